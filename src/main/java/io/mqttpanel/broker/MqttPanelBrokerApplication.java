@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/**
+ * The service: an MQTT broker whose access and reporting are driven by the MQTT Panel.
+ */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class MqttPanelBrokerApplication {
+
+	/**
+	 * Starts the service and returns once everything listens.
+	 * @param args Spring Boot options
+	 */
+	public static void main(String[] args) {
+		SpringApplication.run(MqttPanelBrokerApplication.class, args);
+	}
+
+}

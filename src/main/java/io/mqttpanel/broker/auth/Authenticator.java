@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Decides who may connect.
+ */
+public interface Authenticator {
+
+	/**
+	 * Decides about a client's credentials. Never blocks, so it may be called on an event
+	 * loop; the future may complete on another thread, and never completes exceptionally
+	 * unless it was cancelled. Cancelling it withdraws this caller's interest; the last
+	 * caller to do so ends a call to the Panel that nobody waits for any more.
+	 * @param credentials what the client presented
+	 * @return the decision to come
+	 */
+	CompletableFuture<Decision> authenticate(Credentials credentials);
+
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * A client that was let in is gone, in whatever way: announced exactly once for each
+ * {@link ClientConnected}.
+ *
+ * @param clientId the client identifier
+ * @param connection the connection's number
+ * @param timestamp Unix time in milliseconds
+ */
+public record ClientDisconnected(String clientId, long connection, long timestamp) implements PanelEvent {
+
+	@Override
+	public EventType type() {
+		return EventType.CLIENT_DISCONNECTED;
+	}
+
+}

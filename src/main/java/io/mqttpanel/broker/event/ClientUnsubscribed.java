@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * A client gave one topic filter up and was acknowledged.
+ *
+ * @param clientId the client identifier
+ * @param connection the connection's number
+ * @param topicFilter the filter as the client sent it
+ * @param timestamp Unix time in milliseconds
+ */
+public record ClientUnsubscribed(String clientId, long connection, String topicFilter,
+		long timestamp) implements PanelEvent {
+
+	@Override
+	public EventType type() {
+		return EventType.CLIENT_UNSUBSCRIBED;
+	}
+
+}

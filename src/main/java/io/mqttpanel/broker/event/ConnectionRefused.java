@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * A connection was not let in. Operators count these; the Panel is not told, because who
+ * is behind it is not known.
+ *
+ * @param reason why
+ * @param timestamp Unix time in milliseconds
+ */
+public record ConnectionRefused(Reason reason, long timestamp) implements BrokerEvent {
+
+	/**
+	 * Why a connection was not let in.
+	 */
+	public enum Reason {
+
+		/** The Panel knows the credentials and refuses them, or they are incomplete. */
+		BAD_CREDENTIALS,
+
+		/** No decision could be had. */
+		UNAVAILABLE,
+
+		/** Nothing, or not all of CONNECT, came in time. */
+		TIMEOUT,
+
+		/** The client broke the protocol before it was let in. */
+		PROTOCOL_ERROR,
+
+		/** The client went away before it was answered. */
+		ABANDONED
+
+	}
+}

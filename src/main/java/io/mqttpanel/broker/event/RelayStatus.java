@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * What can be read, at any time and from any thread, of the relay that takes facts to the
+ * Panel.
+ */
+public interface RelayStatus {
+
+	/**
+	 * Returns whether the Panel is connected and being sent to.
+	 * @return {@code true} while it is
+	 */
+	boolean connected();
+
+	/**
+	 * Returns how many facts wait to be sent.
+	 * @return a number of facts
+	 */
+	long bufferedEvents();
+
+	/**
+	 * Returns how much memory the waiting facts are reckoned to take.
+	 * @return bytes
+	 */
+	long bufferedBytes();
+
+	/**
+	 * Returns how much memory waiting facts may take.
+	 * @return bytes
+	 */
+	long bufferCapacity();
+
+	/**
+	 * Returns how often a connection to the Panel was tried.
+	 * @return attempts since the start
+	 */
+	long connectAttempts();
+
+	/**
+	 * Returns how many facts of a kind met a fate.
+	 * @param type the kind of fact
+	 * @param fate what became of them
+	 * @return the number since the start
+	 */
+	long count(EventType type, Fate fate);
+
+	/**
+	 * What becomes of a fact that the Panel is to be told.
+	 */
+	enum Fate {
+
+		/** It was written to the Panel's connection. */
+		SENT,
+
+		/** It gave way to others when the buffer was full. */
+		DROPPED,
+
+		/** It does not fit into a frame, however it is cut. */
+		UNSENDABLE
+
+	}
+
+}
