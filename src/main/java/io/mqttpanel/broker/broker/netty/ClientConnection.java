@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import java.net.InetAddress;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;

@@ -60,7 +60,7 @@ public final class ClientRegistry {
 		if (loop.isShuttingDown()) {
 			forget(connection);
 		}
-		else {
+		else if (this.connections.get(connection.clientId()) == connection) {
 			loop.schedule(() -> forget(connection), LINGER_SECONDS, TimeUnit.SECONDS);
 		}
 	}

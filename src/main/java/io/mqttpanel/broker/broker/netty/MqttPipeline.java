@@ -2,10 +2,14 @@
 package io.mqttpanel.broker.broker.netty;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
@@ -43,6 +47,8 @@ public final class MqttPipeline {
 
 	private static final int FLUSH_AFTER_WRITES = 256;
 
+	private static final long SHUTDOWN_SECONDS = 2;
+
 	private final MqttPipelineSettings settings;
 
 	private final Authenticator authenticator;
@@ -54,6 +60,8 @@ public final class MqttPipeline {
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
+
+	private final Set<EventLoopGroup> eventLoops = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Creates the pipeline of one broker.
@@ -83,7 +91,18 @@ public final class MqttPipeline {
 		this.listeners.add(listener);
 	}
 
+	/**
+	 * Ends the event loops without the quiet time Netty gives them by default: when this
+	 * is called the clients are gone and nothing is left to wait for.
+	 */
+	public void shutDownEventLoops() {
+		this.listeners.forEach((listener) -> this.eventLoops.add(listener.eventLoop().parent()));
+		this.eventLoops.forEach((group) -> group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+		this.eventLoops.clear();
+	}
+
 	void install(Channel channel) {
+		this.eventLoops.add(channel.eventLoop().parent());
 		ChannelPipeline pipeline = channel.pipeline();
 		if (pipeline.get(WEB_SOCKET) != null) {
 			acceptAnyPath(pipeline);
