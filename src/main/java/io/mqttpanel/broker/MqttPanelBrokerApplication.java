@@ -3,13 +3,13 @@ package io.mqttpanel.broker;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
 /**
  * The service: an MQTT broker whose access and reporting are driven by the MQTT Panel.
  */
 @SpringBootApplication
-@ConfigurationPropertiesScan
+@EnableConfigurationProperties(MqttPanelProperties.class)
 public class MqttPanelBrokerApplication {
 
 	/**
