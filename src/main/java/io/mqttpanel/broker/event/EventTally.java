@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * Counts facts since the start, for whoever reports numbers. Counting takes no lock and
+ * no memory, so that it costs an event loop next to nothing; reading is for the few who
+ * ask, from any thread.
+ */
+public final class EventTally implements BrokerEventListener {
+
+	private static final int FIRST_PACKET_TYPE = 1;
+
+	private static final int LAST_PACKET_TYPE = 15;
+
+	private static final int PUBLISH = 3;
+
+	private final LongAdder[] events = adders(EventType.values().length);
+
+	private final LongAdder[] refusals = adders(ConnectionRefused.Reason.values().length);
+
+	private final LongAdder[][] packets = addersByDirection();
+
+	private final LongAdder[][] packetBytes = addersByDirection();
+
+	private final AtomicLong connected = new AtomicLong();
+
+	private final LongAccumulator maximumConnected = new LongAccumulator(Math::max, 0);
+
+	@Override
+	public void onEvent(BrokerEvent event) {
+		if (event instanceof PanelEvent panelEvent) {
+			this.events[panelEvent.type().ordinal()].increment();
+			countDetails(panelEvent);
+		}
+		else if (event instanceof ConnectionRefused refused) {
+			this.refusals[refused.reason().ordinal()].increment();
+		}
+	}
+
+	private void countDetails(PanelEvent event) {
+		if (event instanceof PacketProcessed packet) {
+			int direction = packet.direction().ordinal();
+			this.packets[direction][packet.packetType()].increment();
+			this.packetBytes[direction][packet.packetType()].add(packet.size());
+		}
+		else if (event instanceof ClientConnected) {
+			this.maximumConnected.accumulate(this.connected.incrementAndGet());
+		}
+		else if (event instanceof ClientDisconnected) {
+			this.connected.decrementAndGet();
+		}
+	}
+
+	/**
+	 * Returns how many facts of a kind were announced.
+	 * @param type the kind of fact
+	 * @return the number since the start
+	 */
+	public long events(EventType type) {
+		return this.events[type.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how many clients are connected.
+	 * @return the number at this moment
+	 */
+	public long connections() {
+		return this.connected.get();
+	}
+
+	/**
+	 * Returns the highest number of clients that were connected at once.
+	 * @return the maximum since the start
+	 */
+	public long maximumConnections() {
+		return this.maximumConnected.get();
+	}
+
+	/**
+	 * Returns how many connections were let in.
+	 * @return the number since the start
+	 */
+	public long connectionsOpened() {
+		return events(EventType.CLIENT_CONNECTED);
+	}
+
+	/**
+	 * Returns how many connections that had been let in have ended.
+	 * @return the number since the start
+	 */
+	public long connectionsClosed() {
+		return events(EventType.CLIENT_DISCONNECTED);
+	}
+
+	/**
+	 * Returns how many connections were not let in.
+	 * @param reason why not
+	 * @return the number since the start
+	 */
+	public long connectionsRefused(ConnectionRefused.Reason reason) {
+		return this.refusals[reason.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how many packets of a type went one way.
+	 * @param direction which way
+	 * @param packetType 1 (CONNECT) to 15 (AUTH)
+	 * @return the number since the start
+	 */
+	public long packets(Direction direction, int packetType) {
+		return this.packets[direction.ordinal()][packetType].sum();
+	}
+
+	/**
+	 * Returns how many packets went one way.
+	 * @param direction which way
+	 * @return the number since the start
+	 */
+	public long packets(Direction direction) {
+		return sum(this.packets[direction.ordinal()]);
+	}
+
+	/**
+	 * Returns how many bytes the packets of a type that went one way had, fixed headers
+	 * included.
+	 * @param direction which way
+	 * @param packetType 1 (CONNECT) to 15 (AUTH)
+	 * @return bytes since the start
+	 */
+	public long packetBytes(Direction direction, int packetType) {
+		return this.packetBytes[direction.ordinal()][packetType].sum();
+	}
+
+	/**
+	 * Returns how many bytes the packets that went one way had, fixed headers included.
+	 * @param direction which way
+	 * @return bytes since the start
+	 */
+	public long packetBytes(Direction direction) {
+		return sum(this.packetBytes[direction.ordinal()]);
+	}
+
+	/**
+	 * Returns how many PUBLISH packets went one way.
+	 * @param direction which way
+	 * @return the number since the start
+	 */
+	public long messages(Direction direction) {
+		return packets(direction, PUBLISH);
+	}
+
+	private static long sum(LongAdder[] adders) {
+		return Arrays.stream(adders, FIRST_PACKET_TYPE, adders.length).mapToLong(LongAdder::sum).sum();
+	}
+
+	private static LongAdder[][] addersByDirection() {
+		return Stream.of(Direction.values())
+			.map((direction) -> adders(LAST_PACKET_TYPE + 1))
+			.toArray(LongAdder[][]::new);
+	}
+
+	private static LongAdder[] adders(int count) {
+		return Stream.generate(LongAdder::new).limit(count).toArray(LongAdder[]::new);
+	}
+
+}
