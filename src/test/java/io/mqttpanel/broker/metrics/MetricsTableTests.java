@@ -43,7 +43,7 @@ class MetricsTableTests {
 			.collect(Collectors.joining(" | ", "| ", " |"));
 	}
 
-	private static String prometheusName(BrokerMeters meter) {
+	static String prometheusName(BrokerMeters meter) {
 		String name = PROMETHEUS.name(meter.getName(), meter.getType(), meter.getBaseUnit());
 		return (meter.getType() == Meter.Type.COUNTER) ? name + "_total" : name;
 	}
