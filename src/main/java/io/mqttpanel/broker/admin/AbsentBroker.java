@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.util.List;
+
+import io.mqttpanel.broker.event.BrokerStatus;
+
+/**
+ * What an operator sees of an engine that is not part of the application.
+ */
+class AbsentBroker implements BrokerStatus {
+
+	@Override
+	public long subscriptions() {
+		return 0;
+	}
+
+	@Override
+	public List<Listener> listeners() {
+		return List.of();
+	}
+
+}

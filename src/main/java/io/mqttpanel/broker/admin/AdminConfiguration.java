@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.time.Clock;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
+
+/**
+ * What this project adds to Actuator.
+ */
+@Configuration(proxyBeanMethods = false)
+class AdminConfiguration {
+
+	private static final String NOT_BUILT = "development";
+
+	@Bean
+	MqttEndpoint mqttEndpoint(EventTally tally, ObjectProvider<BrokerStatus> status,
+			ObjectProvider<BuildProperties> build) {
+		BuildProperties properties = build.getIfAvailable();
+		String version = (properties != null) ? properties.getVersion() : null;
+		return new MqttEndpoint((version != null) ? version : NOT_BUILT, tally,
+				status.getIfAvailable(AbsentBroker::new), Clock.systemUTC());
+	}
+
+	@Bean
+	ListenersInfoContributor listenersInfoContributor(ObjectProvider<BrokerStatus> status) {
+		return new ListenersInfoContributor(status.getIfAvailable(AbsentBroker::new));
+	}
+
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
+
+/**
+ * The broker's numbers as JSON, at {@code /actuator/mqtt}. They have the names that the
+ * Go broker's information page gives them, so that what reads that page can read this
+ * one. Since nobody but the engine knows the sessions of clients that are away,
+ * {@code clients_disconnected} counts the connections that have ended, and
+ * {@code clients_total} all that were let in.
+ */
+@Endpoint(id = "mqtt")
+class MqttEndpoint {
+
+	private final String version;
+
+	private final EventTally tally;
+
+	private final BrokerStatus status;
+
+	private final Clock clock;
+
+	private final long started;
+
+	/**
+	 * Creates the endpoint, and takes this moment as the broker's start.
+	 * @param version the broker's version
+	 * @param tally the counts
+	 * @param status the engine
+	 * @param clock tells the time
+	 */
+	MqttEndpoint(String version, EventTally tally, BrokerStatus status, Clock clock) {
+		this.version = version;
+		this.tally = tally;
+		this.status = status;
+		this.clock = clock;
+		this.started = clock.instant().getEpochSecond();
+	}
+
+	/**
+	 * Returns the numbers as they are now, in the order in which they are to be read.
+	 * @return the numbers by name
+	 */
+	@ReadOperation
+	Map<String, Object> statistics() {
+		Map<String, Object> statistics = new LinkedHashMap<>();
+		putTimes(statistics);
+		putTraffic(statistics);
+		putClients(statistics);
+		statistics.put("subscriptions", this.status.subscriptions());
+		putResources(statistics);
+		return statistics;
+	}
+
+	private void putTimes(Map<String, Object> statistics) {
+		long now = this.clock.instant().getEpochSecond();
+		statistics.put("version", this.version);
+		statistics.put("started", this.started);
+		statistics.put("time", now);
+		statistics.put("uptime", now - this.started);
+	}
+
+	private void putTraffic(Map<String, Object> statistics) {
+		statistics.put("bytes_received", this.tally.packetBytes(Direction.RECEIVED));
+		statistics.put("bytes_sent", this.tally.packetBytes(Direction.SENT));
+		statistics.put("messages_received", this.tally.messages(Direction.RECEIVED));
+		statistics.put("messages_sent", this.tally.messages(Direction.SENT));
+		statistics.put("packets_received", this.tally.packets(Direction.RECEIVED));
+		statistics.put("packets_sent", this.tally.packets(Direction.SENT));
+	}
+
+	private void putClients(Map<String, Object> statistics) {
+		statistics.put("clients_connected", this.tally.connections());
+		statistics.put("clients_disconnected", this.tally.connectionsClosed());
+		statistics.put("clients_maximum", this.tally.maximumConnections());
+		statistics.put("clients_total", this.tally.connectionsOpened());
+	}
+
+	private void putResources(Map<String, Object> statistics) {
+		statistics.put("memory_alloc", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		statistics.put("threads", ManagementFactory.getThreadMXBean().getThreadCount());
+	}
+
+}

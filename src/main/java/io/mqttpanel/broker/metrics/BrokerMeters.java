@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every meter of the broker: its name, type, base unit, tags and meaning. A name that
+ * ends with what it counts has that as its base unit; the others carry none where it
+ * would only be said twice.
+ */
+enum BrokerMeters implements MeterDocumentation {
+
+	/** Clients connected now. */
+	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Clients that are connected now"),
+
+	/** The most clients connected at once. */
+	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Meter.Type.GAUGE, null,
+			"The most clients that were connected at once since the start"),
+
+	/** Connections let in. */
+	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Connections that were let in"),
+
+	/** Connections ended. */
+	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null,
+			"Connections that had been let in and have ended"),
+
+	/** Connections not let in. */
+	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Connections that were not let in",
+			BrokerMeterTags.REASON),
+
+	/** Subscriptions held. */
+	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
+
+	/** Control packets. */
+	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
+			BrokerMeterTags.PACKET_TYPE),
+
+	/** Bytes of control packets. */
+	PACKET_BYTES("mqtt.packet.bytes", Meter.Type.COUNTER, "bytes",
+			"Bytes of MQTT control packets, fixed headers included", BrokerMeterTags.DIRECTION,
+			BrokerMeterTags.PACKET_TYPE),
+
+	/** Messages. */
+	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "Messages: PUBLISH packets of any QoS",
+			BrokerMeterTags.DIRECTION),
+
+	/** Facts announced. */
+	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Facts that were announced inside the broker",
+			BrokerMeterTags.EVENT_TYPE),
+
+	/** Decisions about clients. */
+	AUTH_DECISIONS("mqtt.auth.decisions", Meter.Type.TIMER, "seconds",
+			"Decisions whether a client may connect, and how long they took", BrokerMeterTags.OUTCOME,
+			BrokerMeterTags.SOURCE),
+
+	/** Facts relayed or lost. */
+	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",
+			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),
+
+	/** Facts waiting. */
+	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Facts that wait for the Panel"),
+
+	/** Memory of facts waiting. */
+	RELAY_BUFFER_BYTES("mqtt.relay.buffer.bytes", Meter.Type.GAUGE, "bytes",
+			"Memory that the facts waiting for the Panel are reckoned to take"),
+
+	/** Memory allowed for facts waiting. */
+	RELAY_BUFFER_CAPACITY("mqtt.relay.buffer.capacity", Meter.Type.GAUGE, "bytes",
+			"Memory that facts waiting for the Panel may take"),
+
+	/** Whether the Panel is connected. */
+	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
+			"1 while the Panel is connected and being sent to, otherwise 0"),
+
+	/** Attempts to connect to the Panel. */
+	RELAY_CONNECT_ATTEMPTS("mqtt.relay.connect.attempts", Meter.Type.COUNTER, "attempts",
+			"Attempts to connect to the Panel's WebSocket server");
+
+	private final String meterName;
+
+	private final Meter.Type type;
+
+	private final @Nullable String baseUnit;
+
+	private final String description;
+
+	private final BrokerMeterTags[] tags;
+
+	BrokerMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description,
+			BrokerMeterTags... tags) {
+		this.meterName = meterName;
+		this.type = type;
+		this.baseUnit = baseUnit;
+		this.description = description;
+		this.tags = tags;
+	}
+
+	@Override
+	public String getName() {
+		return this.meterName;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	@Override
+	public @Nullable String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return this.tags.clone();
+	}
+
+	/**
+	 * Returns what the meter says.
+	 * @return a phrase for the operator
+	 */
+	String description() {
+		return this.description;
+	}
+
+	/**
+	 * Begins a gauge of this name that reads a value when it is asked.
+	 * @param <T> the type of what is read
+	 * @param source what is read; the registry does not keep it alive
+	 * @param value how it is read
+	 * @return the gauge, to be given its tags and registered
+	 */
+	<T> Gauge.Builder<T> gauge(T source, ToDoubleFunction<T> value) {
+		return Gauge.builder(this.meterName, source, value).baseUnit(this.baseUnit).description(this.description);
+	}
+
+	/**
+	 * Begins a counter of this name that reads a count when it is asked.
+	 * @param <T> the type of what is read
+	 * @param source what is read; the registry does not keep it alive
+	 * @param count how it is read
+	 * @return the counter, to be given its tags and registered
+	 */
+	<T> FunctionCounter.Builder<T> counter(T source, ToDoubleFunction<T> count) {
+		return FunctionCounter.builder(this.meterName, source, count)
+			.baseUnit(this.baseUnit)
+			.description(this.description);
+	}
+
+	/**
+	 * Begins a timer of this name.
+	 * @return the timer, to be given its tags and registered
+	 */
+	Timer.Builder timer() {
+		return Timer.builder(this.meterName).description(this.description);
+	}
+
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+import io.mqttpanel.broker.event.EventTally;
+
+/**
+ * The meters of clients coming and going.
+ */
+class ConnectionMetrics implements MeterBinder {
+
+	private final EventTally tally;
+
+	ConnectionMetrics(EventTally tally) {
+		this.tally = tally;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		BrokerMeters.CONNECTIONS.gauge(this.tally, EventTally::connections).register(registry);
+		BrokerMeters.CONNECTIONS_MAXIMUM.gauge(this.tally, EventTally::maximumConnections).register(registry);
+		BrokerMeters.CONNECTIONS_OPENED.counter(this.tally, EventTally::connectionsOpened).register(registry);
+		BrokerMeters.CONNECTIONS_CLOSED.counter(this.tally, EventTally::connectionsClosed).register(registry);
+		for (Reason reason : Reason.values()) {
+			BrokerMeters.CONNECTIONS_REFUSED.counter(this.tally, (tally) -> tally.connectionsRefused(reason))
+				.tags(Tags.of(BrokerMeterTags.REASON.with(reason)))
+				.register(registry);
+		}
+	}
+
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.RelayStatus;
+
+/**
+ * The counting listener, and the binders through which its numbers and those of the other
+ * rooms become meters.
+ */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+	@Bean
+	EventTally eventTally() {
+		return new EventTally();
+	}
+
+	@Bean
+	ConnectionMetrics connectionMetrics(EventTally tally) {
+		return new ConnectionMetrics(tally);
+	}
+
+	@Bean
+	PacketMetrics packetMetrics(EventTally tally) {
+		return new PacketMetrics(tally);
+	}
+
+	@Bean
+	BrokerMetrics brokerMetrics(EventTally tally, ObjectProvider<BrokerStatus> status) {
+		return new BrokerMetrics(tally, status);
+	}
+
+	@Bean
+	RelayMetrics relayMetrics(ObjectProvider<RelayStatus> relay) {
+		return new RelayMetrics(relay);
+	}
+
+	@Bean
+	DecisionMetrics decisionMetrics(MeterRegistry registry) {
+		return new DecisionMetrics(registry);
+	}
+
+}

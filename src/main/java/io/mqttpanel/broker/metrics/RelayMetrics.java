@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
+
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
+
+/**
+ * The meters of the way to the Panel; none where the broker has no relay.
+ */
+class RelayMetrics implements MeterBinder {
+
+	private final ObjectProvider<RelayStatus> relay;
+
+	RelayMetrics(ObjectProvider<RelayStatus> relay) {
+		this.relay = relay;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.relay.ifAvailable((status) -> {
+			bindConnection(registry, status);
+			bindBuffer(registry, status);
+			bindEvents(registry, status);
+		});
+	}
+
+	private void bindConnection(MeterRegistry registry, RelayStatus relay) {
+		BrokerMeters.RELAY_CONNECTED.gauge(relay, (status) -> status.connected() ? 1 : 0).register(registry);
+		BrokerMeters.RELAY_CONNECT_ATTEMPTS.counter(relay, RelayStatus::connectAttempts).register(registry);
+	}
+
+	private void bindBuffer(MeterRegistry registry, RelayStatus relay) {
+		BrokerMeters.RELAY_BUFFER_EVENTS.gauge(relay, RelayStatus::bufferedEvents).register(registry);
+		BrokerMeters.RELAY_BUFFER_BYTES.gauge(relay, RelayStatus::bufferedBytes).register(registry);
+		BrokerMeters.RELAY_BUFFER_CAPACITY.gauge(relay, RelayStatus::bufferCapacity).register(registry);
+	}
+
+	private void bindEvents(MeterRegistry registry, RelayStatus relay) {
+		for (EventType type : EventType.values()) {
+			for (Fate fate : Fate.values()) {
+				Tags tags = Tags.of(BrokerMeterTags.EVENT_TYPE.with(type), BrokerMeterTags.FATE.with(fate));
+				BrokerMeters.RELAY_EVENTS.counter(relay, (status) -> status.count(type, fate))
+					.tags(tags)
+					.register(registry);
+			}
+		}
+	}
+
+}

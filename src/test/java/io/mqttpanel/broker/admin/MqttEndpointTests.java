@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.PacketProcessed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+/**
+ * Tests for {@link MqttEndpoint}.
+ */
+class MqttEndpointTests {
+
+	private final SettableClock clock = new SettableClock();
+
+	private final EventTally tally = new EventTally();
+
+	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.tally, new StubBrokerStatus(), this.clock);
+
+	@Test
+	void hasTheNamesOfTheGoBroker() {
+		assertThat(this.endpoint.statistics()).containsOnlyKeys("version", "started", "time", "uptime",
+				"bytes_received", "bytes_sent", "clients_connected", "clients_disconnected", "clients_maximum",
+				"clients_total", "messages_received", "messages_sent", "packets_received", "packets_sent",
+				"subscriptions", "memory_alloc", "threads");
+	}
+
+	@Test
+	void countsSecondsSinceTheStart() {
+		this.clock.now = this.clock.now.plusSeconds(75);
+		assertThat(this.endpoint.statistics()).contains(entry("started", 1_700_000_000L), entry("time", 1_700_000_075L),
+				entry("uptime", 75L));
+	}
+
+	@Test
+	void readsTrafficFromTheTally() {
+		this.tally.onEvent(packet(Direction.RECEIVED, 3, 18));
+		this.tally.onEvent(packet(Direction.RECEIVED, 12, 0));
+		this.tally.onEvent(packet(Direction.SENT, 13, 0));
+		assertThat(this.endpoint.statistics()).contains(entry("bytes_received", 22L), entry("bytes_sent", 2L),
+				entry("messages_received", 1L), entry("messages_sent", 0L), entry("packets_received", 2L),
+				entry("packets_sent", 1L));
+	}
+
+	@Test
+	void readsClientsFromTheTally() {
+		this.tally.onEvent(connected("a"));
+		this.tally.onEvent(connected("b"));
+		this.tally.onEvent(connected("c"));
+		this.tally.onEvent(new ClientDisconnected("b", 1, 0));
+		this.tally.onEvent(new ClientDisconnected("c", 1, 0));
+		assertThat(this.endpoint.statistics()).contains(entry("clients_connected", 1L),
+				entry("clients_disconnected", 2L), entry("clients_maximum", 3L), entry("clients_total", 3L));
+	}
+
+	@Test
+	void saysWhatTheEngineAndTheJvmSay() {
+		Map<String, Object> statistics = this.endpoint.statistics();
+		assertThat(statistics).contains(entry("version", "1.2.3"), entry("subscriptions", 9L));
+		assertThat((long) statistics.get("memory_alloc")).isPositive();
+		assertThat((int) statistics.get("threads")).isPositive();
+	}
+
+	private static ClientConnected connected(String clientId) {
+		return new ClientConnected(clientId, 1, 5, "key", "127.0.0.1:50000", 0, 60, 0);
+	}
+
+	private static PacketProcessed packet(Direction direction, int type, int remainingLength) {
+		return new PacketProcessed("a", 1, direction, type, 0, remainingLength, 0);
+	}
+
+	/**
+	 * A clock that stands still until it is set.
+	 */
+	private static final class SettableClock extends Clock {
+
+		private Instant now = Instant.ofEpochSecond(1_700_000_000L);
+
+		@Override
+		public Instant instant() {
+			return this.now;
+		}
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+	}
+
+}

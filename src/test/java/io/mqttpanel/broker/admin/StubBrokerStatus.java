@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.util.List;
+
+import io.mqttpanel.broker.event.BrokerStatus;
+
+/**
+ * An engine with nine subscriptions and two listeners.
+ */
+class StubBrokerStatus implements BrokerStatus {
+
+	@Override
+	public long subscriptions() {
+		return 9;
+	}
+
+	@Override
+	public List<Listener> listeners() {
+		return List.of(new Listener("tcp", "0.0.0.0", 1883), new Listener("ws", "0.0.0.0", 1882));
+	}
+
+}

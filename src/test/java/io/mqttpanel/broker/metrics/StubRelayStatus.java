@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.RelayStatus;
+
+/**
+ * A relay of which every number is another one.
+ */
+class StubRelayStatus implements RelayStatus {
+
+	@Override
+	public boolean connected() {
+		return true;
+	}
+
+	@Override
+	public long bufferedEvents() {
+		return 21;
+	}
+
+	@Override
+	public long bufferedBytes() {
+		return 22;
+	}
+
+	@Override
+	public long bufferCapacity() {
+		return 23;
+	}
+
+	@Override
+	public long connectAttempts() {
+		return 24;
+	}
+
+	@Override
+	public long count(EventType type, Fate fate) {
+		return 100 * (type.ordinal() + 1) + fate.ordinal();
+	}
+
+}
