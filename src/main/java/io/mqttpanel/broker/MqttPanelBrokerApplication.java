@@ -14,10 +14,10 @@ public class MqttPanelBrokerApplication {
 
 	/**
 	 * Starts the service and returns once everything listens.
-	 * @param args Spring Boot options
+	 * @param args Spring Boot options and the flags of the Go broker
 	 */
 	public static void main(String[] args) {
-		SpringApplication.run(MqttPanelBrokerApplication.class, args);
+		GoFlags.parseOrExit(args).start(new SpringApplication(MqttPanelBrokerApplication.class));
 	}
 
 }
