@@ -29,7 +29,7 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	PanelConnections panelConnections(AuthProperties settings) {
+	PanelConnections authConnections(AuthProperties settings) {
 		return new PanelConnections(settings).warmUp();
 	}
 

@@ -158,7 +158,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		List<ServerChannel> channels = this.pipeline.listeners();
 		for (int i = 0; i < Math.min(names.size(), channels.size()); i++) {
 			if (channels.get(i).localAddress() instanceof InetSocketAddress address && channels.get(i).isActive()) {
-				open.add(new Listener(names.get(i), address.getHostString(), address.getPort()));
+				open.add(new Listener(names.get(i), this.properties.host(), address.getPort()));
 			}
 		}
 		return open;
