@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+#
+# docker build -t mqtt-panel-broker .
+#
+# builds the jar from source. A jar that is already there is packaged with
+#
+# docker build -t mqtt-panel-broker --build-arg JAR=target/mqtt-panel-broker.jar .
+#
+# Nothing in here needs BuildKit: the classic builder does as well.
+
+# The build image has a JDK and a shell, the runtime image a Java 25 runtime; it needs no shell.
+ARG BUILD_IMAGE=eclipse-temurin:25-jdk
+ARG RUNTIME_IMAGE=eclipse-temurin:25-jre
+
+FROM ${BUILD_IMAGE} AS build
+ARG JAR=
+WORKDIR /build
+COPY . .
+RUN if [ -z "$JAR" ]; then sh ./mvnw -B -q -Dmaven.test.skip=true package; fi \
+	&& java -Djarmode=tools -jar "${JAR:-target/mqtt-panel-broker.jar}" extract --layers --destination layers \
+	&& mv layers/application/*.jar layers/application/mqtt-panel-broker.jar \
+	&& mkdir data
+
+FROM ${RUNTIME_IMAGE}
+LABEL org.opencontainers.image.title="MQTT Panel Broker" \
+	org.opencontainers.image.licenses="MIT"
+WORKDIR /app
+# What changes least comes first, so that an update of the broker is one small layer.
+COPY --from=build /build/layers/dependencies/ ./
+COPY --from=build /build/layers/spring-boot-loader/ ./
+COPY --from=build /build/layers/snapshot-dependencies/ ./
+COPY --from=build /build/layers/application/ ./
+# For mqtt-panel.broker.persistence.path: a volume mounted here belongs to the user of the container.
+COPY --from=build --chown=10001:10001 /build/data /data
+ENV MQTTPANEL_MODE=remote
+# A number, since Kubernetes' runAsNonRoot cannot look up a name. The root file system may be read-only; /tmp may not.
+USER 10001:10001
+# MQTT, MQTT over WebSocket, HTTP (Actuator).
+EXPOSE 1883 1882 8080
+# Half of the memory is heap; Netty's buffers, the threads and the code need room too. -Xmx in JAVA_TOOL_OPTIONS overrides it.
+# No HEALTHCHECK: no tool for one is in every runtime image. /actuator/health/readiness is there for the platform's probes.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "mqtt-panel-broker.jar"]

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+import java.net.URI;
+import java.time.Duration;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How the Panel is asked about credentials, and for how long its answers hold.
+ *
+ * @param url where the Panel is asked; needed in remote mode, the embedded Panel's own
+ * address by default
+ * @param timeout how long a decision may take, waiting for a connection included
+ * @param connectTimeout how long opening a connection to the Panel may take
+ * @param maxConnections how many connections to the Panel there may be, and so how many
+ * calls at once
+ * @param maxPending how many calls may wait for a connection; beyond it no decision is
+ * made
+ * @param cache how long answers hold
+ */
+@Validated
+@ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
+record AuthProperties(@HttpUrl @Nullable URI url, @DefaultValue("5s") @DurationMin(millis = 1) Duration timeout,
+		@DefaultValue("2s") @DurationMin(millis = 1) Duration connectTimeout,
+		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
+		@DefaultValue @Valid Cache cache) {
+
+	static final String PREFIX = "mqtt-panel.auth";
+
+	/**
+	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
+	 * prolongs them.
+	 *
+	 * @param ttl how long a client that was let in is let in again without a call
+	 * @param refusalTtl how long refused credentials are refused without a call
+	 * @param maxSize how many answers are kept
+	 */
+	record Cache(@DefaultValue("24h") @DurationMin Duration ttl, @DefaultValue("10s") @DurationMin Duration refusalTtl,
+			@DefaultValue("100000") @Min(0) long maxSize) {
+
+	}
+
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Refused;
+import io.mqttpanel.broker.event.AccessDecided;
+import io.mqttpanel.broker.event.AccessDecided.Outcome;
+import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.BrokerEvents;
+
+/**
+ * Lets in whom the Panel lets in. The Panel is asked once for the same credentials, and
+ * not at all while an earlier answer holds or where it could only say no.
+ */
+final class PanelAuthenticator implements Authenticator {
+
+	private static final Logger logger = LoggerFactory.getLogger(PanelAuthenticator.class);
+
+	private static final Refused INCOMPLETE = new Refused(
+			"client id, user name or password is missing, empty or not UTF-8");
+
+	private final PanelClient panel;
+
+	private final DecisionCache cache;
+
+	private final BrokerEvents events;
+
+	private final DecisionKeyFactory keys = new DecisionKeyFactory();
+
+	private final SharedCalls<DecisionKey, Answer> calls = new SharedCalls<>();
+
+	PanelAuthenticator(PanelClient panel, DecisionCache cache, BrokerEvents events) {
+		this.panel = panel;
+		this.cache = cache;
+		this.events = events;
+	}
+
+	@Override
+	public CompletableFuture<Decision> authenticate(Credentials credentials) {
+		long start = System.nanoTime();
+		CompletableFuture<Decision> given = new CompletableFuture<>();
+		LoginRequest request = LoginRequest.of(credentials);
+		if (request == null) {
+			give(given, new Answer(INCOMPLETE, Source.LOCAL), credentials, start);
+			return given;
+		}
+		DecisionKey key = this.keys.create(request);
+		Decision known = this.cache.get(key);
+		if (known != null) {
+			give(given, new Answer(known, Source.CACHE), credentials, start);
+			return given;
+		}
+		CompletableFuture<Answer> wait = this.calls.join(key, Mono.defer(() -> ask(request, key)));
+		wait.thenAccept((answer) -> give(given, answer, credentials, start));
+		given.whenComplete((decision, failure) -> wait.cancel(false));
+		return given;
+	}
+
+	private Mono<Answer> ask(LoginRequest request, DecisionKey key) {
+		// A call for the same credentials may have ended since the cache was looked at.
+		Decision known = this.cache.get(key);
+		if (known != null) {
+			return Mono.just(new Answer(known, Source.CACHE));
+		}
+		return this.panel.ask(request)
+			.doOnNext((decision) -> this.cache.put(key, decision))
+			.map((decision) -> new Answer(decision, Source.PANEL));
+	}
+
+	private void give(CompletableFuture<Decision> given, Answer answer, Credentials credentials, long start) {
+		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+		if (given.complete(answer.decision())) {
+			Outcome outcome = outcome(answer.decision());
+			logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
+			this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
+		}
+	}
+
+	private static Outcome outcome(Decision decision) {
+		if (decision instanceof Granted) {
+			return Outcome.GRANTED;
+		}
+		return (decision instanceof Refused) ? Outcome.REFUSED : Outcome.UNAVAILABLE;
+	}
+
+	/**
+	 * A decision and who made it.
+	 *
+	 * @param decision the decision
+	 * @param source who made it
+	 */
+	private record Answer(Decision decision, Source source) {
+
+	}
+
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.util.List;
+
+import io.moquette.interception.InterceptHandler;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
+import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
+import io.mqttpanel.broker.event.BrokerEventListener;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.EventDispatcher;
+
+/**
+ * Wires the engine to decisions and facts.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BrokerProperties.class)
+class BrokerConfiguration {
+
+	static {
+		MqttChannelExtension.enable();
+	}
+
+	@Bean
+	BrokerEvents brokerEvents(List<BrokerEventListener> listeners) {
+		return new EventDispatcher(listeners);
+	}
+
+	@Bean
+	ClientRegistry clientRegistry() {
+		return new ClientRegistry();
+	}
+
+	@Bean
+	SessionLoopInterceptor sessionLoopInterceptor(ApplicationEventPublisher publisher) {
+		return new SessionLoopInterceptor(
+				() -> AvailabilityChangeEvent.publish(publisher, SessionLoopInterceptor.class, LivenessState.BROKEN));
+	}
+
+	@Bean
+	MoquetteBroker moquetteBroker(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
+			ClientRegistry clients, List<InterceptHandler> interceptors, ConfigurableEnvironment environment) {
+		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
+				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady);
+		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients), clients,
+				interceptors, new ListenerPorts(environment));
+	}
+
+	@Bean
+	BrokerHealthIndicator brokerHealthIndicator(MoquetteBroker broker, BrokerProperties properties) {
+		return new BrokerHealthIndicator(broker,
+				(properties.tcp().enabled() ? 1 : 0) + (properties.ws().enabled() ? 1 : 0));
+	}
+
+}

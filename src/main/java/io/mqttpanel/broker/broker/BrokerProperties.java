@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DataSizeUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the MQTT side.
+ *
+ * @param host the address all MQTT listeners are bound to
+ * @param tcp the listener for MQTT over TCP
+ * @param ws the listener for MQTT over WebSocket, on any path
+ * @param persistence where sessions and retained messages are kept
+ * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
+ * @param connectTimeout how long a client may take to send CONNECT, and how long it may
+ * wait to be served once it is decided
+ * @param sessionQueueSize how many commands each of the engine's session loops may have
+ * waiting
+ * @param shutdownTimeout how long a stop waits for clients to go
+ */
+@Validated
+@ConfigurationProperties(prefix = "mqtt-panel.broker", ignoreUnknownFields = false)
+record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an address to listen on") String host,
+		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws, @DefaultValue Persistence persistence,
+		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
+		@DefaultValue("10s") Duration connectTimeout,
+		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
+				message = "must be at most 1048576") int sessionQueueSize,
+		@DefaultValue("5s") Duration shutdownTimeout) {
+
+	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
+
+	/** The protocol itself ends below 256 MB [MQTT-2.2.3]. */
+	private static final DataSize MAX_MESSAGE_SIZE = DataSize.ofMegabytes(255);
+
+	@AssertTrue(message = "mqtt-panel.broker.max-message-size must be between 1KB and 255MB")
+	boolean isMaxMessageSizeInRange() {
+		return this.maxMessageSize.compareTo(MIN_MESSAGE_SIZE) >= 0
+				&& this.maxMessageSize.compareTo(MAX_MESSAGE_SIZE) <= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.connect-timeout must be longer than 0 and at most 5m")
+	boolean isConnectTimeoutInRange() {
+		return this.connectTimeout.toMillis() > 0 && this.connectTimeout.compareTo(Duration.ofMinutes(5)) <= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.shutdown-timeout must be between 0s and 5m")
+	boolean isShutdownTimeoutInRange() {
+		return !this.shutdownTimeout.isNegative() && this.shutdownTimeout.compareTo(Duration.ofMinutes(5)) <= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.tcp.enabled and mqtt-panel.broker.ws.enabled must not both be false: "
+			+ "nothing would listen")
+	boolean isAnyListenerEnabled() {
+		return this.tcp.enabled() || this.ws.enabled();
+	}
+
+	/**
+	 * The listener for MQTT over TCP.
+	 *
+	 * @param enabled whether it is opened
+	 * @param port the port, 0 for any free one
+	 */
+	record Tcp(@DefaultValue("true") boolean enabled,
+			@DefaultValue("1883") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
+					message = "must be a port, 0 to 65535") int port) {
+
+	}
+
+	/**
+	 * The listener for MQTT over WebSocket.
+	 *
+	 * @param enabled whether it is opened
+	 * @param port the port, 0 for any free one
+	 */
+	record Ws(@DefaultValue("true") boolean enabled,
+			@DefaultValue("1882") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
+					message = "must be a port, 0 to 65535") int port) {
+
+	}
+
+	/**
+	 * Where sessions and retained messages are kept.
+	 *
+	 * @param path a directory, {@code null} to keep them in memory only
+	 */
+	record Persistence(@Nullable Path path) {
+
+	}
+
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.moquette.broker.Server;
+import io.moquette.interception.InterceptHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
+import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.event.BrokerStatus;
+
+/**
+ * The engine as a managed bean. Its listeners open last, when decisions can be had and
+ * facts be heard, and close first; a stop says farewell to the clients before it ends.
+ */
+class MoquetteBroker implements SmartLifecycle, BrokerStatus {
+
+	private static final Logger logger = LoggerFactory.getLogger(MoquetteBroker.class);
+
+	private final BrokerProperties properties;
+
+	private final MqttPipeline pipeline;
+
+	private final ClientRegistry clients;
+
+	private final List<InterceptHandler> interceptors;
+
+	private final ListenerPorts ports;
+
+	private volatile @Nullable Server server;
+
+	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
+			List<InterceptHandler> interceptors, ListenerPorts ports) {
+		this.properties = properties;
+		this.pipeline = pipeline;
+		this.clients = clients;
+		this.interceptors = interceptors;
+		this.ports = ports;
+	}
+
+	@Override
+	public int getPhase() {
+		return DEFAULT_PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.server != null;
+	}
+
+	@Override
+	public void start() {
+		Server starting = new Server();
+		this.pipeline.listeners().clear();
+		try {
+			MqttChannelExtension.duringStart(this.pipeline, () -> {
+				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, null,
+						new AdmittedAuthenticator(this.clients), new AdmittedAuthorizatorPolicy(this.clients));
+				return starting;
+			});
+		}
+		catch (Exception ex) {
+			starting.stopServer();
+			throw failure(ex);
+		}
+		if (this.pipeline.listeners().isEmpty()) {
+			starting.stopServer();
+			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
+					+ "-Dio.netty.bootstrap.extensions=serviceload");
+		}
+		this.server = starting;
+		this.ports.publish(listeners());
+		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
+				listener.port()));
+	}
+
+	/**
+	 * The listener that could not be opened is the one the engine made last.
+	 */
+	private RuntimeException failure(Exception cause) {
+		int opened = this.pipeline.listeners().size();
+		List<String> names = names();
+		if (opened == 0 || opened > names.size()) {
+			return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
+		}
+		String name = names.get(opened - 1);
+		int port = name.equals("tcp") ? this.properties.tcp().port() : this.properties.ws().port();
+		return new ListenerException("mqtt-panel.broker." + name + ".port", this.properties.host() + ":" + port, cause);
+	}
+
+	/** The listeners in the order in which the engine opens them. */
+	private List<String> names() {
+		List<String> names = new ArrayList<>();
+		if (this.properties.tcp().enabled()) {
+			names.add("tcp");
+		}
+		if (this.properties.ws().enabled()) {
+			names.add("ws");
+		}
+		return names;
+	}
+
+	@Override
+	public void stop() {
+		Server running = this.server;
+		if (running == null) {
+			return;
+		}
+		this.server = null;
+		CompletableFuture<Void> gone = this.clients.disconnectAll();
+		for (ServerChannel listener : this.pipeline.listeners()) {
+			gone = CompletableFuture.allOf(gone, closed(listener));
+		}
+		try {
+			gone.get(this.properties.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
+		}
+		this.pipeline.shutDownEventLoops();
+		running.stopServer();
+		logger.info("MQTT has stopped");
+	}
+
+	private static CompletableFuture<Void> closed(Channel listener) {
+		CompletableFuture<Void> closed = new CompletableFuture<>();
+		listener.close().addListener((done) -> closed.complete(null));
+		return closed;
+	}
+
+	@Override
+	public long subscriptions() {
+		Server running = this.server;
+		return (running != null) ? EngineSubscriptions.count(running) : 0;
+	}
+
+	@Override
+	public List<Listener> listeners() {
+		List<Listener> open = new ArrayList<>();
+		List<String> names = names();
+		List<ServerChannel> channels = this.pipeline.listeners();
+		for (int i = 0; i < Math.min(names.size(), channels.size()); i++) {
+			if (channels.get(i).localAddress() instanceof InetSocketAddress address && channels.get(i).isActive()) {
+				open.add(new Listener(names.get(i), this.properties.host(), address.getPort()));
+			}
+		}
+		return open;
+	}
+
+}

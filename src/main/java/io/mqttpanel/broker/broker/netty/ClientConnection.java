@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+
+/**
+ * One network connection of a client, known from its CONNECT on. What changes in it is
+ * changed on the channel's event loop only.
+ */
+final class ClientConnection {
+
+	private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class,
+			"connection");
+
+	/**
+	 * Grows across restarts too: 1,024 connections a millisecond since 1970 are not
+	 * reached, and the numbers stay exact in a JSON number.
+	 */
+	private static final AtomicLong lastNumber = new AtomicLong(System.currentTimeMillis() << 10);
+
+	private final Channel channel;
+
+	private final long number = lastNumber.incrementAndGet();
+
+	private final Credentials credentials;
+
+	private final MqttConnectVariableHeader header;
+
+	private final CompletableFuture<Void> released = new CompletableFuture<>();
+
+	private @Nullable Decision decision;
+
+	private boolean admitted;
+
+	private CompletableFuture<Void> predecessorReleased = CompletableFuture.completedFuture(null);
+
+	private ClientConnection(Channel channel, MqttConnectMessage connect) {
+		this.channel = channel;
+		this.header = connect.variableHeader();
+		String clientId = connect.payload().clientIdentifier();
+		this.credentials = new Credentials((clientId != null) ? clientId : "",
+				this.header.hasUserName() ? connect.payload().userName() : null,
+				this.header.hasPassword() ? connect.payload().passwordInBytes() : null);
+	}
+
+	static ClientConnection open(Channel channel, MqttConnectMessage connect) {
+		ClientConnection connection = new ClientConnection(channel, connect);
+		channel.attr(KEY).set(connection);
+		return connection;
+	}
+
+	/**
+	 * Returns the connection behind a channel.
+	 * @param channel any channel
+	 * @return its connection, {@code null} before its CONNECT has arrived
+	 */
+	static @Nullable ClientConnection of(Channel channel) {
+		return channel.attr(KEY).get();
+	}
+
+	Channel channel() {
+		return this.channel;
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	String clientId() {
+		return this.credentials.clientId();
+	}
+
+	Credentials credentials() {
+		return this.credentials;
+	}
+
+	String username() {
+		String username = this.credentials.username();
+		return (username != null) ? username : "";
+	}
+
+	int protocolVersion() {
+		return this.header.version();
+	}
+
+	boolean isCleanStart() {
+		return this.header.isCleanSession();
+	}
+
+	int willQos() {
+		return this.header.isWillFlag() ? this.header.willQos() : 0;
+	}
+
+	int keepAlive() {
+		return this.header.keepAliveTimeSeconds();
+	}
+
+	@Nullable Decision decision() {
+		return this.decision;
+	}
+
+	void decide(Decision decision) {
+		this.decision = decision;
+	}
+
+	/**
+	 * Returns whether CONNECT was answered with success.
+	 * @return {@code true} from then on
+	 */
+	boolean isAdmitted() {
+		return this.admitted;
+	}
+
+	void admit() {
+		this.admitted = true;
+	}
+
+	/**
+	 * Puts this connection behind an earlier one of the same client: it counts as
+	 * released only after that one.
+	 * @param predecessor the earlier connection
+	 */
+	void follow(ClientConnection predecessor) {
+		this.predecessorReleased = predecessor.released;
+	}
+
+	/**
+	 * Returns what completes when this connection may begin: no earlier one of its client
+	 * is left.
+	 * @return completes on some event loop
+	 */
+	CompletableFuture<Void> turn() {
+		return this.predecessorReleased;
+	}
+
+	/**
+	 * Returns what completes when this connection and those before it are gone.
+	 * @return completes on some event loop
+	 */
+	CompletableFuture<Void> released() {
+		return this.released;
+	}
+
+	void release() {
+		this.predecessorReleased.whenComplete((done, none) -> this.released.complete(null));
+	}
+
+	/**
+	 * Returns the client's address.
+	 * @return "host:port", an IPv6 host in brackets; empty where it is not known
+	 */
+	String remoteAddress() {
+		SocketAddress address = this.channel.remoteAddress();
+		if (!(address instanceof InetSocketAddress inet)) {
+			return (address != null) ? address.toString() : "";
+		}
+		InetAddress host = inet.getAddress();
+		if (host == null) {
+			return inet.getHostString() + ":" + inet.getPort();
+		}
+		return ((host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress()) + ":"
+				+ inet.getPort();
+	}
+
+}

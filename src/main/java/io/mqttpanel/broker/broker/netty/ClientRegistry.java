@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+
+/**
+ * Which connection each client has. There is at most one: a client that connects again
+ * ends its earlier connection, and begins only when that one is gone, so that whatever is
+ * reported of the two is reported in order [MQTT-3.1.4-3].
+ */
+public final class ClientRegistry {
+
+	/**
+	 * How long a client stays known after its connection is gone: the engine may still be
+	 * working through what it had read from it.
+	 */
+	private static final long LINGER_SECONDS = 30;
+
+	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
+
+	/**
+	 * Returns whether a client was let in and still is, or was until a moment ago. Safe
+	 * on any thread.
+	 * @param clientId the client identifier
+	 * @return {@code true} if it may use topics
+	 */
+	public boolean isAdmitted(String clientId) {
+		return this.connections.containsKey(clientId);
+	}
+
+	/**
+	 * Makes a connection its client's only one and tells the earlier one to end. The
+	 * caller waits for {@link ClientConnection#turn()}.
+	 * @param connection the new connection
+	 */
+	void claim(ClientConnection connection) {
+		ClientConnection earlier = this.connections.put(connection.clientId(), connection);
+		if (earlier != null) {
+			connection.follow(earlier);
+			ConnectionDoor.disconnect(earlier.channel(), MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
+					"connected again from " + connection.remoteAddress());
+		}
+	}
+
+	/**
+	 * Notes that a connection is gone and the engine has been told.
+	 * @param connection the connection
+	 */
+	void release(ClientConnection connection) {
+		connection.release();
+		EventLoop loop = connection.channel().eventLoop();
+		if (loop.isShuttingDown()) {
+			forget(connection);
+		}
+		else if (this.connections.get(connection.clientId()) == connection) {
+			loop.schedule(() -> forget(connection), LINGER_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private void forget(ClientConnection connection) {
+		this.connections.remove(connection.clientId(), connection);
+	}
+
+	/**
+	 * Ends every connection because the server goes down. Safe on any thread.
+	 * @return completes when all are gone
+	 */
+	public CompletableFuture<Void> disconnectAll() {
+		Collection<ClientConnection> open = List.copyOf(this.connections.values());
+		for (ClientConnection connection : open) {
+			ConnectionDoor.disconnect(connection.channel(), MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN,
+					"the broker shuts down");
+		}
+		return CompletableFuture
+			.allOf(open.stream().map(ClientConnection::released).toArray(CompletableFuture<?>[]::new));
+	}
+
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused;
+
+/**
+ * Lets nothing but one CONNECT through, and that only when it is decided, when no earlier
+ * connection of the client is left, and lets the rest follow when the engine is ready for
+ * it. What the client sends meanwhile is held, not dropped. Never blocks: the decision
+ * comes back to the channel's event loop.
+ */
+final class ConnectGateHandler extends ChannelDuplexHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectGateHandler.class);
+
+	private static final long READY_CHECK_MICROS = 500;
+
+	private final Authenticator authenticator;
+
+	private final ClientRegistry clients;
+
+	private final ConnectionDoor door;
+
+	private final BrokerEvents events;
+
+	private final MqttPipelineSettings settings;
+
+	private final HeldPackets held = new HeldPackets();
+
+	private Stage stage = Stage.AWAITING_CONNECT;
+
+	private @Nullable ScheduledFuture<?> deadline;
+
+	private @Nullable CompletableFuture<Decision> decision;
+
+	ConnectGateHandler(MqttPipelineSettings settings, Authenticator authenticator, ClientRegistry clients,
+			BrokerEvents events, ConnectionDoor door) {
+		this.settings = settings;
+		this.authenticator = authenticator;
+		this.clients = clients;
+		this.events = events;
+		this.door = door;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		startDeadline(ctx, Refusal.TIMEOUT, "no CONNECT within " + this.settings.connectTimeout());
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (this.stage == Stage.CLOSED || !(msg instanceof MqttMessage packet)) {
+			ReferenceCountUtil.release(msg);
+			if (this.stage != Stage.CLOSED) {
+				close(ctx, protocolError("sent no MQTT packet"));
+			}
+			return;
+		}
+		ConnectionFault fault = ConnectionFault.of(packet);
+		boolean connect = packet instanceof MqttConnectMessage;
+		if (fault != null) {
+			ReferenceCountUtil.release(msg);
+			close(ctx, fault);
+		}
+		else if (connect != (this.stage == Stage.AWAITING_CONNECT)) {
+			ReferenceCountUtil.release(msg);
+			close(ctx, protocolError(
+					connect ? "sent a second CONNECT [MQTT-3.1.0-2]" : "did not send CONNECT first [MQTT-3.1.0-1]"));
+		}
+		else if (connect) {
+			begin(ctx, (MqttConnectMessage) packet);
+		}
+		else if (this.stage == Stage.OPEN) {
+			ctx.fireChannelRead(msg);
+		}
+		else {
+			hold(ctx, packet);
+		}
+	}
+
+	private void hold(ChannelHandlerContext ctx, MqttMessage packet) {
+		this.held.add(packet);
+		if (this.held.isFull()) {
+			ctx.channel().config().setAutoRead(false);
+		}
+	}
+
+	private void begin(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+		stopDeadline();
+		this.stage = Stage.DECIDING;
+		ClientConnection connection = ClientConnection.open(ctx.channel(), connect);
+		CompletableFuture<Decision> asked = this.authenticator.authenticate(connection.credentials());
+		this.decision = asked;
+		onEventLoop(ctx, asked, Stage.DECIDING, () -> decided(ctx, connect, connection, asked));
+	}
+
+	private void decided(ChannelHandlerContext ctx, MqttConnectMessage connect, ClientConnection connection,
+			CompletableFuture<Decision> asked) {
+		Decision outcome = asked.isCompletedExceptionally() ? new Decision.Unavailable("the decision failed")
+				: asked.join();
+		connection.decide(outcome);
+		if (outcome instanceof Decision.Granted) {
+			this.stage = Stage.WAITING_FOR_TURN;
+			startDeadline(ctx, Refusal.UNAVAILABLE, "not served within " + this.settings.connectTimeout());
+			this.clients.claim(connection);
+			onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> {
+				this.stage = Stage.ADMITTING;
+				ctx.fireChannelRead(connect);
+			});
+		}
+		else {
+			enterClosed();
+			ctx.fireChannelRead(connect);
+		}
+	}
+
+	/**
+	 * Goes on, on the event loop, when something is complete, unless the connection has
+	 * left the stage it was waiting in.
+	 */
+	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, Stage waiting, Runnable next) {
+		Runnable guarded = () -> {
+			if (this.stage == waiting) {
+				next.run();
+			}
+		};
+		awaited.whenComplete((value, failure) -> {
+			if (ctx.executor().inEventLoop()) {
+				guarded.run();
+			}
+			else {
+				ctx.executor().execute(guarded);
+			}
+		});
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (this.stage == Stage.ADMITTING && msg instanceof MqttConnAckMessage connAck
+				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			promise.addListener((Future<Void> sent) -> openWhenReady(ctx));
+		}
+		ctx.write(msg, promise);
+	}
+
+	/**
+	 * The engine takes packets only once a listener of its own on this write has run, on
+	 * this same event loop: a moment from now, but not yet.
+	 */
+	private void openWhenReady(ChannelHandlerContext ctx) {
+		if (this.stage != Stage.ADMITTING) {
+			return;
+		}
+		Predicate<Channel> engineReady = this.settings.engineReady();
+		if (engineReady.test(ctx.channel())) {
+			open(ctx);
+		}
+		else {
+			ctx.executor().schedule(() -> openWhenReady(ctx), READY_CHECK_MICROS, TimeUnit.MICROSECONDS);
+		}
+	}
+
+	private void open(ChannelHandlerContext ctx) {
+		stopDeadline();
+		this.stage = Stage.OPEN;
+		MqttMessage packet = this.held.poll();
+		while (packet != null) {
+			ctx.fireChannelRead(packet);
+			packet = (this.stage == Stage.OPEN) ? this.held.poll() : null;
+		}
+		ctx.channel().config().setAutoRead(true);
+		ctx.fireChannelReadComplete();
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		if (this.stage == Stage.OPEN) {
+			ctx.fireChannelReadComplete();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		if (this.stage != Stage.CLOSED && this.stage != Stage.OPEN) {
+			this.events.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
+		}
+		enterClosed();
+		CompletableFuture<Decision> asked = this.decision;
+		if (asked != null) {
+			asked.cancel(true);
+		}
+		ctx.fireChannelInactive();
+	}
+
+	private static ConnectionFault protocolError(String sentence) {
+		return new ConnectionFault(0, Refusal.PROTOCOL_ERROR, MqttReasonCodes.Disconnect.PROTOCOL_ERROR, sentence);
+	}
+
+	private void close(ChannelHandlerContext ctx, ConnectionFault fault) {
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		enterClosed();
+		if (connection != null && connection.isAdmitted()) {
+			ConnectionDoor.disconnect(ctx.channel(), fault.reason(), fault.sentence());
+		}
+		else {
+			this.door.refuse(ctx.channel(),
+					(connection != null) ? connection.protocolVersion() : fault.protocolVersion(), fault.refusal(),
+					fault.sentence());
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		// Connections break, and what they carry is not always what it claims to be.
+		if (cause instanceof IOException || cause instanceof DecoderException) {
+			logger.debug("{} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+		}
+		else {
+			logger.warn("A connection is closed because its handling failed", cause);
+		}
+		ctx.close();
+	}
+
+	private void enterClosed() {
+		stopDeadline();
+		this.stage = Stage.CLOSED;
+		this.held.releaseAll();
+	}
+
+	private void startDeadline(ChannelHandlerContext ctx, Refusal refusal, String sentence) {
+		ConnectionFault late = new ConnectionFault(0, refusal, MqttReasonCodes.Disconnect.UNSPECIFIED_ERROR, sentence);
+		this.deadline = ctx.executor()
+			.schedule(() -> close(ctx, late), this.settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private void stopDeadline() {
+		ScheduledFuture<?> running = this.deadline;
+		if (running != null) {
+			running.cancel(false);
+		}
+	}
+
+	private enum Stage {
+
+		AWAITING_CONNECT, DECIDING, WAITING_FOR_TURN, ADMITTING, OPEN, CLOSED
+
+	}
+
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused;
+
+/**
+ * The one door through which the broker refuses and ends connections: each goes out with
+ * a sentence for the operator and the code the protocol has for it.
+ */
+final class ConnectionDoor {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionDoor.class);
+
+	/**
+	 * How long a farewell may take before the connection is closed without it.
+	 */
+	private static final long FAREWELL_SECONDS = 1;
+
+	private final BrokerEvents events;
+
+	ConnectionDoor(BrokerEvents events) {
+		this.events = events;
+	}
+
+	/**
+	 * Refuses a connection that was not let in yet.
+	 * @param channel the connection
+	 * @param protocolVersion 3, 4 or 5, or 0 if no CONNECT was understood: then nothing
+	 * is answered
+	 * @param refusal what to answer
+	 * @param sentence why, for the operator
+	 */
+	void refuse(Channel channel, int protocolVersion, Refusal refusal, String sentence) {
+		logger.debug("{} refused: {}", name(channel), sentence);
+		this.events.announce(new ConnectionRefused(refusal.reason(), System.currentTimeMillis()));
+		MqttConnectReturnCode code = (protocolVersion > 0) ? refusal.code(protocolVersion) : null;
+		if (code != null) {
+			farewell(channel, MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	/**
+	 * Ends a connection that was let in. A client of MQTT 5 is told why [MQTT5-3.14.2.1];
+	 * earlier versions have no word for it. Safe on any thread.
+	 * @param channel the connection
+	 * @param reason what to tell
+	 * @param sentence why, for the operator
+	 */
+	static void disconnect(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		if (!channel.eventLoop().inEventLoop()) {
+			channel.eventLoop().execute(() -> disconnect(channel, reason, sentence));
+			return;
+		}
+		if (!channel.isOpen()) {
+			return;
+		}
+		logger.debug("{} disconnected: {}", name(channel), sentence);
+		ClientConnection connection = ClientConnection.of(channel);
+		if (connection != null && connection.protocolVersion() >= 5 && connection.isAdmitted()) {
+			farewell(channel, MqttMessageBuilders.disconnect().reasonCode(reason.byteValue()).build());
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	private static void farewell(Channel channel, Object message) {
+		channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+		if (!channel.eventLoop().isShuttingDown()) {
+			channel.eventLoop().schedule(() -> channel.close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	private static String name(Channel channel) {
+		ClientConnection connection = ClientConnection.of(channel);
+		return (connection != null) ? connection.clientId() + " (" + connection.remoteAddress() + ")"
+				: String.valueOf(channel.remoteAddress());
+	}
+
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.flush.FlushConsolidationHandler;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.event.BrokerEvents;
+
+/**
+ * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
+ * network inward: packets that go out, decoder and encoder, the gate that waits for the
+ * decision, packets that come in, the answer to CONNECT, what is announced, the engine.
+ */
+public final class MqttPipeline {
+
+	/** The engine's own names in its pipeline. */
+	private static final String DECODER = "decoder";
+
+	private static final String ENCODER = "encoder";
+
+	private static final String ENGINE = "handler";
+
+	private static final String WEB_SOCKET = "webSocketHandler";
+
+	private static final String WEB_SOCKET_HANDSHAKE = "io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandshakeHandler";
+
+	private static final String SUB_PROTOCOLS = "mqtt,mqttv3.1";
+
+	private static final int MAX_CLIENT_ID_LENGTH = 65_535;
+
+	/** Fixed header of an MQTT packet, so that the largest packet fits into a frame. */
+	private static final int FIXED_HEADER_BYTES = 5;
+
+	private static final int FLUSH_AFTER_WRITES = 256;
+
+	private static final long SHUTDOWN_SECONDS = 2;
+
+	private final MqttPipelineSettings settings;
+
+	private final Authenticator authenticator;
+
+	private final BrokerEvents events;
+
+	private final ClientRegistry clients;
+
+	private final ConnectionDoor door;
+
+	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
+
+	private final Set<EventLoopGroup> eventLoops = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the pipeline of one broker.
+	 * @param settings what the handlers need to be told
+	 * @param authenticator decides who may connect
+	 * @param events hears what happens
+	 * @param clients knows which connection each client has
+	 */
+	public MqttPipeline(MqttPipelineSettings settings, Authenticator authenticator, BrokerEvents events,
+			ClientRegistry clients) {
+		this.settings = settings;
+		this.authenticator = authenticator;
+		this.events = events;
+		this.clients = clients;
+		this.door = new ConnectionDoor(events);
+	}
+
+	/**
+	 * Returns the listeners the engine has opened, in that order.
+	 * @return the listening channels
+	 */
+	public List<ServerChannel> listeners() {
+		return this.listeners;
+	}
+
+	void addListener(ServerChannel listener) {
+		this.listeners.add(listener);
+	}
+
+	/**
+	 * Ends the event loops without the quiet time Netty gives them by default: when this
+	 * is called the clients are gone and nothing is left to wait for.
+	 */
+	public void shutDownEventLoops() {
+		this.listeners.forEach((listener) -> this.eventLoops.add(listener.eventLoop().parent()));
+		this.eventLoops.forEach((group) -> group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+		this.eventLoops.clear();
+	}
+
+	void install(Channel channel) {
+		this.eventLoops.add(channel.eventLoop().parent());
+		ChannelPipeline pipeline = channel.pipeline();
+		if (pipeline.get(WEB_SOCKET) != null) {
+			acceptAnyPath(pipeline);
+		}
+		// The engine flushes after each packet it writes.
+		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
+		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
+		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "connectGate",
+				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
+		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
+		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
+		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
+		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
+		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+	}
+
+	/**
+	 * The engine serves WebSocket on one path only and takes each frame for a whole
+	 * message.
+	 */
+	private void acceptAnyPath(ChannelPipeline pipeline) {
+		int frameSize = this.settings.maxMessageSize() + FIXED_HEADER_BYTES;
+		if (pipeline.get(WEB_SOCKET_HANDSHAKE) != null) {
+			pipeline.remove(WEB_SOCKET_HANDSHAKE);
+		}
+		pipeline.replace(WEB_SOCKET, WEB_SOCKET,
+				new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
+					.websocketPath("/")
+					.checkStartsWith(true)
+					.subprotocols(SUB_PROTOCOLS)
+					.maxFramePayloadLength(frameSize)
+					.handshakeTimeoutMillis(this.settings.connectTimeout().toMillis())
+					.build()));
+		pipeline.addAfter(WEB_SOCKET, "webSocketAggregator", new WebSocketFrameAggregator(frameSize));
+	}
+
+}

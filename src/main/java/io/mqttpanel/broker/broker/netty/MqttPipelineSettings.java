@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+
+import io.netty.channel.Channel;
+
+/**
+ * What the handlers of the pipeline need to be told.
+ *
+ * @param connectTimeout how long a client may take to send CONNECT, and how long it may
+ * wait to be served once it is decided
+ * @param maxMessageSize the largest packet that is accepted, in bytes
+ * @param engineReady tells, on the channel's event loop, whether the engine takes packets
+ * of a connection it has accepted
+ */
+public record MqttPipelineSettings(Duration connectTimeout, int maxMessageSize, Predicate<Channel> engineReady) {
+
+}

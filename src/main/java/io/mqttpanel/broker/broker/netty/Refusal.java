@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+
+/**
+ * Why a connection is not let in, with what its client is told: the CONNACK return code
+ * of MQTT 3 [MQTT-3.2.2.3] and the reason code of MQTT 5 [MQTT5-3.2.2.2]. Where there is
+ * no code the connection is closed without CONNACK.
+ */
+enum Refusal {
+
+	BAD_CREDENTIALS(Reason.BAD_CREDENTIALS, MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD,
+			MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USERNAME_OR_PASSWORD),
+
+	IDENTIFIER_REJECTED(Reason.PROTOCOL_ERROR, MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
+			MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID),
+
+	UNAVAILABLE(Reason.UNAVAILABLE, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+			MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5),
+
+	UNSUPPORTED_VERSION(Reason.PROTOCOL_ERROR, MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+			MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION),
+
+	MALFORMED_PACKET(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
+
+	PACKET_TOO_LARGE(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE),
+
+	PROTOCOL_ERROR(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR),
+
+	TIMEOUT(Reason.TIMEOUT, null, null);
+
+	private final Reason reason;
+
+	private final @Nullable MqttConnectReturnCode mqtt3;
+
+	private final @Nullable MqttConnectReturnCode mqtt5;
+
+	Refusal(Reason reason, @Nullable MqttConnectReturnCode mqtt3, @Nullable MqttConnectReturnCode mqtt5) {
+		this.reason = reason;
+		this.mqtt3 = mqtt3;
+		this.mqtt5 = mqtt5;
+	}
+
+	Reason reason() {
+		return this.reason;
+	}
+
+	@Nullable MqttConnectReturnCode code(int protocolVersion) {
+		return (protocolVersion >= 5) ? this.mqtt5 : this.mqtt3;
+	}
+
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.panel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The newest events. Packets, of which there are many, are kept apart so that they do not
+ * push out what is rare. Not thread-safe.
+ */
+class EventHistory {
+
+	/** More than any broker leaves unacknowledged, and so may send again. */
+	static final int REMEMBERED_IDS = 16_384;
+
+	private final int size;
+
+	private final Deque<ReceivedEvent> packets = new ArrayDeque<>();
+
+	private final Deque<ReceivedEvent> others = new ArrayDeque<>();
+
+	private final Set<String> ids = new LinkedHashSet<>();
+
+	EventHistory(int size) {
+		this.size = size;
+	}
+
+	/**
+	 * Tells an event that is sent again, after a lost connection, from a new one, and
+	 * remembers the new one.
+	 * @param event an event
+	 * @return whether it was not seen before
+	 */
+	boolean isNew(ReceivedEvent event) {
+		String id = event.text("event_id");
+		if (id.isEmpty()) {
+			return true;
+		}
+		if (!this.ids.add(id)) {
+			return false;
+		}
+		if (this.ids.size() > REMEMBERED_IDS) {
+			this.ids.remove(this.ids.iterator().next());
+		}
+		return true;
+	}
+
+	void add(ReceivedEvent event) {
+		Deque<ReceivedEvent> events = (event.type() == ReceivedEventType.PACKET_PROCESSED) ? this.packets : this.others;
+		if (events.size() >= this.size) {
+			events.removeFirst();
+		}
+		events.addLast(event);
+	}
+
+	List<ReceivedEvent> events() {
+		List<ReceivedEvent> all = new ArrayList<>(this.packets);
+		all.addAll(this.others);
+		all.sort(Comparator.comparingLong((event) -> event.number(ReceivedEvent.SEQUENCE)));
+		return all;
+	}
+
+}

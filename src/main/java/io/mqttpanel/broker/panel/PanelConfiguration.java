@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.panel;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The embedded Panel. In mode {@code remote} there is nothing of it.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(prefix = "mqtt-panel", name = "mode", havingValue = "embedded", matchIfMissing = true)
+@EnableConfigurationProperties(PanelProperties.class)
+class PanelConfiguration {
+
+	/**
+	 * Of its own, since what the application does to its JSON is no part of the protocol.
+	 */
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final PusherFrames frames = new PusherFrames(this.json);
+
+	@Bean
+	PanelCredentials panelCredentials(PanelProperties properties) {
+		return PanelCredentials.of(properties.credentials());
+	}
+
+	@Bean
+	PusherConnections panelConnections(PanelProperties properties) {
+		return new PusherConnections(properties, this.frames, System::nanoTime);
+	}
+
+	@Bean
+	PanelFeed panelFeed(PanelProperties properties, PusherConnections connections) {
+		return new PanelFeed(properties, connections, this.frames, InstantSource.system());
+	}
+
+	@Bean
+	RouterFunction<ServerResponse> panelRoutes(PanelCredentials credentials, PanelFeed feed) throws IOException {
+		return new AuthEndpoint(credentials, this.json).routes().and(new PageEndpoint(feed, this.json).routes());
+	}
+
+	@Bean
+	HandlerMapping panelWebSocketMapping(PanelProperties properties, PusherConnections connections, PanelFeed feed) {
+		PusherProtocol protocol = new PusherProtocol(feed, this.frames, this.json, InstantSource.system());
+		return new SimpleUrlHandlerMapping(
+				Map.of(PusherEndpoint.PATH, new PusherEndpoint(properties, connections, protocol, this.frames)), 1);
+	}
+
+	@Bean
+	PanelLifecycle panelLifecycle(PusherConnections connections, PanelProperties properties) {
+		return new PanelLifecycle(connections, properties.pingInterval());
+	}
+
+	@Bean
+	PanelAnnouncementListener panelAnnouncementListener(PanelCredentials credentials, Environment environment) {
+		return new PanelAnnouncementListener(credentials, environment);
+	}
+
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How long what may take on a connection, measured by one clock, in nanoseconds.
+ */
+record ConnectionTimeouts(LongSupplier clock, Duration connectTimeout, Duration pongTimeout) {
+
+	/** A fact that was sent is asked about at the latest after this long. */
+	private static final long ACKNOWLEDGEMENT = TimeUnit.MILLISECONDS.toNanos(100);
+
+	long now() {
+		return this.clock.getAsLong();
+	}
+
+	long connect() {
+		return this.connectTimeout.toNanos();
+	}
+
+	long pong() {
+		return this.pongTimeout.toNanos();
+	}
+
+	long acknowledgement() {
+		return ACKNOWLEDGEMENT;
+	}
+
+	static long seconds(int seconds) {
+		return TimeUnit.SECONDS.toNanos(seconds);
+	}
+
+}

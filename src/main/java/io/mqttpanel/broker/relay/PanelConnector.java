@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/**
+ * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what
+ * happens on it. The socket asks for frames as it gets rid of them, so none pile up.
+ */
+final class PanelConnector {
+
+	private final PanelAddress address;
+
+	PanelConnector(PanelAddress address) {
+		this.address = address;
+	}
+
+	/**
+	 * Returns the Panel's address as the operator knows it.
+	 * @return the address, without the application's key
+	 */
+	String server() {
+		try {
+			return this.address.server().toString();
+		}
+		catch (IllegalStateException ex) {
+			return "this process";
+		}
+	}
+
+	/**
+	 * Connects, once somebody subscribes, and ends with the connection. To cancel it
+	 * closes the socket.
+	 * @param connection is told what happens, on the loop's thread
+	 * @param loop the thread to do it on
+	 * @return the connection's life
+	 */
+	Mono<Void> connect(PanelConnection connection, RelayLoop loop) {
+		HttpClient http = HttpClient.create(ConnectionProvider.newConnection())
+			.runOn(loop.resources(), true)
+			.disableRetry(true);
+		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
+				(session) -> converse(session, connection)));
+	}
+
+	private static Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
+		Flux<WebSocketMessage> frames = Flux.push(connection::opened, FluxSink.OverflowStrategy.ERROR)
+			.map((frame) -> message(session, frame));
+		Mono<Void> received = session.receive()
+			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
+			.doOnNext((message) -> connection.received(message.getPayloadAsText()))
+			.then(session.closeStatus())
+			.doOnNext((status) -> closed(status, connection))
+			.then();
+		// Only the receiving side ends the conversation, so that the reason in the other
+		// side's close frame is not missed.
+		Mono<Void> sent = session.send(frames).then(session.close(CloseStatus.NORMAL)).then(Mono.never());
+		return Mono.firstWithSignal(received, sent);
+	}
+
+	private static WebSocketMessage message(WebSocketSession session, byte[] frame) {
+		return new WebSocketMessage(WebSocketMessage.Type.TEXT, session.bufferFactory().wrap(frame));
+	}
+
+	private static void closed(CloseStatus status, PanelConnection connection) {
+		String reason = status.getReason();
+		connection.closed(status.getCode(), (reason != null) ? reason : "");
+	}
+
+}

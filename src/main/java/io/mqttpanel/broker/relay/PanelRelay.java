@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts and stops the relay with the application: after the web server, which may be the
+ * Panel, and before the listeners of MQTT; the other way round at the end. Waits for the
+ * Panel at no start, and at a stop for a bounded time.
+ */
+final class PanelRelay implements SmartLifecycle {
+
+	static final int PHASE = Integer.MAX_VALUE - 512;
+
+	private final Supplier<RelayRun> runs;
+
+	private final long stopTimeout;
+
+	private volatile @Nullable RelayRun run;
+
+	PanelRelay(Supplier<RelayRun> runs, RelayProperties properties) {
+		this.runs = runs;
+		this.stopTimeout = properties.drainTimeout().plusSeconds(5).toMillis();
+	}
+
+	@Override
+	public void start() {
+		RelayRun run = this.runs.get();
+		this.run = run;
+		run.start();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		RelayRun run = this.run;
+		this.run = null;
+		if (run != null) {
+			run.stop(callback);
+		}
+		else {
+			callback.run();
+		}
+	}
+
+	@Override
+	public void stop() {
+		CountDownLatch stopped = new CountDownLatch(1);
+		stop(stopped::countDown);
+		try {
+			stopped.await(this.stopTimeout, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.run != null;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

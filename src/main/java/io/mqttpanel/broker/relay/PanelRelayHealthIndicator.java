@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+import io.mqttpanel.broker.event.RelayStatus;
+
+/**
+ * Up while the Panel is connected. Down says since when, why, and how full the buffer is.
+ */
+final class PanelRelayHealthIndicator extends AbstractHealthIndicator {
+
+	private final RelayState state;
+
+	private final RelayStatus status;
+
+	PanelRelayHealthIndicator(RelayState state, RelayStatus status) {
+		super("The relay's state cannot be read");
+		this.state = state;
+		this.status = status;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		RelayState.Snapshot snapshot = this.state.get();
+		builder.status(snapshot.connected() ? "UP" : "DOWN")
+			.withDetail("since", snapshot.since().toString())
+			.withDetail("bufferedEvents", this.status.bufferedEvents())
+			.withDetail("bufferedBytes", this.status.bufferedBytes())
+			.withDetail("bufferCapacity", this.status.bufferCapacity());
+		if (snapshot.lastError() != null) {
+			builder.withDetail("lastError", snapshot.lastError());
+		}
+	}
+
+}

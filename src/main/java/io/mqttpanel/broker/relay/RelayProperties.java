@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Set;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+import io.mqttpanel.broker.event.EventType;
+
+/**
+ * How facts reach the Panel. Prints without the application key.
+ *
+ * @param url the Panel's WebSocket address, perhaps with a path that comes before
+ * {@code /app}; in mode {@code embedded} by default this process's own web server
+ * @param appKey the key of the Panel's application; in mode {@code embedded} by default
+ * {@code embedded}
+ * @param channel the channel the Panel listens on
+ * @param maxMessageSize no frame is longer than this; the Panel ends a connection that
+ * sends a longer one
+ * @param events which kinds of fact the Panel is told
+ * @param bufferSize how much memory facts that the Panel has not handled may take
+ * @param connectTimeout how long the connection and the Panel's greeting may take
+ * together
+ * @param pongTimeout how long the Panel may take to answer a ping; after that the
+ * connection counts as dead
+ * @param reconnect how long to wait between attempts to connect
+ * @param drainTimeout how long a stop waits for the buffer to drain
+ * @param node the name this broker gives itself in every event, by default the host's
+ */
+@Validated
+@ConfigurationProperties(prefix = "mqtt-panel.relay", ignoreUnknownFields = false)
+record RelayProperties(@Nullable URI url, @Nullable String appKey,
+		@NotBlank(message = "must name the channel the Panel listens on") @DefaultValue("mqtt") String channel,
+		@NotNull @DefaultValue("10000B") DataSize maxMessageSize,
+		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
+		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
+		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
+		@NotNull @DefaultValue("10s") Duration drainTimeout, @DefaultValue("") String node) {
+
+	static final String ALL_EVENTS = "client-connected,client-disconnected,client-subscribed,client-unsubscribed,"
+			+ "message-published,packet-processed";
+
+	private static final String PREFIX = "mqtt-panel.relay.";
+
+	RelayProperties {
+		url = (url == null || url.toString().isBlank()) ? null : url;
+		appKey = StringUtils.hasText(appKey) ? appKey : null;
+		node = StringUtils.hasText(node) ? node : hostName();
+		require(url == null || isWebSocketAddress(url), "url", url,
+				"It must be a ws:// or wss:// address with a host and without a query");
+		require(between(maxMessageSize, DataSize.ofBytes(1000), DataSize.ofMegabytes(16)), "max-message-size",
+				maxMessageSize, "It must be at least 1000B and at most 16MB");
+		require(between(bufferSize, DataSize.ofKilobytes(100), DataSize.ofTerabytes(1)), "buffer-size", bufferSize,
+				"It must be at least 100KB");
+		require(isPositive(connectTimeout), "connect-timeout", connectTimeout, "It must be longer than zero");
+		require(isPositive(pongTimeout), "pong-timeout", pongTimeout, "It must be longer than zero");
+		require(!drainTimeout.isNegative(), "drain-timeout", drainTimeout, "It must not be negative");
+		require(node.length() <= 255, "node", node, "It must be at most 255 characters long");
+	}
+
+	private static boolean isWebSocketAddress(URI url) {
+		return ("ws".equals(url.getScheme()) || "wss".equals(url.getScheme())) && url.getHost() != null
+				&& url.getQuery() == null && url.getFragment() == null && url.getUserInfo() == null;
+	}
+
+	private static boolean between(DataSize size, DataSize least, DataSize most) {
+		return size.compareTo(least) >= 0 && size.compareTo(most) <= 0;
+	}
+
+	private static boolean isPositive(Duration duration) {
+		return !duration.isNegative() && !duration.isZero();
+	}
+
+	private static void require(boolean condition, String key, @Nullable Object value, String allowed) {
+		if (!condition) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, allowed);
+		}
+	}
+
+	private static String hostName() {
+		String name = System.getenv("HOSTNAME");
+		if (StringUtils.hasText(name)) {
+			return name;
+		}
+		try {
+			return InetAddress.getLocalHost().getHostName();
+		}
+		catch (UnknownHostException ex) {
+			return "localhost";
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "RelayProperties[url=" + this.url + ", appKey=" + ((this.appKey != null) ? "***" : "null") + ", channel="
+				+ this.channel + ", maxMessageSize=" + this.maxMessageSize + ", events=" + this.events + ", bufferSize="
+				+ this.bufferSize + ", connectTimeout=" + this.connectTimeout + ", pongTimeout=" + this.pongTimeout
+				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", node=" + this.node + "]";
+	}
+
+	/**
+	 * How long to wait between attempts to connect: longer each time, never the same.
+	 *
+	 * @param minBackoff the shortest wait
+	 * @param maxBackoff the longest wait
+	 */
+	record Reconnect(@NotNull @DefaultValue("500ms") Duration minBackoff,
+			@NotNull @DefaultValue("30s") Duration maxBackoff) {
+
+		Reconnect {
+			require(isPositive(minBackoff), "reconnect.min-backoff", minBackoff, "It must be longer than zero");
+			require(maxBackoff.compareTo(minBackoff) >= 0, "reconnect.max-backoff", maxBackoff,
+					"It must not be shorter than reconnect.min-backoff, which is " + minBackoff);
+		}
+
+	}
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.buffer;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
+
+/**
+ * Tells the operator, once when it begins and once when it ends, that facts are lost
+ * because the buffer is full. Looks from time to time, so that the announcing threads
+ * need not log.
+ */
+public final class LossEpisode {
+
+	private static final Logger logger = LoggerFactory.getLogger(LossEpisode.class);
+
+	private final EventBuffer buffer;
+
+	private final EventCounts counts;
+
+	private final Map<EventType, Long> before = new EnumMap<>(EventType.class);
+
+	private long seen;
+
+	private boolean open;
+
+	/**
+	 * Creates a watch over a buffer.
+	 * @param buffer the buffer
+	 * @param counts where it counts what gave way
+	 */
+	public LossEpisode(EventBuffer buffer, EventCounts counts) {
+		this.buffer = buffer;
+		this.counts = counts;
+		remember();
+	}
+
+	/**
+	 * Looks whether an episode has begun or ended.
+	 */
+	public void check() {
+		long dropped = dropped();
+		boolean losing = dropped > this.seen;
+		this.seen = dropped;
+		if (losing && !this.open) {
+			this.open = true;
+			logger.warn("The buffer for the Panel is full ({} bytes): the oldest events give way, packets first. "
+					+ "A larger mqtt-panel.relay.buffer-size lasts longer", this.buffer.capacity());
+		}
+		else if (!losing && this.open && this.buffer.bytes() < this.buffer.capacity() / 5 * 4) {
+			close();
+		}
+	}
+
+	/**
+	 * Ends an episode, if there is one, and says what was lost in it.
+	 */
+	public void close() {
+		if (this.open) {
+			this.open = false;
+			logger.warn("The buffer for the Panel has room again; these events gave way: {}", losses());
+			remember();
+		}
+	}
+
+	private String losses() {
+		StringJoiner losses = new StringJoiner(", ");
+		this.before.forEach((type, count) -> {
+			long lost = this.counts.get(type, Fate.DROPPED) - count;
+			if (lost > 0) {
+				losses.add(lost + " " + type);
+			}
+		});
+		return losses.toString();
+	}
+
+	private void remember() {
+		for (EventType type : EventType.values()) {
+			this.before.put(type, this.counts.get(type, Fate.DROPPED));
+		}
+		this.seen = dropped();
+	}
+
+	private long dropped() {
+		long sum = 0;
+		for (EventType type : EventType.values()) {
+			sum += this.counts.get(type, Fate.DROPPED);
+		}
+		return sum;
+	}
+
+}

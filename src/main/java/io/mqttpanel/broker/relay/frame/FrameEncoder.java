@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.frame;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
+
+/**
+ * Makes the frame of a fact, no longer than the Panel takes. What would be longer has its
+ * payload cut, and where that is not enough also its topic (or user name), as little as
+ * needed. For one thread.
+ */
+public final class FrameEncoder {
+
+	private final int limit;
+
+	private final PayloadReader payloads;
+
+	private final FrameWriter writer;
+
+	/**
+	 * Creates an encoder.
+	 * @param bootId what tells this run of the broker from any other
+	 * @param node the name this broker gives itself
+	 * @param channel the channel the Panel listens on
+	 * @param limit the length of the longest frame, in bytes
+	 */
+	public FrameEncoder(String bootId, String node, String channel, int limit) {
+		this.limit = limit;
+		this.payloads = new PayloadReader(limit);
+		this.writer = new FrameWriter(bootId, node, channel);
+	}
+
+	/**
+	 * Encodes a fact.
+	 * @param sequence its number
+	 * @param event the fact
+	 * @return the frame in UTF-8, or {@code null} if the fact does not fit into one,
+	 * however it is cut
+	 */
+	public byte @Nullable [] encode(long sequence, PanelEvent event) {
+		Payload payload = (event instanceof MessagePublished published) ? this.payloads.read(published) : null;
+		if (this.writer.write(sequence, event, null, payload) <= this.limit) {
+			return this.writer.frame();
+		}
+		if (payload != null) {
+			int room = this.limit - this.writer.write(sequence, event, null, payload.fit(0));
+			if (room >= 0) {
+				this.writer.write(sequence, event, null, payload.fit(room));
+				return this.writer.frame();
+			}
+			payload = payload.fit(0);
+		}
+		return encodeWithCutText(sequence, event, payload);
+	}
+
+	private byte @Nullable [] encodeWithCutText(long sequence, PanelEvent event, @Nullable Payload payload) {
+		int room = this.limit - this.writer.write(sequence, event, "", payload);
+		if (room < 0) {
+			return null;
+		}
+		byte[] text = text(event).getBytes(StandardCharsets.UTF_8);
+		int fits = JsonText.fit(text, text.length, room);
+		this.writer.write(sequence, event, new String(text, 0, fits, StandardCharsets.UTF_8), payload);
+		return this.writer.frame();
+	}
+
+	private static String text(PanelEvent event) {
+		if (event instanceof MessagePublished published) {
+			return published.topicName();
+		}
+		if (event instanceof ClientSubscribed subscribed) {
+			return subscribed.topicFilter();
+		}
+		if (event instanceof ClientUnsubscribed unsubscribed) {
+			return unsubscribed.topicFilter();
+		}
+		return (event instanceof ClientConnected connected) ? connected.username() : "";
+	}
+
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the bench was asked for.
+ *
+ * @param rounds how often everything is measured
+ * @param warmup how long each load runs before it is measured
+ * @param duration how long it is measured
+ * @param rate messages a second of the latency scenario
+ * @param contenders what is measured
+ * @param against a port on this machine where something else listens that is measured
+ * instead, 0 for none
+ * @param jvmFlags the flags of every JVM that is measured
+ * @param serviceArguments further settings of the service
+ */
+record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, List<Contender> contenders, int against,
+		List<String> jvmFlags, List<String> serviceArguments) {
+
+	static final Path DIRECTORY = Path.of("target", "bench");
+
+	private static final Set<String> KNOWN = Set.of("rounds", "warmup", "seconds", "rate", "only", "against", "jvm");
+
+	static BenchOptions parse(String[] args) {
+		Map<String, String> values = new HashMap<>();
+		List<String> serviceArguments = new ArrayList<>();
+		for (String arg : args) {
+			String[] parts = arg.replaceFirst("^--", "").split("=", 2);
+			if (arg.startsWith("--") && parts[0].contains(".")) {
+				serviceArguments.add(arg);
+			}
+			else if (parts.length == 2 && KNOWN.contains(parts[0])) {
+				values.put(parts[0], parts[1]);
+			}
+			else {
+				throw new IllegalArgumentException("Not an option: " + arg + "; see bench/README.md");
+			}
+		}
+		return new BenchOptions(number(values, "rounds", 3), Duration.ofSeconds(number(values, "warmup", 3)),
+				Duration.ofSeconds(number(values, "seconds", 8)), number(values, "rate", 5000), contenders(values),
+				number(values, "against", 0),
+				List.of(values.getOrDefault("jvm", "-Xms1g -Xmx1g -XX:+UseG1GC").split(" ")), serviceArguments);
+	}
+
+	private static int number(Map<String, String> values, String name, int otherwise) {
+		return Integer.parseInt(values.getOrDefault(name, String.valueOf(otherwise)));
+	}
+
+	private static List<Contender> contenders(Map<String, String> values) {
+		String only = values.get("only");
+		return (only != null) ? Arrays.stream(only.toUpperCase().split(",")).map(Contender::valueOf).toList()
+				: List.of(Contender.values());
+	}
+
+	String classPath() {
+		return System.getProperty("java.class.path");
+	}
+
+	List<Scenario> scenarios() {
+		return List.of(Scenario.received(0, 100, this.warmup, this.duration),
+				Scenario.received(1, 20, this.warmup, this.duration),
+				Scenario.acknowledged(20, this.warmup, this.duration),
+				Scenario.scheduled(this.rate, this.warmup, this.duration), Scenario.flood(this.warmup, this.duration));
+	}
+
+}

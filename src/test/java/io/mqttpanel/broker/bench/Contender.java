@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is measured against what.
+ */
+enum Contender {
+
+	/** The engine by itself. */
+	MOQUETTE("bare Moquette"),
+
+	/** The service, telling the Panel nothing. */
+	QUIET("service, events off"),
+
+	/** The service, telling the Panel everything. */
+	EVENTS("service, all events");
+
+	private static final String JAR = "target/mqtt-panel-broker.jar";
+
+	private final String title;
+
+	Contender(String title) {
+		this.title = title;
+	}
+
+	String title() {
+		return this.title;
+	}
+
+	boolean hasPanel() {
+		return this != MOQUETTE;
+	}
+
+	/**
+	 * Returns how it is started.
+	 * @param options the bench's options
+	 * @param port where it is to listen
+	 * @param httpPort where its HTTP is to listen
+	 * @param sinkPort where the Panel listens
+	 * @return what follows {@code java}
+	 */
+	List<String> arguments(BenchOptions options, int port, int httpPort, int sinkPort) {
+		List<String> arguments = new ArrayList<>(options.jvmFlags());
+		if (this == MOQUETTE) {
+			arguments.addAll(List.of("-cp", options.classPath(), BareMoquette.class.getName(), String.valueOf(port)));
+			return arguments;
+		}
+		String panel = "127.0.0.1:" + sinkPort;
+		arguments.addAll(List.of("-jar", JAR, "--mqtt-panel.mode=remote",
+				"--mqtt-panel.auth.url=http://" + panel + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + panel,
+				"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.broker.host=127.0.0.1",
+				"--mqtt-panel.broker.tcp.port=" + port, "--mqtt-panel.broker.ws.enabled=false",
+				"--server.port=" + httpPort, "--server.address=127.0.0.1", "--logging.level.root=WARN"));
+		if (this == QUIET) {
+			arguments.add("--mqtt-panel.relay.events=");
+		}
+		arguments.addAll(options.serviceArguments());
+		return arguments;
+	}
+
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+/**
+ * A JVM of its own that listens on a port; ended when closed, and with the bench at the
+ * latest.
+ */
+final class JvmProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final InetSocketAddress address;
+
+	private final Path log;
+
+	private final Thread hook;
+
+	private JvmProcess(Process process, InetSocketAddress address, Path log) {
+		this.process = process;
+		this.address = address;
+		this.log = log;
+		this.hook = new Thread(process::destroyForcibly);
+		Runtime.getRuntime().addShutdownHook(this.hook);
+	}
+
+	/**
+	 * Starts a JVM and waits until it listens.
+	 * @param log where its output goes
+	 * @param port where it will listen
+	 * @param arguments what follows {@code java}
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	static JvmProcess start(Path log, int port, List<String> arguments) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(arguments);
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		JvmProcess started = new JvmProcess(process, new InetSocketAddress("127.0.0.1", port), log);
+		started.awaitListening();
+		return started;
+	}
+
+	static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private void awaitListening() throws IOException {
+		try {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(90))
+				.until(() -> !this.process.isAlive() || accepts(this.address));
+		}
+		finally {
+			if (!accepts(this.address)) {
+				close();
+			}
+		}
+		if (!this.process.isAlive()) {
+			throw new IOException("Did not start:\n" + Files.readString(this.log));
+		}
+	}
+
+	private static boolean accepts(InetSocketAddress address) {
+		try (Socket socket = new Socket()) {
+			socket.connect(address, 1000);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	InetSocketAddress address() {
+		return this.address;
+	}
+
+	Duration cpu() {
+		return Window.cpu(this.process.toHandle());
+	}
+
+	@Override
+	public void close() {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(20, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+			}
+			Runtime.getRuntime().removeShutdownHook(this.hook);
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
