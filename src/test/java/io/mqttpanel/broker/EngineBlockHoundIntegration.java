@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker;
+
+import reactor.blockhound.BlockHound;
+import reactor.blockhound.integration.BlockHoundIntegration;
+
+/**
+ * What the MQTT engine does on event loops by design and cannot be asked not to: it hands
+ * its commands to a session loop through a queue that has a lock, held for a moment only.
+ */
+public class EngineBlockHoundIntegration implements BlockHoundIntegration {
+
+	@Override
+	public void applyTo(BlockHound.Builder builder) {
+		builder.allowBlockingCallsInside("java.util.concurrent.ArrayBlockingQueue", "offer");
+	}
+
+}
