@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import io.mqttpanel.broker.event.BrokerEventListener;
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.testing.StubReverb;
+
+/**
+ * A relay as the application has it, without the rest of the application.
+ */
+final class RelayFixture implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private RelayFixture(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	static RelayFixture start(StubReverb reverb, String... properties) {
+		List<String> all = new ArrayList<>(List.of("mqtt-panel.mode=remote", "mqtt-panel.relay.url=" + reverb.url(),
+				"mqtt-panel.relay.app-key=" + StubReverb.APP_KEY, "mqtt-panel.relay.reconnect.min-backoff=50ms",
+				"mqtt-panel.relay.reconnect.max-backoff=400ms", "mqtt-panel.relay.node=test"));
+		all.addAll(List.of(properties));
+		return new RelayFixture(new SpringApplicationBuilder(RelayConfiguration.class).web(WebApplicationType.NONE)
+			.properties(all.toArray(String[]::new))
+			.run());
+	}
+
+	RelayStatus status() {
+		return this.context.getBean(RelayStatus.class);
+	}
+
+	Health health() {
+		return this.context.getBean(PanelRelayHealthIndicator.class).health();
+	}
+
+	void connected(String clientId, long connection) {
+		listener().onEvent(new ClientConnected(clientId, connection, 4, "user", "127.0.0.1:1", 0, 60, 1));
+	}
+
+	void disconnected(String clientId, long connection) {
+		listener().onEvent(new ClientDisconnected(clientId, connection, 1));
+	}
+
+	void packet(int packetId) {
+		listener().onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 3, packetId, 10, 1));
+	}
+
+	void published(String topic, byte[] payload) {
+		listener().onEvent(new MessagePublished("c", 1, topic, payload, payload.length, 0, false, 1));
+	}
+
+	private BrokerEventListener listener() {
+		return this.context.getBean(BrokerEventListener.class);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
