@@ -23,8 +23,7 @@ export class EventsView {
 
 	/** Keeps what is there now until resumed; how much has come since is said. */
 	pause(paused) {
-		this.frozen = paused ? Object.assign(Object.create(this.model),
-			{ packets: [...this.model.packets], others: [...this.model.others], sequence: this.model.sequence }) : null;
+		this.frozen = paused ? this.model.snapshot() : null;
 	}
 
 	clear() {
@@ -81,7 +80,7 @@ export class EventsView {
 		client.addEventListener('click', () => this.onClient(data.id));
 		row.append(stamp, element('span', 'type', event === 'MqttPacketProcessed' ? 'Packet' : type.label), client,
 			this.summary(event, data));
-		if (event === 'MqttClientPublished') {
+		if (event === 'MqttClientPublished' && data.payload) {
 			row.append(payload(data));
 		}
 		return row;
@@ -107,6 +106,10 @@ export class EventsView {
 				if (data.retain) {
 					tag('retained', 'retain');
 				}
+				if (data.payload_truncated) {
+					tag('truncated', 'truncated');
+				}
+				summary.append(element('span', 'detail', payloadFacts(data)));
 				break;
 			case 'MqttPacketProcessed':
 				tag(packetName(data.packet_type));
@@ -119,24 +122,28 @@ export class EventsView {
 
 }
 
+const isBinary = (data) => data.payload_encoding === 'base64';
+
+function payloadFacts(data) {
+	if (!data.payload) {
+		return data.retain ? 'empty: removes what was retained' : 'empty';
+	}
+	const size = data.payload_size ?? (isBinary(data) ? base64Size(data.payload) : textSize(data.payload));
+	const kind = isBinary(data) ? 'binary, sent as base64' : (isJson(data.payload) ? 'JSON' : 'text');
+	return `${kind}, ${bytes(size)}`;
+}
+
 function payload(data) {
 	const box = element('div', 'payload');
-	const binary = data.payload_encoding === 'base64';
-	const size = data.payload_size ?? (binary ? base64Size(data.payload) : textSize(data.payload));
-	const json = !binary && isJson(data.payload);
-	const kind = binary ? 'binary, sent as base64' : (json ? 'JSON' : 'text');
-	const facts = element('p', 'facts', size === 0 ? (data.retain ? 'empty: the retained message is removed' : 'empty')
-		: `${kind} · ${bytes(size)}`);
-	if (data.payload_truncated) {
-		facts.append(' ', element('span', 'tag truncated', 'truncated'));
+	const content = element('pre', 'content');
+	if (isBinary(data)) {
+		content.append(hexDump(data.payload));
 	}
-	box.append(facts);
-	if (size > 0) {
-		const content = element('pre', 'content');
-		content.append(binary ? hexDump(data.payload) : (json ? prettyJson(data.payload) : visible(data.payload)));
-		box.append(content);
-		addMore(box, content, binary && data.payload);
+	else {
+		content.append(isJson(data.payload) ? prettyJson(data.payload) : visible(data.payload));
 	}
+	box.append(content);
+	addMore(box, content, isBinary(data) && data.payload);
 	return box;
 }
 

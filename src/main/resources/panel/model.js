@@ -12,7 +12,7 @@ export const TYPES = [
 ];
 
 export const SECONDS = 120;
-const KEPT = 1000;
+const KEPT = 500;
 const PACKET = 'MqttPacketProcessed';
 const PUBLISHED = 'MqttClientPublished';
 
@@ -26,8 +26,7 @@ export class Model {
 		this.totals = new Map();
 		this.clients = new Map();
 		this.rates = new Map();
-		this.packets = [];
-		this.others = [];
+		this.clear();
 	}
 
 	/** Takes over what the server remembers; events that it has forgotten are kept. */
@@ -35,8 +34,7 @@ export class Model {
 		if (state.boot !== this.boot) {
 			this.boot = state.boot;
 			this.skipped = 0;
-			this.packets = [];
-			this.others = [];
+			this.clear();
 		}
 		this.sequence = state.sequence;
 		this.clockOffset = state.serverTime - Date.now();
@@ -45,8 +43,9 @@ export class Model {
 			{ ...client, subscriptions: new Map(Object.entries(client.subscriptions)) }]));
 		this.rates = new Map(state.rates.map((rate) => [rate.second, rate]));
 		const events = state.events.map(({ event, data }) => ({ event, data, sequence: data.panel_sequence }));
-		this.packets = union(this.packets, events.filter((entry) => entry.event === PACKET));
-		this.others = union(this.others, events.filter((entry) => entry.event !== PACKET));
+		for (const { event } of TYPES) {
+			this.events.set(event, union(this.events.get(event), events.filter((entry) => entry.event === event)));
+		}
 	}
 
 	/** Takes in a live event; says whether events before it are missing. */
@@ -61,7 +60,7 @@ export class Model {
 		this.totals.set(event, (this.totals.get(event) ?? 0) + 1);
 		this.countRate(event, data);
 		this.applyToClients(event, data);
-		const list = event === PACKET ? this.packets : this.others;
+		const list = this.events.get(event);
 		list.push({ event, data, sequence });
 		if (list.length > KEPT * 1.2) {
 			list.splice(0, list.length - KEPT);
@@ -117,15 +116,15 @@ export class Model {
 
 	/** The newest events that are wanted, newest first. */
 	select(filter, limit) {
+		const lists = [...filter.types].map((type) => ({ list: this.events.get(type), at: this.events.get(type).length - 1 }));
 		const wanted = [];
-		let p = filter.types.has(PACKET) ? this.packets.length - 1 : -1;
-		let o = this.others.length - 1;
-		while (wanted.length < limit && (p >= 0 || o >= 0)) {
-			const packet = p >= 0 ? this.packets[p] : null;
-			const other = o >= 0 ? this.others[o] : null;
-			const takePacket = packet && (!other || packet.sequence > other.sequence);
-			const entry = takePacket ? packet : other;
-			takePacket ? p-- : o--;
+		while (wanted.length < limit) {
+			const newest = lists.filter(({ at }) => at >= 0)
+				.reduce((best, each) => (!best || each.list[each.at].sequence > best.list[best.at].sequence ? each : best), null);
+			if (!newest) {
+				break;
+			}
+			const entry = newest.list[newest.at--];
 			if (filter.matches(entry)) {
 				wanted.push(entry);
 			}
@@ -133,13 +132,18 @@ export class Model {
 		return wanted;
 	}
 
+	/** What is there now, untouched by what comes later. */
+	snapshot() {
+		return Object.assign(Object.create(Model.prototype), this,
+			{ events: new Map([...this.events].map(([event, list]) => [event, [...list]])) });
+	}
+
 	get size() {
-		return this.packets.length + this.others.length;
+		return [...this.events.values()].reduce((sum, list) => sum + list.length, 0);
 	}
 
 	clear() {
-		this.packets = [];
-		this.others = [];
+		this.events = new Map(TYPES.map((type) => [type.event, []]));
 	}
 
 }

@@ -5,13 +5,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The newest events. Packets, of which there are many, are kept apart so that they do not
- * push out what is rare. Not thread-safe.
+ * The newest events of each type, so that the many packets do not push out what is rare.
+ * Not thread-safe.
  */
 class EventHistory {
 
@@ -20,9 +22,7 @@ class EventHistory {
 
 	private final int size;
 
-	private final Deque<ReceivedEvent> packets = new ArrayDeque<>();
-
-	private final Deque<ReceivedEvent> others = new ArrayDeque<>();
+	private final Map<ReceivedEventType, Deque<ReceivedEvent>> events = new EnumMap<>(ReceivedEventType.class);
 
 	private final Set<String> ids = new LinkedHashSet<>();
 
@@ -51,7 +51,7 @@ class EventHistory {
 	}
 
 	void add(ReceivedEvent event) {
-		Deque<ReceivedEvent> events = (event.type() == ReceivedEventType.PACKET_PROCESSED) ? this.packets : this.others;
+		Deque<ReceivedEvent> events = this.events.computeIfAbsent(event.type(), (type) -> new ArrayDeque<>());
 		if (events.size() >= this.size) {
 			events.removeFirst();
 		}
@@ -59,8 +59,8 @@ class EventHistory {
 	}
 
 	List<ReceivedEvent> events() {
-		List<ReceivedEvent> all = new ArrayList<>(this.packets);
-		all.addAll(this.others);
+		List<ReceivedEvent> all = new ArrayList<>();
+		this.events.values().forEach(all::addAll);
 		all.sort(Comparator.comparingLong((event) -> event.number(ReceivedEvent.SEQUENCE)));
 		return all;
 	}

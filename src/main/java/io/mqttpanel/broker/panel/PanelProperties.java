@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param appKey the key in the WebSocket's path, as Reverb's application key
  * @param credentials the API keys that let clients in
- * @param historySize how many events, and as many packets, a page opened late is shown
+ * @param historySize how many events of each type a page opened late is shown
  * @param subscriberBuffer how many events wait for a slow page before the oldest give way
  * @param maxConnections how many WebSocket connections are open at once
  * @param pingInterval after which silence a WebSocket connection is pinged
@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("mqtt-panel.panel")
 record PanelProperties(@DefaultValue("embedded") @Pattern(regexp = "[A-Za-z0-9_-]+") String appKey,
-		@DefaultValue List<@Valid Credential> credentials, @DefaultValue("300") @Min(1) @Max(10_000) int historySize,
+		@DefaultValue List<@Valid Credential> credentials, @DefaultValue("200") @Min(1) @Max(10_000) int historySize,
 		@DefaultValue("1024") @Min(16) @Max(100_000) int subscriberBuffer,
 		@DefaultValue("100") @Min(2) @Max(10_000) int maxConnections, @DefaultValue("60s") Duration pingInterval) {
 
