@@ -74,7 +74,7 @@ final class Report {
 		double expected = median(measured, (run) -> run.measurement().packets() + run.measurement().counts().sent()
 				+ Scenario.PAIRS * 2.0 * 2 + Scenario.PAIRS);
 		double arrived = median(measured, (run) -> run.events().total());
-		double waited = median(measured, (run) -> run.events().waited().toMillis() / 1000.0);
+		double waited = median(measured, (run) -> Quantiles.milliseconds(run.events().waited()) / 1000);
 		return row(scenario.title(), List.of("%,.0f".formatted(expected), "%,.0f".formatted(arrived),
 				"%.3f".formatted(arrived / expected), "%.1f s".formatted(waited)));
 	}
