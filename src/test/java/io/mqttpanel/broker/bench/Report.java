@@ -37,8 +37,10 @@ final class Report {
 		this.runs.forEach((scenario, measured) -> measured
 			.forEach((contender, list) -> text.append(irregularities(scenario, contender, list))));
 		if (contenders.contains(Contender.EVENTS)) {
-			text.append("%n%s%s".formatted(row("events at the sink", List.of("expected", "arrived", "ratio", "behind")),
-					row("---", List.of("---:", "---:", "---:", "---:"))));
+			text.append("%n%s%s".formatted(
+					row("events at the sink",
+							List.of("expected", "arrived", "ratio", "behind", "sink CPU per event, us")),
+					row("---", List.of("---:", "---:", "---:", "---:", "---:"))));
 			this.runs.forEach((scenario, measured) -> text.append(events(scenario, measured.get(Contender.EVENTS))));
 		}
 		return text.toString();
@@ -75,8 +77,9 @@ final class Report {
 				+ Scenario.PAIRS * 2.0 * 2 + Scenario.PAIRS);
 		double arrived = median(measured, (run) -> run.events().total());
 		double waited = median(measured, (run) -> Quantiles.milliseconds(run.events().waited()) / 1000);
+		double cpu = median(measured, (run) -> run.events().cpu().toNanos() / 1000.0 / run.events().total());
 		return row(scenario.title(), List.of("%,.0f".formatted(expected), "%,.0f".formatted(arrived),
-				"%.3f".formatted(arrived / expected), "%.1f s".formatted(waited)));
+				"%.3f".formatted(arrived / expected), "%.1f s".formatted(waited), "%.1f".formatted(cpu)));
 	}
 
 	private static String row(String first, List<String> others) {
