@@ -76,8 +76,8 @@ public final class Bench {
 		try (JvmProcess sink = JvmProcess.start(log("sink", round), sinkPort, sinkArguments);
 				JvmProcess broker = JvmProcess.start(log(contender.name().toLowerCase(), round), port, arguments)) {
 			SinkCounts counts = new SinkCounts(sink);
-			run(broker, Scenario.received(0, 100, Duration.ZERO, this.options.warmup()));
-			run(broker, Scenario.received(1, 20, Duration.ZERO, this.options.warmup()));
+			run(broker, Scenario.received(0, 100, Duration.ZERO, this.options.heatUp()));
+			run(broker, Scenario.received(1, 20, Duration.ZERO, this.options.heatUp()));
 			for (Scenario scenario : this.options.scenarios()) {
 				counts.settle();
 				Measurement measurement = run(broker, scenario);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class Report {
 
 	private final Map<Scenario, Map<Contender, List<Run>>> runs = new LinkedHashMap<>();
 
+	private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+
 	void add(Contender contender, Scenario scenario, Measurement measurement, SinkCounts.Difference events) {
 		this.runs.computeIfAbsent(scenario, (key) -> new LinkedHashMap<>())
 			.computeIfAbsent(contender, (key) -> new ArrayList<>())
@@ -27,10 +30,11 @@ final class Report {
 	String markdown(BenchOptions options) {
 		List<Contender> contenders = options.contenders();
 		StringBuilder text = new StringBuilder();
-		text.append("Java %s, %d processors, %s, medians of %d rounds of %d s; in brackets the ratio to %s.%n%n"
-			.formatted(System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
-					String.join(" ", options.jvmFlags()), options.rounds(), options.duration().toSeconds(),
-					contenders.get(0).title()));
+		text.append(
+				"Java %s, %d processors, %s, load average at the start %.1f; medians of %d rounds of %d s; in brackets the ratio to %s.%n%n"
+					.formatted(System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
+							String.join(" ", options.jvmFlags()), this.load, options.rounds(),
+							options.duration().toSeconds(), contenders.get(0).title()));
 		text.append(row("", contenders.stream().map(Contender::title).toList()));
 		text.append(row("---", contenders.stream().map((contender) -> "---:").toList()));
 		this.runs.forEach((scenario, measured) -> text.append(rows(scenario, contenders, measured)));
