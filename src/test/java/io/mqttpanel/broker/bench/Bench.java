@@ -29,7 +29,16 @@ public final class Bench {
 	 * @throws Exception if anything did not start or end in time
 	 */
 	public static void main(String[] args) throws Exception {
-		Bench bench = new Bench(BenchOptions.parse(args));
+		try {
+			run(new Bench(BenchOptions.parse(args)));
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.println(ex.getMessage());
+			System.exit(2);
+		}
+	}
+
+	private static void run(Bench bench) throws Exception {
 		Files.createDirectories(BenchOptions.DIRECTORY);
 		if (bench.options.against() > 0) {
 			bench.measureOther();
@@ -66,9 +75,9 @@ public final class Bench {
 		List<String> arguments = contender.arguments(this.options, port, JvmProcess.freePort(), sinkPort);
 		try (JvmProcess sink = JvmProcess.start(log("sink", round), sinkPort, sinkArguments);
 				JvmProcess broker = JvmProcess.start(log(contender.name().toLowerCase(), round), port, arguments)) {
-			SinkCounts counts = new SinkCounts(sink.address());
-			run(broker, Scenario.received(0, 100, Duration.ZERO, this.options.warmup()));
-			run(broker, Scenario.received(1, 20, Duration.ZERO, this.options.warmup()));
+			SinkCounts counts = new SinkCounts(sink);
+			run(broker, Scenario.received(0, 100, Duration.ZERO, this.options.heatUp()));
+			run(broker, Scenario.received(1, 20, Duration.ZERO, this.options.heatUp()));
 			for (Scenario scenario : this.options.scenarios()) {
 				counts.settle();
 				Measurement measurement = run(broker, scenario);

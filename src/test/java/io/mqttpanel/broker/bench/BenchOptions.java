@@ -61,6 +61,14 @@ record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, Li
 				: List.of(Contender.values());
 	}
 
+	/**
+	 * Returns how long each of the loads runs that let a fresh JVM compile its code.
+	 * @return longer than any one measurement needs
+	 */
+	Duration heatUp() {
+		return this.warmup.multipliedBy(3);
+	}
+
 	String classPath() {
 		return System.getProperty("java.class.path");
 	}

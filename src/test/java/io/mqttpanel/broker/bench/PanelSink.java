@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -72,12 +74,13 @@ public final class PanelSink {
 	}
 
 	private Publisher<Void> take(WebsocketInbound inbound, WebsocketOutbound outbound) {
-		Flux<String> answers = inbound.aggregateFrames()
-			.receiveFrames()
-			.filter(TextWebSocketFrame.class::isInstance)
-			.filter((frame) -> count(frame.content()).equals("pusher:ping"))
-			.map((ping) -> PONG);
+		// Not filter(): what that discards here is released once too often.
+		Flux<String> answers = inbound.aggregateFrames().receiveFrames().mapNotNull(this::answer);
 		return outbound.sendString(Flux.just(ESTABLISHED).concatWith(answers), StandardCharsets.UTF_8);
+	}
+
+	private @Nullable String answer(WebSocketFrame frame) {
+		return (frame instanceof TextWebSocketFrame && count(frame.content()).equals("pusher:ping")) ? PONG : null;
 	}
 
 	private String count(ByteBuf frame) {

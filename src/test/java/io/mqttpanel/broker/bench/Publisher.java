@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench;
 
+import java.nio.charset.StandardCharsets;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -20,7 +22,8 @@ final class Publisher extends MqttPeer {
 
 	private static final int PACKET_IDS = 65_535;
 
-	private static final byte[] FILLING = new byte[Scenario.PAYLOAD_SIZE - Stamp.SIZE];
+	private static final byte[] FILLING = "x".repeat(Scenario.PAYLOAD_SIZE - Stamp.SIZE)
+		.getBytes(StandardCharsets.US_ASCII);
 
 	private final Pair pair;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ final class Report {
 
 	private final Map<Scenario, Map<Contender, List<Run>>> runs = new LinkedHashMap<>();
 
+	private final double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+
 	void add(Contender contender, Scenario scenario, Measurement measurement, SinkCounts.Difference events) {
 		this.runs.computeIfAbsent(scenario, (key) -> new LinkedHashMap<>())
 			.computeIfAbsent(contender, (key) -> new ArrayList<>())
@@ -27,18 +30,21 @@ final class Report {
 	String markdown(BenchOptions options) {
 		List<Contender> contenders = options.contenders();
 		StringBuilder text = new StringBuilder();
-		text.append("Java %s, %d processors, %s, medians of %d rounds of %d s; in brackets the ratio to %s.%n%n"
-			.formatted(System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
-					String.join(" ", options.jvmFlags()), options.rounds(), options.duration().toSeconds(),
-					contenders.get(0).title()));
+		text.append(
+				"Java %s, %d processors, %s, load average at the start %.1f; medians of %d rounds of %d s; in brackets the ratio to %s.%n%n"
+					.formatted(System.getProperty("java.version"), Runtime.getRuntime().availableProcessors(),
+							String.join(" ", options.jvmFlags()), this.load, options.rounds(),
+							options.duration().toSeconds(), contenders.get(0).title()));
 		text.append(row("", contenders.stream().map(Contender::title).toList()));
 		text.append(row("---", contenders.stream().map((contender) -> "---:").toList()));
 		this.runs.forEach((scenario, measured) -> text.append(rows(scenario, contenders, measured)));
 		this.runs.forEach((scenario, measured) -> measured
 			.forEach((contender, list) -> text.append(irregularities(scenario, contender, list))));
 		if (contenders.contains(Contender.EVENTS)) {
-			text.append("%n%s%s".formatted(row("events at the sink", List.of("expected", "arrived", "ratio", "behind")),
-					row("---", List.of("---:", "---:", "---:", "---:"))));
+			text.append("%n%s%s".formatted(
+					row("events at the sink",
+							List.of("expected", "arrived", "ratio", "behind", "sink CPU per event, us")),
+					row("---", List.of("---:", "---:", "---:", "---:", "---:"))));
 			this.runs.forEach((scenario, measured) -> text.append(events(scenario, measured.get(Contender.EVENTS))));
 		}
 		return text.toString();
@@ -74,9 +80,10 @@ final class Report {
 		double expected = median(measured, (run) -> run.measurement().packets() + run.measurement().counts().sent()
 				+ Scenario.PAIRS * 2.0 * 2 + Scenario.PAIRS);
 		double arrived = median(measured, (run) -> run.events().total());
-		double waited = median(measured, (run) -> run.events().waited().toMillis() / 1000.0);
+		double waited = median(measured, (run) -> Quantiles.milliseconds(run.events().waited()) / 1000);
+		double cpu = median(measured, (run) -> run.events().cpu().toNanos() / 1000.0 / run.events().total());
 		return row(scenario.title(), List.of("%,.0f".formatted(expected), "%,.0f".formatted(arrived),
-				"%.3f".formatted(arrived / expected), "%.1f s".formatted(waited)));
+				"%.3f".formatted(arrived / expected), "%.1f s".formatted(waited), "%.1f".formatted(cpu)));
 	}
 
 	private static String row(String first, List<String> others) {

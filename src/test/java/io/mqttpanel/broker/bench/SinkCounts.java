@@ -3,7 +3,6 @@ package io.mqttpanel.broker.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,10 +28,15 @@ final class SinkCounts {
 
 	private final HttpRequest request;
 
+	private final JvmProcess sink;
+
 	private Map<String, Long> before = Map.of();
 
-	SinkCounts(InetSocketAddress sink) {
-		this.request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sink.getPort() + "/counts"))
+	private Duration cpuBefore = Duration.ZERO;
+
+	SinkCounts(JvmProcess sink) {
+		this.sink = sink;
+		this.request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + sink.address().getPort() + "/counts"))
 			.timeout(Duration.ofSeconds(10))
 			.build();
 	}
@@ -53,8 +57,11 @@ final class SinkCounts {
 		Map<String, Long> came = new HashMap<>();
 		now.forEach((event, count) -> came.put(event, count - this.before.getOrDefault(event, 0L)));
 		this.before = now;
+		Duration cpu = this.sink.cpu();
+		Duration cpuUsed = cpu.minus(this.cpuBefore);
+		this.cpuBefore = cpu;
 		Duration waited = Duration.ofNanos(System.nanoTime() - start).minus(QUIET);
-		return new Difference(came, waited.isNegative() ? Duration.ZERO : waited);
+		return new Difference(came, waited.isNegative() ? Duration.ZERO : waited, cpuUsed);
 	}
 
 	private Map<String, Long> read() {
@@ -98,8 +105,9 @@ final class SinkCounts {
 	 *
 	 * @param events how many, by name
 	 * @param waited how long the last of them kept one waiting
+	 * @param cpu the processor time that the sink took for them
 	 */
-	record Difference(Map<String, Long> events, Duration waited) {
+	record Difference(Map<String, Long> events, Duration waited, Duration cpu) {
 
 		long count(String event) {
 			return this.events.getOrDefault(event, 0L);
