@@ -75,12 +75,14 @@ final class PanelAuthenticator implements Authenticator {
 	}
 
 	private void give(CompletableFuture<Decision> given, Answer answer, Credentials credentials, long start) {
-		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-		if (given.complete(answer.decision())) {
-			Outcome outcome = outcome(answer.decision());
-			logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
-			this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
+		if (given.isDone()) {
+			return;
 		}
+		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+		Outcome outcome = outcome(answer.decision());
+		logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
+		this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
+		given.complete(answer.decision());
 	}
 
 	private static Outcome outcome(Decision decision) {

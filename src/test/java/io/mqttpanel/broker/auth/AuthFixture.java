@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * An authenticator put together by hand, with a clock for its cache that tests move.
+ */
+final class AuthFixture implements AutoCloseable {
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final RecordedEvents events = new RecordedEvents();
+
+	private final PanelConnections connections;
+
+	private final PanelHealth health;
+
+	private final PanelUrl url;
+
+	private final PanelAuthenticator authenticator;
+
+	AuthFixture(AuthProperties settings) {
+		this.url = new PanelUrl(settings.url(), new MockEnvironment());
+		this.health = new PanelHealth(this.url, Clock.systemUTC());
+		this.connections = new PanelConnections(settings);
+		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
+				this.health);
+		CaffeineCache cache = new CaffeineCache(DecisionCache.NAME,
+				DecisionCache.store(settings.cache(), this.nanos::get));
+		this.authenticator = new PanelAuthenticator(client, new DecisionCache(cache), this.events);
+	}
+
+	static AuthProperties settings(URI url) {
+		return settings(url, Duration.ofSeconds(5), 64, 10_000);
+	}
+
+	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
+		return new AuthProperties(url, timeout, Duration.ofSeconds(2), maxConnections, maxPending,
+				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000));
+	}
+
+	static Credentials credentials(String clientId) {
+		return credentials(clientId, "secret");
+	}
+
+	static Credentials credentials(String clientId, String password) {
+		return new Credentials(clientId, "key", password.getBytes(StandardCharsets.UTF_8));
+	}
+
+	CompletableFuture<Decision> authenticate(Credentials credentials) {
+		return this.authenticator.authenticate(credentials);
+	}
+
+	Decision decide(Credentials credentials) throws Exception {
+		return authenticate(credentials).get(10, TimeUnit.SECONDS);
+	}
+
+	void pass(Duration time) {
+		this.nanos.addAndGet(time.toNanos());
+	}
+
+	RecordedEvents events() {
+		return this.events;
+	}
+
+	PanelHealth health() {
+		return this.health;
+	}
+
+	PanelUrl url() {
+		return this.url;
+	}
+
+	@Override
+	public void close() {
+		this.connections.close();
+	}
+
+}
