@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.admin;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,10 @@ class ActuatorIntegrationTests {
 		application = new SpringApplicationBuilder(AdministeredApplication.class).web(WebApplicationType.REACTIVE)
 			.run("--server.port=0");
 		String port = application.getEnvironment().getRequiredProperty("local.server.port");
-		http = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port + "/actuator").build();
+		http = WebTestClient.bindToServer()
+			.baseUrl("http://127.0.0.1:" + port + "/actuator")
+			.responseTimeout(Duration.ofSeconds(30))
+			.build();
 	}
 
 	@AfterAll

@@ -88,6 +88,7 @@ class PrometheusIntegrationTests {
 	private static List<String> scrape(int port) {
 		String body = WebTestClient.bindToServer()
 			.baseUrl("http://127.0.0.1:" + port)
+			.responseTimeout(Duration.ofSeconds(30))
 			.build()
 			.get()
 			.uri("/actuator/prometheus")

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.EvaluationResult;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Holds the service to the rules of its architecture, and the rules to classes that break
+ * them.
+ */
+class ArchitectureTests {
+
+	private static final String SERVICE = "io.mqttpanel.broker";
+
+	private static final String BROKEN = "io.mqttpanel.broker.architecture.broken";
+
+	private static final JavaClasses serviceClasses = new ClassFileImporter()
+		.withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages(SERVICE);
+
+	private static final JavaClasses brokenClasses = new ClassFileImporter().importPackages(BROKEN);
+
+	@ParameterizedTest
+	@EnumSource
+	void serviceKeepsTheRule(ArchitectureRule rule) {
+		rule.below(SERVICE).check(serviceClasses);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void ruleCanBeBroken(ArchitectureRule rule) {
+		assertThat(rule.below(BROKEN).evaluate(brokenClasses).hasViolation()).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
+			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, metrics.KnowsRelay",
+			"ARROWS, broker.KnowsRelay", "ARROWS, broker.netty.KnowsBroker", "NO_CYCLES, broker.netty.KnowsBroker",
+			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette",
+			"THIRD_PARTIES, broker.netty.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager",
+			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
+			"NO_FIELD_INJECTION, relay.IsInjected" })
+	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {
+		EvaluationResult result = rule.below(BROKEN).evaluate(brokenClasses);
+		assertThat(result.getFailureReport().getDetails()).anyMatch((detail) -> detail.contains(BROKEN + "." + type));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ARROWS, broker.KnowsHandler", "VISIBILITY, broker.PublicForAll", "HANDLERS, broker.netty.DutyHandler",
+			"THIRD_PARTIES, broker.netty.DutyHandler", "NAMES, broker.netty.DutyHandler" })
+	void ruleLeavesTheClassThatKeepsItAlone(ArchitectureRule rule, String type) {
+		EvaluationResult result = rule.below(BROKEN).evaluate(brokenClasses);
+		assertThat(result.getFailureReport().getDetails()).noneMatch(
+				(detail) -> detail.contains("<" + BROKEN + "." + type) || detail.startsWith(BROKEN + "." + type));
+	}
+
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.architecture;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+
+/**
+ * What a room may know: which other rooms, and which third parties. Takes the root
+ * package, so that the rules can be tried on rooms that break them.
+ */
+final class RoomRules {
+
+	private static final String[] EVERYBODY = { "java..", "org.jspecify.annotations.." };
+
+	private static final String[] BEANS = { "org.springframework..", "jakarta.validation..", "org.slf4j.." };
+
+	private static final String[] REACTIVE_JSON = { "reactor..", "org.reactivestreams..", "tools.jackson..",
+			"com.fasterxml.jackson.annotation.." };
+
+	private RoomRules() {
+	}
+
+	static ArchRule arrows(String root) {
+		LayeredArchitecture rooms = Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("broker")
+			.definedBy(root + ".broker")
+			.layer("broker.netty")
+			.definedBy(root + ".broker.netty..");
+		for (String room : List.of("event", "auth", "relay", "panel", "metrics", "admin")) {
+			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
+		}
+		return rooms.whereLayer("event")
+			.mayNotAccessAnyLayer()
+			.whereLayer("panel")
+			.mayNotAccessAnyLayer()
+			.whereLayer("panel")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("auth")
+			.mayOnlyAccessLayers("event")
+			.whereLayer("relay")
+			.mayOnlyAccessLayers("event")
+			.whereLayer("metrics")
+			.mayOnlyAccessLayers("event")
+			.whereLayer("broker.netty")
+			.mayOnlyAccessLayers("auth", "event")
+			.whereLayer("broker")
+			.mayOnlyAccessLayers("broker.netty", "auth", "event")
+			.whereLayer("admin")
+			.mayOnlyAccessLayers("broker", "relay", "auth", "event");
+	}
+
+	static ArchRule cycles(String root) {
+		return SlicesRuleDefinition.slices().matching(root + ".(**)").should().beFreeOfCycles();
+	}
+
+	static ArchRule thirdParties(String root) {
+		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
+				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
+						own("com.github.benmanes.caffeine..", "javax.crypto..", "org.hibernate.validator..",
+								"io.netty.channel..", "io.netty.handler.timeout..", "io.netty.util..")),
+				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..")),
+				knowsOnly(root, ".broker.netty..", own("io.netty..", "org.slf4j..")),
+				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON, own("io.netty.buffer..", "io.netty.channel..")),
+				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
+				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
+				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j.."))));
+	}
+
+	private static String[] own(String... packages) {
+		return packages;
+	}
+
+	private static ArchRule knowsOnly(String root, String room, String[]... thirdParties) {
+		String[] known = Stream
+			.of(Stream.of(EVERYBODY), Stream.of(root + ".."), Stream.of(thirdParties).flatMap(Stream::of))
+			.flatMap(Function.identity())
+			.toArray(String[]::new);
+		return ArchRuleDefinition.classes()
+			.that()
+			.resideInAPackage(root + room)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(known)
+			.allowEmptyShould(true);
+	}
+
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.architecture.broken.relay;
+
+import io.mqttpanel.broker.architecture.broken.broker.PublicForAll;
+
+/**
+ * A relay that knows who announces.
+ */
+record KnowsBroker(PublicForAll known) {
+}
