@@ -33,7 +33,8 @@ COPY --from=build /build/layers/application/ ./
 # For mqtt-panel.broker.persistence.path: a volume mounted here belongs to the user of the container.
 COPY --from=build --chown=10001:10001 /build/data /data
 ENV MQTTPANEL_MODE=remote
-# A number, since Kubernetes' runAsNonRoot cannot look up a name. The root file system may be read-only; /tmp may not.
+# A number, since Kubernetes' runAsNonRoot cannot look up a name. The root file system may be read-only;
+# /tmp may not, and is best without noexec, since Netty unpacks its native libraries there.
 USER 10001:10001
 # MQTT, MQTT over WebSocket, HTTP (Actuator).
 EXPOSE 1883 1882 8080

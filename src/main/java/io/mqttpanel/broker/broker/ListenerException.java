@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
+import java.util.Objects;
+
 /**
  * A listener could not be opened.
  */
@@ -28,7 +30,7 @@ class ListenerException extends RuntimeException {
 		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		return root.getMessage();
+		return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
 	}
 
 }

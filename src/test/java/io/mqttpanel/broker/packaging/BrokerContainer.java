@@ -52,7 +52,7 @@ final class BrokerContainer extends GenericContainer<BrokerContainer> {
 	private static void withoutRights(CreateContainerCmd command) {
 		HostConfig host = Objects.requireNonNull(command.getHostConfig());
 		host.withReadonlyRootfs(true)
-			.withTmpFs(Map.of("/tmp", "rw"))
+			.withTmpFs(Map.of("/tmp", "rw,exec"))
 			.withCapDrop(Capability.ALL)
 			.withMemory(512L * 1024 * 1024);
 	}

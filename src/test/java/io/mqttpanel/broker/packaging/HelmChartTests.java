@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.marcnuri.helm.Helm;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.support.PropertiesLoaderUtils;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -28,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class HelmChartTests {
 
 	private static final String NAME = RenderedChart.NAME;
+
+	private static final Path SETTINGS = Path.of("target/classes/META-INF/spring-configuration-metadata.json");
 
 	@Test
 	void lintsStrictly() {
@@ -133,6 +139,19 @@ class HelmChartTests {
 		assertThat(variable.path("name").asString()).isEqualTo("MQTTPANEL_RELAY_APPKEY");
 		JsonNode reference = variable.at("/valueFrom/secretKeyRef");
 		return List.of(reference.path("name").asString(), reference.path("key").asString());
+	}
+
+	@Test
+	void setsOnlyWhatTheBrokerKnows() throws IOException {
+		JsonNode properties = JsonMapper.shared().readTree(Files.readString(SETTINGS)).path("properties");
+		Set<String> known = properties.findValuesAsString("name")
+			.stream()
+			.map((name) -> name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT))
+			.collect(Collectors.toSet());
+		RenderedChart chart = RenderedChart.of("persistence");
+		assertThat(chart.settings().propertyNames()).contains("MQTTPANEL_BROKER_PERSISTENCE_PATH")
+			.allSatisfy((name) -> assertThat(known.contains(name) || name.equals("SERVER_PORT")).as(name).isTrue());
+		assertThat(known).contains(chart.container().at("/env/0/name").asString());
 	}
 
 	@Test
