@@ -25,7 +25,6 @@ import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestDevice;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What the Panel hears of a device's whole life: every frame, in content and in order.
