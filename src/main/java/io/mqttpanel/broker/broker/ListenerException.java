@@ -28,7 +28,7 @@ class ListenerException extends RuntimeException {
 		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		return root.getMessage();
+		return String.valueOf(root.getMessage());
 	}
 
 }
