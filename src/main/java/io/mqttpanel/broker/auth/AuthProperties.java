@@ -27,12 +27,17 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
-record AuthProperties(@HttpUrl @Nullable URI url, @DefaultValue("5s") @DurationMin(millis = 1) Duration timeout,
-		@DefaultValue("2s") @DurationMin(millis = 1) Duration connectTimeout,
+record AuthProperties(@HttpUrl @Nullable URI url,
+		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
+		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
 		@DefaultValue @Valid Cache cache) {
 
 	static final String PREFIX = "mqtt-panel.auth";
+
+	private static final String POSITIVE = "must be a duration of at least 1ms, such as 5s";
+
+	private static final String NOT_NEGATIVE = "must be a duration that is not negative, such as 10s or 24h";
 
 	/**
 	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
@@ -42,7 +47,8 @@ record AuthProperties(@HttpUrl @Nullable URI url, @DefaultValue("5s") @DurationM
 	 * @param refusalTtl how long refused credentials are refused without a call
 	 * @param maxSize how many answers are kept
 	 */
-	record Cache(@DefaultValue("24h") @DurationMin Duration ttl, @DefaultValue("10s") @DurationMin Duration refusalTtl,
+	record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
+			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
 			@DefaultValue("100000") @Min(0) long maxSize) {
 
 	}

@@ -81,7 +81,7 @@ final class PanelConnections implements AutoCloseable {
 		private boolean answered;
 
 		private static Attempt of(ContextView context) {
-			return context.getOrDefault(Attempt.class, new Attempt());
+			return context.get(Attempt.class);
 		}
 
 		void answered() {

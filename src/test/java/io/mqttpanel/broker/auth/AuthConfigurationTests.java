@@ -75,28 +75,30 @@ class AuthConfigurationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			url               | /api/mqtt/auth   | http:// or https://
-			url               | ftp://panel/auth | http:// or https://
-			url               | http:panel       | http:// or https://
-			url               | http://a b       | URI
-			timeout           | 0s               | 1 millisecond
-			timeout           | -1s              | 1 millisecond
-			timeout           | soon             | Duration
-			connect-timeout   | 0s               | 1 millisecond
-			max-connections   | 0                | greater than or equal to 1
-			max-pending       | -1               | greater than or equal to 0
-			cache.ttl         | -1s              | longer than or equal to
-			cache.refusal-ttl | -1s              | longer than or equal to
-			cache.max-size    | -1               | greater than or equal to 0
-			cache.tll         | 1h               | not be bound
-			tiemout           | 1s               | not be bound
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			url=/api/mqtt/auth   | url               | "/api/mqtt/auth"   | begins with http:// or https://
+			url=ftp://panel/auth | url               | "ftp://panel/auth" | begins with http:// or https://
+			url=http:panel       | url               | "http:panel"       | names a host
+			url=http://a b       | url               | "http://a%20b"     | names a host
+			url=http://[         | url               | "http://["         | URI
+			timeout=0s           | timeout           | "PT0S"             | at least 1ms, such as 5s
+			timeout=-1s          | timeout           | "PT-1S"            | at least 1ms, such as 5s
+			timeout=soon         | timeout           | "soon"             | not a valid duration
+			connect-timeout=0s   | connect-timeout   | "PT0S"             | at least 1ms, such as 5s
+			max-connections=0    | max-connections   | "0"                | greater than or equal to 1
+			max-pending=-1       | max-pending       | "-1"               | greater than or equal to 0
+			cache.ttl=-1s        | cache.ttl         | "PT-1S"            | not negative, such as
+			cache.refusal-ttl=-1 | cache.refusalTtl  | "PT-0.001S"        | not negative, such as
+			cache.max-size=-1    | cache.maxSize     | "-1"               | greater than or equal to 0
+			cache.tll=1h         | cache.tll         | "1h"               | left unbound
+			tiemout=1s           | tiemout           | "1s"               | left unbound
 			""")
-	void failsWithTheKeyTheValueAndWhatIsAllowed(String key, String value, String allowed, CapturedOutput output) {
-		start("--mqtt-panel.auth." + key + "=" + value);
+	void failsWithTheKeyTheValueAndWhatIsAllowed(String setting, String key, String value, String allowed,
+			CapturedOutput output) {
+		start("--mqtt-panel.auth." + setting);
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("mqtt-panel.auth." + key)
-			.contains(value)
+			.contains("Value: " + value)
 			.contains(allowed);
 	}
 

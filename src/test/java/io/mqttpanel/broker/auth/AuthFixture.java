@@ -18,6 +18,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 final class AuthFixture implements AutoCloseable {
 
+	static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final RecordedEvents events = new RecordedEvents();
@@ -33,7 +35,7 @@ final class AuthFixture implements AutoCloseable {
 	AuthFixture(AuthProperties settings) {
 		this.url = new PanelUrl(settings.url(), new MockEnvironment());
 		this.health = new PanelHealth(this.url, Clock.systemUTC());
-		this.connections = new PanelConnections(settings);
+		this.connections = new PanelConnections(settings).warmUp();
 		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
 				this.health);
 		CaffeineCache cache = new CaffeineCache(DecisionCache.NAME,
@@ -42,7 +44,7 @@ final class AuthFixture implements AutoCloseable {
 	}
 
 	static AuthProperties settings(URI url) {
-		return settings(url, Duration.ofSeconds(5), 64, 10_000);
+		return settings(url, PATIENCE, 64, 10_000);
 	}
 
 	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
@@ -63,7 +65,7 @@ final class AuthFixture implements AutoCloseable {
 	}
 
 	Decision decide(Credentials credentials) throws Exception {
-		return authenticate(credentials).get(10, TimeUnit.SECONDS);
+		return authenticate(credentials).get(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
 	}
 
 	void pass(Duration time) {
