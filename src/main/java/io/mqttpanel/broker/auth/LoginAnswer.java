@@ -36,7 +36,8 @@ final class LoginAnswer {
 			case 422 -> new Refused("the Panel found the request incomplete (422)");
 			case 429 -> new Unavailable("the Panel is asked too often: it answered 429"
 					+ hint(", Retry-After ", headers.getFirst(HttpHeaders.RETRY_AFTER)));
-			default -> new Unavailable("the Panel answered " + status);
+			default -> new Unavailable("the Panel answered " + status
+					+ hint(", Location ", withoutQuery(headers.getFirst(HttpHeaders.LOCATION))));
 		};
 	}
 
@@ -66,6 +67,10 @@ final class LoginAnswer {
 			throw new MissingIdException(name);
 		}
 		return id.longValue();
+	}
+
+	private static @Nullable String withoutQuery(@Nullable String location) {
+		return (location != null) ? location.split("[?#]", 2)[0] : null;
 	}
 
 	private static String hint(String label, @Nullable String value) {

@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
+import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
@@ -71,7 +72,13 @@ final class PanelAuthenticator implements Authenticator {
 		}
 		return this.panel.ask(request)
 			.doOnNext((decision) -> this.cache.put(key, decision))
+			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> new Answer(decision, Source.PANEL));
+	}
+
+	private static Decision broken(LoginRequest request, Throwable failure) {
+		logger.error("{}: no decision, because of a fault of this program", request.clientId(), failure);
+		return new Unavailable("a fault of this program");
 	}
 
 	private void give(CompletableFuture<Decision> given, Answer answer, Credentials credentials, long start) {

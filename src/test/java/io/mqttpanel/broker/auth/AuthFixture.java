@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -33,14 +35,17 @@ final class AuthFixture implements AutoCloseable {
 	private final PanelAuthenticator authenticator;
 
 	AuthFixture(AuthProperties settings) {
+		this(settings, (store) -> new CaffeineCache(DecisionCache.NAME, store));
+	}
+
+	AuthFixture(AuthProperties settings, Function<Cache<Object, Object>, CaffeineCache> cache) {
 		this.url = new PanelUrl(settings.url(), new MockEnvironment());
 		this.health = new PanelHealth(this.url, Clock.systemUTC());
 		this.connections = new PanelConnections(settings).warmUp();
 		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
 				this.health);
-		CaffeineCache cache = new CaffeineCache(DecisionCache.NAME,
-				DecisionCache.store(settings.cache(), this.nanos::get));
-		this.authenticator = new PanelAuthenticator(client, new DecisionCache(cache), this.events);
+		this.authenticator = new PanelAuthenticator(client,
+				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get))), this.events);
 	}
 
 	static AuthProperties settings(URI url) {

@@ -7,9 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.caffeine.CaffeineCache;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -165,12 +168,35 @@ class PanelAuthenticatorIntegrationTests {
 	}
 
 	@Test
+	void isUnavailableWhenItFailsItself() throws Exception {
+		try (AuthFixture broken = new AuthFixture(AuthFixture.settings(this.panel.url()), BrokenCache::new)) {
+			assertThat(broken.decide(AuthFixture.credentials("dev")))
+				.isEqualTo(new Unavailable("a fault of this program"));
+		}
+	}
+
+	@Test
 	void decidesOnAnEventLoopWithoutBlocking() throws Exception {
-		CompletableFuture<Decision> decided = new CompletableFuture<>();
-		Schedulers.parallel()
-			.schedule(() -> this.auth.authenticate(AuthFixture.credentials("dev"))
-				.whenComplete((decision, failure) -> decided.complete(decision)));
+		CompletableFuture<Decision> decided = CompletableFuture
+			.supplyAsync(() -> this.auth.authenticate(AuthFixture.credentials("dev")), Schedulers.parallel()::schedule)
+			.thenCompose((decision) -> decision);
 		assertThat(decided.get(30, TimeUnit.SECONDS)).isEqualTo(GRANTED);
+	}
+
+	/**
+	 * A cache that can be read but not written to.
+	 */
+	private static final class BrokenCache extends CaffeineCache {
+
+		BrokenCache(Cache<Object, Object> store) {
+			super(DecisionCache.NAME, store);
+		}
+
+		@Override
+		public void put(Object key, @Nullable Object value) {
+			throw new IllegalStateException("broken");
+		}
+
 	}
 
 }

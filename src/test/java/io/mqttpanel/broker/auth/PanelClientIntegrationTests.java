@@ -79,7 +79,8 @@ class PanelClientIntegrationTests {
 
 	static Stream<Arguments> bodies() {
 		return Stream.of(Arguments.of("HTML", StubAnswer.html(), Unavailable.class, "Content-Type text/html"),
-				Arguments.of("redirect", StubAnswer.redirect("/login"), Unavailable.class, "302"),
+				Arguments.of("redirect", StubAnswer.redirect("https://panel/login?secret=1"), Unavailable.class,
+						"302, Location https://panel/login]"),
 				Arguments.of("not HTTP", StubAnswer.garbage(), Unavailable.class, "failed"),
 				Arguments.of("half a body", StubAnswer.halfBody(), Unavailable.class, "closed the connection"),
 				Arguments.of("no answer", StubAnswer.closeAtOnce(), Unavailable.class, "closed the connection"),
