@@ -9,12 +9,24 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the client identifier, empty where the client has none
  * @param username the user name: the Panel's API key
  * @param password the password: the Panel's API secret
+ * @param remoteHost the host the client connects from, empty where that is not known
  */
-public record Credentials(String clientId, @Nullable String username, byte @Nullable [] password) {
+public record Credentials(String clientId, @Nullable String username, byte @Nullable [] password, String remoteHost) {
+
+	/**
+	 * Credentials from nowhere in particular.
+	 * @param clientId the client identifier, empty where the client has none
+	 * @param username the user name: the Panel's API key
+	 * @param password the password: the Panel's API secret
+	 */
+	public Credentials(String clientId, @Nullable String username, byte @Nullable [] password) {
+		this(clientId, username, password, "");
+	}
 
 	@Override
 	public String toString() {
-		return "Credentials[clientId=" + this.clientId + ", username=" + this.username + ", password=***]";
+		return "Credentials[clientId=" + this.clientId + ", username=" + this.username + ", password=***, remoteHost="
+				+ this.remoteHost + "]";
 	}
 
 }

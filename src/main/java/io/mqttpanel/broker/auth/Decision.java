@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth;
 
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whether a client may connect. What the Panel could not say is kept apart from what it
  * denied.
@@ -13,8 +17,22 @@ public sealed interface Decision {
 	 * @param teamId the team the client belongs to
 	 * @param apiTokenId the API token that was used
 	 * @param mqttClientId the Panel's own number for the client
+	 * @param rules what it may do with topics
+	 * @param expireAt until when the Panel says that holds, {@code null} if it did not
+	 * say
 	 */
-	record Granted(long teamId, long apiTokenId, long mqttClientId) implements Decision {
+	record Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules,
+			@Nullable Instant expireAt) implements Decision {
+
+		/**
+		 * A client that may do everything, for as long as an answer is kept.
+		 * @param teamId the team the client belongs to
+		 * @param apiTokenId the API token that was used
+		 * @param mqttClientId the Panel's own number for the client
+		 */
+		public Granted(long teamId, long apiTokenId, long mqttClientId) {
+			this(teamId, apiTokenId, mqttClientId, AccessRules.ALLOW_ALL, null);
+		}
 
 	}
 
