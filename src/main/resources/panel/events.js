@@ -63,7 +63,8 @@ export class EventsView {
 		this.noEvents.hidden = source.size > 0;
 		this.noMatch.hidden = source.size === 0 || count > 0;
 		const newer = this.model.sequence - source.sequence;
-		const text = this.frozen ? `paused, ${newer} since` : (count === ROWS ? `newest ${ROWS}` : `${count} shown`);
+		const text = this.frozen ? `paused, ${newer} since`
+			: (count === ROWS ? `newest ${ROWS}` : (source.size > 0 ? `${count} shown` : ''));
 		if (this.shown.textContent !== text) {
 			this.shown.textContent = text;
 		}
@@ -137,6 +138,7 @@ function payload(data) {
 	const box = element('div', 'payload');
 	const content = element('pre', 'content');
 	if (isBinary(data)) {
+		content.classList.add('hex');
 		content.append(hexDump(data.payload));
 	}
 	else {
@@ -148,21 +150,26 @@ function payload(data) {
 }
 
 function addMore(box, content, base64) {
-	const lines = content.textContent.split('\n').length;
-	if (lines <= 8 && content.textContent.length <= 600 && !base64) {
+	const isLong = content.textContent.split('\n').length > 8 || content.textContent.length > 600;
+	if (!isLong && !base64) {
 		return;
 	}
-	content.classList.add('cut');
-	const more = element('button', 'more', base64 ? 'Show base64' : 'Show all');
+	const label = base64 ? 'Show base64' : 'Show all';
+	const more = element('button', 'more', label);
 	more.type = 'button';
 	more.setAttribute('aria-expanded', 'false');
 	more.addEventListener('click', () => {
-		const open = content.classList.toggle('cut') === false;
+		const open = more.getAttribute('aria-expanded') === 'false';
 		more.setAttribute('aria-expanded', String(open));
-		more.textContent = open ? 'Show less' : (base64 ? 'Show base64' : 'Show all');
+		more.textContent = open ? 'Show less' : label;
 		if (base64) {
 			content.textContent = hexDump(base64) + (open ? `\n\n${base64}` : '');
+			content.classList.toggle('wrapped', open);
+		}
+		else {
+			content.classList.toggle('cut', !open);
 		}
 	});
+	content.classList.toggle('cut', !base64);
 	box.append(more);
 }

@@ -5,6 +5,7 @@
 import { TYPES } from './model.js';
 
 const RESYNC_PAUSE = 3000;
+const KNOCK_INTERVAL = 3000;
 const PENDING_LIMIT = 20000;
 
 export class Live {
@@ -14,6 +15,7 @@ export class Live {
 		this.onState = onState;
 		this.pending = null;
 		this.resyncTimer = null;
+		this.knockTimer = null;
 	}
 
 	async start() {
@@ -39,11 +41,12 @@ export class Live {
 			wssPort: port,
 			wsPath: new URL('.', location.href).pathname.replace(/\/$/, ''),
 			forceTLS: location.protocol === 'https:',
-			enabledTransports: ['ws', 'wss'],
+			enabledTransports: ['ws'],
 		});
 		pusher.connection.bind('state_change', ({ current }) => {
 			if (current !== 'connected') {
 				this.onState(current);
+				this.knock(pusher);
 			}
 		});
 		const channel = pusher.subscribe(state.channel);
@@ -51,6 +54,25 @@ export class Live {
 		for (const { event } of TYPES) {
 			channel.bind(event, (data) => this.received(event, data));
 		}
+	}
+
+	/**
+	 * Connects as soon as the server answers again: Pusher's client would wait for up to a
+	 * minute between its attempts.
+	 */
+	knock(pusher) {
+		this.knockTimer ??= setTimeout(async () => {
+			const state = await this.fetchState().catch(() => null);
+			this.knockTimer = null;
+			if (pusher.connection.state === 'connected') {
+				return;
+			}
+			if (state) {
+				pusher.disconnect();
+				pusher.connect();
+			}
+			this.knock(pusher);
+		}, KNOCK_INTERVAL);
 	}
 
 	received(event, data) {

@@ -81,6 +81,7 @@ class EmbeddedPageIntegrationTests {
 	@Test
 	void showsWhatTheBrokerTells() {
 		try (PusherTestClient broker = PusherTestClient.connect(this.port)) {
+			filter("filter-client", "shown-1");
 			broker.send(frame(ReceivedEventType.CLIENT_CONNECTED, "shown-1"));
 			broker.send(frame(ReceivedEventType.CLIENT_SUBSCRIBED, "shown-1"));
 			broker.send(published("shown-1", "home/kitchen", "{\"temperature\":21.5,\"serial\":12345678901234567890}"));
@@ -174,9 +175,11 @@ class EmbeddedPageIntegrationTests {
 	@Test
 	void showsBinaryAndTruncatedPayloads() {
 		try (PusherTestClient broker = PusherTestClient.connect(this.port)) {
+			filter("filter-client", "binary-1");
 			String base64 = Base64.getEncoder().encodeToString(new byte[] { 0, 1, 'A', (byte) 0xff });
 			broker.send(TestEvents.frame(ReceivedEventType.MESSAGE_PUBLISHED,
 					TestEvents.data(ReceivedEventType.MESSAGE_PUBLISHED)
+						.put("id", "binary-1")
 						.put("payload", base64)
 						.put("payload_encoding", "base64")
 						.put("retain", true)
