@@ -52,7 +52,7 @@ final class PanelConnector {
 	}
 
 	private static Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
-		Flux<WebSocketMessage> frames = Flux.push(connection::opened, FluxSink.OverflowStrategy.ERROR)
+		Flux<WebSocketMessage> frames = Flux.create(connection::opened, FluxSink.OverflowStrategy.ERROR)
 			.map((frame) -> message(session, frame));
 		Mono<Void> received = session.receive()
 			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
