@@ -18,8 +18,10 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
  *
  * <p>
  * The number of facts in the window is bounded, and so is what they weigh: a slow Panel
- * is sent no more than it handles. When the Panel limits the rate, the window is halved;
- * it grows again by one with each acknowledgement. For one thread.
+ * is sent no more than it handles. When the Panel limits the rate, or a connection breaks
+ * with facts on their way, the window is halved, so that however little a connection
+ * carries before it breaks, some of it gets acknowledged; it grows again with each
+ * acknowledgement. For one thread.
  */
 final class AcknowledgementWindow {
 
@@ -102,7 +104,7 @@ final class AcknowledgementWindow {
 			this.acknowledgedPosition++;
 			this.acknowledged.accept(entry);
 		}
-		this.limit = Math.min(this.maxEvents, this.limit + 1);
+		this.limit = Math.min(this.maxEvents, this.limit + 1 + this.limit / 16);
 		return true;
 	}
 
@@ -144,6 +146,9 @@ final class AcknowledgementWindow {
 	 * The connection is gone: what was not acknowledged has to be sent again.
 	 */
 	void connectionLost() {
+		if (!this.sent.isEmpty()) {
+			halve();
+		}
 		while (!this.sent.isEmpty()) {
 			this.again.addFirst(this.sent.removeLast());
 		}

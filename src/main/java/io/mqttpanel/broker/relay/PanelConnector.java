@@ -52,7 +52,7 @@ final class PanelConnector {
 	}
 
 	private static Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
-		Flux<WebSocketMessage> frames = Flux.push(connection::opened, FluxSink.OverflowStrategy.ERROR)
+		Flux<WebSocketMessage> frames = Flux.create(connection::opened, FluxSink.OverflowStrategy.ERROR)
 			.map((frame) -> message(session, frame));
 		Mono<Void> received = session.receive()
 			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
@@ -62,7 +62,9 @@ final class PanelConnector {
 			.then();
 		// Only the receiving side ends the conversation, so that the reason in the other
 		// side's close frame is not missed.
-		Mono<Void> sent = session.send(frames).then(session.close(CloseStatus.NORMAL)).then(Mono.never());
+		Mono<Void> sent = session.send(frames)
+			.then(Mono.defer(() -> session.close(CloseStatus.NORMAL)))
+			.then(Mono.never());
 		return Mono.firstWithSignal(received, sent);
 	}
 

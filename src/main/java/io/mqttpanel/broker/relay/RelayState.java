@@ -4,6 +4,7 @@ package io.mqttpanel.broker.relay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class RelayState {
 		this.snapshot = new Snapshot(true, now, before.lastError());
 		if (this.reported != null) {
 			logger.info("Connected to the Panel at {} again after {}; {} events were waiting", server,
-					Duration.between(before.since(), now), waiting);
+					Duration.between(before.since(), now).truncatedTo(ChronoUnit.MILLIS), waiting);
 		}
 		else {
 			logger.info("Connected to the Panel at {}", server);

@@ -92,7 +92,7 @@ class AcknowledgementWindowTests {
 	}
 
 	@Test
-	void shrinksByHalfAndGrowsByOneWithEachAcknowledgement() {
+	void shrinksByHalfAndGrowsWithEachAcknowledgement() {
 		this.window.halve();
 		send(1, 2, 3, 4);
 		assertThat(this.window.hasRoom()).isFalse();
@@ -104,8 +104,16 @@ class AcknowledgementWindowTests {
 			this.window.halve();
 		}
 		assertThat(this.window.hasRoom()).isFalse();
+	}
+
+	@Test
+	void shrinksWhenAConnectionBreaksWithFactsOnTheirWay() {
 		this.window.connectionLost();
+		send(1, 2, 3, 4, 5, 6, 7);
 		assertThat(this.window.hasRoom()).isTrue();
+		this.window.connectionLost();
+		send(1, 2, 3, 4);
+		assertThat(this.window.hasRoom()).isFalse();
 	}
 
 	private void send(long... sequences) {

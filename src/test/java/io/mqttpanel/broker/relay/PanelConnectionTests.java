@@ -49,7 +49,7 @@ class PanelConnectionTests {
 
 	@BeforeEach
 	void open() {
-		Flux.push(this.connection::opened, FluxSink.OverflowStrategy.ERROR).subscribe(this.socket);
+		Flux.create(this.connection::opened, FluxSink.OverflowStrategy.ERROR).subscribe(this.socket);
 		this.socket.request(100);
 	}
 
@@ -77,7 +77,7 @@ class PanelConnectionTests {
 		Socket slow = new Socket();
 		PanelConnection other = new PanelConnection(this.events,
 				new ConnectionTimeouts(() -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10)), this.listener);
-		Flux.push(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(slow);
+		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(slow);
 		announce(5);
 		slow.request(2);
 		other.received(GREETING);
@@ -120,7 +120,7 @@ class PanelConnectionTests {
 		Socket stuck = new Socket();
 		PanelConnection other = new PanelConnection(this.events,
 				new ConnectionTimeouts(() -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10)), this.listener);
-		Flux.push(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(stuck);
+		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(stuck);
 		other.received(GREETING);
 		this.now = TimeUnit.SECONDS.toNanos(31);
 		other.tick();
