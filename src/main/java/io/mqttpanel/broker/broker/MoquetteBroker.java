@@ -136,6 +136,9 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
 		}
+		if (this.properties.persistence().path() != null) {
+			EngineSessions.keep(running, this.properties.shutdownTimeout());
+		}
 		this.pipeline.shutDownEventLoops();
 		running.stopServer();
 		logger.info("MQTT has stopped");
