@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
-import java.lang.reflect.Field;
-
 import io.moquette.broker.Server;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Counts the engine's subscriptions. The engine knows the number and has no public way to
- * it, so this reaches for it through the private fields of release 0.18.3.
+ * it.
  */
 final class EngineSubscriptions {
 
@@ -17,22 +14,10 @@ final class EngineSubscriptions {
 	}
 
 	static int count(Server server) {
-		Object dispatcher = read(server, "dispatcher");
-		ISubscriptionsDirectory subscriptions = (ISubscriptionsDirectory) read(dispatcher, "subscriptions");
+		Object dispatcher = EngineFields.read(server, "dispatcher");
+		ISubscriptionsDirectory subscriptions = (ISubscriptionsDirectory) EngineFields.read(dispatcher,
+				"subscriptions");
 		return subscriptions.size();
-	}
-
-	private static Object read(Object owner, String name) {
-		Field field = ReflectionUtils.findField(owner.getClass(), name);
-		if (field == null) {
-			throw new IllegalStateException("The engine has no field " + name);
-		}
-		ReflectionUtils.makeAccessible(field);
-		Object value = ReflectionUtils.getField(field, owner);
-		if (value == null) {
-			throw new IllegalStateException("The engine is not running");
-		}
-		return value;
 	}
 
 }

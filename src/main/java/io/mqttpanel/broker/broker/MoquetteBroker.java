@@ -66,6 +66,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 	public void start() {
 		Server starting = new Server();
 		this.pipeline.listeners().clear();
+		this.clients.open();
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, null,
@@ -121,10 +122,11 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			return;
 		}
 		this.server = null;
-		CompletableFuture<Void> gone = this.clients.disconnectAll();
-		for (ServerChannel listener : this.pipeline.listeners()) {
-			gone = CompletableFuture.allOf(gone, closed(listener));
-		}
+		CompletableFuture<?>[] unbound = this.pipeline.listeners()
+			.stream()
+			.map(MoquetteBroker::closed)
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture<Void> gone = CompletableFuture.allOf(unbound).thenCompose((done) -> this.clients.close());
 		try {
 			gone.get(this.properties.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
@@ -133,6 +135,9 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
+		}
+		if (this.properties.persistence().path() != null) {
+			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}
 		this.pipeline.shutDownEventLoops();
 		running.stopServer();

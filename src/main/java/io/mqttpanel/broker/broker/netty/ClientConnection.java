@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -46,7 +47,9 @@ final class ClientConnection {
 
 	private boolean admitted;
 
-	private CompletableFuture<Void> predecessorReleased = CompletableFuture.completedFuture(null);
+	private @Nullable ClientConnection predecessor;
+
+	private BitSet unreleased = new BitSet();
 
 	private ClientConnection(Channel channel, MqttConnectMessage connect) {
 		this.channel = channel;
@@ -135,7 +138,7 @@ final class ClientConnection {
 	 * @param predecessor the earlier connection
 	 */
 	void follow(ClientConnection predecessor) {
-		this.predecessorReleased = predecessor.released;
+		this.predecessor = predecessor;
 	}
 
 	/**
@@ -144,7 +147,29 @@ final class ClientConnection {
 	 * @return completes on some event loop
 	 */
 	CompletableFuture<Void> turn() {
-		return this.predecessorReleased;
+		ClientConnection earlier = this.predecessor;
+		return (earlier != null) ? earlier.released : CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * Takes over what an earlier connection of the client has left open. Its turn must
+	 * have come.
+	 */
+	void succeed() {
+		ClientConnection earlier = this.predecessor;
+		if (earlier != null) {
+			this.unreleased = earlier.unreleased;
+			this.predecessor = null;
+		}
+	}
+
+	/**
+	 * Returns the packet identifiers of the QoS 2 messages that were received and not
+	 * released yet.
+	 * @return the packet identifiers, to be changed by the caller
+	 */
+	BitSet unreleased() {
+		return this.unreleased;
 	}
 
 	/**
@@ -156,7 +181,10 @@ final class ClientConnection {
 	}
 
 	void release() {
-		this.predecessorReleased.whenComplete((done, none) -> this.released.complete(null));
+		turn().whenComplete((done, none) -> {
+			succeed();
+			this.released.complete(null);
+		});
 	}
 
 	/**

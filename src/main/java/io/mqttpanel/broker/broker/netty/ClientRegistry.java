@@ -26,6 +26,16 @@ public final class ClientRegistry {
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
+	private volatile boolean closed;
+
+	/**
+	 * Begins anew, with no client: those of an earlier run are gone.
+	 */
+	public void open() {
+		this.connections.clear();
+		this.closed = false;
+	}
+
 	/**
 	 * Returns whether a client was let in and still is, or was until a moment ago. Safe
 	 * on any thread.
@@ -40,14 +50,16 @@ public final class ClientRegistry {
 	 * Makes a connection its client's only one and tells the earlier one to end. The
 	 * caller waits for {@link ClientConnection#turn()}.
 	 * @param connection the new connection
+	 * @return {@code false} if the server goes down: the connection must not begin
 	 */
-	void claim(ClientConnection connection) {
+	boolean claim(ClientConnection connection) {
 		ClientConnection earlier = this.connections.put(connection.clientId(), connection);
 		if (earlier != null) {
 			connection.follow(earlier);
 			ConnectionDoor.disconnect(earlier.channel(), MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
 					"connected again from " + connection.remoteAddress());
 		}
+		return !this.closed;
 	}
 
 	/**
@@ -70,10 +82,14 @@ public final class ClientRegistry {
 	}
 
 	/**
-	 * Ends every connection because the server goes down. Safe on any thread.
+	 * Ends every connection because the server goes down, and lets no other begin. Safe
+	 * on any thread.
 	 * @return completes when all are gone
 	 */
-	public CompletableFuture<Void> disconnectAll() {
+	public CompletableFuture<Void> close() {
+		// A connection that comes after this is turned away, one that came before is in
+		// the map.
+		this.closed = true;
 		Collection<ClientConnection> open = List.copyOf(this.connections.values());
 		for (ClientConnection connection : open) {
 			ConnectionDoor.disconnect(connection.channel(), MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -10,18 +9,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
@@ -35,8 +32,6 @@ import io.mqttpanel.broker.event.ConnectionRefused;
  * comes back to the channel's event loop.
  */
 final class ConnectGateHandler extends ChannelDuplexHandler {
-
-	private static final Logger logger = LoggerFactory.getLogger(ConnectGateHandler.class);
 
 	private static final long READY_CHECK_MICROS = 500;
 
@@ -69,37 +64,42 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		startDeadline(ctx, Refusal.TIMEOUT, "no CONNECT within " + this.settings.connectTimeout());
+		startDeadline(ctx, new ConnectionFault(0, Refusal.TIMEOUT, MqttReasonCodes.Disconnect.UNSPECIFIED_ERROR,
+				"no CONNECT within " + this.settings.connectTimeout()));
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (this.stage == Stage.CLOSED || !(msg instanceof MqttMessage packet)) {
-			ReferenceCountUtil.release(msg);
-			if (this.stage != Stage.CLOSED) {
-				close(ctx, protocolError("sent no MQTT packet"));
-			}
-			return;
-		}
-		ConnectionFault fault = ConnectionFault.of(packet);
+		MqttMessage packet = (MqttMessage) msg;
 		boolean connect = packet instanceof MqttConnectMessage;
-		if (fault != null) {
+		if (this.stage == Stage.CLOSED) {
 			ReferenceCountUtil.release(msg);
-			close(ctx, fault);
 		}
 		else if (connect != (this.stage == Stage.AWAITING_CONNECT)) {
 			ReferenceCountUtil.release(msg);
-			close(ctx, protocolError(
+			this.door.end(ctx.channel(), ConnectionFault.protocolError(
 					connect ? "sent a second CONNECT [MQTT-3.1.0-2]" : "did not send CONNECT first [MQTT-3.1.0-1]"));
 		}
 		else if (connect) {
 			begin(ctx, (MqttConnectMessage) packet);
 		}
 		else if (this.stage == Stage.OPEN) {
-			ctx.fireChannelRead(msg);
+			pass(ctx, packet);
 		}
 		else {
 			hold(ctx, packet);
+		}
+	}
+
+	/**
+	 * Nothing may follow DISCONNECT [MQTT-3.14.4-2]; the engine would act on it with a
+	 * session it has taken apart.
+	 */
+	private void pass(ChannelHandlerContext ctx, MqttMessage packet) {
+		boolean last = packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT;
+		ctx.fireChannelRead(packet);
+		if (last) {
+			enterClosed();
 		}
 	}
 
@@ -126,17 +126,24 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		connection.decide(outcome);
 		if (outcome instanceof Decision.Granted) {
 			this.stage = Stage.WAITING_FOR_TURN;
-			startDeadline(ctx, Refusal.UNAVAILABLE, "not served within " + this.settings.connectTimeout());
-			this.clients.claim(connection);
-			onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> {
-				this.stage = Stage.ADMITTING;
-				ctx.fireChannelRead(connect);
-			});
+			startDeadline(ctx, unavailable("not served within " + this.settings.connectTimeout()));
+			if (this.clients.claim(connection)) {
+				onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> admit(ctx, connect, connection));
+			}
+			else {
+				this.door.end(ctx.channel(), unavailable("the broker shuts down"));
+			}
 		}
 		else {
 			enterClosed();
 			ctx.fireChannelRead(connect);
 		}
+	}
+
+	private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect, ClientConnection connection) {
+		this.stage = Stage.ADMITTING;
+		connection.succeed();
+		ctx.fireChannelRead(connect);
 	}
 
 	/**
@@ -190,7 +197,7 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		this.stage = Stage.OPEN;
 		MqttMessage packet = this.held.poll();
 		while (packet != null) {
-			ctx.fireChannelRead(packet);
+			pass(ctx, packet);
 			packet = (this.stage == Stage.OPEN) ? this.held.poll() : null;
 		}
 		ctx.channel().config().setAutoRead(true);
@@ -206,7 +213,8 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		if (this.stage != Stage.CLOSED && this.stage != Stage.OPEN) {
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		if (this.stage != Stage.CLOSED && (connection == null || !connection.isAdmitted())) {
 			this.events.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
 		}
 		enterClosed();
@@ -217,33 +225,18 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		ctx.fireChannelInactive();
 	}
 
-	private static ConnectionFault protocolError(String sentence) {
-		return new ConnectionFault(0, Refusal.PROTOCOL_ERROR, MqttReasonCodes.Disconnect.PROTOCOL_ERROR, sentence);
-	}
-
-	private void close(ChannelHandlerContext ctx, ConnectionFault fault) {
-		ClientConnection connection = ClientConnection.of(ctx.channel());
-		enterClosed();
-		if (connection != null && connection.isAdmitted()) {
-			ConnectionDoor.disconnect(ctx.channel(), fault.reason(), fault.sentence());
-		}
-		else {
-			this.door.refuse(ctx.channel(),
-					(connection != null) ? connection.protocolVersion() : fault.protocolVersion(), fault.refusal(),
-					fault.sentence());
-		}
-	}
-
 	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		// Connections break, and what they carry is not always what it claims to be.
-		if (cause instanceof IOException || cause instanceof DecoderException) {
-			logger.debug("{} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event == ConnectionDoor.ENDING) {
+			enterClosed();
 		}
 		else {
-			logger.warn("A connection is closed because its handling failed", cause);
+			ctx.fireUserEventTriggered(event);
 		}
-		ctx.close();
+	}
+
+	private static ConnectionFault unavailable(String sentence) {
+		return new ConnectionFault(0, Refusal.UNAVAILABLE, MqttReasonCodes.Disconnect.UNSPECIFIED_ERROR, sentence);
 	}
 
 	private void enterClosed() {
@@ -252,10 +245,10 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		this.held.releaseAll();
 	}
 
-	private void startDeadline(ChannelHandlerContext ctx, Refusal refusal, String sentence) {
-		ConnectionFault late = new ConnectionFault(0, refusal, MqttReasonCodes.Disconnect.UNSPECIFIED_ERROR, sentence);
+	private void startDeadline(ChannelHandlerContext ctx, ConnectionFault late) {
 		this.deadline = ctx.executor()
-			.schedule(() -> close(ctx, late), this.settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			.schedule(() -> this.door.end(ctx.channel(), late), this.settings.connectTimeout().toMillis(),
+					TimeUnit.MILLISECONDS);
 	}
 
 	private void stopDeadline() {

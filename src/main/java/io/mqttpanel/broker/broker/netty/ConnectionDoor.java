@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.util.AttributeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,18 @@ import io.mqttpanel.broker.event.ConnectionRefused;
  * a sentence for the operator and the code the protocol has for it.
  */
 final class ConnectionDoor {
+
+	/** Says to the handlers of a connection that it is being ended. */
+	static final Object ENDING = new Object() {
+
+		@Override
+		public String toString() {
+			return "ENDING";
+		}
+
+	};
+
+	private static final AttributeKey<Boolean> ENDED = AttributeKey.valueOf(ConnectionDoor.class, "ended");
 
 	private static final Logger logger = LoggerFactory.getLogger(ConnectionDoor.class);
 
@@ -34,6 +47,22 @@ final class ConnectionDoor {
 	}
 
 	/**
+	 * Ends a connection because of what came over it, on its event loop.
+	 * @param channel the connection
+	 * @param fault what was wrong
+	 */
+	void end(Channel channel, ConnectionFault fault) {
+		ClientConnection connection = ClientConnection.of(channel);
+		if (connection != null && connection.isAdmitted()) {
+			disconnect(channel, fault.reason(), fault.sentence());
+		}
+		else {
+			refuse(channel, (connection != null) ? connection.protocolVersion() : fault.protocolVersion(),
+					fault.refusal(), fault.sentence());
+		}
+	}
+
+	/**
 	 * Refuses a connection that was not let in yet.
 	 * @param channel the connection
 	 * @param protocolVersion 3, 4 or 5, or 0 if no CONNECT was understood: then nothing
@@ -42,6 +71,9 @@ final class ConnectionDoor {
 	 * @param sentence why, for the operator
 	 */
 	void refuse(Channel channel, int protocolVersion, Refusal refusal, String sentence) {
+		if (!begin(channel)) {
+			return;
+		}
 		logger.debug("{} refused: {}", name(channel), sentence);
 		this.events.announce(new ConnectionRefused(refusal.reason(), System.currentTimeMillis()));
 		MqttConnectReturnCode code = (protocolVersion > 0) ? refusal.code(protocolVersion) : null;
@@ -61,11 +93,14 @@ final class ConnectionDoor {
 	 * @param sentence why, for the operator
 	 */
 	static void disconnect(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		if (!channel.isOpen()) {
+			return;
+		}
 		if (!channel.eventLoop().inEventLoop()) {
 			channel.eventLoop().execute(() -> disconnect(channel, reason, sentence));
 			return;
 		}
-		if (!channel.isOpen()) {
+		if (!begin(channel)) {
 			return;
 		}
 		logger.debug("{} disconnected: {}", name(channel), sentence);
@@ -76,6 +111,15 @@ final class ConnectionDoor {
 		else {
 			channel.close();
 		}
+	}
+
+	/** A connection is ended once, whatever else is found wrong with it. */
+	private static boolean begin(Channel channel) {
+		if (channel.attr(ENDED).getAndSet(Boolean.TRUE) != null) {
+			return false;
+		}
+		channel.pipeline().fireUserEventTriggered(ENDING);
+		return true;
 	}
 
 	private static void farewell(Channel channel, Object message) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
@@ -23,16 +22,32 @@ record ConnectionFault(int protocolVersion, Refusal refusal, Disconnect reason, 
 	private static final int MQTT_3_1_1 = 4;
 
 	/**
-	 * Returns what is wrong with a packet that could not be decoded.
+	 * Returns a fault of a client that was let in, or should have been before.
+	 * @param reason the answer
+	 * @param sentence what is wrong, for the operator
+	 * @return the fault
+	 */
+	static ConnectionFault of(Disconnect reason, String sentence) {
+		return new ConnectionFault(0, Refusal.PROTOCOL_ERROR, reason, sentence);
+	}
+
+	static ConnectionFault protocolError(String sentence) {
+		return of(Disconnect.PROTOCOL_ERROR, sentence);
+	}
+
+	/**
+	 * Returns what is wrong with a packet: that it could not be decoded, or that it
+	 * breaks a rule.
 	 * @param packet a packet from the decoder
 	 * @return the fault, {@code null} if there is none
 	 */
-	static @Nullable ConnectionFault of(MqttMessage packet) {
-		DecoderResult result = packet.decoderResult();
-		if (result.isSuccess() && packet.fixedHeader() != null) {
-			return null;
-		}
-		Throwable cause = result.cause();
+	static @Nullable ConnectionFault in(MqttMessage packet) {
+		boolean decoded = packet.decoderResult().isSuccess() && packet.fixedHeader() != null;
+		return decoded ? PacketRules.brokenBy(packet) : undecoded(packet);
+	}
+
+	private static ConnectionFault undecoded(MqttMessage packet) {
+		Throwable cause = packet.decoderResult().cause();
 		String sentence = "sent a packet that cannot be read: " + ((cause != null) ? cause.getMessage() : "no header");
 		int version = (packet.variableHeader() instanceof MqttConnectVariableHeader header) ? header.version() : 0;
 		if (cause instanceof MqttUnacceptableProtocolVersionException) {

@@ -34,6 +34,12 @@ public final class MqttPipeline {
 
 	private static final String ENGINE = "handler";
 
+	/**
+	 * What the engine counts and logs of each packet, for nobody. One of these handlers
+	 * fails on packets that could not be decoded, before they can be answered.
+	 */
+	private static final List<String> BOOKKEEPING = List.of("bytemetrics", "metrics", "messageLogger");
+
 	private static final String WEB_SOCKET = "webSocketHandler";
 
 	private static final String WEB_SOCKET_HANDSHAKE = "io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandshakeHandler";
@@ -109,8 +115,10 @@ public final class MqttPipeline {
 		}
 		// The engine flushes after each packet it writes.
 		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
+		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
 		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));

@@ -3,8 +3,10 @@ package io.mqttpanel.broker.broker.netty;
 
 import java.util.BitSet;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -17,31 +19,42 @@ import io.netty.handler.codec.mqtt.MqttQoS;
  * A client sets it whenever it sends again, whether or not the first copy arrived
  * [MQTT-3.3.1-1], and the engine would acknowledge such a message without delivering it.
  * At QoS 1 every copy is new [MQTT-4.3.2-2]; at QoS 2 one with a packet identifier that
- * is not released yet is not [MQTT-4.3.3-2].
+ * is not released yet is not [MQTT-4.3.3-2], also if it was received over an earlier
+ * connection of the same session.
  */
-final class ResentPublishHandler extends ChannelInboundHandlerAdapter {
-
-	private final BitSet unreleased = new BitSet();
+final class ResentPublishHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (msg instanceof MqttPublishMessage publish) {
-			ctx.fireChannelRead(withDup(publish, isKnown(publish)));
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		if (connection != null && msg instanceof MqttPublishMessage publish) {
+			ctx.fireChannelRead(withDup(publish, isKnown(publish, connection.unreleased())));
 			return;
 		}
-		if (msg instanceof MqttMessage packet && packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-			this.unreleased.clear(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
+		if (connection != null && msg instanceof MqttMessage packet
+				&& packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
+			connection.unreleased().clear(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
 		}
 		ctx.fireChannelRead(msg);
 	}
 
-	private boolean isKnown(MqttPublishMessage publish) {
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		if (connection != null && msg instanceof MqttConnAckMessage connAck
+				&& !connAck.variableHeader().isSessionPresent()) {
+			connection.unreleased().clear();
+		}
+		ctx.write(msg, promise);
+	}
+
+	private static boolean isKnown(MqttPublishMessage publish, BitSet unreleased) {
 		if (publish.fixedHeader().qosLevel() != MqttQoS.EXACTLY_ONCE) {
 			return false;
 		}
 		int packetId = publish.variableHeader().packetId();
-		boolean known = this.unreleased.get(packetId);
-		this.unreleased.set(packetId);
+		boolean known = unreleased.get(packetId);
+		unreleased.set(packetId);
 		return known;
 	}
 
