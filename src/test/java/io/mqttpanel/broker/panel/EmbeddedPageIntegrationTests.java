@@ -164,7 +164,7 @@ class EmbeddedPageIntegrationTests {
 			broker.send(published(HOSTILE, HOSTILE, HOSTILE));
 			broker.send(published(HOSTILE, HOSTILE, "{\"key\":\"<img src=x onerror=window.harmed=true>\"}"));
 			broker.send(published("__proto__", "constructor", "\u202egpj.exe"));
-			waitFor("document.querySelector('#stream .event.published .client').textContent === '__proto__'");
+			waitFor("document.querySelector('#stream .event.published .client')?.textContent === '__proto__'");
 			assertThat(texts("#stream pre")).contains(HOSTILE, "\\u202egpj.exe");
 			assertThat(clientRow(HOSTILE).getText()).contains(HOSTILE);
 			assertThat(browser.findElements(By.cssSelector("main img, main script"))).isEmpty();
