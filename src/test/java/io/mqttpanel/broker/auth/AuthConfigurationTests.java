@@ -20,7 +20,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -120,7 +119,6 @@ class AuthConfigurationTests {
 	/**
 	 * What the room finds in the application.
 	 */
-	@Configuration(proxyBeanMethods = false)
 	@Import(AuthConfiguration.class)
 	static class Surroundings {
 

@@ -20,7 +20,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import io.mqttpanel.broker.auth.Authenticator;
@@ -177,7 +176,6 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 	/**
 	 * The broker's room with a scripted authenticator.
 	 */
-	@Configuration(proxyBeanMethods = false)
 	@Import(BrokerConfiguration.class)
 	static class Broker {
 

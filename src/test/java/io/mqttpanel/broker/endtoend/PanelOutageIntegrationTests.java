@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
-import io.mqttpanel.broker.testing.RunningBroker;
+import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
@@ -58,7 +58,7 @@ class PanelOutageIntegrationTests {
 	@Test
 	void slowPanelHoldsUpNobodyWhoIsInAndNoThreadForThoseWhoWait() throws IOException {
 		List<Socket> waiting = new ArrayList<>();
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb)) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
 			AtomicInteger heard = new AtomicInteger();
 			List<Mqtt3AsyncClient> talkers = IntStream.range(0, TALKERS)
 				.mapToObj((i) -> talker(broker, i, heard))
@@ -87,7 +87,7 @@ class PanelOutageIntegrationTests {
 	@Test
 	void eventsOfAnOutageAreDeliveredAfterIt() {
 		this.reverb.goAway();
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb)) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
 			TestDevice device = TestDevice.of(5, false, broker.tcpPort(), "patient");
 			device.connect();
 			IntStream.range(0, 100).forEach((i) -> device.publish("during/outage", i % 3, text(i)));
@@ -103,7 +103,7 @@ class PanelOutageIntegrationTests {
 
 	@Test
 	void stopReportsWhoWasConnected() {
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb)) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
 			this.reverb.awaitConnection();
 			TestDevice.of(3, false, broker.tcpPort(), "first").connect();
 			TestDevice.of(5, true, broker.wsPort(), "second").connect();
@@ -113,7 +113,7 @@ class PanelOutageIntegrationTests {
 			.containsExactlyInAnyOrder("first", "second");
 	}
 
-	private static Mqtt3AsyncClient talker(RunningBroker broker, int number, AtomicInteger heard) {
+	private static Mqtt3AsyncClient talker(RunningService broker, int number, AtomicInteger heard) {
 		Mqtt3AsyncClient client = MqttClient.builder()
 			.useMqttVersion3()
 			.identifier("talker-" + number)

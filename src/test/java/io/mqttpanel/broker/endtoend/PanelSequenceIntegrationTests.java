@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
-import io.mqttpanel.broker.testing.RunningBroker;
+import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
@@ -49,13 +49,13 @@ class PanelSequenceIntegrationTests {
 
 	private static StubReverb reverb;
 
-	private static RunningBroker broker;
+	private static RunningService broker;
 
 	@BeforeAll
 	static void start() {
 		auth = StubAuthServer.start();
 		reverb = StubReverb.start();
-		broker = RunningBroker.remote(auth, reverb);
+		broker = RunningService.remote(auth, reverb);
 	}
 
 	@AfterAll

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
-import io.mqttpanel.broker.testing.RunningBroker;
+import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestDevice;
@@ -29,7 +29,7 @@ class PayloadFramesIntegrationTests {
 
 	private static StubReverb reverb;
 
-	private static RunningBroker broker;
+	private static RunningService broker;
 
 	private static TestDevice device;
 
@@ -37,7 +37,7 @@ class PayloadFramesIntegrationTests {
 	static void start() {
 		auth = StubAuthServer.start();
 		reverb = StubReverb.start();
-		broker = RunningBroker.remote(auth, reverb);
+		broker = RunningService.remote(auth, reverb);
 		device = TestDevice.of(5, false, broker.tcpPort(), "payloads");
 		device.connect();
 	}

@@ -12,11 +12,11 @@ import io.mqttpanel.broker.MqttPanelBrokerApplication;
 /**
  * The whole service on free ports, as it runs in production.
  */
-public final class RunningBroker implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private RunningBroker(List<String> arguments) {
+	private RunningService(List<String> arguments) {
 		this.context = SpringApplication.run(MqttPanelBrokerApplication.class, arguments.toArray(new String[0]));
 	}
 
@@ -27,13 +27,13 @@ public final class RunningBroker implements AutoCloseable {
 	 * @param settings more settings, as on the command line
 	 * @return the service, which listens
 	 */
-	public static RunningBroker remote(StubAuthServer auth, StubReverb reverb, String... settings) {
+	public static RunningService remote(StubAuthServer auth, StubReverb reverb, String... settings) {
 		List<String> arguments = arguments(settings);
 		arguments.add("--mqtt-panel.mode=remote");
 		arguments.add("--mqtt-panel.auth.url=" + auth.url());
 		arguments.add("--mqtt-panel.relay.url=" + reverb.url());
 		arguments.add("--mqtt-panel.relay.app-key=" + StubReverb.APP_KEY);
-		return new RunningBroker(arguments);
+		return new RunningService(arguments);
 	}
 
 	/**
@@ -41,8 +41,8 @@ public final class RunningBroker implements AutoCloseable {
 	 * @param settings more settings, as on the command line
 	 * @return the service, which listens
 	 */
-	public static RunningBroker embedded(String... settings) {
-		return new RunningBroker(arguments(settings));
+	public static RunningService embedded(String... settings) {
+		return new RunningService(arguments(settings));
 	}
 
 	private static List<String> arguments(String... settings) {
