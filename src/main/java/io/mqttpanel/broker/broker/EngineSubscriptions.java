@@ -17,12 +17,14 @@ final class EngineSubscriptions {
 	}
 
 	static int count(Server server) {
-		Object dispatcher = read(server, "dispatcher");
-		ISubscriptionsDirectory subscriptions = (ISubscriptionsDirectory) read(dispatcher, "subscriptions");
-		return subscriptions.size();
+		return directory(server).size();
 	}
 
-	private static Object read(Object owner, String name) {
+	static ISubscriptionsDirectory directory(Server server) {
+		return (ISubscriptionsDirectory) read(read(server, "dispatcher"), "subscriptions");
+	}
+
+	static Object read(Object owner, String name) {
 		Field field = ReflectionUtils.findField(owner.getClass(), name);
 		if (field == null) {
 			throw new IllegalStateException("The engine has no field " + name);
