@@ -39,7 +39,7 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
 		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
-		@DefaultValue @Valid Cache cache, @DefaultValue @Valid List<Acl> acl, @DefaultValue("drop") OnDenied onDenied) {
+		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied) {
 
 	static final String PREFIX = "mqtt-panel.auth";
 
