@@ -15,11 +15,11 @@ final class AdmittedAuthenticator implements IAuthenticator {
 
 	private final ClientRegistry clients;
 
-	private final EngineSharedSubscriptions shared;
+	private final ResumedSubscriptions subscriptions;
 
-	AdmittedAuthenticator(ClientRegistry clients, EngineSharedSubscriptions shared) {
+	AdmittedAuthenticator(ClientRegistry clients, ResumedSubscriptions subscriptions) {
 		this.clients = clients;
-		this.shared = shared;
+		this.subscriptions = subscriptions;
 	}
 
 	@Override
@@ -27,7 +27,7 @@ final class AdmittedAuthenticator implements IAuthenticator {
 		if (!this.clients.isAdmitted(clientId)) {
 			return false;
 		}
-		this.shared.retain(clientId, (topicFilter) -> this.clients.maySubscribe(clientId, topicFilter));
+		this.subscriptions.retain(clientId, (topicFilter) -> this.clients.maySubscribe(clientId, topicFilter));
 		return true;
 	}
 

@@ -69,7 +69,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, null,
-						new AdmittedAuthenticator(this.clients, new EngineSharedSubscriptions(starting)),
+						new AdmittedAuthenticator(this.clients, new ResumedSubscriptions(starting)),
 						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
 			});
