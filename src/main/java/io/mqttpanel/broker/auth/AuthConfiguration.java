@@ -50,6 +50,11 @@ class AuthConfiguration {
 	}
 
 	@Bean
+	OnDenied onDenied(AuthProperties settings) {
+		return settings.onDenied();
+	}
+
+	@Bean
 	CacheManager authCacheManager(AuthProperties settings) {
 		CaffeineCacheManager manager = new CaffeineCacheManager();
 		manager.registerCustomCache(DecisionCache.NAME, DecisionCache.store(settings.cache(), Ticker.systemTicker()));

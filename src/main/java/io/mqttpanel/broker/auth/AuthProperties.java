@@ -3,14 +3,19 @@ package io.mqttpanel.broker.auth;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
+
+import io.mqttpanel.broker.auth.rules.AclRule.Action;
+import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 /**
  * How the Panel is asked about credentials, and for how long its answers hold.
@@ -24,6 +29,9 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPending how many calls may wait for a connection; beyond it no decision is
  * made
  * @param cache how long answers hold
+ * @param acl the rules of a client about whose topics the Panel says nothing, in order;
+ * none to allow everything
+ * @param onDenied what becomes of a client that publishes where it may not
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
@@ -31,7 +39,7 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
 		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
-		@DefaultValue @Valid Cache cache) {
+		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied) {
 
 	static final String PREFIX = "mqtt-panel.auth";
 
@@ -50,6 +58,22 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 	record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
 			@DefaultValue("100000") @Min(0) long maxSize) {
+
+	}
+
+	/**
+	 * One rule about topics, in the form it has in the Panel's answer.
+	 *
+	 * @param permission whether it allows or denies
+	 * @param action what it is about
+	 * @param topic the topic filter, which may hold placeholders
+	 * @param qos at which QoS it applies, empty for any
+	 * @param retain to which messages it applies, {@code null} for all
+	 */
+	record Acl(@NotNull(message = "must be allow or deny") Permission permission,
+			@NotNull(message = "must be publish, subscribe or all") Action action,
+			@NotNull(message = "must be a topic filter, such as devices/${clientid}/#") String topic,
+			@DefaultValue List<Integer> qos, @Nullable Boolean retain) {
 
 	}
 

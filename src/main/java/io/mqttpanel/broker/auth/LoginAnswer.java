@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.rules.MalformedRuleException;
 
 /**
  * Reads what the Panel answered. Only what the contract names is an answer; everything
@@ -45,12 +46,16 @@ final class LoginAnswer {
 	 * Reads the body of an answer whose status is 200.
 	 * @param body the body
 	 * @param headers the answer's headers
+	 * @param request what was asked
+	 * @param rules reads what the client may do
 	 * @return what it means
 	 */
-	static Decision read(byte[] body, HttpHeaders headers) {
+	static Decision read(byte[] body, HttpHeaders headers, LoginRequest request, AccessRulesFactory rules) {
 		try {
 			JsonNode answer = JSON.readTree(body);
-			return new Granted(id(answer, "team_id"), id(answer, "api_token_id"), id(answer, "mqtt_client_id"));
+			long teamId = id(answer, "team_id");
+			return new Granted(teamId, id(answer, "api_token_id"), id(answer, "mqtt_client_id"),
+					rules.create(answer, request, teamId), AccessRulesFactory.expireAt(answer));
 		}
 		catch (JacksonException ex) {
 			return new Unavailable("the Panel answered 200 without readable JSON"
@@ -58,6 +63,9 @@ final class LoginAnswer {
 		}
 		catch (MissingIdException ex) {
 			return new Unavailable("the Panel answered 200 " + ex.getMessage());
+		}
+		catch (MalformedRuleException ex) {
+			return new Unavailable("the Panel answered 200, but " + ex.getMessage());
 		}
 	}
 

@@ -35,6 +35,8 @@ final class PanelClient {
 
 	private final PanelHealth health;
 
+	private final AccessRulesFactory rules;
+
 	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
 		this.web = web.clientConnector(new ReactorClientHttpConnector(http))
 			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
@@ -43,6 +45,7 @@ final class PanelClient {
 		this.timeout = settings.timeout();
 		this.unavailable = new UnavailableFactory(settings);
 		this.health = health;
+		this.rules = new AccessRulesFactory(settings.acl());
 	}
 
 	/**
@@ -86,7 +89,7 @@ final class PanelClient {
 			.uri(address)
 			.headers(this::describe)
 			.bodyValue(request.toJson())
-			.exchangeToMono((response) -> read(response, attempt))
+			.exchangeToMono((response) -> read(response, request, attempt))
 			.onErrorMap(WebClientRequestException.class, (ex) -> judge(ex, attempt))
 			.contextWrite((context) -> context.put(Attempt.class, attempt));
 	}
@@ -100,7 +103,7 @@ final class PanelClient {
 		}
 	}
 
-	private static Mono<Decision> read(ClientResponse response, Attempt attempt) {
+	private Mono<Decision> read(ClientResponse response, LoginRequest request, Attempt attempt) {
 		attempt.answered();
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		int status = response.statusCode().value();
@@ -109,7 +112,7 @@ final class PanelClient {
 		}
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])
-			.map((body) -> LoginAnswer.read(body, headers));
+			.map((body) -> LoginAnswer.read(body, headers, request, this.rules));
 	}
 
 	private static Throwable judge(WebClientRequestException ex, Attempt attempt) {

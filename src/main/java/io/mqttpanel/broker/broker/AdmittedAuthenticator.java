@@ -8,19 +8,27 @@ import io.mqttpanel.broker.broker.netty.ClientRegistry;
 
 /**
  * Tells the engine what was decided before the engine saw the CONNECT: it asks on an
- * event loop and wants its answer at once.
+ * event loop and wants its answer at once. It asks just before it opens the client's
+ * session, which is the time to take from that what the client may not have any more.
  */
 final class AdmittedAuthenticator implements IAuthenticator {
 
 	private final ClientRegistry clients;
 
-	AdmittedAuthenticator(ClientRegistry clients) {
+	private final ResumedSubscriptions subscriptions;
+
+	AdmittedAuthenticator(ClientRegistry clients, ResumedSubscriptions subscriptions) {
 		this.clients = clients;
+		this.subscriptions = subscriptions;
 	}
 
 	@Override
 	public boolean checkValid(String clientId, String username, byte @Nullable [] password) {
-		return this.clients.isAdmitted(clientId);
+		if (!this.clients.isAdmitted(clientId)) {
+			return false;
+		}
+		this.subscriptions.retain(clientId, (topicFilter) -> this.clients.maySubscribe(clientId, topicFilter));
+		return true;
 	}
 
 }

@@ -7,7 +7,9 @@ import io.moquette.broker.subscriptions.Topic;
 import io.mqttpanel.broker.broker.netty.ClientRegistry;
 
 /**
- * A client that was let in may use every topic, any other none.
+ * Tells the engine what a client's rules allow; one that was not let in may do nothing.
+ * What comes through the pipeline was checked there, with its QoS. This stands behind it,
+ * and decides where only the engine asks: when it opens a session again.
  */
 final class AdmittedAuthorizatorPolicy implements IAuthorizatorPolicy {
 
@@ -19,12 +21,12 @@ final class AdmittedAuthorizatorPolicy implements IAuthorizatorPolicy {
 
 	@Override
 	public boolean canWrite(Topic topic, String user, String client) {
-		return this.clients.isAdmitted(client);
+		return this.clients.mayPublish(client, topic.toString());
 	}
 
 	@Override
 	public boolean canRead(Topic topic, String user, String client) {
-		return this.clients.isAdmitted(client);
+		return this.clients.maySubscribe(client, topic.toString());
 	}
 
 }

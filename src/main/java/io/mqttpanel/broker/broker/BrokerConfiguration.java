@@ -4,6 +4,7 @@ package io.mqttpanel.broker.broker;
 import java.util.List;
 
 import io.moquette.interception.InterceptHandler;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
@@ -50,9 +52,11 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteBroker moquetteBroker(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, List<InterceptHandler> interceptors, ConfigurableEnvironment environment) {
+			ClientRegistry clients, List<InterceptHandler> interceptors, ConfigurableEnvironment environment,
+			ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
-				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady);
+				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
+				onDenied.getIfAvailable(() -> OnDenied.DROP));
 		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients), clients,
 				interceptors, new ListenerPorts(environment));
 	}

@@ -14,10 +14,11 @@ final class EngineSubscriptions {
 	}
 
 	static int count(Server server) {
-		Object dispatcher = EngineFields.read(server, "dispatcher");
-		ISubscriptionsDirectory subscriptions = (ISubscriptionsDirectory) EngineFields.read(dispatcher,
-				"subscriptions");
-		return subscriptions.size();
+		return directory(server).size();
+	}
+
+	static ISubscriptionsDirectory directory(Server server) {
+		return (ISubscriptionsDirectory) EngineFields.read(EngineFields.read(server, "dispatcher"), "subscriptions");
 	}
 
 }

@@ -70,7 +70,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, null,
-						new AdmittedAuthenticator(this.clients), new AdmittedAuthorizatorPolicy(this.clients));
+						new AdmittedAuthenticator(this.clients, new ResumedSubscriptions(starting)),
+						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
 			});
 		}

@@ -4,7 +4,7 @@ package io.mqttpanel.broker.event;
 /**
  * A fact about the broker: something that has happened and will not change any more.
  */
-public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided {
+public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided, AccessDenied {
 
 	/**
 	 * Returns when it happened.

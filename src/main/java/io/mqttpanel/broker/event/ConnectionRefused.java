@@ -18,6 +18,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The Panel knows the credentials and refuses them, or they are incomplete. */
 		BAD_CREDENTIALS,
 
+		/** The will is for a topic that the client may not publish to. */
+		NOT_AUTHORIZED,
+
 		/** No decision could be had. */
 		UNAVAILABLE,
 

@@ -24,6 +24,8 @@ public final class EventTally implements BrokerEventListener {
 
 	private final LongAdder[] refusals = adders(ConnectionRefused.Reason.values().length);
 
+	private final LongAdder[] denials = adders(AccessDenied.Action.values().length);
+
 	private final LongAdder[][] packets = addersByDirection();
 
 	private final LongAdder[][] packetBytes = addersByDirection();
@@ -40,6 +42,9 @@ public final class EventTally implements BrokerEventListener {
 		}
 		else if (event instanceof ConnectionRefused refused) {
 			this.refusals[refused.reason().ordinal()].increment();
+		}
+		else if (event instanceof AccessDenied denied) {
+			this.denials[denied.action().ordinal()].increment();
 		}
 	}
 
@@ -105,6 +110,15 @@ public final class EventTally implements BrokerEventListener {
 	 */
 	public long connectionsRefused(ConnectionRefused.Reason reason) {
 		return this.refusals[reason.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how often a client wanted more than its rules allow.
+	 * @param action what it wanted to do
+	 * @return the number since the start
+	 */
+	public long accessDenied(AccessDenied.Action action) {
+		return this.denials[action.ordinal()].sum();
 	}
 
 	/**

@@ -61,6 +61,10 @@ enum BrokerMeters implements MeterDocumentation {
 			"Decisions whether a client may connect, and how long they took", BrokerMeterTags.OUTCOME,
 			BrokerMeterTags.SOURCE),
 
+	/** What rules did not allow. */
+	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
+			"Messages, filters and wills that the rules of their clients did not allow", BrokerMeterTags.ACTION),
+
 	/** Facts relayed or lost. */
 	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",
 			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),

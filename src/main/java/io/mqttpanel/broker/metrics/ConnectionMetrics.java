@@ -5,11 +5,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.EventTally;
 
 /**
- * The meters of clients coming and going.
+ * The meters of clients coming and going, and of what they may not do.
  */
 class ConnectionMetrics implements MeterBinder {
 
@@ -28,6 +29,11 @@ class ConnectionMetrics implements MeterBinder {
 		for (Reason reason : Reason.values()) {
 			BrokerMeters.CONNECTIONS_REFUSED.counter(this.tally, (tally) -> tally.connectionsRefused(reason))
 				.tags(Tags.of(BrokerMeterTags.REASON.with(reason)))
+				.register(registry);
+		}
+		for (Action action : Action.values()) {
+			BrokerMeters.ACCESS_DENIED.counter(this.tally, (tally) -> tally.accessDenied(action))
+				.tags(Tags.of(BrokerMeterTags.ACTION.with(action)))
 				.register(registry);
 		}
 	}

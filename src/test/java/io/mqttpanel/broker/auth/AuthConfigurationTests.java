@@ -3,6 +3,7 @@ package io.mqttpanel.broker.auth;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,6 +22,9 @@ import org.springframework.boot.validation.autoconfigure.ValidationAutoConfigura
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+
+import io.mqttpanel.broker.auth.rules.AclRule.Action;
+import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -41,7 +45,8 @@ class AuthConfigurationTests {
 			assertThat(context).hasSingleBean(Authenticator.class);
 			assertThat(context.getBean(AuthProperties.class))
 				.isEqualTo(new AuthProperties(null, Duration.ofSeconds(5), Duration.ofSeconds(2), 64, 10_000,
-						new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000)));
+						new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
+						OnDenied.DROP));
 		});
 	}
 
@@ -52,10 +57,18 @@ class AuthConfigurationTests {
 					"mqtt-panel.auth.timeout=3s", "mqtt-panel.auth.connect-timeout=500ms",
 					"mqtt-panel.auth.max-connections=8", "mqtt-panel.auth.max-pending=0",
 					"mqtt-panel.auth.cache.ttl=1h", "mqtt-panel.auth.cache.refusal-ttl=0",
-					"mqtt-panel.auth.cache.max-size=5")
+					"mqtt-panel.auth.cache.max-size=5", "mqtt-panel.auth.on-denied=disconnect",
+					"mqtt-panel.auth.acl[0].permission=deny", "mqtt-panel.auth.acl[0].action=publish",
+					"mqtt-panel.auth.acl[0].topic=a/+/\\${username}", "mqtt-panel.auth.acl[0].qos=0,2",
+					"mqtt-panel.auth.acl[0].retain=true", "mqtt-panel.auth.acl[1].permission=allow",
+					"mqtt-panel.auth.acl[1].action=all", "mqtt-panel.auth.acl[1].topic=${clientid}/#")
 			.run((context) -> assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(
 					URI.create("https://panel.example.com/api/mqtt/auth"), Duration.ofSeconds(3),
-					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5))));
+					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5),
+					List.of(new AuthProperties.Acl(Permission.DENY, Action.PUBLISH, "a/+/${username}", List.of(0, 2),
+							true),
+							new AuthProperties.Acl(Permission.ALLOW, Action.ALL, "${clientid}/#", List.of(), null)),
+					OnDenied.DISCONNECT)));
 	}
 
 	@Test
@@ -91,6 +104,9 @@ class AuthConfigurationTests {
 			cache.max-size=-1    | cache.maxSize     | "-1"               | greater than or equal to 0
 			cache.tll=1h         | cache.tll         | "1h"               | left unbound
 			tiemout=1s           | tiemout           | "1s"               | left unbound
+			on-denied=ignore     | on-denied         | "ignore"           | DISCONNECT
+			acl[0].action=all    | acl[0].permission | "null"             | must be allow or deny
+			acl[0].permission=no | acl[0].permission | "no"               | DENY
 			""")
 	void failsWithTheKeyTheValueAndWhatIsAllowed(String setting, String key, String value, String allowed,
 			CapturedOutput output) {
@@ -98,6 +114,23 @@ class AuthConfigurationTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("mqtt-panel.auth." + key)
 			.contains("Value: " + value)
+			.contains(allowed);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			topic | a/#/b        | + only as a whole level
+			topic | ${client_id} | no placeholder but ${clientid}, ${username} and ${team_id}
+			qos   | [3]          | nothing but 0, 1 and 2
+			""")
+	void failsOnARuleThatMeansNothing(String part, String value, String allowed, CapturedOutput output) {
+		String qos = part.equals("qos") ? "3" : "0";
+		start("--mqtt-panel.auth.acl[0].permission=allow", "--mqtt-panel.auth.acl[0].action=all",
+				"--mqtt-panel.auth.acl[0].topic=" + (part.equals("topic") ? value : "#"),
+				"--mqtt-panel.auth.acl[0].qos=" + qos);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("mqtt-panel.auth.acl[0]." + part)
+			.contains(value)
 			.contains(allowed);
 	}
 
@@ -109,11 +142,11 @@ class AuthConfigurationTests {
 			.contains("In mode 'remote' it must be set");
 	}
 
-	private static void start(String argument) {
+	private static void start(String... arguments) {
 		SpringApplication application = new SpringApplication(Surroundings.class, ValidationAutoConfiguration.class,
 				WebClientAutoConfiguration.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
-		assertThatException().isThrownBy(() -> application.run(argument).close());
+		assertThatException().isThrownBy(() -> application.run(arguments).close());
 	}
 
 	/**

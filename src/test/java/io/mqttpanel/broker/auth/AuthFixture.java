@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +55,8 @@ final class AuthFixture implements AutoCloseable {
 
 	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
 		return new AuthProperties(url, timeout, Duration.ofSeconds(2), maxConnections, maxPending,
-				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000));
+				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
+				OnDenied.DROP);
 	}
 
 	static Credentials credentials(String clientId) {

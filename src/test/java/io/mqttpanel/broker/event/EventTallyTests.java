@@ -86,6 +86,14 @@ class EventTallyTests {
 			.allMatch((other) -> this.tally.connectionsRefused(other) == ((other == reason) ? 1 : 0));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void countsDenialsByAction(AccessDenied.Action action) {
+		this.tally.onEvent(new AccessDenied(action, 0));
+		assertThat(AccessDenied.Action.values())
+			.allMatch((other) -> this.tally.accessDenied(other) == ((other == action) ? 1 : 0));
+	}
+
 	@Test
 	void countsFactsByKind() {
 		this.tally.onEvent(new ClientSubscribed("a", 1, "t/#", 0, 0));

@@ -21,6 +21,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 import io.mqttpanel.broker.event.AccessDecided;
+import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientConnected;
@@ -83,13 +84,16 @@ class MeterBindingTests {
 	@Test
 	void connectionsAreReadFromTheTally() {
 		tell(connected("a"), connected("b"), new ClientDisconnected("a", 1, 0),
-				new ConnectionRefused(ConnectionRefused.Reason.TIMEOUT, 0));
+				new ConnectionRefused(ConnectionRefused.Reason.TIMEOUT, 0),
+				new AccessDenied(AccessDenied.Action.SUBSCRIBE, 0));
 		assertThat(value("mqtt.connections")).isEqualTo(1);
 		assertThat(value("mqtt.connections.maximum")).isEqualTo(2);
 		assertThat(value("mqtt.connections.opened")).isEqualTo(2);
 		assertThat(value("mqtt.connections.closed")).isEqualTo(1);
 		assertThat(value("mqtt.connections.refused", "reason", "timeout")).isEqualTo(1);
 		assertThat(value("mqtt.connections.refused", "reason", "bad_credentials")).isZero();
+		assertThat(value("mqtt.access.denied", "action", "subscribe")).isEqualTo(1);
+		assertThat(value("mqtt.access.denied", "action", "publish")).isZero();
 		assertThat(value("mqtt.broker.events", "type", "client_connected")).isEqualTo(2);
 	}
 

@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 
@@ -43,7 +44,7 @@ final class ClientConnection {
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-	private @Nullable Decision decision;
+	private volatile @Nullable Decision decision;
 
 	private boolean admitted;
 
@@ -114,6 +115,15 @@ final class ClientConnection {
 
 	@Nullable Decision decision() {
 		return this.decision;
+	}
+
+	/**
+	 * Returns what the client may do with topics, by the decision that holds now. Safe on
+	 * any thread.
+	 * @return the rules, {@code null} where the client was not let in
+	 */
+	@Nullable AccessRules rules() {
+		return (this.decision instanceof Decision.Granted granted) ? granted.rules() : null;
 	}
 
 	void decide(Decision decision) {

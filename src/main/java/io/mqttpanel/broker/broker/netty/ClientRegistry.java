@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.AccessRules;
 
 /**
  * Which connection each client has. There is at most one: a client that connects again
@@ -23,6 +26,8 @@ public final class ClientRegistry {
 	 * working through what it had read from it.
 	 */
 	private static final long LINGER_SECONDS = 30;
+
+	private static final int MAX_QOS = 2;
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
@@ -44,6 +49,45 @@ public final class ClientRegistry {
 	 */
 	public boolean isAdmitted(String clientId) {
 		return this.connections.containsKey(clientId);
+	}
+
+	/**
+	 * Returns whether a client may publish to a topic, at some QoS at least. Safe on any
+	 * thread.
+	 * @param clientId the client identifier
+	 * @param topicName the topic
+	 * @return {@code false} also for a client that was not let in
+	 */
+	public boolean mayPublish(String clientId, String topicName) {
+		AccessRules rules = rules(clientId);
+		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
+			if (rules.mayPublish(topicName, qos, false) || rules.mayPublish(topicName, qos, true)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Returns whether a client may subscribe to a filter, at some QoS at least. Safe on
+	 * any thread.
+	 * @param clientId the client identifier
+	 * @param topicFilter the filter, of a shared subscription the inner one
+	 * @return {@code false} also for a client that was not let in
+	 */
+	public boolean maySubscribe(String clientId, String topicFilter) {
+		AccessRules rules = rules(clientId);
+		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
+			if (rules.maySubscribe(topicFilter, qos)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private @Nullable AccessRules rules(String clientId) {
+		ClientConnection connection = this.connections.get(clientId);
+		return (connection != null) ? connection.rules() : null;
 	}
 
 	/**

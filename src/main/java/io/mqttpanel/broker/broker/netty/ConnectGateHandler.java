@@ -124,7 +124,7 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		Decision outcome = asked.isCompletedExceptionally() ? new Decision.Unavailable("the decision failed")
 				: asked.join();
 		connection.decide(outcome);
-		if (outcome instanceof Decision.Granted) {
+		if (outcome instanceof Decision.Granted granted && WillAccessHandler.allows(granted.rules(), connect)) {
 			this.stage = Stage.WAITING_FOR_TURN;
 			startDeadline(ctx, unavailable("not served within " + this.settings.connectTimeout()));
 			if (this.clients.claim(connection)) {

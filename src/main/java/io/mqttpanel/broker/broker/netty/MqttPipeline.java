@@ -18,12 +18,14 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
  * network inward: packets that go out, decoder and encoder, the gate that waits for the
- * decision, packets that come in, the answer to CONNECT, what is announced, the engine.
+ * decision, packets that come in, the answer to CONNECT, what the client may do, what is
+ * announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -122,8 +124,12 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "willAccess", new WillAccessHandler(this.door, this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
+		pipeline.addBefore(ENGINE, "publishAccess",
+				new PublishAccessHandler(this.events, this.settings.onDenied() == OnDenied.DISCONNECT));
+		pipeline.addBefore(ENGINE, "subscribeAccess", new SubscribeAccessHandler(this.events));
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));

@@ -6,6 +6,8 @@ import java.util.function.Predicate;
 
 import io.netty.channel.Channel;
 
+import io.mqttpanel.broker.auth.OnDenied;
+
 /**
  * What the handlers of the pipeline need to be told.
  *
@@ -14,7 +16,9 @@ import io.netty.channel.Channel;
  * @param maxMessageSize the largest packet that is accepted, in bytes
  * @param engineReady tells, on the channel's event loop, whether the engine takes packets
  * of a connection it has accepted
+ * @param onDenied what becomes of a client that publishes where it may not
  */
-public record MqttPipelineSettings(Duration connectTimeout, int maxMessageSize, Predicate<Channel> engineReady) {
+public record MqttPipelineSettings(Duration connectTimeout, int maxMessageSize, Predicate<Channel> engineReady,
+		OnDenied onDenied) {
 
 }

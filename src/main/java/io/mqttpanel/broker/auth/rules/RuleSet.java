@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rules compiled for one client: the first that matches decides, and where none does the
+ * answer is no. Immutable; asking it takes no memory.
+ */
+public final class RuleSet {
+
+	private final CompiledRule[] rules;
+
+	private RuleSet(CompiledRule[] rules) {
+		this.rules = rules;
+	}
+
+	/**
+	 * Compiles rules for one client.
+	 * @param rules the rules, in order
+	 * @param identity the client
+	 * @return the compiled rules
+	 */
+	public static RuleSet compile(List<AclRule> rules, Identity identity) {
+		List<CompiledRule> compiled = new ArrayList<>(rules.size());
+		for (AclRule rule : rules) {
+			TopicPattern topics = TopicTemplate.fill(rule, identity);
+			if (topics != null) {
+				compiled.add(new CompiledRule(rule, topics));
+			}
+		}
+		return new RuleSet(compiled.toArray(new CompiledRule[0]));
+	}
+
+	/**
+	 * Returns the rule that decides about a message.
+	 * @param topicName the topic
+	 * @param qos the QoS of the message
+	 * @param retain whether it is to be retained
+	 * @return the rule, {@code null} if none matches
+	 */
+	public @Nullable AclRule forPublish(String topicName, int qos, boolean retain) {
+		if (topicName.isEmpty()) {
+			// Not a topic but the absence of one: an alias says which [MQTT5-3.3.2.3.4].
+			return null;
+		}
+		for (CompiledRule compiled : this.rules) {
+			if (compiled.rule().appliesToPublish(qos, retain) && compiled.topics().matches(topicName)) {
+				return compiled.rule();
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Returns the rule that decides about a subscription: one that allows every topic the
+	 * filter matches, or one before it that denies any of them.
+	 * @param topicFilter the filter, of a shared subscription the inner one
+	 * @param qos the QoS that is asked for
+	 * @return the rule, {@code null} if none decides
+	 */
+	public @Nullable AclRule forSubscribe(String topicFilter, int qos) {
+		for (CompiledRule compiled : this.rules) {
+			if (compiled.rule().appliesToSubscribe(qos) && compiled.decidesAbout(topicFilter)) {
+				return compiled.rule();
+			}
+		}
+		return null;
+	}
+
+	@Override
+	public String toString() {
+		return this.rules.length + " rules";
+	}
+
+	/**
+	 * A rule and what its topic means for the client.
+	 *
+	 * @param rule the rule
+	 * @param topics its topics
+	 */
+	private record CompiledRule(AclRule rule, TopicPattern topics) {
+
+		private boolean decidesAbout(String topicFilter) {
+			return (this.rule.permission() == AclRule.Permission.ALLOW) ? this.topics.contains(topicFilter)
+					: this.topics.overlaps(topicFilter);
+		}
+
+	}
+
+}

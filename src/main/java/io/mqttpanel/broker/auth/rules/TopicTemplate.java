@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.rules;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the topic of a rule into what it means for one client. What an identity holds is
+ * text and nothing else: it never becomes a wildcard, and where it would reach beyond the
+ * one level it stands in, a rule that allows is void for that client.
+ */
+final class TopicTemplate {
+
+	private static final String EXACT = "eq ";
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
+
+	private static final Set<String> NAMES = Set.of("clientid", "username", "team_id");
+
+	private static final int MAX_LENGTH = 65_535;
+
+	private TopicTemplate() {
+	}
+
+	/**
+	 * Returns what is wrong with the topic of a rule.
+	 * @param template the topic as written
+	 * @return a phrase, {@code null} if nothing is wrong
+	 */
+	static @Nullable String fault(String template) {
+		String text = text(template);
+		if (text.isEmpty() || text.length() > MAX_LENGTH || text.indexOf('\0') >= 0) {
+			return "topic must have 1 to " + MAX_LENGTH + " characters and no NUL";
+		}
+		Matcher placeholders = PLACEHOLDER.matcher(text);
+		while (placeholders.find()) {
+			if (!NAMES.contains(placeholders.group(1))) {
+				return "topic must hold no placeholder but ${clientid}, ${username} and ${team_id}";
+			}
+		}
+		return (isExact(template) || isFilter(text)) ? null
+				: "topic must be a topic filter: + only as a whole level, # only as the last one";
+	}
+
+	private static boolean isFilter(String text) {
+		String[] levels = text.split("/", -1);
+		for (int i = 0; i < levels.length; i++) {
+			boolean wildcard = levels[i].equals("+") || (levels[i].equals("#") && i == levels.length - 1);
+			if (!wildcard && hasWildcard(levels[i])) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Returns which topics a rule is about.
+	 * @param rule the rule
+	 * @param identity the client it is for
+	 * @return the topics, {@code null} if the rule is void for the client
+	 */
+	static @Nullable TopicPattern fill(AclRule rule, Identity identity) {
+		String text = text(rule.topic());
+		if (rule.permission() == AclRule.Permission.ALLOW && reachesFurther(text, identity)) {
+			return null;
+		}
+		if (isExact(rule.topic())) {
+			String exact = substitute(text, identity);
+			return hasWildcard(exact) ? new ExactFilter(exact) : new TopicLevels(literals(exact), false);
+		}
+		List<@Nullable String> levels = new ArrayList<>();
+		boolean open = text.equals("#") || text.endsWith("/#");
+		String closed = open ? text.substring(0, Math.max(0, text.length() - 2)) : text;
+		for (String level : (open && text.length() == 1) ? new String[0] : closed.split("/", -1)) {
+			levels.addAll(level.equals("+") ? Arrays.asList((String) null)
+					: Arrays.asList(literals(substitute(level, identity))));
+		}
+		return new TopicLevels(levels.toArray(new String[0]), open);
+	}
+
+	/**
+	 * Whether the identity could make the rule speak of more than one level's worth of
+	 * topics, or of the server's own [MQTT-4.7.2-1].
+	 */
+	private static boolean reachesFurther(String text, Identity identity) {
+		Matcher placeholders = PLACEHOLDER.matcher(text);
+		while (placeholders.find()) {
+			String value = identity.value(placeholders.group(1));
+			if (hasWildcard(value) || value.indexOf('/') >= 0 || (placeholders.start() == 0 && value.startsWith("$"))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static String substitute(String text, Identity identity) {
+		return PLACEHOLDER.matcher(text)
+			.replaceAll((match) -> Matcher.quoteReplacement(identity.value(match.group(1))));
+	}
+
+	private static String[] literals(String text) {
+		return text.split("/", -1);
+	}
+
+	private static boolean isExact(String template) {
+		return template.startsWith(EXACT);
+	}
+
+	private static String text(String template) {
+		return isExact(template) ? template.substring(EXACT.length()) : template;
+	}
+
+	private static boolean hasWildcard(String text) {
+		return text.indexOf('+') >= 0 || text.indexOf('#') >= 0;
+	}
+
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+import io.moquette.broker.ISubscriptionsRepository;
+import io.moquette.broker.Server;
+import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
+import io.moquette.broker.subscriptions.SharedSubscription;
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions of sessions about which the engine does not ask when it opens a
+ * session again: the shared ones, and after a restart all of them, because it no longer
+ * knows whose they are. Reaches for them through private fields of release 0.18.3, the
+ * first time a client connects.
+ */
+final class ResumedSubscriptions {
+
+	private final Server server;
+
+	private volatile @Nullable Engine engine;
+
+	ResumedSubscriptions(Server server) {
+		this.server = server;
+	}
+
+	/**
+	 * Takes from a client what it may not have any more. Called before its session is
+	 * opened again.
+	 * @param clientId the client identifier
+	 * @param allowed whether a topic filter is allowed
+	 */
+	void retain(String clientId, Predicate<String> allowed) {
+		Engine known = engine();
+		for (Topic filter : known.stored().getOrDefault(clientId, List.of())) {
+			if (!allowed.test(filter.toString())) {
+				known.directory().removeSubscription(filter, clientId);
+			}
+		}
+		for (SharedSubscription shared : List.copyOf(known.shared().getOrDefault(clientId, List.of()))) {
+			if (!allowed.test(shared.topicFilter().toString())) {
+				known.directory().removeSharedSubscription(shared.getShareName(), shared.topicFilter(), clientId);
+			}
+		}
+	}
+
+	private Engine engine() {
+		Engine known = this.engine;
+		if (known == null) {
+			synchronized (this) {
+				known = this.engine;
+				if (known == null) {
+					known = read(EngineSubscriptions.directory(this.server));
+					this.engine = known;
+				}
+			}
+		}
+		return known;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Engine read(ISubscriptionsDirectory directory) {
+		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
+				"subscriptionsRepository");
+		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineSubscriptions
+			.read(directory, "clientSharedSubscriptions");
+		repository.listAllSharedSubscription()
+			.stream()
+			.collect(Collectors.groupingBy(SharedSubscription::clientId, Collectors.toCollection(ArrayList::new)))
+			.forEach(shared::putIfAbsent);
+		return new Engine(directory, shared,
+				repository.listAllSubscriptions()
+					.stream()
+					.collect(Collectors.groupingBy(Subscription::getClientId,
+							Collectors.mapping(Subscription::getTopicFilter, Collectors.toUnmodifiableList()))));
+	}
+
+	/**
+	 * What is the engine's.
+	 *
+	 * @param directory all subscriptions
+	 * @param shared the shared ones of each client
+	 * @param stored the other ones of each client, as they were before the start: what
+	 * was given up since does no harm here
+	 */
+	private record Engine(ISubscriptionsDirectory directory, Map<String, List<SharedSubscription>> shared,
+			Map<String, List<Topic>> stored) {
+
+	}
+
+}
