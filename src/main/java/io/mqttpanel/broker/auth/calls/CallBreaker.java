@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import reactor.core.publisher.Mono;
@@ -56,6 +57,7 @@ public final class CallBreaker {
 		return CircuitBreakerConfig.custom()
 			.slidingWindowType(SlidingWindowType.COUNT_BASED)
 			.slidingWindowSize(WINDOW)
+			.slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.LOCK_FREE)
 			.minimumNumberOfCalls(settings.minimumCalls())
 			.failureRateThreshold(settings.failureRate())
 			.waitDurationInOpenState(settings.openFor())
@@ -99,7 +101,8 @@ public final class CallBreaker {
 	 */
 	public <T> Mono<T> guard(Mono<T> call, Predicate<T> failed) {
 		return Mono.defer(() -> {
-			if (!this.breaker.tryAcquirePermission()) {
+			// When it is time to try again is only asked by the timer: that takes a lock.
+			if (state() == Breaker.OPEN || !this.breaker.tryAcquirePermission()) {
 				return Mono.error(new BreakerOpenException());
 			}
 			long begun = this.clock.now();
