@@ -14,7 +14,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import io.mqttpanel.broker.auth.calls.CallClock;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Puts together what decides who may connect.
@@ -39,8 +41,8 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	PanelAuthHealthIndicator panelAuthHealthIndicator(PanelHealth health, PanelUrl url) {
-		return new PanelAuthHealthIndicator(health, url);
+	PanelAuthHealthIndicator panelAuthHealthIndicator(PanelHealth health, PanelUrl url, PanelCallStatus calls) {
+		return new PanelAuthHealthIndicator(health, url, calls);
 	}
 
 	@Bean
@@ -62,10 +64,45 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	Authenticator authenticator(PanelClient panel, CacheManager authCacheManager, BrokerEvents events) {
+	CallClock callClock() {
+		return CallClock.system();
+	}
+
+	@Bean
+	StaleGrants staleGrants(AuthProperties settings) {
+		return new StaleGrants(settings.maxStale(), settings.cache().maxSize(), Ticker.systemTicker());
+	}
+
+	@Bean
+	StaleReview staleReview(StaleGrants stale, CallClock clock, AuthProperties settings) {
+		return new StaleReview(stale, clock, settings.breaker().openFor());
+	}
+
+	@Bean
+	PanelCalls panelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
+			StaleReview review) {
+		return new PanelCalls(client, settings, health, clock, (from, to) -> {
+			health.noteBreaker(from, to);
+			review.note(to);
+		});
+	}
+
+	@Bean
+	WrongCredentials wrongCredentials(AuthProperties settings, CallClock clock) {
+		return new WrongCredentials(settings.throttle(), clock);
+	}
+
+	@Bean
+	PanelStatus panelStatus(PanelCalls calls, StaleGrants stale, WrongCredentials wrong) {
+		return new PanelStatus(calls, stale, wrong);
+	}
+
+	@Bean
+	Authenticator authenticator(PanelCalls panel, CacheManager authCacheManager, StaleGrants stale,
+			WrongCredentials wrong, BrokerEvents events) {
 		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
 		Assert.state(cache != null, "The cache was registered");
-		return new PanelAuthenticator(panel, new DecisionCache(cache), events);
+		return new PanelAuthenticator(panel, new DecisionCache(cache), stale, wrong, events);
 	}
 
 }

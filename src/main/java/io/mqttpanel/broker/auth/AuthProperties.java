@@ -16,30 +16,40 @@ import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
+import io.mqttpanel.broker.auth.calls.BreakerSettings;
+import io.mqttpanel.broker.auth.calls.ThrottleSettings;
 
 /**
  * How the Panel is asked about credentials, and for how long its answers hold.
  *
  * @param url where the Panel is asked; needed in remote mode, the embedded Panel's own
  * address by default
- * @param timeout how long a decision may take, waiting for a connection included
+ * @param timeout how long the Panel may take to answer a call
+ * @param deadline how long a client may wait for a decision, waiting in line included
  * @param connectTimeout how long opening a connection to the Panel may take
  * @param maxConnections how many connections to the Panel there may be, and so how many
  * calls at once
- * @param maxPending how many calls may wait for a connection; beyond it no decision is
+ * @param maxPending how many logins may wait for their call; beyond it no decision is
  * made
  * @param cache how long answers hold
  * @param acl the rules of a client about whose topics the Panel says nothing, in order;
  * none to allow everything
  * @param onDenied what becomes of a client that publishes where it may not
+ * @param maxStale for how long after its time an answer that let a client in still holds
+ * while the Panel does not answer; 0 for not at all
+ * @param breaker when the Panel is not asked because it fails
+ * @param throttle what becomes of who presents wrong credentials again and again
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
 record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
+		@DefaultValue("10s") @DurationMin(millis = 1, message = POSITIVE) Duration deadline,
 		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
-		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied) {
+		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied,
+		@DefaultValue("1h") @DurationMin(message = NOT_NEGATIVE) Duration maxStale,
+		@DefaultValue @Valid BreakerSettings breaker, @DefaultValue @Valid ThrottleSettings throttle) {
 
 	static final String PREFIX = "mqtt-panel.auth";
 

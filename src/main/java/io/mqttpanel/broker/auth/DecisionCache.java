@@ -44,6 +44,26 @@ final class DecisionCache {
 		return this.cache.get(key, Decision.class);
 	}
 
+	/**
+	 * Returns for how long an answer holds from now on.
+	 * @param key what it is about
+	 * @return the time that is left, none where there is no answer
+	 */
+	Duration left(DecisionKey key) {
+		if (!(this.cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> store)) {
+			return Duration.ZERO;
+		}
+		return left(store, key);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <K> Duration left(com.github.benmanes.caffeine.cache.Cache<K, ?> store, DecisionKey key) {
+		return store.policy()
+			.expireVariably()
+			.flatMap((expiry) -> expiry.getExpiresAfter((K) key))
+			.orElse(Duration.ZERO);
+	}
+
 	void put(DecisionKey key, Decision decision) {
 		if (!(decision instanceof Unavailable)) {
 			this.cache.put(key, decision);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth;
 
+import java.util.Locale;
+
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Shows whether the Panel answers. It makes no call of its own: it knows what the last
@@ -14,10 +18,13 @@ final class PanelAuthHealthIndicator extends AbstractHealthIndicator {
 
 	private final PanelUrl url;
 
-	PanelAuthHealthIndicator(PanelHealth health, PanelUrl url) {
+	private final PanelCallStatus calls;
+
+	PanelAuthHealthIndicator(PanelHealth health, PanelUrl url, PanelCallStatus calls) {
 		super("The state of the Panel cannot be told");
 		this.health = health;
 		this.url = url;
+		this.calls = calls;
 	}
 
 	@Override
@@ -33,6 +40,16 @@ final class PanelAuthHealthIndicator extends AbstractHealthIndicator {
 		if (lastCause != null) {
 			builder.withDetail("lastCause", lastCause);
 		}
+		describe(builder, this.calls);
+	}
+
+	private static void describe(Health.Builder builder, PanelCallStatus calls) {
+		builder.withDetail("circuitBreaker", calls.breaker().name().toLowerCase(Locale.ROOT))
+			.withDetail("paused", calls.paused())
+			.withDetail("callsInFlight", calls.callsInFlight())
+			.withDetail("callLimit", calls.callLimit())
+			.withDetail("callsWaiting", calls.callsWaiting())
+			.withDetail("staleGrants", calls.staleGrants());
 	}
 
 }

@@ -18,7 +18,8 @@ import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Lets in whom the Panel lets in. The Panel is asked once for the same credentials, and
- * not at all while an earlier answer holds or where it could only say no.
+ * not at all while an earlier answer holds, where it could only say no, or for who was
+ * refused too often. Where it cannot be asked, whom it has let in not long ago is let in.
  */
 final class PanelAuthenticator implements Authenticator {
 
@@ -27,9 +28,15 @@ final class PanelAuthenticator implements Authenticator {
 	private static final Refused INCOMPLETE = new Refused(
 			"client id, user name or password is missing, empty or not UTF-8");
 
-	private final PanelClient panel;
+	private static final Refused BLOCKED = new Refused("wrong credentials were presented too often");
+
+	private final PanelCalls panel;
 
 	private final DecisionCache cache;
+
+	private final StaleGrants stale;
+
+	private final WrongCredentials wrong;
 
 	private final BrokerEvents events;
 
@@ -37,9 +44,12 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final SharedCalls<DecisionKey, Answer> calls = new SharedCalls<>();
 
-	PanelAuthenticator(PanelClient panel, DecisionCache cache, BrokerEvents events) {
+	PanelAuthenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, WrongCredentials wrong,
+			BrokerEvents events) {
 		this.panel = panel;
 		this.cache = cache;
+		this.stale = stale;
+		this.wrong = wrong;
 		this.events = events;
 	}
 
@@ -54,6 +64,10 @@ final class PanelAuthenticator implements Authenticator {
 		}
 		DecisionKey key = this.keys.create(request);
 		Decision known = this.cache.get(key);
+		if (!(known instanceof Granted) && !this.stale.knows(key) && this.wrong.isBlocked(credentials)) {
+			this.wrong.answer(given, () -> give(given, new Answer(BLOCKED, Source.THROTTLE), credentials, start));
+			return given;
+		}
 		if (known != null) {
 			give(given, new Answer(known, Source.CACHE), credentials, start);
 			return given;
@@ -70,10 +84,20 @@ final class PanelAuthenticator implements Authenticator {
 		if (known != null) {
 			return Mono.just(new Answer(known, Source.CACHE));
 		}
-		return this.panel.ask(request)
-			.doOnNext((decision) -> this.cache.put(key, decision))
+		return this.panel.ask(request, this.stale.isUnconfirmed(key))
+			.doOnNext((decision) -> remember(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
-			.map((decision) -> new Answer(decision, Source.PANEL));
+			.map((decision) -> orStale(key, decision));
+	}
+
+	private void remember(DecisionKey key, Decision decision) {
+		this.cache.put(key, decision);
+		this.stale.note(key, decision, this.cache.left(key));
+	}
+
+	private Answer orStale(DecisionKey key, Decision decision) {
+		Decision earlier = (decision instanceof Unavailable) ? this.stale.letIn(key) : null;
+		return (earlier != null) ? new Answer(earlier, Source.STALE) : new Answer(decision, Source.PANEL);
 	}
 
 	private static Decision broken(LoginRequest request, Throwable failure) {
@@ -84,6 +108,9 @@ final class PanelAuthenticator implements Authenticator {
 	private void give(CompletableFuture<Decision> given, Answer answer, Credentials credentials, long start) {
 		if (given.isDone()) {
 			return;
+		}
+		if (answer.decision() instanceof Refused) {
+			this.wrong.note(credentials, answer.source());
 		}
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 		Outcome outcome = outcome(answer.decision());

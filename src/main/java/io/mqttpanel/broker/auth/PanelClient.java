@@ -25,6 +25,8 @@ final class PanelClient {
 
 	private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
+	private static final int TOO_MANY_REQUESTS = 429;
+
 	private final WebClient web;
 
 	private final PanelUrl url;
@@ -49,16 +51,19 @@ final class PanelClient {
 	}
 
 	/**
-	 * Asks when subscribed to; cancelling ends the call. Never blocks and never fails.
+	 * Asks when subscribed to; cancelling ends the call. Never blocks.
 	 * @param request what to ask
-	 * @return the decision to come
+	 * @return the decision to come, or a {@link PanelBusyException}, never another
+	 * failure
 	 */
 	Mono<Decision> ask(LoginRequest request) {
 		return Mono.defer(() -> attempt(request))
 			.onErrorResume(StaleConnectionException.class, (ex) -> attempt(request))
 			.timeout(this.timeout)
 			.doOnNext(this.health::note)
-			.onErrorResume((failure) -> Mono.just(unavailable(failure)));
+			.doOnError(PanelBusyException.class, (busy) -> this.health.note(busy.decision()))
+			.onErrorResume((failure) -> !(failure instanceof PanelBusyException),
+					(failure) -> Mono.just(unavailable(failure)));
 	}
 
 	private Decision unavailable(Throwable failure) {
@@ -108,7 +113,11 @@ final class PanelClient {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		int status = response.statusCode().value();
 		if (status != LoginAnswer.OK) {
-			return response.releaseBody().onErrorComplete().thenReturn(LoginAnswer.read(status, headers));
+			Decision decision = LoginAnswer.read(status, headers);
+			return response.releaseBody()
+				.onErrorComplete()
+				.then((status != TOO_MANY_REQUESTS) ? Mono.just(decision)
+						: Mono.error(new PanelBusyException(decision, RetryAfter.read(headers))));
 		}
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])

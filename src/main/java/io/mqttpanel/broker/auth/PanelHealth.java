@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
  * Whether the Panel answers, as far as the calls that were made tell. It says so in the
@@ -73,6 +74,25 @@ final class PanelHealth {
 		Instant before = this.lastOverflow.getAndSet(now);
 		if (before.plus(OVERFLOW_PAUSE).isBefore(now)) {
 			logger.warn("The Panel at {} is slower than clients log in: {}", this.url.display(), unavailable.cause());
+		}
+	}
+
+	/**
+	 * Says that calls are made no more, or again. While an outage lasts the breaker goes
+	 * to and fro, which is for who looks closely.
+	 * @param from whether calls were made
+	 * @param to whether they are now
+	 */
+	void noteBreaker(Breaker from, Breaker to) {
+		if (from == Breaker.CLOSED) {
+			logger.warn("The Panel at {} is not asked for now, because too many of the last calls failed. "
+					+ "A few calls try it again every few seconds", this.url.display());
+		}
+		else if (to == Breaker.CLOSED) {
+			logger.info("The Panel at {} is asked about every login again", this.url.display());
+		}
+		else {
+			logger.debug("The Panel's circuit breaker was {} and is {}", from, to);
 		}
 	}
 

@@ -69,7 +69,7 @@ final class ResumedSubscriptions {
 	private static Engine read(ISubscriptionsDirectory directory) {
 		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
 				"subscriptionsRepository");
-		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineSubscriptions
+		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
 			.read(directory, "clientSharedSubscriptions");
 		repository.listAllSharedSubscription()
 			.stream()

@@ -41,7 +41,15 @@ public record AccessDecided(Outcome outcome, Source source, Duration elapsed, lo
 		CACHE,
 
 		/** The credentials could not be asked about, so the Panel was not asked. */
-		LOCAL
+		LOCAL,
+
+		/**
+		 * An earlier answer of the Panel has outlived its time, and there is no other.
+		 */
+		STALE,
+
+		/** Too many like it were refused before, so the Panel was not asked. */
+		THROTTLE
 
 	}
 }

@@ -14,6 +14,8 @@ import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
@@ -43,6 +45,12 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Who decided. */
 	SOURCE("source", Source.values()),
+
+	/** Whether calls are made. */
+	STATE("state", Breaker.values()),
+
+	/** By what a login is blocked. */
+	BLOCKED_BY("kind", Throttled.values()),
 
 	/** What became of a fact. */
 	FATE("fate", Fate.values());

@@ -64,6 +64,33 @@ enum BrokerMeters implements MeterDocumentation {
 	/** What rules did not allow. */
 	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
 			"Messages, filters and wills that the rules of their clients did not allow", BrokerMeterTags.ACTION),
+	/** Calls under way. */
+	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel that are under way"),
+
+	/** Calls allowed at once. */
+	AUTH_CALLS_LIMIT("mqtt.auth.calls.limit", Meter.Type.GAUGE, "calls",
+			"Calls to the Panel that may be under way at once, by how fast it answers"),
+
+	/** Calls waiting. */
+	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls",
+			"Logins that wait for their call to the Panel"),
+
+	/** Whether the Panel wants a pause. */
+	AUTH_PAUSED("mqtt.auth.paused", Meter.Type.GAUGE, null,
+			"1 while no call is begun because the Panel has asked for a pause, otherwise 0"),
+
+	/** Whether calls are made. */
+	AUTH_BREAKER("mqtt.auth.breaker", Meter.Type.GAUGE, null,
+			"1 for the state that the circuit breaker in front of the Panel is in, 0 for the others",
+			BrokerMeterTags.STATE),
+
+	/** Credentials let in on an old answer. */
+	AUTH_STALE("mqtt.auth.stale", Meter.Type.GAUGE, null,
+			"Credentials that were let in by an answer that has outlived its time and were not asked about since"),
+
+	/** Logins refused unseen. */
+	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
+			"Logins that were refused without a call because of too many refusals before", BrokerMeterTags.BLOCKED_BY),
 
 	/** Facts relayed or lost. */
 	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",

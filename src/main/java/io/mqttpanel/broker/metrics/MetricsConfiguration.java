@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
@@ -40,6 +41,11 @@ class MetricsConfiguration {
 	@Bean
 	RelayMetrics relayMetrics(ObjectProvider<RelayStatus> relay) {
 		return new RelayMetrics(relay);
+	}
+
+	@Bean
+	PanelCallMetrics panelCallMetrics(ObjectProvider<PanelCallStatus> calls) {
+		return new PanelCallMetrics(calls);
 	}
 
 	@Bean

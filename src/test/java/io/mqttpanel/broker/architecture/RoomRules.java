@@ -65,8 +65,9 @@ final class RoomRules {
 	static ArchRule thirdParties(String root) {
 		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
-						own("com.github.benmanes.caffeine..", "javax.crypto..", "org.hibernate.validator..",
-								"io.netty.channel..", "io.netty.handler.timeout..", "io.netty.util..")),
+						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
+								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
+								"io.netty.util..")),
 				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..")),
 				knowsOnly(root, ".broker.netty..", own("io.netty..", "org.slf4j..")),
 				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON, own("io.netty.buffer..", "io.netty.channel..")),

@@ -29,6 +29,9 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
+import io.mqttpanel.broker.auth.calls.BreakerSettings;
+import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+
 /**
  * What the settings make of the room, and which of them stop the start.
  */
@@ -43,32 +46,37 @@ class AuthConfigurationTests {
 	void defaults() {
 		this.runner.run((context) -> {
 			assertThat(context).hasSingleBean(Authenticator.class);
-			assertThat(context.getBean(AuthProperties.class))
-				.isEqualTo(new AuthProperties(null, Duration.ofSeconds(5), Duration.ofSeconds(2), 64, 10_000,
-						new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
-						OnDenied.DROP));
+			assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(null, Duration.ofSeconds(5),
+					Duration.ofSeconds(10), Duration.ofSeconds(2), 64, 10_000,
+					new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
+					OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(5)),
+					new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1))));
 		});
 	}
 
 	@Test
 	void overrides() {
-		this.runner
-			.withPropertyValues("mqtt-panel.mode=remote", "mqtt-panel.auth.url=https://panel.example.com/api/mqtt/auth",
-					"mqtt-panel.auth.timeout=3s", "mqtt-panel.auth.connect-timeout=500ms",
-					"mqtt-panel.auth.max-connections=8", "mqtt-panel.auth.max-pending=0",
-					"mqtt-panel.auth.cache.ttl=1h", "mqtt-panel.auth.cache.refusal-ttl=0",
-					"mqtt-panel.auth.cache.max-size=5", "mqtt-panel.auth.on-denied=disconnect",
-					"mqtt-panel.auth.acl[0].permission=deny", "mqtt-panel.auth.acl[0].action=publish",
-					"mqtt-panel.auth.acl[0].topic=a/+/\\${username}", "mqtt-panel.auth.acl[0].qos=0,2",
-					"mqtt-panel.auth.acl[0].retain=true", "mqtt-panel.auth.acl[1].permission=allow",
-					"mqtt-panel.auth.acl[1].action=all", "mqtt-panel.auth.acl[1].topic=${clientid}/#")
+		this.runner.withPropertyValues("mqtt-panel.mode=remote",
+				"mqtt-panel.auth.url=https://panel.example.com/api/mqtt/auth", "mqtt-panel.auth.timeout=3s",
+				"mqtt-panel.auth.connect-timeout=500ms", "mqtt-panel.auth.max-connections=8",
+				"mqtt-panel.auth.max-pending=0", "mqtt-panel.auth.cache.ttl=1h", "mqtt-panel.auth.cache.refusal-ttl=0",
+				"mqtt-panel.auth.on-denied=disconnect", "mqtt-panel.auth.acl[0].permission=deny",
+				"mqtt-panel.auth.acl[0].action=publish", "mqtt-panel.auth.acl[0].topic=a/+/\\${username}",
+				"mqtt-panel.auth.acl[0].qos=0,2", "mqtt-panel.auth.acl[0].retain=true",
+				"mqtt-panel.auth.acl[1].permission=allow", "mqtt-panel.auth.acl[1].action=all",
+				"mqtt-panel.auth.acl[1].topic=${clientid}/#", "mqtt-panel.auth.cache.max-size=5",
+				"mqtt-panel.auth.deadline=7s", "mqtt-panel.auth.max-stale=0", "mqtt-panel.auth.breaker.failure-rate=20",
+				"mqtt-panel.auth.breaker.minimum-calls=3", "mqtt-panel.auth.breaker.open-for=1m",
+				"mqtt-panel.auth.throttle.refusals=0", "mqtt-panel.auth.throttle.window=2m",
+				"mqtt-panel.auth.throttle.block-for=3m", "mqtt-panel.auth.throttle.delay=0")
 			.run((context) -> assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(
-					URI.create("https://panel.example.com/api/mqtt/auth"), Duration.ofSeconds(3),
+					URI.create("https://panel.example.com/api/mqtt/auth"), Duration.ofSeconds(3), Duration.ofSeconds(7),
 					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5),
 					List.of(new AuthProperties.Acl(Permission.DENY, Action.PUBLISH, "a/+/${username}", List.of(0, 2),
 							true),
 							new AuthProperties.Acl(Permission.ALLOW, Action.ALL, "${clientid}/#", List.of(), null)),
-					OnDenied.DISCONNECT)));
+					OnDenied.DISCONNECT, Duration.ZERO, new BreakerSettings(20, 3, Duration.ofMinutes(1)),
+					new ThrottleSettings(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO))));
 	}
 
 	@Test
@@ -102,6 +110,14 @@ class AuthConfigurationTests {
 			cache.ttl=-1s        | cache.ttl         | "PT-1S"            | not negative, such as
 			cache.refusal-ttl=-1 | cache.refusalTtl  | "PT-0.001S"        | not negative, such as
 			cache.max-size=-1    | cache.maxSize     | "-1"               | greater than or equal to 0
+			deadline=0s          | deadline          | "PT0S"             | at least 1ms, such as 5s
+			max-stale=-1s        | max-stale         | "PT-1S"            | not negative, such as
+			breaker.failure-rate=101 | breaker.failureRate | "101"         | less than or equal to 100
+			breaker.minimum-calls=51 | breaker.minimumCalls | "51"         | less than or equal to 50
+			breaker.open-for=0   | breaker.openFor   | "PT0S"             | at least 1ms, such as 5s
+			throttle.refusals=-1 | throttle.refusals | "-1"               | greater than or equal to 0
+			throttle.block-for=0 | throttle.blockFor | "PT0S"             | at least 1ms, such as 1m
+			throttle.delay=-1s   | throttle.delay    | "PT-1S"            | not negative, such as
 			cache.tll=1h         | cache.tll         | "1h"               | left unbound
 			tiemout=1s           | tiemout           | "1s"               | left unbound
 			on-denied=ignore     | on-denied         | "ignore"           | DISCONNECT

@@ -16,6 +16,10 @@ import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import io.mqttpanel.broker.auth.calls.BreakerSettings;
+import io.mqttpanel.broker.auth.calls.CallClock;
+import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+
 /**
  * An authenticator put together by hand, with a clock for its cache that tests move.
  */
@@ -35,6 +39,10 @@ final class AuthFixture implements AutoCloseable {
 
 	private final PanelAuthenticator authenticator;
 
+	private final StaleReview review;
+
+	private final PanelStatus status;
+
 	AuthFixture(AuthProperties settings) {
 		this(settings, (store) -> new CaffeineCache(DecisionCache.NAME, store));
 	}
@@ -45,8 +53,15 @@ final class AuthFixture implements AutoCloseable {
 		this.connections = new PanelConnections(settings).warmUp();
 		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
 				this.health);
-		this.authenticator = new PanelAuthenticator(client,
-				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get))), this.events);
+		CallClock clock = CallClock.system();
+		StaleGrants stale = new StaleGrants(settings.maxStale(), 100, this.nanos::get);
+		this.review = new StaleReview(stale, clock, settings.breaker().openFor());
+		PanelCalls calls = new PanelCalls(client, settings, this.health, clock, (from, to) -> this.review.note(to));
+		WrongCredentials wrong = new WrongCredentials(settings.throttle(), clock);
+		this.status = new PanelStatus(calls, stale, wrong);
+		this.authenticator = new PanelAuthenticator(calls,
+				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get))), stale, wrong,
+				this.events);
 	}
 
 	static AuthProperties settings(URI url) {
@@ -54,9 +69,14 @@ final class AuthFixture implements AutoCloseable {
 	}
 
 	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
-		return new AuthProperties(url, timeout, Duration.ofSeconds(2), maxConnections, maxPending,
+		return settings(url, timeout, timeout.plusSeconds(5), maxConnections, maxPending);
+	}
+
+	static AuthProperties settings(URI url, Duration timeout, Duration deadline, int maxConnections, int maxPending) {
+		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending,
 				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
-				OnDenied.DROP);
+				OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(1)),
+				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)));
 	}
 
 	static Credentials credentials(String clientId) {
@@ -91,8 +111,17 @@ final class AuthFixture implements AutoCloseable {
 		return this.url;
 	}
 
+	PanelRecovery recovery() {
+		return this.review;
+	}
+
+	PanelStatus status() {
+		return this.status;
+	}
+
 	@Override
 	public void close() {
+		this.review.close();
 		this.connections.close();
 	}
 

@@ -20,6 +20,8 @@ import org.springframework.util.StringUtils;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,7 +40,8 @@ class PanelAuthHealthIndicatorTests {
 
 	private final PanelHealth health = new PanelHealth(this.url, this.clock);
 
-	private final PanelAuthHealthIndicator indicator = new PanelAuthHealthIndicator(this.health, this.url);
+	private final PanelAuthHealthIndicator indicator = new PanelAuthHealthIndicator(this.health, this.url,
+			new StubPanelCallStatus());
 
 	@Test
 	void isUpBeforeThePanelIsAsked() {
@@ -47,6 +50,29 @@ class PanelAuthHealthIndicatorTests {
 			.containsEntry("url", "http://panel:8000/api")
 			.containsEntry("since", "2030-01-01T00:00:00Z")
 			.doesNotContainKey("lastCause");
+	}
+
+	@Test
+	void showsHowThePanelIsAsked() {
+		assertThat(health().getDetails()).containsEntry("circuitBreaker", "half_open")
+			.containsEntry("paused", true)
+			.containsEntry("callsInFlight", 31)
+			.containsEntry("callLimit", 32)
+			.containsEntry("callsWaiting", 33)
+			.containsEntry("staleGrants", 34L);
+	}
+
+	@Test
+	void logsThatThePanelIsNotAskedOnceAndThatItIsAgainOnce(CapturedOutput output) {
+		this.health.noteBreaker(Breaker.CLOSED, Breaker.OPEN);
+		for (int i = 0; i < 3; i++) {
+			this.health.noteBreaker(Breaker.OPEN, Breaker.HALF_OPEN);
+			this.health.noteBreaker(Breaker.HALF_OPEN, Breaker.OPEN);
+		}
+		this.health.noteBreaker(Breaker.OPEN, Breaker.HALF_OPEN);
+		this.health.noteBreaker(Breaker.HALF_OPEN, Breaker.CLOSED);
+		assertThat(output.getOut().lines()).hasSize(2);
+		assertThat(output).contains("WARN", "is not asked for now", "INFO", "is asked about every login again");
 	}
 
 	@Test

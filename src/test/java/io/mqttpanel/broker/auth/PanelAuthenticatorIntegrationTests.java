@@ -65,7 +65,7 @@ class PanelAuthenticatorIntegrationTests {
 		this.panel.answer(StubAnswer.never());
 		int before = Thread.activeCount();
 		List<CompletableFuture<Decision>> waiting = ask(500, "waiting");
-		await().until(() -> this.panel.waitingCalls() == 64);
+		await().until(() -> this.panel.waitingCalls() == this.auth.status().callLimit());
 		assertThat(Thread.activeCount()).isLessThanOrEqualTo(before + 5);
 		assertThat(waiting).noneMatch(CompletableFuture::isDone);
 		waiting.forEach((wait) -> wait.cancel(false));

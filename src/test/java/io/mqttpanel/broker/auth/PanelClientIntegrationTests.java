@@ -70,8 +70,6 @@ class PanelClientIntegrationTests {
 				Arguments.of("403", StubAnswer.status(403), Unavailable.class, "403"),
 				Arguments.of("404", StubAnswer.status(404), Unavailable.class, "404"),
 				Arguments.of("500", StubAnswer.status(500), Unavailable.class, "answered 500"),
-				Arguments.of("429", StubAnswer.tooManyRequests(Duration.ofSeconds(30)), Unavailable.class,
-						"429, Retry-After 30"),
 				Arguments.of("other 2xx",
 						StubAnswer.json(201, "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3}"),
 						Unavailable.class, "201"));
@@ -134,16 +132,18 @@ class PanelClientIntegrationTests {
 	}
 
 	@Test
-	void countsTheWaitForAConnectionInTheTimeout() throws Exception {
-		try (AuthFixture narrow = new AuthFixture(
-				AuthFixture.settings(this.panel.url(), Duration.ofSeconds(2), 1, 100))) {
-			this.panel.answerNext(StubAnswer.granted().after(Duration.ofMillis(1500)), StubAnswer.never());
+	void isUnavailableWhenItsTurnDoesNotComeInTime() throws Exception {
+		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(30), Duration.ofSeconds(2),
+				1, 100);
+		try (AuthFixture narrow = new AuthFixture(settings)) {
+			this.panel.answer(StubAnswer.never());
 			narrow.authenticate(AuthFixture.credentials("first"));
 			assertThat(narrow.decide(AuthFixture.credentials("second")))
-				.isEqualTo(new Unavailable("the Panel did not answer within 2000 ms"));
+				.isEqualTo(new Unavailable("no decision within 2000 ms"));
 			assertThat(narrow.events().decisions()).last()
 				.extracting(AccessDecided::elapsed, InstanceOfAssertFactories.DURATION)
 				.isBetween(Duration.ofSeconds(2), Duration.ofMillis(3200));
+			assertThat(narrow.health().state().phase()).isEqualTo(PanelHealth.Phase.NOT_ASKED);
 		}
 	}
 

@@ -71,7 +71,7 @@ class PanelOutageIntegrationTests {
 				socket.getOutputStream().write(connect("waiting-" + i));
 				waiting.add(socket);
 			}
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.auth.waitingCalls() >= 32);
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.auth.waitingCalls() >= 4);
 			talk(talkers, heard, 2 * ROUNDS);
 			assertThat(this.auth.waitingCalls()).as("still nobody answered").isPositive();
 			assertThat(Thread.activeCount()).isLessThan(threads + 20);

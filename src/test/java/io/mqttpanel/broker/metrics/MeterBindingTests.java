@@ -30,7 +30,9 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -50,11 +52,14 @@ class MeterBindingTests {
 
 	private final BrokerStatus status = new StubBrokerStatus();
 
+	private final PanelCallStatus calls = new StubPanelCallStatus();
+
 	MeterBindingTests() {
 		new ConnectionMetrics(this.tally).bindTo(this.registry);
 		new PacketMetrics(this.tally).bindTo(this.registry);
 		new BrokerMetrics(this.tally, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
+		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
 	}
 
 	@ParameterizedTest
@@ -122,6 +127,19 @@ class MeterBindingTests {
 		assertThat(value("mqtt.relay.connect.attempts")).isEqualTo(24);
 		assertThat(value("mqtt.relay.events", "type", "client_connected", "fate", "sent")).isEqualTo(100);
 		assertThat(value("mqtt.relay.events", "type", "packet_processed", "fate", "dropped")).isEqualTo(601);
+	}
+
+	@Test
+	void callsToThePanelAreReadFromTheirStatus() {
+		assertThat(value("mqtt.auth.calls")).isEqualTo(31);
+		assertThat(value("mqtt.auth.calls.limit")).isEqualTo(32);
+		assertThat(value("mqtt.auth.calls.waiting")).isEqualTo(33);
+		assertThat(value("mqtt.auth.stale")).isEqualTo(34);
+		assertThat(value("mqtt.auth.paused")).isEqualTo(1);
+		assertThat(value("mqtt.auth.breaker", "state", "half_open")).isEqualTo(1);
+		assertThat(value("mqtt.auth.breaker", "state", "closed")).isZero();
+		assertThat(value("mqtt.auth.throttled", "kind", "address")).isEqualTo(35);
+		assertThat(value("mqtt.auth.throttled", "kind", "client_id")).isEqualTo(36);
 	}
 
 	@Test

@@ -58,7 +58,12 @@ final class ClientConnection {
 		String clientId = connect.payload().clientIdentifier();
 		this.credentials = new Credentials((clientId != null) ? clientId : "",
 				this.header.hasUserName() ? connect.payload().userName() : null,
-				this.header.hasPassword() ? connect.payload().passwordInBytes() : null);
+				this.header.hasPassword() ? connect.payload().passwordInBytes() : null, host(channel.remoteAddress()));
+	}
+
+	private static String host(SocketAddress address) {
+		boolean known = address instanceof InetSocketAddress inet && inet.getAddress() != null;
+		return known ? ((InetSocketAddress) address).getAddress().getHostAddress() : "";
 	}
 
 	static ClientConnection open(Channel channel, MqttConnectMessage connect) {
