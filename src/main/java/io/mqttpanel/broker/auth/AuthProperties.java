@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-import io.mqttpanel.broker.auth.rules.AclRule.Action;
-import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 import io.mqttpanel.broker.auth.calls.BreakerSettings;
 import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.rules.AclRule.Action;
+import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 /**
  * How the Panel is asked about credentials, and for how long its answers hold.

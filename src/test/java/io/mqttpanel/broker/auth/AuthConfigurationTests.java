@@ -23,14 +23,14 @@ import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfigurati
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
+import io.mqttpanel.broker.auth.calls.BreakerSettings;
+import io.mqttpanel.broker.auth.calls.ThrottleSettings;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
-import io.mqttpanel.broker.auth.calls.BreakerSettings;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
 
 /**
  * What the settings make of the room, and which of them stop the start.

@@ -90,6 +90,10 @@ final class JvmProcess implements AutoCloseable {
 		return this.address;
 	}
 
+	long pid() {
+		return this.process.pid();
+	}
+
 	Duration cpu() {
 		return Window.cpu(this.process.toHandle());
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.PriorityQueue;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The workers behind a stub: so many, each with one request at a time, which takes a
@@ -30,12 +31,13 @@ public final class StubWorkers {
 	}
 
 	/**
-	 * Gives an answer when a worker has done its work.
+	 * Gives an answer when a worker has done its work, on a thread that may wait for the
+	 * lock of an allocator.
 	 * @param answer the answer
 	 * @return the same answer, later
 	 */
 	public StubAnswer answer(StubAnswer answer) {
-		return answer.after(Mono.defer(() -> Mono.delay(take())));
+		return answer.after(Mono.defer(() -> Mono.delay(take(), Schedulers.boundedElastic())));
 	}
 
 	private synchronized Duration take() {
