@@ -31,7 +31,6 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
-
 /**
  * What the settings make of the room, and which of them stop the start.
  */

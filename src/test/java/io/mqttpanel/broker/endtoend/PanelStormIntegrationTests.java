@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.testing.RunningBroker;
+import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
@@ -65,7 +65,7 @@ class PanelStormIntegrationTests {
 	void stormReachesThePanelAtItsOwnPaceAndDisturbsNobody() throws IOException {
 		StubWorkers workers = new StubWorkers(50, Duration.ofMillis(100));
 		AtomicInteger most = new AtomicInteger();
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=60s")) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=60s")) {
 			Socket talker = connect(broker, 1, "talker", "s").get(0);
 			assertThat(reasonCode(talker)).isEqualTo(SUCCESS);
 			drain(talker);
@@ -89,7 +89,7 @@ class PanelStormIntegrationTests {
 
 	@Test
 	void whoeverWaitsTooLongIsToldThatTheServerIsUnavailable() throws IOException {
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=2s",
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=2s",
 				"--mqtt-panel.auth.max-pending=100")) {
 			this.auth.answer(StubAnswer.never());
 			for (Socket socket : connect(broker, 300, "waiting", "s")) {
@@ -101,7 +101,8 @@ class PanelStormIntegrationTests {
 
 	@Test
 	void outageKeepsNobodyOutWhoWasInBefore() throws IOException {
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb, "--mqtt-panel.auth.cache.ttl=100ms")) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb,
+				"--mqtt-panel.auth.cache.ttl=100ms")) {
 			assertThat(reasonCode(connect(broker, 1, "known", "s").get(0))).isEqualTo(SUCCESS);
 			Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
 			this.auth.stop();
@@ -113,7 +114,7 @@ class PanelStormIntegrationTests {
 
 	@Test
 	void addressWithWrongPasswordsIsSlowedDownWithoutACall() throws IOException {
-		try (RunningBroker broker = RunningBroker.remote(this.auth, this.reverb)) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
 			this.auth.answer(StubAnswer.refused());
 			for (Socket socket : connect(broker, 10, "wrong", "x")) {
 				assertThat(reasonCode(socket)).isEqualTo(BAD_CREDENTIALS);
@@ -125,7 +126,7 @@ class PanelStormIntegrationTests {
 		}
 	}
 
-	private List<Socket> connect(RunningBroker broker, int number, String name, String password) throws IOException {
+	private List<Socket> connect(RunningService broker, int number, String name, String password) throws IOException {
 		List<Socket> opened = new ArrayList<>();
 		for (int i : IntStream.range(0, number).toArray()) {
 			Socket socket = new Socket("127.0.0.1", broker.tcpPort());
