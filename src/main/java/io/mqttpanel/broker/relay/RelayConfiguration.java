@@ -77,7 +77,7 @@ class RelayConfiguration {
 			ObjectProvider<SslBundles> bundles) {
 		String name = properties.sslBundle();
 		SslBundle bundle = (name != null) ? bundles.getObject().getBundle(name) : null;
-		return new PanelConnector(address, new PanelTransport(bundle, properties.proxy(), properties.headers()));
+		return new PanelConnector(address, new PanelTransport(properties, bundle));
 	}
 
 	@Bean

@@ -70,7 +70,7 @@ final class RoomRules {
 				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..")),
 				knowsOnly(root, ".broker.netty..", own("io.netty..", "org.slf4j..")),
 				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON,
-						own("javax.crypto..", "io.netty.buffer..", "io.netty.channel..",
+						own("javax.crypto..", "javax.net.ssl..", "io.netty.buffer..", "io.netty.channel..",
 								"io.netty.handler.codec.http..", "io.netty.handler.ssl..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
