@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.relay.RelayControl;
 
 /**
  * What this project adds to Actuator.
@@ -26,6 +27,11 @@ class AdminConfiguration {
 		String version = (properties != null) ? properties.getVersion() : null;
 		return new MqttEndpoint((version != null) ? version : NOT_BUILT, tally,
 				status.getIfAvailable(AbsentBroker::new), Clock.systemUTC());
+	}
+
+	@Bean
+	MqttRelayEndpoint mqttRelayEndpoint(ObjectProvider<RelayControl> relay) {
+		return new MqttRelayEndpoint(relay);
 	}
 
 	@Bean

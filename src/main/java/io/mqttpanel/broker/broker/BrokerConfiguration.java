@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
@@ -22,6 +24,7 @@ import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.PresenceListener;
 
 /**
  * Wires the engine to decisions and facts.
@@ -37,6 +40,12 @@ class BrokerConfiguration {
 	@Bean
 	BrokerEvents brokerEvents(List<BrokerEventListener> listeners) {
 		return new EventDispatcher(listeners);
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	PresenceListener presenceListener() {
+		return new PresenceListener();
 	}
 
 	@Bean

@@ -14,7 +14,8 @@ public interface BrokerEventListener {
 	void onEvent(BrokerEvent event);
 
 	/**
-	 * Returns how many bytes of a published payload this listener wants to see.
+	 * Returns how many bytes of a published payload this listener wants to see at this
+	 * moment. Asked for every message, so it must be quick.
 	 * @return a number of bytes, 0 for none
 	 */
 	default int payloadLimit() {

@@ -12,9 +12,38 @@ package io.mqttpanel.broker.event;
  * @param qos the QoS of its will, 0 where it has none
  * @param keepAlive the keep alive interval in seconds, 0 for none
  * @param timestamp Unix time in milliseconds
+ * @param resumed whether a session from before goes on
+ * @param snapshot whether this is how things are and have been reported before, rather
+ * than something that has just happened
  */
 public record ClientConnected(String clientId, long connection, int protocolVersion, String username,
-		String remoteAddress, int qos, int keepAlive, long timestamp) implements PanelEvent {
+		String remoteAddress, int qos, int keepAlive, long timestamp, boolean resumed,
+		boolean snapshot) implements PanelEvent {
+
+	/**
+	 * Creates the fact that a client was let in just now, with a new session.
+	 * @param clientId the client identifier
+	 * @param connection the connection's number
+	 * @param protocolVersion 3 (MQTT 3.1), 4 (3.1.1) or 5
+	 * @param username the user name, empty where there was none
+	 * @param remoteAddress the client's address as "host:port"
+	 * @param qos the QoS of its will, 0 where it has none
+	 * @param keepAlive the keep alive interval in seconds, 0 for none
+	 * @param timestamp Unix time in milliseconds
+	 */
+	public ClientConnected(String clientId, long connection, int protocolVersion, String username, String remoteAddress,
+			int qos, int keepAlive, long timestamp) {
+		this(clientId, connection, protocolVersion, username, remoteAddress, qos, keepAlive, timestamp, false, false);
+	}
+
+	/**
+	 * Returns the same fact as one that has been reported before.
+	 * @return the snapshot
+	 */
+	public ClientConnected asSnapshot() {
+		return new ClientConnected(this.clientId, this.connection, this.protocolVersion, this.username,
+				this.remoteAddress, this.qos, this.keepAlive, this.timestamp, this.resumed, true);
+	}
 
 	@Override
 	public EventType type() {

@@ -13,15 +13,12 @@ public final class EventDispatcher implements BrokerEvents {
 
 	private final BrokerEventListener[] listeners;
 
-	private final int payloadLimit;
-
 	/**
 	 * Creates a dispatcher.
 	 * @param listeners who is told, in this order
 	 */
 	public EventDispatcher(Collection<? extends BrokerEventListener> listeners) {
 		this.listeners = listeners.toArray(new BrokerEventListener[0]);
-		this.payloadLimit = listeners.stream().mapToInt(BrokerEventListener::payloadLimit).max().orElse(0);
 	}
 
 	@Override
@@ -38,7 +35,11 @@ public final class EventDispatcher implements BrokerEvents {
 
 	@Override
 	public int payloadLimit() {
-		return this.payloadLimit;
+		int limit = 0;
+		for (BrokerEventListener listener : this.listeners) {
+			limit = Math.max(limit, listener.payloadLimit());
+		}
+		return limit;
 	}
 
 }

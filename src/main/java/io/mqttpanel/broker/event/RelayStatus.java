@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.time.Duration;
+
 /**
  * What can be read, at any time and from any thread, of the relay that takes facts to the
  * Panel.
@@ -30,6 +32,30 @@ public interface RelayStatus {
 	 * @return bytes
 	 */
 	long bufferCapacity();
+
+	/**
+	 * Returns how many facts may be on their way to the Panel unacknowledged.
+	 * @return a number of facts
+	 */
+	int window();
+
+	/**
+	 * Returns how long the Panel usually takes to acknowledge.
+	 * @return the time, zero before the first acknowledgement
+	 */
+	Duration roundTrip();
+
+	/**
+	 * Returns how old the oldest fact is that the Panel has not acknowledged.
+	 * @return its age, zero where there is none
+	 */
+	Duration oldestUnacknowledged();
+
+	/**
+	 * Returns what the Panel was not told and never will be.
+	 * @return the numbers since the start
+	 */
+	LostEvents lost();
 
 	/**
 	 * Returns how often a connection to the Panel was tried.

@@ -107,6 +107,18 @@ enum BrokerMeters implements MeterDocumentation {
 	RELAY_BUFFER_CAPACITY("mqtt.relay.buffer.capacity", Meter.Type.GAUGE, "bytes",
 			"Memory that facts waiting for the Panel may take"),
 
+	/** How far ahead of the Panel the relay may be. */
+	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events",
+			"Facts that may be on their way to the Panel unacknowledged"),
+
+	/** How long the Panel takes to acknowledge. */
+	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
+			"How long the Panel usually takes to acknowledge"),
+
+	/** The age of the oldest unacknowledged fact. */
+	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds",
+			"Age of the oldest fact that the Panel has not acknowledged"),
+
 	/** Whether the Panel is connected. */
 	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
 			"1 while the Panel is connected and being sent to, otherwise 0"),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.metrics;
 
+import java.time.Duration;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -26,6 +28,7 @@ class RelayMetrics implements MeterBinder {
 		this.relay.ifAvailable((status) -> {
 			bindConnection(registry, status);
 			bindBuffer(registry, status);
+			bindPace(registry, status);
 			bindEvents(registry, status);
 		});
 	}
@@ -39,6 +42,16 @@ class RelayMetrics implements MeterBinder {
 		BrokerMeters.RELAY_BUFFER_EVENTS.gauge(relay, RelayStatus::bufferedEvents).register(registry);
 		BrokerMeters.RELAY_BUFFER_BYTES.gauge(relay, RelayStatus::bufferedBytes).register(registry);
 		BrokerMeters.RELAY_BUFFER_CAPACITY.gauge(relay, RelayStatus::bufferCapacity).register(registry);
+	}
+
+	private void bindPace(MeterRegistry registry, RelayStatus relay) {
+		BrokerMeters.RELAY_WINDOW.gauge(relay, RelayStatus::window).register(registry);
+		BrokerMeters.RELAY_ROUND_TRIP.gauge(relay, (status) -> seconds(status.roundTrip())).register(registry);
+		BrokerMeters.RELAY_OLDEST.gauge(relay, (status) -> seconds(status.oldestUnacknowledged())).register(registry);
+	}
+
+	private static double seconds(Duration duration) {
+		return duration.toNanos() / 1e9;
 	}
 
 	private void bindEvents(MeterRegistry registry, RelayStatus relay) {

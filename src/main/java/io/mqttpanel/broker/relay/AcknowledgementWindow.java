@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.window.RoundTrips;
 
 /**
  * The facts that were sent and that the Panel has not proved to have handled. The Panel
@@ -18,12 +19,17 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
  *
  * <p>
  * The number of facts in the window is bounded, and so is what they weigh: a slow Panel
- * is sent no more than it handles. When the Panel limits the rate, or a connection breaks
- * with facts on their way, the window is halved, so that however little a connection
- * carries before it breaks, some of it gets acknowledged; it grows again with each
- * acknowledgement. For one thread.
+ * is sent no more than it handles. When the Panel limits the rate, a connection breaks
+ * with facts on their way, or an acknowledgement takes far longer than the best ones do,
+ * the window is halved, so that however little a connection carries before it breaks,
+ * some of it gets acknowledged; it grows by a fixed step with each acknowledgement. For
+ * one thread, but that {@link #limit()} and {@link #roundTrips()} may be read by any.
  */
 final class AcknowledgementWindow {
+
+	private static final int STEPS = 128;
+
+	private static final int BATCHES = 8;
 
 	private final int maxEvents;
 
@@ -37,7 +43,13 @@ final class AcknowledgementWindow {
 
 	private final Queue<Ping> pings = new ArrayDeque<>();
 
-	private int limit;
+	private final int step;
+
+	private final int acknowledgeEvents;
+
+	private final RoundTrips roundTrips = new RoundTrips();
+
+	private volatile int limit;
 
 	private long bytes;
 
@@ -50,17 +62,37 @@ final class AcknowledgementWindow {
 
 	private long unpingedSince;
 
+	/** Pings sent before it say nothing of the window as it is since. */
+	private long halvedAt;
+
 	/**
 	 * Creates a window.
 	 * @param maxEvents the most facts in it
 	 * @param maxBytes the most bytes they may be reckoned to take; one fact always fits
+	 * @param acknowledgeEvents after how many an acknowledgement is asked for, 0 for a
+	 * part of what the window is
 	 * @param acknowledged is handed each fact that leaves it, in order
 	 */
-	AcknowledgementWindow(int maxEvents, long maxBytes, Consumer<BufferedEvent> acknowledged) {
+	AcknowledgementWindow(int maxEvents, long maxBytes, int acknowledgeEvents, Consumer<BufferedEvent> acknowledged) {
 		this.maxEvents = maxEvents;
 		this.maxBytes = maxBytes;
+		this.acknowledgeEvents = acknowledgeEvents;
 		this.acknowledged = acknowledged;
 		this.limit = maxEvents;
+		this.step = Math.max(1, maxEvents / STEPS);
+		this.halvedAt = Long.MIN_VALUE;
+	}
+
+	/**
+	 * Returns how many unacknowledged facts there may be.
+	 * @return a number of facts
+	 */
+	int limit() {
+		return this.limit;
+	}
+
+	RoundTrips roundTrips() {
+		return this.roundTrips;
 	}
 
 	boolean hasRoom() {
@@ -91,9 +123,10 @@ final class AcknowledgementWindow {
 
 	/**
 	 * Takes note of the answer to the oldest ping.
+	 * @param now the time
 	 * @return whether there was one to be answered
 	 */
-	boolean ponged() {
+	boolean ponged(long now) {
 		Ping ping = this.pings.poll();
 		if (ping == null) {
 			return false;
@@ -104,8 +137,19 @@ final class AcknowledgementWindow {
 			this.acknowledgedPosition++;
 			this.acknowledged.accept(entry);
 		}
-		this.limit = Math.min(this.maxEvents, this.limit + 1 + this.limit / 16);
+		adapt(ping, now);
 		return true;
+	}
+
+	private void adapt(Ping ping, long now) {
+		boolean far = this.roundTrips.add(now - ping.sentAt(), now);
+		if (!far) {
+			this.limit = Math.min(this.maxEvents, this.limit + this.step);
+		}
+		else if (this.halvedAt == Long.MIN_VALUE || ping.sentAt() - this.halvedAt > 0) {
+			halve();
+			this.halvedAt = now;
+		}
 	}
 
 	/**
@@ -117,8 +161,20 @@ final class AcknowledgementWindow {
 	 */
 	boolean pingDue(long now, long maxDelay) {
 		long unpinged = this.position - this.pingedPosition;
-		return unpinged > 0
-				&& (unpinged >= Math.max(1, this.limit / 8) || now - this.unpingedSince >= maxDelay || !hasRoom());
+		return unpinged > 0 && (unpinged >= batch() || now - this.unpingedSince >= maxDelay || !hasRoom());
+	}
+
+	private int batch() {
+		return (this.acknowledgeEvents > 0) ? this.acknowledgeEvents : Math.max(1, this.limit / BATCHES);
+	}
+
+	/**
+	 * Returns when the oldest unacknowledged fact happened.
+	 * @return its time, or {@code Long.MAX_VALUE} if there is none
+	 */
+	long oldestTimestamp() {
+		BufferedEvent oldest = this.sent.isEmpty() ? this.again.peek() : this.sent.peek();
+		return (oldest != null) ? oldest.event().timestamp() : Long.MAX_VALUE;
 	}
 
 	/**

@@ -8,10 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * How long what may take on a connection, measured by one clock, in nanoseconds.
  */
-record ConnectionTimeouts(LongSupplier clock, Duration connectTimeout, Duration pongTimeout) {
-
-	/** A fact that was sent is asked about at the latest after this long. */
-	private static final long ACKNOWLEDGEMENT = TimeUnit.MILLISECONDS.toNanos(100);
+record ConnectionTimeouts(LongSupplier clock, Duration connectTimeout, Duration pongTimeout,
+		Duration acknowledgeAfter) {
 
 	long now() {
 		return this.clock.getAsLong();
@@ -26,7 +24,7 @@ record ConnectionTimeouts(LongSupplier clock, Duration connectTimeout, Duration 
 	}
 
 	long acknowledgement() {
-		return ACKNOWLEDGEMENT;
+		return this.acknowledgeAfter.toNanos();
 	}
 
 	static long seconds(int seconds) {

@@ -5,10 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.frame.FrameBatch;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
+import io.mqttpanel.broker.relay.window.WindowSettings;
 
 /**
  * Facts on their way out: those that have to be sent again first, then those that wait,
@@ -18,23 +22,52 @@ final class OutgoingEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutgoingEvents.class);
 
-	private static final int WINDOW_EVENTS = 1024;
-
-	private static final long WINDOW_BYTES = 2 << 20;
-
 	private final EventBuffer buffer;
 
 	private final FrameEncoder encoder;
 
+	private final LossAnnouncements losses;
+
 	private final AcknowledgementWindow window;
+
+	private final SendingGate gate = new SendingGate();
+
+	private final FrameBatch batch = new FrameBatch();
+
+	private volatile long oldest = Long.MAX_VALUE;
+
+	private long lastSent;
 
 	private boolean warned;
 
-	OutgoingEvents(EventBuffer buffer, FrameEncoder encoder) {
+	OutgoingEvents(EventBuffer buffer, FrameEncoder encoder, EventCounts counts, WindowSettings settings) {
 		this.buffer = buffer;
 		this.encoder = encoder;
-		this.window = new AcknowledgementWindow(WINDOW_EVENTS, Math.min(WINDOW_BYTES, buffer.capacity() / 4),
-				(entry) -> buffer.release(entry, Fate.SENT));
+		this.losses = new LossAnnouncements(counts);
+		this.window = new AcknowledgementWindow(settings.maxEvents(),
+				Math.min(settings.maxBytes().toBytes(), buffer.capacity() / 4), settings.acknowledgeEvents(),
+				this::acknowledged);
+	}
+
+	private void acknowledged(BufferedEvent entry) {
+		this.losses.acknowledged(entry.sequence());
+		this.buffer.release(entry, Fate.SENT);
+	}
+
+	/**
+	 * Returns what lets the operator stop the flow. Safe on any thread.
+	 * @return the gate
+	 */
+	SendingGate gate() {
+		return this.gate;
+	}
+
+	/**
+	 * Returns where one connection after the other puts its frames together.
+	 * @return the batch
+	 */
+	FrameBatch batch() {
+		return this.batch;
 	}
 
 	AcknowledgementWindow window() {
@@ -48,14 +81,15 @@ final class OutgoingEvents {
 	 */
 	byte @Nullable [] next(long now) {
 		while (this.window.hasRoom()) {
-			BufferedEvent entry = this.window.takeAgain();
-			if (entry == null) {
+			BufferedEvent entry = this.gate.admitsRepeats() ? this.window.takeAgain() : null;
+			boolean repeat = entry != null;
+			if (!repeat && this.gate.admitsNew(this.lastSent)) {
 				entry = this.buffer.take();
 			}
 			if (entry == null) {
 				return null;
 			}
-			byte[] frame = encode(entry);
+			byte[] frame = repeat ? encode(entry, this.losses.repeated(entry.sequence())) : encodeNew(entry);
 			if (frame != null) {
 				this.window.sent(entry, now);
 				return frame;
@@ -65,10 +99,39 @@ final class OutgoingEvents {
 		return null;
 	}
 
-	private byte @Nullable [] encode(BufferedEvent entry) {
+	private byte @Nullable [] encodeNew(BufferedEvent entry) {
+		this.lastSent = entry.sequence();
+		LostEvents lost = this.losses.pending();
+		byte[] frame = encode(entry, lost);
+		if (frame != null) {
+			this.losses.sent(entry.sequence(), lost);
+		}
+		return frame;
+	}
+
+	/**
+	 * Looks how things stand, from time to time.
+	 */
+	void observe() {
+		this.oldest = Math.min(this.window.oldestTimestamp(), this.buffer.oldestTimestamp());
+		if (this.window.unacknowledged() == 0) {
+			this.gate.settled(this.lastSent, this.buffer.events());
+		}
+	}
+
+	/**
+	 * Returns when the oldest fact happened that the Panel has not been proved to have
+	 * handled, as of a moment ago. Safe on any thread.
+	 * @return its time, or {@code Long.MAX_VALUE} if there is none
+	 */
+	long oldestTimestamp() {
+		return this.oldest;
+	}
+
+	private byte @Nullable [] encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			byte[] frame = this.encoder.encode(entry.sequence(), entry.event());
+			byte[] frame = this.encoder.encode(entry.sequence(), entry.event(), lost);
 			if (frame != null) {
 				return frame;
 			}
@@ -82,6 +145,13 @@ final class OutgoingEvents {
 					+ "Further ones are only counted", entry.event().type(), failure);
 		}
 		return null;
+	}
+
+	/**
+	 * Sends what waits now and then no more. Safe on any thread.
+	 */
+	void drain() {
+		this.gate.drain(this.buffer.lastSequence());
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.relay;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class PanelAddress {
 
 	private final String appKey;
 
+	private final Map<String, String> query;
+
 	private final String version;
 
 	PanelAddress(RelayProperties properties, Environment environment, String version) {
@@ -33,6 +36,7 @@ final class PanelAddress {
 		this.environment = environment;
 		this.url = properties.url();
 		this.appKey = StringUtils.hasText(properties.appKey()) ? properties.appKey() : "embedded";
+		this.query = properties.query();
 		this.version = version;
 		require(!remote || this.url != null, "url",
 				"With mqtt-panel.mode=remote it must be set to the WebSocket address of the Panel, for example "
@@ -66,7 +70,16 @@ final class PanelAddress {
 		String server = StringUtils.trimTrailingCharacter(server().toString(), '/');
 		return URI.create(server + "/app/" + UriUtils.encode(this.appKey, StandardCharsets.UTF_8)
 				+ "?protocol=7&client=mqtt-panel-broker&version="
-				+ UriUtils.encode(this.version, StandardCharsets.UTF_8) + "&flash=false");
+				+ UriUtils.encode(this.version, StandardCharsets.UTF_8) + "&flash=false" + query());
+	}
+
+	private String query() {
+		StringBuilder query = new StringBuilder();
+		this.query.forEach((name, value) -> query.append('&')
+			.append(UriUtils.encode(name, StandardCharsets.UTF_8))
+			.append('=')
+			.append(UriUtils.encode(value, StandardCharsets.UTF_8)));
+		return query.toString();
 	}
 
 	private String port() {

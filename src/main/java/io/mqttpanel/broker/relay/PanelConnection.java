@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
 import io.mqttpanel.broker.relay.Ending.Advice;
+import io.mqttpanel.broker.relay.frame.FrameBatch;
 
 /**
  * One connection to the Panel, from its opening to its end: waits for the greeting, sends
@@ -32,6 +33,8 @@ final class PanelConnection {
 
 	private final long openedAt;
 
+	private final FrameBatch batch;
+
 	private @Nullable FluxSink<byte[]> frames;
 
 	private @Nullable Ending ending;
@@ -55,11 +58,14 @@ final class PanelConnection {
 		this.timeouts = timeouts;
 		this.listener = listener;
 		this.openedAt = timeouts.now();
+		this.batch = events.batch();
+		this.batch.clear();
 	}
 
 	/**
 	 * The socket is open and takes frames.
-	 * @param frames where frames go; its demand is what the socket has room for
+	 * @param frames where batches of frames go; its demand is what the socket has room
+	 * for
 	 */
 	void opened(FluxSink<byte[]> frames) {
 		this.frames = frames;
@@ -97,7 +103,7 @@ final class PanelConnection {
 	}
 
 	private void ponged() {
-		if (this.ending == null && this.events.window().ponged()) {
+		if (this.ending == null && this.events.window().ponged(this.lastReceived)) {
 			this.listener.acknowledged();
 		}
 	}
@@ -163,15 +169,20 @@ final class PanelConnection {
 		while (this.pumpAgain) {
 			this.pumpAgain = false;
 			long now = this.timeouts.now();
-			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0) {
-				byte[] frame = next(now);
-				if (frame == null) {
-					break;
-				}
-				frames.next(frame);
+			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0 && fillBatch(now)) {
+				frames.next(this.batch.take());
 			}
 		}
 		this.pumping = false;
+	}
+
+	private boolean fillBatch(long now) {
+		byte[] frame = next(now);
+		while (frame != null) {
+			this.batch.add(frame);
+			frame = this.batch.isFull() ? null : next(now);
+		}
+		return !this.batch.isEmpty();
 	}
 
 	private byte @Nullable [] next(long now) {

@@ -29,6 +29,9 @@ final class PanelRelayHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("bufferedEvents", this.status.bufferedEvents())
 			.withDetail("bufferedBytes", this.status.bufferedBytes())
 			.withDetail("bufferCapacity", this.status.bufferCapacity());
+		if (this.status.lost().total() > 0) {
+			builder.withDetail("lost", PanelRelayControl.lost(this.status.lost()));
+		}
 		if (snapshot.lastError() != null) {
 			builder.withDetail("lastError", snapshot.lastError());
 		}

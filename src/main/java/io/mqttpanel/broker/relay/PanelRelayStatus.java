@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.time.Duration;
+
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
@@ -17,10 +20,13 @@ final class PanelRelayStatus implements RelayStatus {
 
 	private final EventCounts counts;
 
-	PanelRelayStatus(RelayState state, EventBuffer buffer, EventCounts counts) {
+	private final OutgoingEvents outgoing;
+
+	PanelRelayStatus(RelayState state, EventBuffer buffer, EventCounts counts, OutgoingEvents outgoing) {
 		this.state = state;
 		this.buffer = buffer;
 		this.counts = counts;
+		this.outgoing = outgoing;
 	}
 
 	@Override
@@ -41,6 +47,28 @@ final class PanelRelayStatus implements RelayStatus {
 	@Override
 	public long bufferCapacity() {
 		return this.buffer.capacity();
+	}
+
+	@Override
+	public int window() {
+		return this.outgoing.window().limit();
+	}
+
+	@Override
+	public Duration roundTrip() {
+		return this.outgoing.window().roundTrips().usual();
+	}
+
+	@Override
+	public Duration oldestUnacknowledged() {
+		long oldest = this.outgoing.oldestTimestamp();
+		return (oldest != Long.MAX_VALUE) ? Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest))
+				: Duration.ZERO;
+	}
+
+	@Override
+	public LostEvents lost() {
+		return this.counts.lost();
 	}
 
 	@Override

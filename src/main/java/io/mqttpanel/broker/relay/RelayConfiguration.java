@@ -8,10 +8,13 @@ import java.util.HexFormat;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
+import io.mqttpanel.broker.event.Presence;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
@@ -33,9 +36,27 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	EventBuffer eventBuffer(RelayProperties properties, EventCounts counts) {
-		return new EventBuffer(new EventSelection(properties.events()), counts, properties.bufferSize().toBytes(),
+	EventSelection eventSelection(RelayProperties properties) {
+		return new EventSelection(properties.shape());
+	}
+
+	@Bean
+	EventBuffer eventBuffer(RelayProperties properties, EventSelection selection, EventCounts counts) {
+		return new EventBuffer(selection, counts, properties.bufferSize().toBytes(),
 				(int) properties.maxMessageSize().toBytes());
+	}
+
+	@Bean
+	OutgoingEvents outgoingEvents(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
+		String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+		FrameEncoder encoder = new FrameEncoder(bootId, properties.node(), properties.channel(),
+				(int) properties.maxMessageSize().toBytes(), properties.signingKey());
+		return new OutgoingEvents(buffer, encoder, counts, properties.window());
+	}
+
+	@Bean
+	PresenceReports presenceReports(ObjectProvider<Presence> presence, EventBuffer buffer, EventCounts counts) {
+		return new PresenceReports(presence::getIfAvailable, buffer, counts, System::nanoTime);
 	}
 
 	@Bean
@@ -52,20 +73,29 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	PanelRelay panelRelay(RelayProperties properties, PanelAddress address, EventBuffer buffer, EventCounts counts,
-			RelayState state) {
-		String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-		FrameEncoder encoder = new FrameEncoder(bootId, properties.node(), properties.channel(),
-				(int) properties.maxMessageSize().toBytes());
-		PanelConnector connector = new PanelConnector(address);
-		OutgoingEvents events = new OutgoingEvents(buffer, encoder);
-		LossEpisode losses = new LossEpisode(buffer, counts);
-		return new PanelRelay(() -> new RelayRun(connector, events, state, losses, properties), properties);
+	PanelConnector panelConnector(RelayProperties properties, PanelAddress address,
+			ObjectProvider<SslBundles> bundles) {
+		String name = properties.sslBundle();
+		SslBundle bundle = (name != null) ? bundles.getObject().getBundle(name) : null;
+		return new PanelConnector(address, new PanelTransport(properties, bundle));
 	}
 
 	@Bean
-	RelayStatus relayStatus(RelayState state, EventBuffer buffer, EventCounts counts) {
-		return new PanelRelayStatus(state, buffer, counts);
+	PanelRelay panelRelay(RelayProperties properties, PanelConnector connector, OutgoingEvents events, RelayState state,
+			EventBuffer buffer, EventCounts counts, PresenceReports presence) {
+		LossEpisode losses = new LossEpisode(buffer, counts);
+		return new PanelRelay(() -> new RelayRun(connector, events, state, losses, presence, properties), properties);
+	}
+
+	@Bean
+	RelayStatus relayStatus(RelayState state, EventBuffer buffer, EventCounts counts, OutgoingEvents outgoing) {
+		return new PanelRelayStatus(state, buffer, counts, outgoing);
+	}
+
+	@Bean
+	RelayControl relayControl(RelayState state, RelayStatus status, OutgoingEvents events, EventSelection selection,
+			PresenceReports presence) {
+		return new PanelRelayControl(state, status, events, selection, presence);
 	}
 
 	@Bean

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import jakarta.validation.constraints.NotBlank;
@@ -18,9 +20,13 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.relay.shape.EventShape;
+import io.mqttpanel.broker.relay.shape.PayloadShape;
+import io.mqttpanel.broker.relay.shape.ShapeSettings;
+import io.mqttpanel.broker.relay.window.WindowSettings;
 
 /**
- * How facts reach the Panel. Prints without the application key.
+ * How facts reach the Panel. Prints without keys, nor what headers and query say.
  *
  * @param url the Panel's WebSocket address, perhaps with a path that comes before
  * {@code /app}; in mode {@code embedded} by default this process's own web server
@@ -38,6 +44,18 @@ import io.mqttpanel.broker.event.EventType;
  * @param reconnect how long to wait between attempts to connect
  * @param drainTimeout how long a stop waits for the buffer to drain
  * @param node the name this broker gives itself in every event, by default the host's
+ * @param window how much may be on its way unacknowledged
+ * @param packetTypes which control packets the Panel is told of, by name or number; none
+ * for all
+ * @param topics which published messages the Panel is told of
+ * @param payload how much of a payload the Panel is told
+ * @param payloadLimit how much that is where it is limited
+ * @param signingKey the key events are signed with, {@code null} for no signatures
+ * @param sslBundle the name of the SSL bundle for {@code wss}, {@code null} for what the
+ * JVM trusts
+ * @param proxy the HTTP proxy in between, {@code null} for none
+ * @param headers sent with the handshake, by name
+ * @param query added to the address, by name
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.relay", ignoreUnknownFields = false)
@@ -47,16 +65,24 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
 		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
 		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
-		@NotNull @DefaultValue("10s") Duration drainTimeout, @DefaultValue("") String node) {
+		@NotNull @DefaultValue("10s") Duration drainTimeout, @DefaultValue("") String node,
+		@DefaultValue WindowSettings window, @DefaultValue List<String> packetTypes, @DefaultValue Topics topics,
+		@DefaultValue("full") PayloadShape payload, @DefaultValue("256B") DataSize payloadLimit,
+		@Nullable String signingKey, @Nullable String sslBundle, @Nullable Proxy proxy,
+		@DefaultValue Map<String, String> headers, @DefaultValue Map<String, String> query) {
 
 	static final String ALL_EVENTS = "client-connected,client-disconnected,client-subscribed,client-unsubscribed,"
 			+ "message-published,packet-processed";
+
+	private static final int SHORTEST_KEY = 16;
 
 	private static final String PREFIX = "mqtt-panel.relay.";
 
 	RelayProperties {
 		url = (url == null || url.toString().isBlank()) ? null : url;
 		appKey = StringUtils.hasText(appKey) ? appKey : null;
+		signingKey = StringUtils.hasText(signingKey) ? signingKey : null;
+		sslBundle = StringUtils.hasText(sslBundle) ? sslBundle : null;
 		node = StringUtils.hasText(node) ? node : hostName();
 		require(url == null || isWebSocketAddress(url), "url", url,
 				"It must be a ws:// or wss:// address with a host and without a query");
@@ -68,6 +94,31 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		require(isPositive(pongTimeout), "pong-timeout", pongTimeout, "It must be longer than zero");
 		require(!drainTimeout.isNegative(), "drain-timeout", drainTimeout, "It must not be negative");
 		require(node.length() <= 255, "node", node, "It must be at most 255 characters long");
+		require(signingKey == null || signingKey.length() >= SHORTEST_KEY, "signing-key", "***",
+				"It must be at least " + SHORTEST_KEY + " characters long");
+		require(payloadLimit.toBytes() >= 0 && payloadLimit.toBytes() <= Integer.MAX_VALUE, "payload-limit",
+				payloadLimit, "It must not be negative");
+		shape(events, packetTypes, topics, payload, payloadLimit);
+	}
+
+	/**
+	 * Returns what the Panel is told until the operator says otherwise.
+	 * @return the shape of events
+	 */
+	EventShape shape() {
+		return shape(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
+	}
+
+	private static EventShape shape(Set<EventType> events, List<String> packetTypes, Topics topics,
+			PayloadShape payload, DataSize payloadLimit) {
+		try {
+			return new EventShape(new ShapeSettings(events, packetTypes, topics.include(), topics.exclude(), payload,
+					(int) payloadLimit.toBytes()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"In mqtt-panel.relay.packet-types or mqtt-panel.relay.topics: " + ex.getMessage(), ex);
+		}
 	}
 
 	private static boolean isWebSocketAddress(URI url) {
@@ -107,7 +158,36 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		return "RelayProperties[url=" + this.url + ", appKey=" + ((this.appKey != null) ? "***" : "null") + ", channel="
 				+ this.channel + ", maxMessageSize=" + this.maxMessageSize + ", events=" + this.events + ", bufferSize="
 				+ this.bufferSize + ", connectTimeout=" + this.connectTimeout + ", pongTimeout=" + this.pongTimeout
-				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", node=" + this.node + "]";
+				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", node=" + this.node
+				+ ", window=" + this.window + ", packetTypes=" + this.packetTypes + ", topics=" + this.topics
+				+ ", payload=" + this.payload + ", payloadLimit=" + this.payloadLimit + ", signingKey="
+				+ ((this.signingKey != null) ? "***" : "null") + ", sslBundle=" + this.sslBundle + ", proxy="
+				+ this.proxy + ", headers=" + this.headers.keySet() + ", query=" + this.query.keySet() + "]";
+	}
+
+	/**
+	 * Which published messages the Panel is told of, by topic filters.
+	 *
+	 * @param include a topic must match one of them; none for all topics
+	 * @param exclude a topic may match none of them
+	 */
+	record Topics(@DefaultValue List<String> include, @DefaultValue List<String> exclude) {
+
+	}
+
+	/**
+	 * An HTTP proxy between this broker and the Panel.
+	 *
+	 * @param host its host
+	 * @param port its port
+	 */
+	record Proxy(@DefaultValue("") String host, @DefaultValue("0") int port) {
+
+		Proxy {
+			require(StringUtils.hasText(host), "proxy.host", host, "It must name the proxy's host");
+			require(port > 0 && port < 1 << Short.SIZE, "proxy.port", port, "It must be from 1 to 65535");
+		}
+
 	}
 
 	/**

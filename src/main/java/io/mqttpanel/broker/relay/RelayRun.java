@@ -42,6 +42,8 @@ final class RelayRun implements PanelConnection.Listener {
 
 	private final LossEpisode losses;
 
+	private final PresenceReports presence;
+
 	private final RelayProperties properties;
 
 	private final ConnectionTimeouts timeouts;
@@ -61,13 +63,15 @@ final class RelayRun implements PanelConnection.Listener {
 	private boolean closing;
 
 	RelayRun(PanelConnector connector, OutgoingEvents events, RelayState state, LossEpisode losses,
-			RelayProperties properties) {
+			PresenceReports presence, RelayProperties properties) {
 		this.connector = connector;
 		this.events = events;
 		this.state = state;
 		this.losses = losses;
+		this.presence = presence;
 		this.properties = properties;
-		this.timeouts = new ConnectionTimeouts(System::nanoTime, properties.connectTimeout(), properties.pongTimeout());
+		this.timeouts = new ConnectionTimeouts(System::nanoTime, properties.connectTimeout(), properties.pongTimeout(),
+				properties.window().acknowledgeAfter());
 		this.backoff = new ReconnectBackoff(properties.reconnect(), new SplittableRandom());
 	}
 
@@ -77,7 +81,7 @@ final class RelayRun implements PanelConnection.Listener {
 	void start() {
 		this.loop.execute(this::connect);
 		this.loop.repeat(this::tick, TICK);
-		this.loop.repeat(this.losses::check, LOSS_CHECK);
+		this.loop.repeat(this::checkLosses, LOSS_CHECK);
 	}
 
 	/**
@@ -87,6 +91,7 @@ final class RelayRun implements PanelConnection.Listener {
 	void stop(Runnable stopped) {
 		this.loop.execute(() -> {
 			this.stopped = stopped;
+			this.events.gate().open();
 			this.drainUntil = this.timeouts.now() + this.properties.drainTimeout().toNanos();
 			if (this.connection == null && this.events.left() > 0) {
 				connect();
@@ -150,11 +155,17 @@ final class RelayRun implements PanelConnection.Listener {
 		}
 	}
 
+	private void checkLosses() {
+		this.losses.check();
+		this.presence.check(this.state.get().connected());
+	}
+
 	private void tick() {
 		try {
 			if (this.connection != null) {
 				this.connection.tick();
 			}
+			this.events.observe();
 			if (this.stopped != null && !this.closing) {
 				drain();
 			}

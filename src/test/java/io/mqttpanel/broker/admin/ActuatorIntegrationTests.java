@@ -20,6 +20,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import io.mqttpanel.broker.event.EventTally;
@@ -103,6 +104,25 @@ class ActuatorIntegrationTests {
 		get(path, HttpStatus.NOT_FOUND);
 	}
 
+	@Test
+	void mqttrelayIsShownAndChanged() {
+		get("/mqttrelay", HttpStatus.OK).jsonPath("$.connected").isEqualTo(true);
+		change("{\"action\":\"pause\",\"events\":\"client-connected\"}", HttpStatus.OK).jsonPath("$.connected")
+			.isEqualTo(true);
+		change("{\"events\":\"wrong\"}", HttpStatus.BAD_REQUEST).jsonPath("$.error").isEqualTo("no such events");
+	}
+
+	private static WebTestClient.BodyContentSpec change(String body, HttpStatus status) {
+		return http.post()
+			.uri("/mqttrelay")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(status)
+			.expectBody();
+	}
+
 	private static WebTestClient.BodyContentSpec get(String path, HttpStatus status) {
 		return http.get().uri(path).exchange().expectStatus().isEqualTo(status).expectBody();
 	}
@@ -111,7 +131,7 @@ class ActuatorIntegrationTests {
 	 * The admin room and what it reads, without the other rooms.
 	 */
 	@EnableAutoConfiguration
-	@Import({ AdminConfiguration.class, StubBrokerStatus.class, EventTally.class })
+	@Import({ AdminConfiguration.class, StubBrokerStatus.class, StubRelayControl.class, EventTally.class })
 	static class AdministeredApplication {
 
 		static final AtomicReference<Status> BROKER = new AtomicReference<>(Status.UP);

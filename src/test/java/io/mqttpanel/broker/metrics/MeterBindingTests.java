@@ -125,6 +125,9 @@ class MeterBindingTests {
 		assertThat(value("mqtt.relay.buffer.bytes")).isEqualTo(22);
 		assertThat(value("mqtt.relay.buffer.capacity")).isEqualTo(23);
 		assertThat(value("mqtt.relay.connect.attempts")).isEqualTo(24);
+		assertThat(value("mqtt.relay.window")).isEqualTo(25);
+		assertThat(value("mqtt.relay.round.trip")).isEqualTo(26);
+		assertThat(value("mqtt.relay.oldest")).isEqualTo(27);
 		assertThat(value("mqtt.relay.events", "type", "client_connected", "fate", "sent")).isEqualTo(100);
 		assertThat(value("mqtt.relay.events", "type", "packet_processed", "fate", "dropped")).isEqualTo(601);
 	}

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.metrics;
 
+import java.time.Duration;
+
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
@@ -27,6 +30,26 @@ class StubRelayStatus implements RelayStatus {
 	@Override
 	public long bufferCapacity() {
 		return 23;
+	}
+
+	@Override
+	public int window() {
+		return 25;
+	}
+
+	@Override
+	public Duration roundTrip() {
+		return Duration.ofSeconds(26);
+	}
+
+	@Override
+	public Duration oldestUnacknowledged() {
+		return Duration.ofSeconds(27);
+	}
+
+	@Override
+	public LostEvents lost() {
+		return LostEvents.NONE;
 	}
 
 	@Override

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class AcknowledgementWindowTests {
 
 	private final List<Long> acknowledged = new ArrayList<>();
 
-	private final AcknowledgementWindow window = new AcknowledgementWindow(8, 1_000,
+	private final AcknowledgementWindow window = new AcknowledgementWindow(8, 1_000, 0,
 			(entry) -> this.acknowledged.add(entry.sequence()));
 
 	@Test
@@ -28,9 +30,9 @@ class AcknowledgementWindowTests {
 		send(3);
 		this.window.pinged(0);
 		send(4);
-		assertThat(this.window.ponged()).isTrue();
+		assertThat(this.window.ponged(0)).isTrue();
 		assertThat(this.acknowledged).containsExactly(1L, 2L);
-		assertThat(this.window.ponged()).isTrue();
+		assertThat(this.window.ponged(0)).isTrue();
 		assertThat(this.acknowledged).containsExactly(1L, 2L, 3L);
 		assertThat(this.window.unacknowledged()).isEqualTo(1);
 	}
@@ -38,7 +40,7 @@ class AcknowledgementWindowTests {
 	@Test
 	void acknowledgesNothingWithAPongNobodyAskedFor() {
 		send(1);
-		assertThat(this.window.ponged()).isFalse();
+		assertThat(this.window.ponged(0)).isFalse();
 		assertThat(this.acknowledged).isEmpty();
 	}
 
@@ -48,7 +50,7 @@ class AcknowledgementWindowTests {
 		this.window.pinged(0);
 		this.window.connectionLost();
 		assertThat(this.window.awaitsPong()).isFalse();
-		assertThat(this.window.ponged()).isFalse();
+		assertThat(this.window.ponged(0)).isFalse();
 		BufferedEvent first = this.window.takeAgain();
 		assertThat(first).isNotNull();
 		this.window.sent(first, 0);
@@ -68,7 +70,7 @@ class AcknowledgementWindowTests {
 		send(8);
 		assertThat(this.window.hasRoom()).isFalse();
 		this.window.pinged(0);
-		this.window.ponged();
+		this.window.ponged(0);
 		assertThat(this.window.hasRoom()).isTrue();
 		this.window.sent(new BufferedEvent(9, event(), 5_000), 0);
 		assertThat(this.window.hasRoom()).isFalse();
@@ -77,7 +79,7 @@ class AcknowledgementWindowTests {
 	@Test
 	void asksForAnAcknowledgementAfterABatchOrAfterAWhile() {
 		assertThat(this.window.pingDue(0, 100)).isFalse();
-		AcknowledgementWindow large = new AcknowledgementWindow(80, 100_000, (entry) -> {
+		AcknowledgementWindow large = new AcknowledgementWindow(80, 100_000, 0, (entry) -> {
 		});
 		for (int i = 1; i <= 9; i++) {
 			large.sent(new BufferedEvent(i, event(), 10), 50);
@@ -97,7 +99,7 @@ class AcknowledgementWindowTests {
 		send(1, 2, 3, 4);
 		assertThat(this.window.hasRoom()).isFalse();
 		this.window.pinged(0);
-		this.window.ponged();
+		this.window.ponged(0);
 		send(5, 6, 7, 8);
 		assertThat(this.window.hasRoom()).isTrue();
 		for (int i = 0; i < 10; i++) {
@@ -114,6 +116,45 @@ class AcknowledgementWindowTests {
 		this.window.connectionLost();
 		send(1, 2, 3, 4);
 		assertThat(this.window.hasRoom()).isFalse();
+	}
+
+	@Test
+	void shrinksOnceWhenAcknowledgementsTakeFarLongerThanTheBest() {
+		AcknowledgementWindow large = new AcknowledgementWindow(512, 1 << 20, 0, (entry) -> {
+		});
+		ping(large, 0, millis(2));
+		assertThat(large.roundTrips().usual()).isEqualTo(Duration.ofMillis(2));
+		assertThat(large.limit()).isEqualTo(512);
+		large.sent(new BufferedEvent(2, event(), 10), 0);
+		large.pinged(millis(10));
+		large.pinged(millis(20));
+		large.ponged(millis(500));
+		assertThat(large.limit()).isEqualTo(256);
+		large.ponged(millis(510));
+		assertThat(large.limit()).isEqualTo(256);
+		ping(large, millis(520), millis(600));
+		assertThat(large.limit()).isEqualTo(260);
+		ping(large, millis(700), millis(1_200));
+		assertThat(large.limit()).isEqualTo(130);
+	}
+
+	@Test
+	void asksForAnAcknowledgementAfterAsManyFactsAsWasSet() {
+		AcknowledgementWindow strict = new AcknowledgementWindow(512, 1 << 20, 2, (entry) -> {
+		});
+		strict.sent(new BufferedEvent(1, event(), 10), 0);
+		assertThat(strict.pingDue(1, 100)).isFalse();
+		strict.sent(new BufferedEvent(2, event(), 10), 0);
+		assertThat(strict.pingDue(1, 100)).isTrue();
+	}
+
+	private static void ping(AcknowledgementWindow window, long sent, long answered) {
+		window.pinged(sent);
+		window.ponged(answered);
+	}
+
+	private static long millis(long millis) {
+		return TimeUnit.MILLISECONDS.toNanos(millis);
 	}
 
 	private void send(long... sequences) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.FluxSink;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
@@ -22,6 +22,8 @@ import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
+import io.mqttpanel.broker.relay.window.WindowSettings;
+import io.mqttpanel.broker.testing.ClientFrames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,10 +35,13 @@ class PanelConnectionTests {
 	private static final String GREETING = "{\"event\":\"pusher:connection_established\","
 			+ "\"data\":\"{\\\"socket_id\\\":\\\"1.1\\\",\\\"activity_timeout\\\":20}\"}";
 
-	private final EventBuffer buffer = new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)),
-			new EventCounts(), 1 << 20, 100);
+	private final EventCounts counts = new EventCounts();
 
-	private final OutgoingEvents events = new OutgoingEvents(this.buffer, new FrameEncoder("b", "n", "mqtt", 1000));
+	private final EventBuffer buffer = new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), this.counts,
+			1 << 20, 100);
+
+	private final OutgoingEvents events = new OutgoingEvents(this.buffer, new FrameEncoder("b", "n", "mqtt", 1000),
+			this.counts, new WindowSettings(1024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
 
 	private final Socket socket = new Socket();
 
@@ -44,8 +49,8 @@ class PanelConnectionTests {
 
 	private long now;
 
-	private final PanelConnection connection = new PanelConnection(this.events,
-			new ConnectionTimeouts(() -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10)), this.listener);
+	private final PanelConnection connection = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+			Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
 
 	@BeforeEach
 	void open() {
@@ -75,15 +80,18 @@ class PanelConnectionTests {
 	@Test
 	void sendsOnlyAsMuchAsTheSocketAsksFor() {
 		Socket slow = new Socket();
-		PanelConnection other = new PanelConnection(this.events,
-				new ConnectionTimeouts(() -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10)), this.listener);
+		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
 		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(slow);
-		announce(5);
+		announce(1024);
 		slow.request(2);
 		other.received(GREETING);
-		assertThat(slow.sent).hasSize(2);
-		slow.request(2);
-		assertThat(slow.sent).hasSize(4);
+		int first = slow.sent.size();
+		assertThat(slow.batches).isEqualTo(2);
+		assertThat(first).isBetween(100, 1000);
+		slow.request(1);
+		assertThat(slow.batches).isEqualTo(3);
+		assertThat(slow.sent).hasSizeGreaterThan(first);
 	}
 
 	@Test
@@ -118,8 +126,8 @@ class PanelConnectionTests {
 	@Test
 	void endsWhenTheSocketNeverTakesThePing() {
 		Socket stuck = new Socket();
-		PanelConnection other = new PanelConnection(this.events,
-				new ConnectionTimeouts(() -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10)), this.listener);
+		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
 		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(stuck);
 		other.received(GREETING);
 		this.now = TimeUnit.SECONDS.toNanos(31);
@@ -180,6 +188,8 @@ class PanelConnectionTests {
 
 		private final List<String> sent = new ArrayList<>();
 
+		private int batches;
+
 		private boolean completed;
 
 		@Override
@@ -188,8 +198,9 @@ class PanelConnectionTests {
 		}
 
 		@Override
-		protected void hookOnNext(byte[] frame) {
-			this.sent.add(new String(frame, StandardCharsets.UTF_8));
+		protected void hookOnNext(byte[] batch) {
+			this.batches++;
+			this.sent.addAll(ClientFrames.texts(batch));
 		}
 
 		@Override

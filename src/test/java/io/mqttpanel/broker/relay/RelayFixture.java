@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -12,10 +13,13 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.PresenceListener;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.testing.StubReverb;
 
 /**
@@ -34,7 +38,9 @@ final class RelayFixture implements AutoCloseable {
 				"mqtt-panel.relay.app-key=" + StubReverb.APP_KEY, "mqtt-panel.relay.reconnect.min-backoff=50ms",
 				"mqtt-panel.relay.reconnect.max-backoff=400ms", "mqtt-panel.relay.node=test"));
 		all.addAll(List.of(properties));
-		return new RelayFixture(new SpringApplicationBuilder(RelayConfiguration.class).web(WebApplicationType.NONE)
+		return new RelayFixture(new SpringApplicationBuilder(RelayConfiguration.class, PresenceListener.class,
+				SslAutoConfiguration.class)
+			.web(WebApplicationType.NONE)
 			.properties(all.toArray(String[]::new))
 			.run());
 	}
@@ -63,8 +69,23 @@ final class RelayFixture implements AutoCloseable {
 		listener().onEvent(new MessagePublished("c", 1, topic, payload, payload.length, 0, false, 1));
 	}
 
+	void packet(String clientId, int length) {
+		listener().onEvent(new PacketProcessed(clientId, 1, Direction.RECEIVED, 3, 0, length, 1));
+	}
+
+	void subscribed(String clientId, long connection, String filter) {
+		listener().onEvent(new ClientSubscribed(clientId, connection, filter, 1, 1));
+	}
+
+	RelayControl control() {
+		return this.context.getBean(RelayControl.class);
+	}
+
 	private BrokerEventListener listener() {
-		return this.context.getBean(BrokerEventListener.class);
+		return (event) -> {
+			this.context.getBean(PresenceListener.class).onEvent(event);
+			this.context.getBean(EventBuffer.class).onEvent(event);
+		};
 	}
 
 	@Override

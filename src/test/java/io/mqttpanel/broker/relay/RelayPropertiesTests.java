@@ -4,6 +4,7 @@ package io.mqttpanel.broker.relay;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +59,27 @@ class RelayPropertiesTests {
 					"mqtt-panel.relay.channel=other", "mqtt-panel.relay.max-message-size=1000B",
 					"mqtt-panel.relay.events=client-connected,packet-processed", "mqtt-panel.relay.buffer-size=1MB",
 					"mqtt-panel.relay.reconnect.min-backoff=1s", "mqtt-panel.relay.drain-timeout=0s",
-					"mqtt-panel.relay.node=here")
+					"mqtt-panel.relay.node=here", "mqtt-panel.relay.signing-key=sixteen characters",
+					"mqtt-panel.relay.headers.X-Token=hidden", "mqtt-panel.relay.query.token=hidden",
+					"mqtt-panel.relay.proxy.host=proxy", "mqtt-panel.relay.proxy.port=3128",
+					"mqtt-panel.relay.window.max-events=64", "mqtt-panel.relay.topics.exclude=a/#,b",
+					"mqtt-panel.relay.packet-types=publish,1", "mqtt-panel.relay.payload=limit")
 			.run((context) -> {
 				RelayProperties properties = context.getBean(RelayProperties.class);
 				assertThat(properties.url()).isEqualTo(URI.create("wss://panel.example.com/ws"));
 				assertThat(properties.events()).containsExactlyInAnyOrder(EventType.CLIENT_CONNECTED,
 						EventType.PACKET_PROCESSED);
 				assertThat(properties.node()).isEqualTo("here");
-				assertThat(properties).asString().contains("appKey=***").doesNotContain("secret");
+				assertThat(properties).asString()
+					.contains("appKey=***")
+					.doesNotContain("secret", "sixteen characters", "hidden");
+				assertThat(properties.signingKey()).isEqualTo("sixteen characters");
+				assertThat(properties.headers()).containsEntry("X-Token", "hidden");
+				assertThat(properties.proxy()).isEqualTo(new RelayProperties.Proxy("proxy", 3128));
+				assertThat(properties.window().maxEvents()).isEqualTo(64);
+				assertThat(properties.shape().describe()).containsEntry("topicsExclude", List.of("a/#", "b"))
+					.containsEntry("packetTypes", List.of("connect", "publish"))
+					.containsEntry("payloadLimit", 256);
 			});
 	}
 
@@ -75,7 +89,10 @@ class RelayPropertiesTests {
 			"buffer-size, 99KB, at least 100KB", "connect-timeout, 0s, longer than zero",
 			"pong-timeout, -1s, longer than zero", "drain-timeout, -1s, must not be negative",
 			"reconnect.min-backoff, 0ms, longer than zero", "reconnect.max-backoff, 100ms, must not be shorter",
-			"channel, '', must name the channel", "events, nonsense, nonsense", "spool, x, spool" })
+			"channel, '', must name the channel", "events, nonsense, nonsense", "window.max-events, 0, at least 1",
+			"window.acknowledge-after, 0s, longer than zero", "packet-types, auth, is no packet type",
+			"topics.include, a#, is no topic filter", "payload, some, some", "signing-key, short, at least 16",
+			"proxy.port, 70000, proxy.host", "payload-limit, -1B, must not be negative", "spool, x, spool" })
 	void failsOnABadValueAndSaysWhatIsAllowed(String key, String value, String allowed) {
 		this.settings.withPropertyValues("mqtt-panel.relay." + key + "=" + value).run((context) -> {
 			assertThat(context).hasFailed();

@@ -225,6 +225,13 @@ public final class StubReverb implements AutoCloseable {
 	}
 
 	/**
+	 * Breaks every connection off in the middle of a frame of its own.
+	 */
+	public void breakMidFrame() {
+		each(StubReverbConnection::breakMidFrame);
+	}
+
+	/**
 	 * Goes away: nobody listens on the port any more, and every connection is broken off.
 	 */
 	public void goAway() {

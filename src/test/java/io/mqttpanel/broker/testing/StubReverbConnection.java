@@ -6,6 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -123,6 +125,13 @@ final class StubReverbConnection {
 
 	void close(int code, String reason) {
 		this.out.sendClose(code, reason).subscribe();
+	}
+
+	void breakMidFrame() {
+		byte[] half = { (byte) 0x81, 0x7E, 0x01 };
+		this.in.withConnection((socket) -> socket.channel()
+			.writeAndFlush(Unpooled.wrappedBuffer(half))
+			.addListener(ChannelFutureListener.CLOSE));
 	}
 
 	void drop() {

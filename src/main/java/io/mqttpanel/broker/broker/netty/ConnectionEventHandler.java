@@ -37,9 +37,10 @@ final class ConnectionEventHandler extends ChannelDuplexHandler {
 				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
 			connection.admit();
 			logger.debug("{} connected from {}", connection.clientId(), connection.remoteAddress());
-			this.events.announce(new ClientConnected(connection.clientId(), connection.number(),
-					connection.protocolVersion(), connection.username(), connection.remoteAddress(),
-					connection.willQos(), connection.keepAlive(), System.currentTimeMillis()));
+			this.events
+				.announce(new ClientConnected(connection.clientId(), connection.number(), connection.protocolVersion(),
+						connection.username(), connection.remoteAddress(), connection.willQos(), connection.keepAlive(),
+						System.currentTimeMillis(), connAck.variableHeader().isSessionPresent(), false));
 		}
 		ctx.write(msg, promise);
 	}

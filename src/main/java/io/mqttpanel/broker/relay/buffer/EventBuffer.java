@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventClass;
-import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
@@ -61,18 +60,21 @@ public final class EventBuffer implements BrokerEventListener {
 		this.selection = selection;
 		this.counts = counts;
 		this.capacity = capacity;
-		this.payloadLimit = selection.admits(EventType.MESSAGE_PUBLISHED) ? payloadLimit : 0;
+		this.payloadLimit = payloadLimit;
 	}
 
 	@Override
 	public int payloadLimit() {
-		return this.payloadLimit;
+		return Math.min(this.payloadLimit, this.selection.payloadLimit());
 	}
 
 	@Override
 	public void onEvent(BrokerEvent event) {
-		if (event instanceof PanelEvent fact && this.selection.admits(fact)) {
-			add(fact);
+		if (event instanceof PanelEvent fact) {
+			PanelEvent shaped = this.selection.shape(fact);
+			if (shaped != null) {
+				add(shaped);
+			}
 		}
 	}
 
@@ -136,6 +138,27 @@ public final class EventBuffer implements BrokerEventListener {
 
 	private static boolean isBefore(@Nullable BufferedEvent event, @Nullable BufferedEvent other) {
 		return event != null && (other == null || event.sequence() < other.sequence());
+	}
+
+	/**
+	 * Returns when the fact happened that would be taken next. For the taking thread.
+	 * @return its time, or {@code Long.MAX_VALUE} if none waits
+	 */
+	public long oldestTimestamp() {
+		BufferedEvent oldest = null;
+		for (int i = 0; i < this.heads.length; i++) {
+			BufferedEvent head = (this.heads[i] != null) ? this.heads[i] : this.queues.get(i).peek();
+			oldest = isBefore(head, oldest) ? head : oldest;
+		}
+		return (oldest != null) ? oldest.event().timestamp() : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Returns the number of the fact that came last. Safe on any thread.
+	 * @return its number
+	 */
+	public long lastSequence() {
+		return this.sequence.get();
 	}
 
 	/**

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.buffer;
 
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
+import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
@@ -16,6 +20,10 @@ public final class EventCounts {
 		.limit((long) EventType.values().length * Fate.values().length)
 		.toArray(LongAdder[]::new);
 
+	private final AtomicLongArray lost = new AtomicLongArray(EventClass.values().length);
+
+	private final AtomicLong lostTotal = new AtomicLong();
+
 	/**
 	 * Counts one fact.
 	 * @param type its kind
@@ -23,6 +31,27 @@ public final class EventCounts {
 	 */
 	public void add(EventType type, Fate fate) {
 		counter(type, fate).increment();
+		if (fate != Fate.SENT) {
+			this.lost.incrementAndGet(type.eventClass().ordinal());
+			this.lostTotal.incrementAndGet();
+		}
+	}
+
+	/**
+	 * Returns how many facts the Panel was not told.
+	 * @return the number since the start
+	 */
+	public long lostTotal() {
+		return this.lostTotal.get();
+	}
+
+	/**
+	 * Returns the same by class.
+	 * @return the numbers since the start
+	 */
+	public LostEvents lost() {
+		return new LostEvents(this.lost.get(EventClass.LIFECYCLE.ordinal()),
+				this.lost.get(EventClass.PUBLISHED.ordinal()), this.lost.get(EventClass.PACKET.ordinal()));
 	}
 
 	/**

@@ -3,38 +3,59 @@ package io.mqttpanel.broker.relay.buffer;
 
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.shape.EventShape;
+import io.mqttpanel.broker.relay.shape.ShapeSettings;
 
 /**
- * Which facts are for the Panel. AUTH packets never are: the Panel's rules know packet
- * types 1 to 14 only, so it would drop them.
+ * Which facts are for the Panel, and what of them, at this moment. May be changed by any
+ * thread; a fact is shaped when it is announced, and never again.
  */
 public final class EventSelection {
 
-	private static final int AUTH = 15;
-
-	private final int types;
+	private volatile EventShape shape;
 
 	/**
 	 * Creates a selection.
 	 * @param types the kinds of fact the Panel is told
 	 */
 	public EventSelection(Set<EventType> types) {
-		this.types = types.stream().mapToInt(EventSelection::bit).reduce(0, (all, bit) -> all | bit);
+		this(new EventShape(new ShapeSettings(types)));
 	}
 
-	boolean admits(PanelEvent event) {
-		return admits(event.type()) && !(event instanceof PacketProcessed packet && packet.packetType() == AUTH);
+	/**
+	 * Creates a selection.
+	 * @param shape what it is at first
+	 */
+	public EventSelection(EventShape shape) {
+		this.shape = shape;
 	}
 
-	boolean admits(EventType type) {
-		return (this.types & bit(type)) != 0;
+	/**
+	 * Returns what it is now.
+	 * @return the shape
+	 */
+	public EventShape current() {
+		return this.shape;
 	}
 
-	private static int bit(EventType type) {
-		return 1 << type.ordinal();
+	/**
+	 * Changes it for what is announced from now on.
+	 * @param shape what it is to be
+	 */
+	public void change(EventShape shape) {
+		this.shape = shape;
+	}
+
+	@Nullable PanelEvent shape(PanelEvent event) {
+		return this.shape.shape(event);
+	}
+
+	int payloadLimit() {
+		return this.shape.payloadLimit();
 	}
 
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
@@ -33,9 +34,21 @@ public final class FrameEncoder {
 	 * @param limit the length of the longest frame, in bytes
 	 */
 	public FrameEncoder(String bootId, String node, String channel, int limit) {
+		this(bootId, node, channel, limit, null);
+	}
+
+	/**
+	 * Creates an encoder that perhaps signs.
+	 * @param bootId what tells this run of the broker from any other
+	 * @param node the name this broker gives itself
+	 * @param channel the channel the Panel listens on
+	 * @param limit the length of the longest frame, in bytes
+	 * @param signingKey the key to sign with, {@code null} for no signatures
+	 */
+	public FrameEncoder(String bootId, String node, String channel, int limit, @Nullable String signingKey) {
 		this.limit = limit;
 		this.payloads = new PayloadReader(limit);
-		this.writer = new FrameWriter(bootId, node, channel);
+		this.writer = new FrameWriter(bootId, node, channel, (signingKey != null) ? new FrameSigner(signingKey) : null);
 	}
 
 	/**
@@ -46,29 +59,42 @@ public final class FrameEncoder {
 	 * however it is cut
 	 */
 	public byte @Nullable [] encode(long sequence, PanelEvent event) {
+		return encode(sequence, event, LostEvents.NONE);
+	}
+
+	/**
+	 * Encodes a fact that is the first to be sent after others were lost.
+	 * @param sequence its number
+	 * @param event the fact
+	 * @param lost what was lost
+	 * @return the frame in UTF-8, or {@code null} if the fact does not fit into one,
+	 * however it is cut
+	 */
+	public byte @Nullable [] encode(long sequence, PanelEvent event, LostEvents lost) {
 		Payload payload = (event instanceof MessagePublished published) ? this.payloads.read(published) : null;
-		if (this.writer.write(sequence, event, null, payload) <= this.limit) {
+		if (this.writer.write(sequence, event, null, payload, lost) <= this.limit) {
 			return this.writer.frame();
 		}
 		if (payload != null) {
-			int room = this.limit - this.writer.write(sequence, event, null, payload.fit(0));
+			int room = this.limit - this.writer.write(sequence, event, null, payload.fit(0), lost);
 			if (room >= 0) {
-				this.writer.write(sequence, event, null, payload.fit(room));
+				this.writer.write(sequence, event, null, payload.fit(room), lost);
 				return this.writer.frame();
 			}
 			payload = payload.fit(0);
 		}
-		return encodeWithCutText(sequence, event, payload);
+		return encodeWithCutText(sequence, event, payload, lost);
 	}
 
-	private byte @Nullable [] encodeWithCutText(long sequence, PanelEvent event, @Nullable Payload payload) {
-		int room = this.limit - this.writer.write(sequence, event, "", payload);
+	private byte @Nullable [] encodeWithCutText(long sequence, PanelEvent event, @Nullable Payload payload,
+			LostEvents lost) {
+		int room = this.limit - this.writer.write(sequence, event, "", payload, lost);
 		if (room < 0) {
 			return null;
 		}
 		byte[] text = text(event).getBytes(StandardCharsets.UTF_8);
 		int fits = JsonText.fit(text, text.length, room);
-		this.writer.write(sequence, event, new String(text, 0, fits, StandardCharsets.UTF_8), payload);
+		this.writer.write(sequence, event, new String(text, 0, fits, StandardCharsets.UTF_8), payload, lost);
 		return this.writer.frame();
 	}
 

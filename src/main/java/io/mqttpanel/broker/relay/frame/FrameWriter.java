@@ -1,48 +1,77 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Locale;
-
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variants;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.json.JsonWriteFeature;
 
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
 
 /**
- * Writes facts as the Panel's frames: {@code {"channel":…,"event":…,"data":{…}}}. For one
- * thread.
+ * Writes facts as the Panel's frames: {@code {"channel":…,"event":…,"data":{…}}}. What
+ * never changes is encoded once. For one thread.
  */
 final class FrameWriter {
 
-	private final JsonFactory factory = JsonFactory.builder()
-		.enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
-		.disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES, JsonWriteFeature.ESCAPE_NON_ASCII)
-		.build();
+	private static final byte[] ID = JsonBytes.ascii("{\"id\":");
 
-	private final ByteArrayOutputStream frame = new ByteArrayOutputStream(1024);
+	private static final byte[] TOPIC = JsonBytes.ascii(",\"topic_name\":");
 
-	private final String eventIdPrefix;
+	private static final byte[] TOPIC_TRUNCATED = JsonBytes.ascii(",\"topic_name_truncated\":true");
 
-	private final String node;
+	private static final byte[] USERNAME = JsonBytes.ascii(",\"username\":");
 
-	private final String channel;
+	private static final byte[] USERNAME_TRUNCATED = JsonBytes.ascii(",\"username_truncated\":true");
 
-	FrameWriter(String bootId, String node, String channel) {
-		this.eventIdPrefix = bootId + "-";
-		this.node = node;
-		this.channel = channel;
+	private static final byte[] PAYLOAD = JsonBytes.ascii(",\"payload\":");
+
+	private static final byte[] BASE64 = JsonBytes.ascii(",\"payload_encoding\":\"base64\"");
+
+	private static final byte[] PAYLOAD_TRUNCATED = JsonBytes.ascii(",\"payload_truncated\":true,\"payload_size\":");
+
+	private static final byte[] PROTOCOL_VERSION = JsonBytes.ascii(",\"protocol_version\":");
+
+	private static final byte[] REMOTE = JsonBytes.ascii(",\"remote\":");
+
+	private static final byte[] QOS = JsonBytes.ascii(",\"qos\":");
+
+	private static final byte[] RETAIN = JsonBytes.ascii(",\"retain\":");
+
+	private static final byte[] KEEP_ALIVE = JsonBytes.ascii(",\"keep_alive\":");
+
+	private static final byte[] PACKET_ID = JsonBytes.ascii(",\"packet_id\":");
+
+	private static final byte[] PACKET_TYPE = JsonBytes.ascii(",\"packet_type\":");
+
+	private static final byte[] PACKET_LENGTH = JsonBytes.ascii(",\"packet_length\":");
+
+	private static final byte[] RECEIVED = JsonBytes.ascii(",\"direction\":\"received\"");
+
+	private static final byte[] SENT = JsonBytes.ascii(",\"direction\":\"sent\"");
+
+	private final JsonBytes json = new JsonBytes();
+
+	private final byte[][] beginnings = new byte[EventType.values().length][];
+
+	private final FrameEnding ending;
+
+	FrameWriter(String bootId, String node, String channel, @Nullable FrameSigner signer) {
+		this.ending = new FrameEnding(bootId, node, signer);
+		JsonBytes text = new JsonBytes();
+		text.raw(JsonBytes.ascii("{\"channel\":")).string(channel).raw(JsonBytes.ascii(",\"event\":\""));
+		byte[] beginning = text.copy();
+		for (EventType type : EventType.values()) {
+			text.reset();
+			text.raw(beginning).raw(FrameEnding.name(type)).raw(JsonBytes.ascii("\",\"data\":"));
+			this.beginnings[type.ordinal()] = text.copy();
+		}
 	}
 
 	/**
@@ -51,25 +80,21 @@ final class FrameWriter {
 	 * @param event the fact
 	 * @param cutText what is left of its topic or user name, {@code null} for all
 	 * @param payload what is left of its payload, if it has one
+	 * @param lost what was lost before it
 	 * @return the length of the frame in bytes
 	 */
-	int write(long sequence, PanelEvent event, @Nullable String cutText, @Nullable Payload payload) {
-		this.frame.reset();
-		try (JsonGenerator json = this.factory.createGenerator(ObjectWriteContext.empty(), this.frame)) {
-			json.writeStartObject();
-			json.writeStringProperty("channel", this.channel);
-			json.writeStringProperty("event", name(event.type()));
-			json.writeObjectPropertyStart("data");
-			json.writeStringProperty("id", event.clientId());
-			writeFact(json, event, cutText, payload);
-			json.writeNumberProperty("timestamp", event.timestamp());
-			json.writeStringProperty("event_id", this.eventIdPrefix + sequence);
-			json.writeStringProperty("node", this.node);
-			json.writeNumberProperty("connection", event.connection());
-			json.writeEndObject();
-			json.writeEndObject();
+	int write(long sequence, PanelEvent event, @Nullable String cutText, @Nullable Payload payload, LostEvents lost) {
+		this.json.reset();
+		byte[] beginning = this.beginnings[event.type().ordinal()];
+		this.json.raw(beginning).raw(ID).string(event.clientId());
+		if (event instanceof PacketProcessed packet) {
+			writePacket(packet);
 		}
-		return this.frame.size();
+		else {
+			writeFact(event, cutText, payload);
+		}
+		this.ending.write(this.json, beginning.length, sequence, event, lost);
+		return this.json.length();
 	}
 
 	/**
@@ -77,78 +102,60 @@ final class FrameWriter {
 	 * @return a copy of it
 	 */
 	byte[] frame() {
-		return this.frame.toByteArray();
+		return this.json.copy();
 	}
 
-	private static String name(EventType type) {
-		return switch (type) {
-			case CLIENT_CONNECTED -> "MqttClientConnected";
-			case CLIENT_DISCONNECTED -> "MqttClientDisconnected";
-			case CLIENT_SUBSCRIBED -> "MqttClientSubscribed";
-			case CLIENT_UNSUBSCRIBED -> "MqttClientUnsubscribed";
-			case MESSAGE_PUBLISHED -> "MqttClientPublished";
-			case PACKET_PROCESSED -> "MqttPacketProcessed";
-		};
+	private void writePacket(PacketProcessed packet) {
+		this.json.raw(PACKET_ID).number(packet.packetId());
+		this.json.raw(PACKET_TYPE).number(packet.packetType());
+		this.json.raw(PACKET_LENGTH).number(packet.remainingLength());
+		this.json.raw((packet.direction() == Direction.SENT) ? SENT : RECEIVED);
 	}
 
-	private static void writeFact(JsonGenerator json, PanelEvent event, @Nullable String cutText,
-			@Nullable Payload payload) {
-		if (event instanceof PacketProcessed packet) {
-			writePacket(json, packet);
-		}
-		else if (event instanceof MessagePublished published && payload != null) {
-			writePublished(json, published, cutText, payload);
+	private void writeFact(PanelEvent event, @Nullable String cutText, @Nullable Payload payload) {
+		if (event instanceof MessagePublished published && payload != null) {
+			writePublished(published, cutText, payload);
 		}
 		else if (event instanceof ClientConnected connected) {
-			writeConnected(json, connected, cutText);
+			writeConnected(connected, cutText);
 		}
 		else if (event instanceof ClientSubscribed subscribed) {
-			writeText(json, "topic_name", subscribed.topicFilter(), cutText);
-			json.writeNumberProperty("qos", subscribed.qos());
+			writeText(TOPIC, subscribed.topicFilter(), cutText, TOPIC_TRUNCATED);
+			this.json.raw(QOS).number(subscribed.qos());
 		}
 		else if (event instanceof ClientUnsubscribed unsubscribed) {
-			writeText(json, "topic_name", unsubscribed.topicFilter(), cutText);
+			writeText(TOPIC, unsubscribed.topicFilter(), cutText, TOPIC_TRUNCATED);
 		}
 	}
 
-	private static void writePacket(JsonGenerator json, PacketProcessed packet) {
-		json.writeNumberProperty("packet_id", packet.packetId());
-		json.writeNumberProperty("packet_type", packet.packetType());
-		json.writeNumberProperty("packet_length", packet.remainingLength());
-		json.writeStringProperty("direction", packet.direction().name().toLowerCase(Locale.ROOT));
+	private void writeConnected(ClientConnected connected, @Nullable String cutText) {
+		this.json.raw(PROTOCOL_VERSION).number(connected.protocolVersion());
+		writeText(USERNAME, connected.username(), cutText, USERNAME_TRUNCATED);
+		this.json.raw(REMOTE).string(connected.remoteAddress());
+		this.json.raw(QOS).number(connected.qos());
+		this.json.raw(KEEP_ALIVE).number(connected.keepAlive());
 	}
 
-	private static void writeConnected(JsonGenerator json, ClientConnected connected, @Nullable String cutText) {
-		json.writeNumberProperty("protocol_version", connected.protocolVersion());
-		writeText(json, "username", connected.username(), cutText);
-		json.writeStringProperty("remote", connected.remoteAddress());
-		json.writeNumberProperty("qos", connected.qos());
-		json.writeNumberProperty("keep_alive", connected.keepAlive());
-	}
-
-	private static void writePublished(JsonGenerator json, MessagePublished published, @Nullable String cutText,
-			Payload payload) {
-		writeText(json, "topic_name", published.topicName(), cutText);
-		json.writeName("payload");
+	private void writePublished(MessagePublished published, @Nullable String cutText, Payload payload) {
+		writeText(TOPIC, published.topicName(), cutText, TOPIC_TRUNCATED);
+		this.json.raw(PAYLOAD);
 		if (payload.text()) {
-			json.writeUTF8String(payload.bytes(), 0, payload.length());
+			this.json.string(payload.bytes(), payload.length());
 		}
 		else {
-			json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, payload.bytes(), 0, payload.length());
-			json.writeStringProperty("payload_encoding", "base64");
+			this.json.base64(payload.bytes(), payload.length()).raw(BASE64);
 		}
 		if (payload.truncated()) {
-			json.writeBooleanProperty("payload_truncated", true);
-			json.writeNumberProperty("payload_size", payload.size());
+			this.json.raw(PAYLOAD_TRUNCATED).number(payload.size());
 		}
-		json.writeNumberProperty("qos", published.qos());
-		json.writeBooleanProperty("retain", published.retain());
+		this.json.raw(QOS).number(published.qos());
+		this.json.raw(RETAIN).bool(published.retain());
 	}
 
-	private static void writeText(JsonGenerator json, String name, String text, @Nullable String cutText) {
-		json.writeStringProperty(name, (cutText != null) ? cutText : text);
+	private void writeText(byte[] name, String text, @Nullable String cutText, byte[] truncated) {
+		this.json.raw(name).string((cutText != null) ? cutText : text);
 		if (cutText != null && cutText.length() < text.length()) {
-			json.writeBooleanProperty(name + "_truncated", true);
+			this.json.raw(truncated);
 		}
 	}
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+
+import io.mqttpanel.broker.relay.RelayControl;
+import io.mqttpanel.broker.relay.RelayControl.Action;
+
+/**
+ * How the relay to the Panel is, at {@code /actuator/mqttrelay}, and the place to change
+ * it while it runs: what the Panel is told, and whether. A change lasts until the process
+ * ends.
+ */
+@Endpoint(id = "mqttrelay")
+class MqttRelayEndpoint {
+
+	private final ObjectProvider<RelayControl> relay;
+
+	MqttRelayEndpoint(ObjectProvider<RelayControl> relay) {
+		this.relay = relay;
+	}
+
+	/**
+	 * Says how the relay is.
+	 * @return what is to be read, by name; {@code null} where the broker has no relay
+	 */
+	@ReadOperation
+	@Nullable Map<String, Object> describe() {
+		RelayControl control = this.relay.getIfAvailable();
+		return (control != null) ? control.describe() : null;
+	}
+
+	/**
+	 * Changes the relay. Lists are separated by commas; what is not given stays as it is.
+	 * @param action one of pause, resume, drain, resync
+	 * @param events the kinds of event the Panel is told
+	 * @param packetTypes the packets it is told of, by name or number
+	 * @param topicsInclude filters of which a published topic must match one
+	 * @param topicsExclude filters of which it may match none
+	 * @param payload full, none or limit
+	 * @param payloadLimit how many bytes of a payload where that is limited
+	 * @return how the relay is then, or what was wrong
+	 */
+	@WriteOperation
+	WebEndpointResponse<Map<String, Object>> change(@Nullable String action, @Nullable String events,
+			@Nullable String packetTypes, @Nullable String topicsInclude, @Nullable String topicsExclude,
+			@Nullable String payload, @Nullable String payloadLimit) {
+		Map<String, String> changes = new LinkedHashMap<>();
+		put(changes, "events", events);
+		put(changes, "packetTypes", packetTypes);
+		put(changes, "topicsInclude", topicsInclude);
+		put(changes, "topicsExclude", topicsExclude);
+		put(changes, "payload", payload);
+		put(changes, "payloadLimit", payloadLimit);
+		try {
+			return new WebEndpointResponse<>(change(this.relay.getObject(), action, changes));
+		}
+		catch (IllegalArgumentException ex) {
+			return new WebEndpointResponse<>(Map.of("error", String.valueOf(ex.getMessage())),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
+		}
+	}
+
+	private static void put(Map<String, String> changes, String name, @Nullable String value) {
+		if (value != null) {
+			changes.put(name, value);
+		}
+	}
+
+	private static Map<String, Object> change(RelayControl control, @Nullable String action,
+			Map<String, String> changes) {
+		if (action == null && changes.isEmpty()) {
+			throw new IllegalArgumentException("Nothing was asked for. Give an action (" + actions()
+					+ ") or one of events, packetTypes, topicsInclude, topicsExclude, payload, payloadLimit");
+		}
+		Action known = (action != null) ? action(action) : null;
+		if (!changes.isEmpty()) {
+			control.reshape(changes);
+		}
+		if (known != null) {
+			control.perform(known);
+		}
+		return control.describe();
+	}
+
+	private static Action action(String word) {
+		return Stream.of(Action.values())
+			.filter((action) -> action.name().equalsIgnoreCase(word.strip()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException("'" + word + "' is no action. Those are " + actions()));
+	}
+
+	private static String actions() {
+		return Stream.of(Action.values())
+			.map((action) -> action.name().toLowerCase(Locale.ROOT))
+			.collect(Collectors.joining(", "));
+	}
+
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.shape.ShapeChanges;
+
+/**
+ * The relay as an operator sees it.
+ */
+final class PanelRelayControl implements RelayControl {
+
+	private final RelayState state;
+
+	private final RelayStatus status;
+
+	private final OutgoingEvents events;
+
+	private final EventSelection selection;
+
+	private final PresenceReports presence;
+
+	PanelRelayControl(RelayState state, RelayStatus status, OutgoingEvents events, EventSelection selection,
+			PresenceReports presence) {
+		this.state = state;
+		this.status = status;
+		this.events = events;
+		this.selection = selection;
+		this.presence = presence;
+	}
+
+	@Override
+	public Map<String, Object> describe() {
+		RelayState.Snapshot snapshot = this.state.get();
+		Map<String, Object> relay = new LinkedHashMap<>();
+		relay.put("connected", snapshot.connected());
+		relay.put("since", snapshot.since().toString());
+		relay.put("sending", this.events.gate().state().name().toLowerCase(Locale.ROOT));
+		relay.put("window", this.status.window());
+		relay.put("roundTripMillis", this.status.roundTrip().toMillis());
+		relay.put("buffer", buffer());
+		relay.put("oldestUnacknowledgedMillis", this.status.oldestUnacknowledged().toMillis());
+		relay.put("lost", lost(this.status.lost()));
+		relay.put("shape", this.selection.current().describe());
+		if (snapshot.lastError() != null) {
+			relay.put("lastError", snapshot.lastError());
+		}
+		return relay;
+	}
+
+	private Map<String, Object> buffer() {
+		Map<String, Object> buffer = new LinkedHashMap<>();
+		buffer.put("events", this.status.bufferedEvents());
+		buffer.put("bytes", this.status.bufferedBytes());
+		buffer.put("capacity", this.status.bufferCapacity());
+		return buffer;
+	}
+
+	/**
+	 * Says what was lost, for somebody to read.
+	 * @param lost what was lost
+	 * @return the numbers by class
+	 */
+	static Map<String, Object> lost(LostEvents lost) {
+		Map<String, Object> classes = new LinkedHashMap<>();
+		classes.put("lifecycle", lost.lifecycle());
+		classes.put("published", lost.published());
+		classes.put("packet", lost.packet());
+		return classes;
+	}
+
+	@Override
+	public void reshape(Map<String, String> changes) {
+		synchronized (this.selection) {
+			this.selection.change(ShapeChanges.apply(this.selection.current(), changes));
+		}
+	}
+
+	@Override
+	public void perform(Action action) {
+		switch (action) {
+			case PAUSE -> this.events.gate().pause();
+			case RESUME -> this.events.gate().open();
+			case DRAIN -> this.events.drain();
+			case RESYNC -> this.presence.report();
+		}
+	}
+
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.mqttpanel.broker.testing.StubReverb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * How the relay reaches a Panel that is behind TLS, a proxy, or somebody who wants to see
+ * a header.
+ */
+class PanelTransportIntegrationTests {
+
+	private static final int PATIENCE_MILLIS = 10_000;
+
+	private final StubReverb reverb = StubReverb.start();
+
+	@Test
+	void sendsHeadersAndQueryParametersWithTheHandshake() throws IOException {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+				RelayFixture relay = RelayFixture.start(this.reverb,
+						"mqtt-panel.relay.url=ws://localhost:" + server.getLocalPort(),
+						"mqtt-panel.relay.headers.X-Tenant=seven", "mqtt-panel.relay.query.token=a b")) {
+			List<String> request = request(server);
+			assertThat(request.get(0)).startsWith("GET /app/app-key?protocol=7&")
+				.endsWith("&flash=false&token=a%20b HTTP/1.1");
+			assertThat(request).contains("X-Tenant: seven");
+			assertThat(relay.status().connected()).isFalse();
+		}
+	}
+
+	@Test
+	void goesThroughAProxy() throws IOException {
+		try (ServerSocket proxy = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+				RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.url=ws://panel.example.com:81",
+						"mqtt-panel.relay.proxy.host=localhost",
+						"mqtt-panel.relay.proxy.port=" + proxy.getLocalPort())) {
+			assertThat(request(proxy).get(0)).isEqualTo("CONNECT panel.example.com:81 HTTP/1.1");
+			assertThat(relay.status().connected()).isFalse();
+		}
+	}
+
+	@Test
+	void trustsWhatItsSslBundleTrusts(@TempDir Path directory) throws Exception {
+		Path store = keyStore(directory);
+		try (ServerSocket server = context(store).getServerSocketFactory()
+			.createServerSocket(0, 1, InetAddress.getByName("localhost"));
+				RelayFixture relay = RelayFixture.start(this.reverb,
+						"mqtt-panel.relay.url=wss://localhost:" + server.getLocalPort(),
+						"mqtt-panel.relay.ssl-bundle=panel",
+						"spring.ssl.bundle.jks.panel.truststore.location=" + store.toUri(),
+						"spring.ssl.bundle.jks.panel.truststore.password=changeit",
+						"spring.ssl.bundle.jks.panel.truststore.type=PKCS12")) {
+			assertThat(request(server).get(0)).startsWith("GET /app/app-key?");
+			assertThat(relay.status().connected()).isFalse();
+		}
+	}
+
+	private List<String> request(ServerSocket server) throws IOException {
+		this.reverb.close();
+		server.setSoTimeout(PATIENCE_MILLIS);
+		List<String> lines = new ArrayList<>();
+		try (Socket socket = server.accept()) {
+			socket.setSoTimeout(PATIENCE_MILLIS);
+			BufferedReader reader = new BufferedReader(
+					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+			for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+				lines.add(line);
+			}
+		}
+		return lines;
+	}
+
+	private static Path keyStore(Path directory) throws IOException, InterruptedException {
+		Path store = directory.resolve("panel.p12");
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "panel", "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+				"san=dns:localhost", "-storetype", "PKCS12", "-storepass", "changeit", "-keystore", store.toString())
+			.redirectErrorStream(true)
+			.start();
+		assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(store).exists();
+		return store;
+	}
+
+	private static SSLContext context(Path store) throws IOException, GeneralSecurityException {
+		KeyStore keys = KeyStore.getInstance("PKCS12");
+		try (InputStream content = Files.newInputStream(store)) {
+			keys.load(content, "changeit".toCharArray());
+		}
+		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+		managers.init(keys, "changeit".toCharArray());
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(managers.getKeyManagers(), null, null);
+		return context;
+	}
+
+}

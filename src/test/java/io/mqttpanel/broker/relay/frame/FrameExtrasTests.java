@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.frame;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.PanelEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What an event may say beyond the contract: losses, snapshots, a signature.
+ */
+class FrameExtrasTests {
+
+	private static final String KEY = "a signing key that is long enough";
+
+	/** The way {@code docs/relay.md} says a signature is checked. */
+	private static final Pattern SIGNED = Pattern
+		.compile("(?s)\\{\"channel\":\"[^\"]*\",\"event\":\"([^\"]+)\",\"data\":"
+				+ "(\\{.*),\"signature\":\"([0-9a-f]{64})\"}}");
+
+	private final FrameEncoder encoder = new FrameEncoder("b", "n\"", "mqtt", 1_000);
+
+	@Test
+	void saysWhatWasLostBeforeByClass() {
+		LostEvents lost = new LostEvents(0, 3, 120);
+		assertThat(text(this.encoder.encode(1, new ClientDisconnected("c", 7, 5), lost))).isEqualTo(
+				"{\"channel\":\"mqtt\",\"event\":\"MqttClientDisconnected\",\"data\":{\"id\":\"c\",\"timestamp\":5,"
+						+ "\"event_id\":\"b-1\",\"node\":\"n\\\"\",\"connection\":7,"
+						+ "\"lost_before\":{\"published\":3,\"packet\":120}}}");
+		assertThat(data(this.encoder.encode(1, new ClientDisconnected("c", 7, 5), new LostEvents(1, 0, 0)))
+			.path("lost_before")
+			.toString()).isEqualTo("{\"lifecycle\":1}");
+	}
+
+	@Test
+	void marksSnapshots() {
+		ClientConnected connected = new ClientConnected("c", 7, 5, "u", "r:1", 1, 60, 5);
+		assertThat(data(this.encoder.encode(1, connected)).has("snapshot")).isFalse();
+		assertThat(data(this.encoder.encode(1, connected.asSnapshot())).path("snapshot").asBoolean()).isTrue();
+		assertThat(data(this.encoder.encode(1, new ClientSubscribed("c", 7, "t", 0, 5, true))).path("snapshot")
+			.asBoolean()).isTrue();
+	}
+
+	@Test
+	void signsWhatWasSent() throws GeneralSecurityException {
+		FrameEncoder signing = new FrameEncoder("b", "n", "mqtt", 1_000, KEY);
+		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed("é\"", 7, "a/\u0001/😀", 2, 5),
+				new PacketProcessed("c", 1, Direction.SENT, 3, 0, 2, 6),
+				new ClientSubscribed("c", 7, "t".repeat(5_000), 2, 5) }) {
+			byte[] frame = signing.encode(9, event, new LostEvents(0, 0, 2));
+			Matcher signed = SIGNED.matcher(text(frame));
+			assertThat(signed.matches()).isTrue();
+			assertThat(signed.group(3)).isEqualTo(hmac(signed.group(1) + "\n" + signed.group(2) + "}"));
+			assertThat(frame).hasSizeLessThanOrEqualTo(1_000);
+		}
+	}
+
+	private static String hmac(String text) throws GeneralSecurityException {
+		Mac mac = Mac.getInstance("HmacSHA256");
+		mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+		return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Test
+	void writesNumbersAndTextAsJsonHasThem() {
+		JsonBytes json = new JsonBytes();
+		Random random = new Random(7);
+		for (int i = 0; i < 5_000; i++) {
+			long number = random.nextLong() >>> random.nextInt(64);
+			StringBuilder text = new StringBuilder();
+			int highest = 1 << (3 + random.nextInt(18));
+			for (int length = random.nextInt(20); length > 0; length--) {
+				int character = random.nextInt(Math.min(highest, Character.MAX_CODE_POINT + 1));
+				text.appendCodePoint((character >= 0xD800 && character < 0xE000) ? '\\' : character);
+			}
+			json.reset();
+			json.raw(JsonBytes.ascii("[")).number(number).raw(JsonBytes.ascii(",")).string(text.toString());
+			json.raw(JsonBytes.ascii("]"));
+			JsonNode read = JsonMapper.shared().readTree(json.copy());
+			assertThat(read.path(0).asLong()).isEqualTo(number);
+			assertThat(read.path(1).asString()).isEqualTo(text.toString());
+			byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+			JsonBytes again = new JsonBytes();
+			assertThat(text(json.copy())).contains(text(again.string(utf8, utf8.length).copy()));
+		}
+		json.reset();
+		assertThat(text(json.number(0).raw(JsonBytes.ascii(" ")).number(Long.MIN_VALUE).copy()))
+			.isEqualTo("0 -9223372036854775808");
+	}
+
+	private static String text(byte[] json) {
+		assertThat(json).isNotNull();
+		return new String(json, StandardCharsets.UTF_8);
+	}
+
+	private static JsonNode data(byte[] frame) {
+		return JsonMapper.shared().readTree(frame).path("data");
+	}
+
+}
