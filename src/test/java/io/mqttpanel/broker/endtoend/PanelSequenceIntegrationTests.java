@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
@@ -109,7 +112,7 @@ class PanelSequenceIntegrationTests {
 	}
 
 	@Test
-	void pahoDeviceThatVanishesIsReportedGone() throws MqttException {
+	void panelHearsPahoDevice() throws MqttException {
 		auth.answer(StubAnswer.granted());
 		MqttConnectOptions options = new MqttConnectOptions();
 		options.setUserName(TestDevice.USERNAME);
@@ -118,12 +121,23 @@ class PanelSequenceIntegrationTests {
 				new MemoryPersistence())) {
 			client.connect(options);
 			client.publish("paho/topic", "text".getBytes(StandardCharsets.UTF_8), 1, true);
-			client.disconnectForcibly(0, 1, false);
+			client.disconnect();
 		}
 		reverb.awaitFrames((frame) -> isOf("paho", frame) && frame.event().equals("MqttClientDisconnected"), 1);
 		assertThat(reverb.frames((frame) -> isOf("paho", frame) && packetType(frame) == 0))
 			.extracting(PanelSequenceIntegrationTests::summary)
 			.containsExactly("MqttClientConnected", "MqttClientPublished paho/topic 1 text", "MqttClientDisconnected");
+	}
+
+	@Test
+	void deviceThatVanishesIsReportedGone() throws IOException {
+		auth.answer(StubAnswer.granted());
+		try (RawMqttClient device = RawMqttClient.connected(broker.tcpPort(), MqttBytes.connect(4, "vanishing"))) {
+			device.send(MqttBytes.publish(4, "last/words", 0, 0));
+			reverb.awaitFrames((frame) -> isOf("vanishing", frame) && frame.event().equals("MqttClientPublished"), 1);
+		}
+		reverb.awaitFrames((frame) -> isOf("vanishing", frame) && frame.event().equals("MqttClientDisconnected"), 1);
+		assertThat(reverb.frames((frame) -> isOf("vanishing", frame) && packetType(frame) == 14)).isEmpty();
 	}
 
 	private static int code(TestDevice device) {
