@@ -83,6 +83,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
+		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
@@ -139,6 +140,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		if (this.properties.persistence().path() != null) {
 			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}
+		this.pipeline.flow().gate().unwatch();
 		this.pipeline.shutDownEventLoops();
 		running.stopServer();
 		logger.info("MQTT has stopped");

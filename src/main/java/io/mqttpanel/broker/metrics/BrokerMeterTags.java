@@ -13,6 +13,7 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
@@ -33,6 +34,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Why a connection was not let in. */
 	REASON("reason", Reason.values()),
+
+	/** Why a message was not delivered. */
+	DROP_REASON("reason", DropReason.values()),
 
 	/** What was decided. */
 	OUTCOME("outcome", Outcome.values()),

@@ -18,12 +18,14 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
  * network inward: packets that go out, decoder and encoder, the gate that waits for the
- * decision, packets that come in, the answer to CONNECT, what is announced, the engine.
+ * decision and that for messages, packets that come in, the answer to CONNECT, what is
+ * announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -63,6 +65,8 @@ public final class MqttPipeline {
 
 	private final ClientRegistry clients;
 
+	private final Flow flow;
+
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -75,13 +79,15 @@ public final class MqttPipeline {
 	 * @param authenticator decides who may connect
 	 * @param events hears what happens
 	 * @param clients knows which connection each client has
+	 * @param flow keeps messages from coming faster than they go
 	 */
 	public MqttPipeline(MqttPipelineSettings settings, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients) {
+			ClientRegistry clients, Flow flow) {
 		this.settings = settings;
 		this.authenticator = authenticator;
 		this.events = events;
 		this.clients = clients;
+		this.flow = flow;
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -91,6 +97,14 @@ public final class MqttPipeline {
 	 */
 	public List<ServerChannel> listeners() {
 		return this.listeners;
+	}
+
+	/**
+	 * Returns what keeps messages from coming faster than they go.
+	 * @return the flow
+	 */
+	public Flow flow() {
+		return this.flow;
 	}
 
 	void addListener(ServerChannel listener) {
@@ -121,6 +135,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
+		this.flow.install(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
