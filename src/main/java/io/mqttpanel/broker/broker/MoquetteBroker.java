@@ -84,6 +84,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
+		EngineRetained.install(starting);
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
