@@ -85,6 +85,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		}
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
 		EngineRetained.install(starting);
+		EngineSessionPool.install(starting, this.pipeline.flow());
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),

@@ -20,6 +20,7 @@ public record Flow(FlowGate gate, FlowLimits limits) {
 		DeliveryHandler delivery = new DeliveryHandler(this.gate, this.limits);
 		pipeline.addBefore(before, "delivery", delivery);
 		pipeline.addBefore(before, "publishGate", new PublishGateHandler(this.gate, delivery));
+		pipeline.addBefore(before, "resendTimer", new ResendTimerHandler());
 	}
 
 }
