@@ -136,7 +136,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
-		this.flow.install(pipeline, ENGINE);
+		this.flow.install(pipeline, ENCODER, ENGINE);
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));

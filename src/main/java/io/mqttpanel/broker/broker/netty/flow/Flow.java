@@ -11,16 +11,20 @@ import io.netty.channel.ChannelPipeline;
  */
 public record Flow(FlowGate gate, FlowLimits limits) {
 
+	private static final String LAST = "resendTimer";
+
 	/**
 	 * Puts the handlers of one connection into its pipeline.
 	 * @param pipeline the pipeline
-	 * @param before the name of the handler in front of which they go
+	 * @param encoder the name of the encoder
+	 * @param before the name of the handler in front of which the others go
 	 */
-	public void install(ChannelPipeline pipeline, String before) {
+	public void install(ChannelPipeline pipeline, String encoder, String before) {
+		pipeline.addBefore(encoder, "packetSize", new PacketSizeHandler(this.gate, LAST));
 		DeliveryHandler delivery = new DeliveryHandler(this.gate, this.limits);
 		pipeline.addBefore(before, "delivery", delivery);
 		pipeline.addBefore(before, "publishGate", new PublishGateHandler(this.gate, delivery));
-		pipeline.addBefore(before, "resendTimer", new ResendTimerHandler());
+		pipeline.addBefore(before, LAST, new ResendTimerHandler());
 	}
 
 }

@@ -23,7 +23,7 @@ class FlowChannel extends EmbeddedChannel {
 
 	FlowChannel(Flow flow) {
 		pipeline().addLast("engine", new ChannelInboundHandlerAdapter());
-		flow.install(pipeline(), "engine");
+		flow.install(pipeline(), "engine", "engine");
 	}
 
 	static MqttPublishMessage publish(int qos, int packetId, int size) {
