@@ -21,6 +21,8 @@ import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
+import io.mqttpanel.broker.broker.netty.flow.Flow;
+import io.mqttpanel.broker.broker.netty.flow.FlowGate;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventDispatcher;
@@ -54,6 +56,11 @@ class BrokerConfiguration {
 	}
 
 	@Bean
+	FlowGate flowGate() {
+		return new FlowGate();
+	}
+
+	@Bean
 	SessionLoopInterceptor sessionLoopInterceptor(ApplicationEventPublisher publisher) {
 		return new SessionLoopInterceptor(
 				() -> AvailabilityChangeEvent.publish(publisher, SessionLoopInterceptor.class, LivenessState.BROKEN));
@@ -61,12 +68,13 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteBroker moquetteBroker(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, List<InterceptHandler> interceptors, ConfigurableEnvironment environment,
-			ObjectProvider<OnDenied> onDenied) {
+			ClientRegistry clients, FlowGate gate, List<InterceptHandler> interceptors,
+			ConfigurableEnvironment environment, ObjectProvider<OnDenied> onDenied) {
+		Flow flow = new Flow(gate, properties.flow().limits());
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
 				onDenied.getIfAvailable(() -> OnDenied.DROP));
-		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients), clients,
+		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients, flow), clients,
 				interceptors, new ListenerPorts(environment));
 	}
 

@@ -17,6 +17,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 import org.springframework.validation.annotation.Validated;
 
+import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
+
 /**
  * Settings of the MQTT side.
  *
@@ -29,6 +31,7 @@ import org.springframework.validation.annotation.Validated;
  * wait to be served once it is decided
  * @param sessionQueueSize how many commands each of the engine's session loops may have
  * waiting
+ * @param flow how much may wait for a client, and for how long others wait for it
  * @param shutdownTimeout how long a stop waits for clients to go
  */
 @Validated
@@ -39,7 +42,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
 				message = "must be at most 1048576") int sessionQueueSize,
-		@DefaultValue("5s") Duration shutdownTimeout) {
+		@DefaultValue @Valid Flow flow, @DefaultValue("5s") Duration shutdownTimeout) {
 
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 
@@ -98,6 +101,46 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 * @param path a directory, {@code null} to keep them in memory only
 	 */
 	record Persistence(@Nullable Path path) {
+
+	}
+
+	/**
+	 * How much may wait for one client, and for how long others wait for it.
+	 *
+	 * @param maxQueuedMessages how many messages may wait for a client
+	 * @param maxQueuedBytes how many bytes of messages may wait for a client
+	 * @param drop which message is dropped when there are too many
+	 * @param patience how long publishers wait for a subscriber that reads and is behind
+	 */
+	record Flow(
+			@DefaultValue("1000") @Min(value = 1, message = "must be at least 1") @Max(value = 1_000_000,
+					message = "must be at most 1000000") int maxQueuedMessages,
+			@DefaultValue("16MB") DataSize maxQueuedBytes, @DefaultValue("oldest") Drop drop,
+			@DefaultValue("1s") Duration patience) {
+
+		@AssertTrue(message = "mqtt-panel.broker.flow.max-queued-bytes must be at least 1KB")
+		boolean isMaxQueuedBytesInRange() {
+			return this.maxQueuedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
+		}
+
+		@AssertTrue(message = "mqtt-panel.broker.flow.patience must be between 0s and 1m")
+		boolean isPatienceInRange() {
+			return !this.patience.isNegative() && this.patience.compareTo(Duration.ofMinutes(1)) <= 0;
+		}
+
+		FlowLimits limits() {
+			return new FlowLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST,
+					this.patience);
+		}
+
+		/**
+		 * Which message is dropped when there are too many.
+		 */
+		enum Drop {
+
+			OLDEST, NEWEST
+
+		}
 
 	}
 

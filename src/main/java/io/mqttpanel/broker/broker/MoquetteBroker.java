@@ -84,6 +84,9 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
+		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
+		EngineRetained.install(starting);
+		EngineSessionPool.install(starting, this.pipeline.flow());
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
@@ -140,6 +143,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		if (this.properties.persistence().path() != null) {
 			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}
+		this.pipeline.flow().gate().unwatch();
 		this.pipeline.shutDownEventLoops();
 		running.stopServer();
 		logger.info("MQTT has stopped");

@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
@@ -39,6 +40,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** What a client wanted to do. */
 	ACTION("action", Action.values()),
+
+	/** Why a message was not delivered. */
+	DROP_REASON("reason", DropReason.values()),
 
 	/** What was decided. */
 	OUTCOME("outcome", Outcome.values()),

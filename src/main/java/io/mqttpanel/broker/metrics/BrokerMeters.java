@@ -52,6 +52,21 @@ enum BrokerMeters implements MeterDocumentation {
 	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "Messages: PUBLISH packets of any QoS",
 			BrokerMeterTags.DIRECTION),
 
+	/** Commands waiting in the engine. */
+	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
+			"Commands that wait in the session loops of the engine"),
+
+	/** Connections not read from. */
+	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",
+			"Connections that are not read from now, because the broker, a subscriber or the client itself is behind"),
+
+	/** Pauses in reading. */
+	FLOW_PAUSES("mqtt.flow.pauses", Meter.Type.COUNTER, null, "Times that reading from a connection was paused"),
+
+	/** Messages not delivered. */
+	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
+			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
+
 	/** Facts announced. */
 	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Facts that were announced inside the broker",
 			BrokerMeterTags.EVENT_TYPE),

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 
@@ -36,6 +37,11 @@ class MetricsConfiguration {
 	@Bean
 	BrokerMetrics brokerMetrics(EventTally tally, ObjectProvider<BrokerStatus> status) {
 		return new BrokerMetrics(tally, status);
+	}
+
+	@Bean
+	FlowMetrics flowMetrics(ObjectProvider<FlowStatus> flow) {
+		return new FlowMetrics(flow);
 	}
 
 	@Bean

@@ -29,6 +29,7 @@ import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
@@ -58,6 +59,7 @@ class MeterBindingTests {
 		new ConnectionMetrics(this.tally).bindTo(this.registry);
 		new PacketMetrics(this.tally).bindTo(this.registry);
 		new BrokerMetrics(this.tally, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
+		new FlowMetrics(provider(FlowStatus.class, new StubFlowStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
 		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
 	}
@@ -116,6 +118,15 @@ class MeterBindingTests {
 	@Test
 	void subscriptionsAreReadFromTheBroker() {
 		assertThat(value("mqtt.subscriptions")).isEqualTo(7);
+	}
+
+	@Test
+	void flowIsReadFromItsStatus() {
+		assertThat(value("mqtt.flow.commands")).isEqualTo(31);
+		assertThat(value("mqtt.flow.paused")).isEqualTo(32);
+		assertThat(value("mqtt.flow.pauses")).isEqualTo(33);
+		assertThat(value("mqtt.messages.dropped", "reason", "slow_subscriber")).isEqualTo(40);
+		assertThat(value("mqtt.messages.dropped", "reason", "too_large")).isEqualTo(42);
 	}
 
 	@Test

@@ -19,13 +19,15 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.flow.Flow;
+import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
  * network inward: packets that go out, decoder and encoder, the gate that waits for the
- * decision, packets that come in, the answer to CONNECT, what the client may do, what is
- * announced, the engine.
+ * decision and that for messages, packets that come in, the answer to CONNECT, what the
+ * client may do, what is announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -65,6 +67,8 @@ public final class MqttPipeline {
 
 	private final ClientRegistry clients;
 
+	private final Flow flow;
+
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -77,13 +81,15 @@ public final class MqttPipeline {
 	 * @param authenticator decides who may connect
 	 * @param events hears what happens
 	 * @param clients knows which connection each client has
+	 * @param flow keeps messages from coming faster than they go
 	 */
 	public MqttPipeline(MqttPipelineSettings settings, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients) {
+			ClientRegistry clients, Flow flow) {
 		this.settings = settings;
 		this.authenticator = authenticator;
 		this.events = events;
 		this.clients = clients;
+		this.flow = flow;
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -93,6 +99,14 @@ public final class MqttPipeline {
 	 */
 	public List<ServerChannel> listeners() {
 		return this.listeners;
+	}
+
+	/**
+	 * Returns what keeps messages from coming faster than they go.
+	 * @return the flow
+	 */
+	public Flow flow() {
+		return this.flow;
 	}
 
 	void addListener(ServerChannel listener) {
@@ -123,6 +137,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
+		this.flow.install(pipeline, ENCODER, ENGINE);
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
 		pipeline.addBefore(ENGINE, "willAccess", new WillAccessHandler(this.door, this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
@@ -133,6 +148,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 	}
 
 	/**

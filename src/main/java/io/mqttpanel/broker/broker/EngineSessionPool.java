@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.moquette.broker.Server;
+import io.moquette.broker.SessionMessageQueue;
+import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.broker.netty.flow.Flow;
+
+/**
+ * The engine's table of sessions, which gives each new one a queue with limits, and has
+ * MQTT 3 clients sent again what they have not acknowledged when they connect, as MQTT 5
+ * clients are [MQTT-4.4.0-1], not when a timer of five seconds finds it. The engine makes
+ * sessions where nobody can see it, but enters each here before its client is let in.
+ */
+final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient Flow flow;
+
+	private EngineSessionPool(Flow flow) {
+		this.flow = flow;
+	}
+
+	/**
+	 * Takes the place of the table in an engine that has just been started.
+	 * @param server the engine
+	 * @param flow the limits
+	 */
+	static void install(Server server, Flow flow) {
+		Object registry = EngineFields.read(server, "sessions");
+		EngineSessionPool pool = new EngineSessionPool(flow);
+		Map<?, ?> earlier = (Map<?, ?>) EngineFields.read(registry, "pool");
+		EngineFields.write(registry, "pool", pool);
+		earlier.forEach((clientId, session) -> pool.put((String) clientId, session));
+	}
+
+	@Override
+	public @Nullable Object put(String clientId, Object session) {
+		@SuppressWarnings("unchecked")
+		SessionMessageQueue<EnqueuedMessage> queue = (SessionMessageQueue<EnqueuedMessage>) EngineFields.read(session,
+				"sessionQueue");
+		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue, this.flow));
+		EngineFields.write(session, "resendInflightOnTimeout", false);
+		return super.put(clientId, session);
+	}
+
+}

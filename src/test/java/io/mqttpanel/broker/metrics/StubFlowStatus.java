@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.metrics;
+
+import io.mqttpanel.broker.event.FlowStatus;
+
+/**
+ * A flow in which every number is another.
+ */
+class StubFlowStatus implements FlowStatus {
+
+	@Override
+	public int waitingCommands() {
+		return 31;
+	}
+
+	@Override
+	public int pausedConnections() {
+		return 32;
+	}
+
+	@Override
+	public long pauses() {
+		return 33;
+	}
+
+	@Override
+	public long droppedMessages(DropReason reason) {
+		return 40 + reason.ordinal();
+	}
+
+}
