@@ -8,7 +8,7 @@ package io.mqttpanel.broker.auth;
 public interface AccessRules {
 
 	/** Everything is allowed: what an answer of the Panel without rules means. */
-	AccessRules ALLOW_ALL = new AllowAll();
+	AccessRules ALLOW_ALL = new AllowAll("no rules: everything is allowed");
 
 	/**
 	 * Returns whether a message may be published.
@@ -28,9 +28,35 @@ public interface AccessRules {
 	boolean maySubscribe(String topicFilter, int qos);
 
 	/**
-	 * The rules of a client that may do everything.
+	 * Tells what would be decided, and by which rule. For operators; it may allocate.
+	 * @param action what is to be done
+	 * @param topic the topic to publish to, or the filter to subscribe to, of a shared
+	 * subscription the inner one
+	 * @param qos the QoS
+	 * @param retain whether a message is to be retained; of no meaning to a subscription
+	 * @return the verdict
 	 */
-	final class AllowAll implements AccessRules {
+	AccessVerdict explain(Action action, String topic, int qos, boolean retain);
+
+	/**
+	 * What a client does with a topic.
+	 */
+	enum Action {
+
+		/** It sends a message to it. */
+		PUBLISH,
+
+		/** It wants messages from it. */
+		SUBSCRIBE
+
+	}
+
+	/**
+	 * The rules of a client that may do everything.
+	 *
+	 * @param why what gives it that right
+	 */
+	record AllowAll(String why) implements AccessRules {
 
 		@Override
 		public boolean mayPublish(String topicName, int qos, boolean retain) {
@@ -43,8 +69,8 @@ public interface AccessRules {
 		}
 
 		@Override
-		public String toString() {
-			return "allow all";
+		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
+			return new AccessVerdict(true, this.why);
 		}
 
 	}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+/**
+ * Whether rules allow something, and which of them says so.
+ *
+ * @param allowed whether it is allowed
+ * @param rule the text of the rule that decides, or a phrase that says why none does
+ */
+public record AccessVerdict(boolean allowed, String rule) {
+
+}
