@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.auth;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,6 +16,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.Assert;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import io.mqttpanel.broker.auth.revocation.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
@@ -22,6 +25,8 @@ import io.mqttpanel.broker.event.BrokerEvents;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
 class AuthConfiguration {
+
+	private static final Duration MIN_TOMBSTONE = Duration.ofSeconds(10);
 
 	@Bean
 	PanelUrl panelUrl(AuthProperties settings, Environment environment) {
@@ -57,10 +62,24 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	Authenticator authenticator(PanelClient panel, CacheManager authCacheManager, BrokerEvents events) {
+	Tombstones tombstones(AuthProperties settings) {
+		Duration login = settings.timeout().multipliedBy(2);
+		return new Tombstones(settings.revocation().maxTombstones(),
+				(login.compareTo(MIN_TOMBSTONE) > 0) ? login : MIN_TOMBSTONE, System::nanoTime);
+	}
+
+	@Bean
+	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, Tombstones tombstones) {
 		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
 		Assert.state(cache != null, "The cache was registered");
-		return new PanelAuthenticator(panel, new DecisionCache(cache), events);
+		DecisionLifetime lifetime = new DecisionLifetime(settings.cache().ttl(), Clock.systemUTC(),
+				() -> ThreadLocalRandom.current().nextDouble());
+		return new DecisionCache(cache, lifetime, tombstones);
+	}
+
+	@Bean
+	Authenticator authenticator(PanelClient panel, DecisionCache cache, BrokerEvents events) {
+		return new PanelAuthenticator(panel, cache, events);
 	}
 
 }

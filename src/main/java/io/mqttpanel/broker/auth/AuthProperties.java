@@ -24,14 +24,18 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPending how many calls may wait for a connection; beyond it no decision is
  * made
  * @param cache how long answers hold
+ * @param renewal how clients that outlive their grant are asked about again
+ * @param revocation how long what was revoked is refused
+ * @param willOnKick whether the will of a client whose access has ended is published
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
-record AuthProperties(@HttpUrl @Nullable URI url,
+public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
 		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
-		@DefaultValue @Valid Cache cache) {
+		@DefaultValue @Valid Cache cache, @DefaultValue @Valid Renewal renewal,
+		@DefaultValue @Valid Revocation revocation, @DefaultValue("false") boolean willOnKick) {
 
 	static final String PREFIX = "mqtt-panel.auth";
 
@@ -43,14 +47,41 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
 	 * prolongs them.
 	 *
-	 * @param ttl how long a client that was let in is let in again without a call
+	 * @param ttl how long a client that was let in is let in again without a call, and
+	 * stays connected without being asked about again; up to a tenth more or less for
+	 * each, and 0 for neither
 	 * @param refusalTtl how long refused credentials are refused without a call
 	 * @param maxSize how many answers are kept
 	 */
-	record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
+	public record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
 			@DefaultValue("100000") @Min(0) long maxSize) {
 
+	}
+
+	/**
+	 * How clients that outlive their grant are asked about again.
+	 *
+	 * @param interval how often it is looked whose grant is over
+	 * @param maxConcurrent how many are asked about at once
+	 * @param retryDelay when a client about whom there was no answer is asked about again
+	 */
+	public record Renewal(@DefaultValue("1s") @DurationMin(millis = 10, message = INTERVAL) Duration interval,
+			@DefaultValue("16") @Min(1) int maxConcurrent,
+			@DefaultValue("30s") @DurationMin(millis = 1, message = POSITIVE) Duration retryDelay) {
+
+		private static final String INTERVAL = "must be a duration of at least 10ms, such as 1s";
+
+	}
+
+	/**
+	 * How long what was revoked is refused without a call.
+	 *
+	 * @param tombstone how long, where the revocation does not say
+	 * @param maxTombstones how many revocations are kept at once
+	 */
+	public record Revocation(@DefaultValue("60s") @DurationMin(message = NOT_NEGATIVE) Duration tombstone,
+			@DefaultValue("10000") @Min(1) int maxTombstones) {
 	}
 
 }

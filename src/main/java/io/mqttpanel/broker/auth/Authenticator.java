@@ -18,4 +18,15 @@ public interface Authenticator {
 	 */
 	CompletableFuture<Decision> authenticate(Credentials credentials);
 
+	/**
+	 * Returns whether access that was granted a moment ago was revoked since. To be asked
+	 * last thing before a client is served, when a revocation can already find it. Never
+	 * blocks.
+	 * @param credentials what the client presented
+	 * @return {@code true} if it must not be let in after all
+	 */
+	default boolean isRevoked(Credentials credentials) {
+		return false;
+	}
+
 }

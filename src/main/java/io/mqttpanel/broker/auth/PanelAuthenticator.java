@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
@@ -71,7 +72,7 @@ final class PanelAuthenticator implements Authenticator {
 			return Mono.just(new Answer(known, Source.CACHE));
 		}
 		return this.panel.ask(request)
-			.doOnNext((decision) -> this.cache.put(key, decision))
+			.map((decision) -> this.cache.put(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> new Answer(decision, Source.PANEL));
 	}
@@ -89,7 +90,13 @@ final class PanelAuthenticator implements Authenticator {
 		Outcome outcome = outcome(answer.decision());
 		logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
 		this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
-		given.complete(answer.decision());
+		given.complete(attributed(answer));
+	}
+
+	private static Decision attributed(Answer answer) {
+		Validity validity = (answer.decision() instanceof Granted granted) ? granted.validity() : null;
+		return (validity != null) ? ((Granted) answer.decision()).holding(validity.from(answer.source()))
+				: answer.decision();
 	}
 
 	private static Outcome outcome(Decision decision) {

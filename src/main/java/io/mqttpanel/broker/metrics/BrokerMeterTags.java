@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Tag;
 
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
@@ -33,6 +34,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Why a connection was not let in. */
 	REASON("reason", Reason.values()),
+
+	/** Why a client was made to go. */
+	KICK_REASON("reason", ClientKicked.Reason.values()),
 
 	/** What was decided. */
 	OUTCOME("outcome", Outcome.values()),

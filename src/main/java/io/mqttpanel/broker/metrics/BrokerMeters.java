@@ -61,6 +61,26 @@ enum BrokerMeters implements MeterDocumentation {
 			"Decisions whether a client may connect, and how long they took", BrokerMeterTags.OUTCOME,
 			BrokerMeterTags.SOURCE),
 
+	/** Connected clients by where their access came from. */
+	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",
+			"Grants by which clients are connected now, by where they came from", BrokerMeterTags.SOURCE),
+
+	/** Grants asked for again. */
+	AUTH_RENEWALS("mqtt.auth.renewals", Meter.Type.COUNTER, "renewals",
+			"Grants of connected clients that were over and were asked for again", BrokerMeterTags.OUTCOME),
+
+	/** Clients made to go. */
+	AUTH_KICKED("mqtt.auth.kicked", Meter.Type.COUNTER, null,
+			"Connected clients that were made to go because their access had ended", BrokerMeterTags.KICK_REASON),
+
+	/** Revocations in force. */
+	AUTH_TOMBSTONES("mqtt.auth.tombstones", Meter.Type.GAUGE, "tombstones",
+			"Revocations that are refused now without asking the Panel"),
+
+	/** Revoked logins refused. */
+	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
+			"Logins that were refused without asking the Panel because they had just been revoked"),
+
 	/** Facts relayed or lost. */
 	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",
 			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),

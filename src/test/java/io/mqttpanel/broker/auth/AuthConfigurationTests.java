@@ -42,7 +42,9 @@ class AuthConfigurationTests {
 			assertThat(context).hasSingleBean(Authenticator.class);
 			assertThat(context.getBean(AuthProperties.class))
 				.isEqualTo(new AuthProperties(null, Duration.ofSeconds(5), Duration.ofSeconds(2), 64, 10_000,
-						new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000)));
+						new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000),
+						new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
+						new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false));
 		});
 	}
 
@@ -53,10 +55,15 @@ class AuthConfigurationTests {
 					"mqtt-panel.auth.timeout=3s", "mqtt-panel.auth.connect-timeout=500ms",
 					"mqtt-panel.auth.max-connections=8", "mqtt-panel.auth.max-pending=0",
 					"mqtt-panel.auth.cache.ttl=1h", "mqtt-panel.auth.cache.refusal-ttl=0",
-					"mqtt-panel.auth.cache.max-size=5")
+					"mqtt-panel.auth.cache.max-size=5", "mqtt-panel.auth.renewal.interval=2s",
+					"mqtt-panel.auth.renewal.max-concurrent=3", "mqtt-panel.auth.renewal.retry-delay=4s",
+					"mqtt-panel.auth.revocation.tombstone=5m", "mqtt-panel.auth.revocation.max-tombstones=6",
+					"mqtt-panel.auth.will-on-kick=true")
 			.run((context) -> assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(
 					URI.create("https://panel.example.com/api/mqtt/auth"), Duration.ofSeconds(3),
-					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5))));
+					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5),
+					new AuthProperties.Renewal(Duration.ofSeconds(2), 3, Duration.ofSeconds(4)),
+					new AuthProperties.Revocation(Duration.ofMinutes(5), 6), true)));
 	}
 
 	@Test
@@ -90,6 +97,9 @@ class AuthConfigurationTests {
 			cache.ttl=-1s        | cache.ttl         | "PT-1S"            | not negative, such as
 			cache.refusal-ttl=-1 | cache.refusalTtl  | "PT-0.001S"        | not negative, such as
 			cache.max-size=-1    | cache.maxSize     | "-1"               | greater than or equal to 0
+			renewal.interval=0s  | renewal.interval  | "PT0S"             | at least 10ms, such as 1s
+			renewal.max-concurrent=0 | renewal.maxConcurrent | "0"        | greater than or equal to 1
+			revocation.tombstone=-1s | revocation.tombstone | "PT-1S"     | not negative, such as
 			cache.tll=1h         | cache.tll         | "1h"               | left unbound
 			tiemout=1s           | tiemout           | "1s"               | left unbound
 			""")

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
+
+import io.mqttpanel.broker.auth.revocation.Tombstones;
 
 /**
  * An authenticator put together by hand, with a clock for its cache that tests move.
@@ -45,7 +48,13 @@ final class AuthFixture implements AutoCloseable {
 		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
 				this.health);
 		this.authenticator = new PanelAuthenticator(client,
-				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get))), this.events);
+				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get)),
+						lifetime(settings), new Tombstones(100, Duration.ZERO, this.nanos::get)),
+				this.events);
+	}
+
+	private DecisionLifetime lifetime(AuthProperties settings) {
+		return new DecisionLifetime(settings.cache().ttl(), () -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 	}
 
 	static AuthProperties settings(URI url) {
@@ -54,7 +63,9 @@ final class AuthFixture implements AutoCloseable {
 
 	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
 		return new AuthProperties(url, timeout, Duration.ofSeconds(2), maxConnections, maxPending,
-				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000));
+				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000),
+				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
+				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);
 	}
 
 	static Credentials credentials(String clientId) {

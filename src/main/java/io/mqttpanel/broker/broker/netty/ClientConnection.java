@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Validity;
+import io.mqttpanel.broker.auth.session.LiveClient;
 
 /**
  * One network connection of a client, known from its CONNECT on. What changes in it is
  * changed on the channel's event loop only.
  */
-final class ClientConnection {
+final class ClientConnection implements LiveClient {
 
 	private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class,
 			"connection");
@@ -36,15 +40,19 @@ final class ClientConnection {
 
 	private final long number = lastNumber.incrementAndGet();
 
-	private final Credentials credentials;
+	private final Instant connectedSince = Instant.now();
+
+	private volatile Credentials credentials;
 
 	private final MqttConnectVariableHeader header;
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
-	private @Nullable Decision decision;
+	private volatile @Nullable Decision decision;
 
-	private boolean admitted;
+	private volatile Instant renewAt = Instant.MAX;
+
+	private volatile boolean admitted;
 
 	private CompletableFuture<Void> predecessorReleased = CompletableFuture.completedFuture(null);
 
@@ -80,20 +88,24 @@ final class ClientConnection {
 		return this.number;
 	}
 
-	String clientId() {
+	@Override
+	public String clientId() {
 		return this.credentials.clientId();
 	}
 
-	Credentials credentials() {
+	@Override
+	public Credentials credentials() {
 		return this.credentials;
 	}
 
-	String username() {
+	@Override
+	public String username() {
 		String username = this.credentials.username();
 		return (username != null) ? username : "";
 	}
 
-	int protocolVersion() {
+	@Override
+	public int protocolVersion() {
 		return this.header.version();
 	}
 
@@ -115,6 +127,50 @@ final class ClientConnection {
 
 	void decide(Decision decision) {
 		this.decision = decision;
+		this.renewAt = (decision instanceof Granted granted) ? renewAt(granted.validity()) : Instant.MAX;
+	}
+
+	private static Instant renewAt(@Nullable Validity validity) {
+		return (validity != null && !validity.isMomentary()) ? validity.until() : Instant.MAX;
+	}
+
+	@Override
+	public @Nullable Granted grant() {
+		return (this.decision instanceof Granted granted) ? granted : null;
+	}
+
+	@Override
+	public Instant renewAt() {
+		return this.renewAt;
+	}
+
+	@Override
+	public void postpone(Instant renewAt) {
+		this.renewAt = renewAt;
+	}
+
+	@Override
+	public void renew(Granted grant) {
+		this.channel.eventLoop().execute(() -> {
+			if (this.decision instanceof Granted) {
+				decide(grant);
+			}
+		});
+	}
+
+	@Override
+	public void kick(String reason, boolean publishWill) {
+		this.channel.pipeline().fireUserEventTriggered(new Kick(reason, publishWill));
+	}
+
+	@Override
+	public Instant connectedSince() {
+		return this.connectedSince;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.admitted && this.channel.isActive();
 	}
 
 	/**
@@ -155,7 +211,11 @@ final class ClientConnection {
 		return this.released;
 	}
 
+	/**
+	 * Lets the client's next connection begin, and forgets the password.
+	 */
 	void release() {
+		this.credentials = new Credentials(clientId(), this.credentials.username(), null);
 		this.predecessorReleased.whenComplete((done, none) -> this.released.complete(null));
 	}
 
@@ -163,7 +223,8 @@ final class ClientConnection {
 	 * Returns the client's address.
 	 * @return "host:port", an IPv6 host in brackets; empty where it is not known
 	 */
-	String remoteAddress() {
+	@Override
+	public String remoteAddress() {
 		SocketAddress address = this.channel.remoteAddress();
 		if (!(address instanceof InetSocketAddress inet)) {
 			return (address != null) ? address.toString() : "";

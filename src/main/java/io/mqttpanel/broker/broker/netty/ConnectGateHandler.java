@@ -128,15 +128,28 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 			this.stage = Stage.WAITING_FOR_TURN;
 			startDeadline(ctx, Refusal.UNAVAILABLE, "not served within " + this.settings.connectTimeout());
 			this.clients.claim(connection);
-			onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> {
-				this.stage = Stage.ADMITTING;
-				ctx.fireChannelRead(connect);
-			});
+			onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> admit(ctx, connect, connection));
 		}
 		else {
 			enterClosed();
 			ctx.fireChannelRead(connect);
 		}
+	}
+
+	/**
+	 * By now a revocation finds the connection; one that came before finds it here.
+	 */
+	private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect, ClientConnection connection) {
+		if (this.authenticator.isRevoked(connection.credentials())) {
+			connection.decide(new Decision.Refused("was revoked while it logged in"));
+		}
+		if (connection.grant() != null) {
+			this.stage = Stage.ADMITTING;
+		}
+		else {
+			enterClosed();
+		}
+		ctx.fireChannelRead(connect);
 	}
 
 	/**

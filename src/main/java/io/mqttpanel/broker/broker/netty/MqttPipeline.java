@@ -114,6 +114,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "kick", new KickHandler(this.settings.engineReady()));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
