@@ -52,7 +52,7 @@ class KickHandlerTests {
 	void engineSeesTheConnectionBreakWhereTheWillIsToBePublished() {
 		connect();
 		kick(true);
-		assertThat((Object) this.channel.readInbound()).isNull();
+		assertThat(this.channel.<Object>readInbound()).isNull();
 		assertThat(this.channel.isOpen()).isFalse();
 	}
 
@@ -62,7 +62,7 @@ class KickHandlerTests {
 		this.ready = false;
 		kick(false);
 		this.channel.writeInbound(new MqttMessage(this.connect.fixedHeader()));
-		assertThat((Object) this.channel.readInbound()).isNull();
+		assertThat(this.channel.<Object>readInbound()).isNull();
 		assertThat(this.channel.isOpen()).isTrue();
 		this.ready = true;
 		this.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
@@ -91,7 +91,7 @@ class KickHandlerTests {
 		this.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
 		this.channel.runScheduledPendingTasks();
 		assertThat(type(this.channel.readInbound())).isEqualTo(MqttMessageType.DISCONNECT);
-		assertThat((Object) this.channel.readInbound()).isNull();
+		assertThat(this.channel.<Object>readInbound()).isNull();
 	}
 
 	@Test
@@ -108,7 +108,7 @@ class KickHandlerTests {
 
 	private void connect() {
 		this.channel.writeInbound(this.connect);
-		assertThat((Object) this.channel.readInbound()).isSameAs(this.connect);
+		assertThat(this.channel.<Object>readInbound()).isSameAs(this.connect);
 		this.connection.admit();
 	}
 
