@@ -113,12 +113,12 @@ public sealed interface Decision {
 		}
 
 		/**
-		 * Returns whether it holds for nothing but the login it was asked for: then there
-		 * is no moment at which to ask again.
-		 * @return {@code true} if it has no length
+		 * Returns when to ask again about a client that is still connected.
+		 * @return the time; {@link Instant#MAX} if it has no length and so holds for
+		 * nothing but the login it was asked for
 		 */
-		public boolean isMomentary() {
-			return !this.until.isAfter(this.decidedAt);
+		public Instant renewAt() {
+			return this.until.isAfter(this.decidedAt) ? this.until : Instant.MAX;
 		}
 
 	}

@@ -121,10 +121,9 @@ class DecisionCacheTests {
 	@Test
 	void hasConnectionsAskedAboutAgainOnlyWhereThePanelSaysWhenTheTtlIsZero() {
 		DecisionCache off = cache(new AuthProperties.Cache(Duration.ZERO, Duration.ZERO, 100));
-		assertThat(((Granted) off.put(KEY, new Granted(1, 2, 3))).validity()).returns(true, Validity::isMomentary);
+		assertThat(((Granted) off.put(KEY, new Granted(1, 2, 3))).validity()).returns(Instant.MAX, Validity::renewAt);
 		assertThat(((Granted) off.put(KEY, expiringIn(Duration.ofMinutes(5)))).validity())
-			.returns(false, Validity::isMomentary)
-			.returns(START.plus(Duration.ofMinutes(5)), Validity::until);
+			.returns(START.plus(Duration.ofMinutes(5)), Validity::renewAt);
 		assertThat(off.get(KEY)).isNull();
 	}
 

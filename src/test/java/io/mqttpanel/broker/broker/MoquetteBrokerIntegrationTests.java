@@ -129,6 +129,18 @@ class MoquetteBrokerIntegrationTests {
 	}
 
 	@Test
+	void refusesWhatIsRevokedBetweenTheDecisionAndTheEngine() {
+		assertThatExceptionOfType(Mqtt5ConnAckException.class).isThrownBy(() -> mqtt5("revoked").connect())
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())
+				.isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD));
+		assertThatExceptionOfType(Mqtt3ConnAckException.class).isThrownBy(() -> mqtt3("revoked").connect())
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReturnCode().getCode()).isEqualTo(4));
+		assertThat(this.events.of(ClientConnected.class)).isEmpty();
+		assertThat(this.events.of(ConnectionRefused.class)).extracting(ConnectionRefused::reason)
+			.containsExactly(ConnectionRefused.Reason.BAD_CREDENTIALS, ConnectionRefused.Reason.BAD_CREDENTIALS);
+	}
+
+	@Test
 	void holdsPacketsSentBehindConnectUntilDecided() throws IOException {
 		try (Socket socket = new Socket("localhost", tcpPort())) {
 			socket.setSoTimeout(10_000);
@@ -292,6 +304,11 @@ class MoquetteBrokerIntegrationTests {
 				case "later" -> this.waiting.computeIfAbsent("later", (id) -> new CompletableFuture<>());
 				default -> CompletableFuture.completedFuture(GRANTED);
 			};
+		}
+
+		@Override
+		public boolean isRevoked(io.mqttpanel.broker.auth.Credentials credentials) {
+			return credentials.clientId().equals("revoked");
 		}
 
 	}

@@ -18,6 +18,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Sinks;
 
@@ -34,7 +36,10 @@ import static org.assertj.core.api.Assertions.assertThatException;
  */
 class RevocationIntegrationTests {
 
-	private static final int SESSIONS = 100;
+	private static final Logger logger = LoggerFactory.getLogger(RevocationIntegrationTests.class);
+
+	/** More of them measure how long it takes until the last one is gone. */
+	private static final int SESSIONS = Integer.getInteger("revocation.sessions", 100);
 
 	private final StubAuthServer panel = StubAuthServer.start();
 
@@ -63,6 +68,7 @@ class RevocationIntegrationTests {
 		}
 		KeyedDevice other = device(5, "other", "kept").connect();
 		int calls = this.panel.calls();
+		long begin = System.nanoTime();
 		revoke("mqttcredentials/revoked").jsonPath("$.kicked.length()")
 			.isEqualTo(SESSIONS)
 			.jsonPath("$.forgottenDecisions")
@@ -73,6 +79,8 @@ class RevocationIntegrationTests {
 			assertThat(this.devices.get(i).end())
 				.isInstanceOf((i % 2 == 0) ? Mqtt5DisconnectException.class : ConnectionClosedException.class);
 		}
+		logger.info("{} sessions of a revoked key were gone after {} ms", SESSIONS,
+				Duration.ofNanos(System.nanoTime() - begin).toMillis());
 		assertThat(((Mqtt5DisconnectException) this.devices.get(0).end()).getMqttMessage().getReasonCode())
 			.isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED);
 		other.publish("still/there");

@@ -19,9 +19,19 @@ final class Kicks {
 		this.publishWill = publishWill;
 	}
 
-	void kick(LiveClient client, Reason reason, String sentence) {
-		this.events.announce(new ClientKicked(reason, System.currentTimeMillis()));
-		client.kick(sentence, this.publishWill);
+	/**
+	 * Makes a client go, once.
+	 * @param client the client
+	 * @param reason how its access has ended
+	 * @param sentence the same for the operator
+	 * @return {@code false} if it was told to go before
+	 */
+	boolean kick(LiveClient client, Reason reason, String sentence) {
+		boolean first = client.kick(sentence, this.publishWill);
+		if (first) {
+			this.events.announce(new ClientKicked(reason, System.currentTimeMillis()));
+		}
+		return first;
 	}
 
 }

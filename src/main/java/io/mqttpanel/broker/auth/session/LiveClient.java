@@ -46,7 +46,8 @@ public interface LiveClient {
 	Instant connectedSince();
 
 	/**
-	 * Returns whether its CONNECT was answered with success and it is still there.
+	 * Returns whether its CONNECT was answered with success and it neither is gone nor
+	 * has to go.
 	 * @return {@code true} if it is
 	 */
 	boolean isConnected();
@@ -72,8 +73,9 @@ public interface LiveClient {
 	/**
 	 * Has a new grant, and with it new rules, take effect.
 	 * @param grant the grant
+	 * @param renewAt when it is to be asked for again
 	 */
-	void renew(Granted grant);
+	void renew(Granted grant, Instant renewAt);
 
 	/**
 	 * Leaves the client as it is until another time.
@@ -85,7 +87,8 @@ public interface LiveClient {
 	 * Makes the client go. One of MQTT 5 is told that it is not authorized.
 	 * @param reason why, in a sentence for the operator
 	 * @param publishWill whether its will is published
+	 * @return {@code false} if it was told to go before
 	 */
-	void kick(String reason, boolean publishWill);
+	boolean kick(String reason, boolean publishWill);
 
 }

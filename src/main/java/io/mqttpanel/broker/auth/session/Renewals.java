@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,6 +21,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessRenewed;
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -119,7 +121,7 @@ final class Renewals implements SmartLifecycle {
 		}
 		if (decision instanceof Granted granted) {
 			announce(Outcome.GRANTED);
-			client.renew(granted);
+			client.renew(granted, renewAt(granted.validity()));
 		}
 		else if (decision instanceof Refused refused) {
 			announce(Outcome.REFUSED);
@@ -129,6 +131,28 @@ final class Renewals implements SmartLifecycle {
 			announce(Outcome.UNAVAILABLE);
 			client.postpone(this.clock.instant().plus(this.settings.renewal().retryDelay()));
 		}
+	}
+
+	/** A grant that is over already was given because there was no better answer. */
+	private Instant renewAt(@Nullable Validity validity) {
+		Instant renewAt = (validity != null) ? validity.renewAt() : Instant.MAX;
+		Instant now = this.clock.instant();
+		return renewAt.isAfter(now) ? renewAt : now.plus(this.settings.renewal().retryDelay());
+	}
+
+	/**
+	 * Has everybody whose grant is over asked about in the next round, whenever they were
+	 * to be: there is reason to think that the Panel answers again. Safe on any thread.
+	 */
+	void hasten() {
+		Instant now = this.clock.instant();
+		this.clients.live().filter((client) -> isOver(client, now)).forEach((client) -> client.postpone(now));
+	}
+
+	private static boolean isOver(LiveClient client, Instant now) {
+		Granted grant = client.grant();
+		Validity validity = (grant != null) ? grant.validity() : null;
+		return validity != null && !validity.renewAt().isAfter(now);
 	}
 
 	private void announce(Outcome outcome) {

@@ -46,14 +46,15 @@ public final class Revocations {
 		Duration standing = this.tombstones.raise(target, time);
 		int forgotten = this.decisions.forget(target);
 		boolean byKey = target.kind() == Kind.API_KEY;
-		List<? extends LiveClient> hit = this.clients.live()
+		Reason reason = byKey ? Reason.KEY_REVOKED : Reason.CLIENT_REVOKED;
+		String sentence = byKey ? "its API key was revoked" : "the client was revoked";
+		List<? extends LiveClient> kicked = this.clients.live()
 			.filter((client) -> target.matches(client.clientId(), client.credentials().username()))
+			.filter((client) -> this.kicks.kick(client, reason, sentence))
 			.toList();
-		hit.forEach((client) -> this.kicks.kick(client, byKey ? Reason.KEY_REVOKED : Reason.CLIENT_REVOKED,
-				byKey ? "its API key was revoked" : "the client was revoked"));
-		logger.info("Revoked {} {}: {} clients kicked, {} decisions forgotten, logins refused for {} s",
-				byKey ? "API key" : "client", printable(target.name()), hit.size(), forgotten, standing.toSeconds());
-		return new Revocation(List.copyOf(hit), forgotten, standing);
+		logger.info("Revoked {} {}: clients kicked {}, decisions forgotten {}, logins refused for {} s",
+				byKey ? "API key" : "client", printable(target.name()), kicked.size(), forgotten, standing.toSeconds());
+		return new Revocation(List.copyOf(kicked), forgotten, standing);
 	}
 
 	private static String printable(String name) {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.Channel;
@@ -53,6 +54,8 @@ final class ClientConnection implements LiveClient {
 	private volatile Instant renewAt = Instant.MAX;
 
 	private volatile boolean admitted;
+
+	private final AtomicBoolean kicked = new AtomicBoolean();
 
 	private CompletableFuture<Void> predecessorReleased = CompletableFuture.completedFuture(null);
 
@@ -127,11 +130,8 @@ final class ClientConnection implements LiveClient {
 
 	void decide(Decision decision) {
 		this.decision = decision;
-		this.renewAt = (decision instanceof Granted granted) ? renewAt(granted.validity()) : Instant.MAX;
-	}
-
-	private static Instant renewAt(@Nullable Validity validity) {
-		return (validity != null && !validity.isMomentary()) ? validity.until() : Instant.MAX;
+		Validity validity = (decision instanceof Granted granted) ? granted.validity() : null;
+		this.renewAt = (validity != null) ? validity.renewAt() : Instant.MAX;
 	}
 
 	@Override
@@ -150,17 +150,22 @@ final class ClientConnection implements LiveClient {
 	}
 
 	@Override
-	public void renew(Granted grant) {
+	public void renew(Granted grant, Instant renewAt) {
+		this.renewAt = renewAt;
 		this.channel.eventLoop().execute(() -> {
 			if (this.decision instanceof Granted) {
-				decide(grant);
+				this.decision = grant;
 			}
 		});
 	}
 
 	@Override
-	public void kick(String reason, boolean publishWill) {
+	public boolean kick(String reason, boolean publishWill) {
+		if (this.kicked.getAndSet(true)) {
+			return false;
+		}
 		this.channel.pipeline().fireUserEventTriggered(new Kick(reason, publishWill));
+		return true;
 	}
 
 	@Override
@@ -170,7 +175,7 @@ final class ClientConnection implements LiveClient {
 
 	@Override
 	public boolean isConnected() {
-		return this.admitted && this.channel.isActive();
+		return this.admitted && !this.kicked.get() && this.channel.isActive();
 	}
 
 	/**

@@ -75,9 +75,9 @@ final class FakeClient implements LiveClient {
 	}
 
 	@Override
-	public void renew(Granted grant) {
+	public void renew(Granted grant, Instant renewAt) {
 		this.grant = grant;
-		this.renewAt = Instant.MAX;
+		this.renewAt = renewAt;
 	}
 
 	@Override
@@ -86,9 +86,10 @@ final class FakeClient implements LiveClient {
 	}
 
 	@Override
-	public void kick(String reason, boolean publishWill) {
+	public boolean kick(String reason, boolean publishWill) {
 		this.kicks.add(reason + ", will " + publishWill);
 		this.connected = false;
+		return true;
 	}
 
 }

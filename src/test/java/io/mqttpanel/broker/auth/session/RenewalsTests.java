@@ -17,7 +17,9 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
+import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
 import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.EventDispatcher;
@@ -86,6 +88,27 @@ class RenewalsTests {
 		assertThat(client.kicks).isEmpty();
 		assertThat(this.events.of(AccessRenewed.class)).extracting(AccessRenewed::outcome)
 			.containsExactly(Outcome.GRANTED);
+	}
+
+	@Test
+	void newGrantIsAskedForAgainAtItsEnd() {
+		FakeClient client = client("dev", 1_000);
+		this.renewals.round().subscribe();
+		answer("dev", new Granted(7, 8, 9).holding(new Validity(Source.PANEL, this.now, this.now.plusSeconds(90))));
+		assertThat(client.renewAt()).isEqualTo(this.now.plusSeconds(90));
+	}
+
+	@Test
+	void grantThatIsOverAlreadyIsAskedForAgainLaterOrWhenThePanelIsBack() {
+		FakeClient client = client("dev", 1_000);
+		FakeClient other = client("other", 2_000);
+		this.renewals.round().subscribe();
+		answer("dev", new Granted(1, 2, 3).holding(new Validity(Source.CACHE, Instant.EPOCH, this.now)));
+		assertThat(client.renewAt()).isEqualTo(this.now.plusSeconds(30));
+		this.now = this.now.plusSeconds(1);
+		this.renewals.hasten();
+		assertThat(client.renewAt()).isEqualTo(this.now);
+		assertThat(other.renewAt()).isEqualTo(Instant.ofEpochSecond(2_000));
 	}
 
 	@Test

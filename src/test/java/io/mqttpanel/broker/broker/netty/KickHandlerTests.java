@@ -85,8 +85,9 @@ class KickHandlerTests {
 	void goesOnlyOnce() {
 		connect();
 		this.ready = false;
-		kick(false);
-		kick(true);
+		assertThat(this.connection.kick("has to go", false)).isTrue();
+		assertThat(this.connection.kick("has to go", true)).isFalse();
+		assertThat(this.connection.isConnected()).isFalse();
 		this.ready = true;
 		this.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
 		this.channel.runScheduledPendingTasks();
