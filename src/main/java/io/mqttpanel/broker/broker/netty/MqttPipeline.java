@@ -124,6 +124,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "kick", new KickHandler(this.settings.engineReady()));
 		pipeline.addBefore(ENGINE, "willAccess", new WillAccessHandler(this.door, this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
