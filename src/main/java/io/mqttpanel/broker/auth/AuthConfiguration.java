@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.auth;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,6 +17,7 @@ import org.springframework.util.Assert;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.mqttpanel.broker.auth.calls.CallClock;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
@@ -24,6 +27,8 @@ import io.mqttpanel.broker.event.PanelCallStatus;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
 class AuthConfiguration {
+
+	private static final Duration MIN_TOMBSTONE = Duration.ofSeconds(10);
 
 	@Bean
 	PanelUrl panelUrl(AuthProperties settings, Environment environment) {
@@ -98,11 +103,26 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	Authenticator authenticator(PanelCalls panel, CacheManager authCacheManager, StaleGrants stale,
-			WrongCredentials wrong, BrokerEvents events) {
+	Tombstones tombstones(AuthProperties settings) {
+		Duration login = settings.deadline().plus(settings.timeout());
+		return new Tombstones(settings.revocation().maxTombstones(),
+				(login.compareTo(MIN_TOMBSTONE) > 0) ? login : MIN_TOMBSTONE, System::nanoTime);
+	}
+
+	@Bean
+	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, StaleGrants stale,
+			Tombstones tombstones) {
 		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
 		Assert.state(cache != null, "The cache was registered");
-		return new PanelAuthenticator(panel, new DecisionCache(cache), stale, wrong, events);
+		DecisionLifetime lifetime = new DecisionLifetime(settings.cache().ttl(), Clock.systemUTC(),
+				() -> ThreadLocalRandom.current().nextDouble());
+		return new DecisionCache(cache, lifetime, stale, tombstones);
+	}
+
+	@Bean
+	Authenticator authenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, WrongCredentials wrong,
+			BrokerEvents events) {
+		return new PanelAuthenticator(panel, cache, stale, wrong, events);
 	}
 
 }

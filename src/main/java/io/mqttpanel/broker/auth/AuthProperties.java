@@ -39,17 +39,22 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
  * while the Panel does not answer; 0 for not at all
  * @param breaker when the Panel is not asked because it fails
  * @param throttle what becomes of who presents wrong credentials again and again
+ * @param renewal how clients that outlive their grant are asked about again
+ * @param revocation how long what was revoked is refused
+ * @param willOnKick whether the will of a client whose access has ended is published
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
-record AuthProperties(@HttpUrl @Nullable URI url,
+public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration timeout,
 		@DefaultValue("10s") @DurationMin(millis = 1, message = POSITIVE) Duration deadline,
 		@DefaultValue("2s") @DurationMin(millis = 1, message = POSITIVE) Duration connectTimeout,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
 		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied,
 		@DefaultValue("1h") @DurationMin(message = NOT_NEGATIVE) Duration maxStale,
-		@DefaultValue @Valid BreakerSettings breaker, @DefaultValue @Valid ThrottleSettings throttle) {
+		@DefaultValue @Valid BreakerSettings breaker, @DefaultValue @Valid ThrottleSettings throttle,
+		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
+		@DefaultValue("false") boolean willOnKick) {
 
 	static final String PREFIX = "mqtt-panel.auth";
 
@@ -61,11 +66,13 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
 	 * prolongs them.
 	 *
-	 * @param ttl how long a client that was let in is let in again without a call
+	 * @param ttl how long a client that was let in is let in again without a call, and
+	 * stays connected without being asked about again; up to a tenth more or less for
+	 * each, and 0 for neither
 	 * @param refusalTtl how long refused credentials are refused without a call
 	 * @param maxSize how many answers are kept
 	 */
-	record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
+	public record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
 			@DefaultValue("100000") @Min(0) long maxSize) {
 
@@ -84,6 +91,32 @@ record AuthProperties(@HttpUrl @Nullable URI url,
 			@NotNull(message = "must be publish, subscribe or all") Action action,
 			@NotNull(message = "must be a topic filter, such as devices/${clientid}/#") String topic,
 			@DefaultValue List<Integer> qos, @Nullable Boolean retain) {
+
+	}
+
+	/**
+	 * How clients that outlive their grant are asked about again.
+	 *
+	 * @param interval how often it is looked whose grant is over
+	 * @param maxConcurrent how many are asked about at once
+	 * @param retryDelay when a client about whom there was no answer is asked about again
+	 */
+	public record Renewal(@DefaultValue("1s") @DurationMin(millis = 10, message = INTERVAL) Duration interval,
+			@DefaultValue("16") @Min(1) int maxConcurrent,
+			@DefaultValue("30s") @DurationMin(millis = 1, message = POSITIVE) Duration retryDelay) {
+
+		private static final String INTERVAL = "must be a duration of at least 10ms, such as 1s";
+
+	}
+
+	/**
+	 * How long what was revoked is refused without a call.
+	 *
+	 * @param tombstone how long, where the revocation does not say
+	 * @param maxTombstones how many revocations are kept at once
+	 */
+	public record Revocation(@DefaultValue("60s") @DurationMin(message = NOT_NEGATIVE) Duration tombstone,
+			@DefaultValue("10000") @Min(1) int maxTombstones) {
 
 	}
 

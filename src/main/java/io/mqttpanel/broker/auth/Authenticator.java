@@ -18,4 +18,25 @@ public interface Authenticator {
 	 */
 	CompletableFuture<Decision> authenticate(Credentials credentials);
 
+	/**
+	 * Decides again about a client that is connected, in the same way, whatever others
+	 * have presented from its address or in its name.
+	 * @param credentials what the client presented when it was let in
+	 * @return the decision to come
+	 */
+	default CompletableFuture<Decision> authenticateAgain(Credentials credentials) {
+		return authenticate(credentials);
+	}
+
+	/**
+	 * Returns whether access that was granted a moment ago was revoked since. To be asked
+	 * last thing before a client is served, when a revocation can already find it. Never
+	 * blocks.
+	 * @param credentials what the client presented
+	 * @return {@code true} if it must not be let in after all
+	 */
+	default boolean isRevoked(Credentials credentials) {
+		return false;
+	}
+
 }

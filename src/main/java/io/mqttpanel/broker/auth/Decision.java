@@ -2,8 +2,11 @@
 package io.mqttpanel.broker.auth;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.AccessDecided.Source;
 
 /**
  * Whether a client may connect. What the Panel could not say is kept apart from what it
@@ -20,14 +23,14 @@ public sealed interface Decision {
 	 * @param rules what it may do with topics
 	 * @param expireAt until when the Panel says that holds, {@code null} if it did not
 	 * say
-	 * @param stale whether this is an answer that has outlived its time and still holds
-	 * because the Panel cannot be asked
+	 * @param validity from when until when it is taken to hold, {@code null} if nobody
+	 * has reckoned that; two grants that say the same are equal whenever they were given
 	 */
 	record Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, @Nullable Instant expireAt,
-			boolean stale) implements Decision {
+			@Nullable Validity validity) implements Decision {
 
 		/**
-		 * A client that was let in by an answer of today.
+		 * A grant just as the Panel has given it.
 		 * @param teamId the team the client belongs to
 		 * @param apiTokenId the API token that was used
 		 * @param mqttClientId the Panel's own number for the client
@@ -36,7 +39,7 @@ public sealed interface Decision {
 		 * not say
 		 */
 		public Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, @Nullable Instant expireAt) {
-			this(teamId, apiTokenId, mqttClientId, rules, expireAt, false);
+			this(teamId, apiTokenId, mqttClientId, rules, expireAt, null);
 		}
 
 		/**
@@ -49,8 +52,25 @@ public sealed interface Decision {
 			this(teamId, apiTokenId, mqttClientId, AccessRules.ALLOW_ALL, null);
 		}
 
-		Granted asStale() {
-			return new Granted(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.expireAt, true);
+		/**
+		 * Returns the same grant with a reckoned validity.
+		 * @param validity from when until when it holds
+		 * @return the grant
+		 */
+		public Granted holding(Validity validity) {
+			return new Granted(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.expireAt, validity);
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Granted granted && this.teamId == granted.teamId
+					&& this.apiTokenId == granted.apiTokenId && this.mqttClientId == granted.mqttClientId
+					&& this.rules.equals(granted.rules) && Objects.equals(this.expireAt, granted.expireAt);
+		}
+
+		@Override
+		public int hashCode() {
+			return Objects.hash(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.expireAt);
 		}
 
 	}
@@ -70,6 +90,36 @@ public sealed interface Decision {
 	 * @param cause why not, in a sentence for the operator
 	 */
 	record Unavailable(String cause) implements Decision {
+
+	}
+
+	/**
+	 * From when until when a grant is taken to hold, and where this one came from. It is
+	 * never prolonged.
+	 *
+	 * @param source who gave it to whoever was let in by it
+	 * @param decidedAt when the Panel said so
+	 * @param until when it has to be asked again
+	 */
+	record Validity(Source source, Instant decidedAt, Instant until) {
+
+		/**
+		 * Returns the same validity of a grant that came another way.
+		 * @param source who gave it
+		 * @return the validity
+		 */
+		public Validity from(Source source) {
+			return new Validity(source, this.decidedAt, this.until);
+		}
+
+		/**
+		 * Returns when to ask again about a client that is still connected.
+		 * @return the time; {@link Instant#MAX} if it has no length and so holds for
+		 * nothing but the login it was asked for
+		 */
+		public Instant renewAt() {
+			return this.until.isAfter(this.decidedAt) ? this.until : Instant.MAX;
+		}
 
 	}
 

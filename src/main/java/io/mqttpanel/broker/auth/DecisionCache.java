@@ -2,6 +2,10 @@
 package io.mqttpanel.broker.auth;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
@@ -11,19 +15,32 @@ import org.springframework.cache.Cache;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
+import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
 
 /**
  * The Panel's answers that still hold. An answer's lifetime begins when it is given and
  * using it does not prolong it; "nobody can tell" is not kept at all.
  */
-final class DecisionCache {
+public final class DecisionCache {
 
 	static final String NAME = "panel-decisions";
 
 	private final Cache cache;
 
-	DecisionCache(Cache cache) {
+	private final DecisionLifetime lifetime;
+
+	private final StaleGrants stale;
+
+	private final Tombstones tombstones;
+
+	DecisionCache(Cache cache, DecisionLifetime lifetime, StaleGrants stale, Tombstones tombstones) {
 		this.cache = cache;
+		this.lifetime = lifetime;
+		this.stale = stale;
+		this.tombstones = tombstones;
 	}
 
 	static com.github.benmanes.caffeine.cache.Cache<Object, Object> store(AuthProperties.Cache settings,
@@ -37,19 +54,23 @@ final class DecisionCache {
 	}
 
 	private static Duration lifetime(Object decision, AuthProperties.Cache settings) {
-		return (decision instanceof Granted) ? settings.ttl() : settings.refusalTtl();
+		if (!(decision instanceof Granted granted)) {
+			return settings.refusalTtl();
+		}
+		Validity validity = granted.validity();
+		if (validity == null || settings.ttl().isZero()) {
+			return settings.ttl();
+		}
+		return Duration.between(validity.decidedAt(), validity.until());
 	}
 
 	@Nullable Decision get(DecisionKey key) {
-		return this.cache.get(key, Decision.class);
+		Decision known = this.cache.get(key, Decision.class);
+		return (known != null && !this.lifetime.isOver(known)) ? known : null;
 	}
 
-	/**
-	 * Returns for how long an answer holds from now on.
-	 * @param key what it is about
-	 * @return the time that is left, none where there is no answer
-	 */
-	Duration left(DecisionKey key) {
+	/** None where an answer is not kept. */
+	private Duration left(DecisionKey key) {
 		if (!(this.cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> store)) {
 			return Duration.ZERO;
 		}
@@ -64,10 +85,76 @@ final class DecisionCache {
 			.orElse(Duration.ZERO);
 	}
 
-	void put(DecisionKey key, Decision decision) {
-		if (!(decision instanceof Unavailable)) {
-			this.cache.put(key, decision);
+	/**
+	 * Begins the lifetime of an answer. What was revoked while the Panel was asked is not
+	 * kept.
+	 * @param key what it holds for
+	 * @param decision the answer
+	 * @return the answer with its validity
+	 */
+	Decision put(DecisionKey key, Decision decision) {
+		Decision begun = this.lifetime.begin(decision);
+		if (!(begun instanceof Unavailable)) {
+			this.cache.put(key, begun);
+			this.stale.note(key, begun, left(key));
+			// Whoever revokes raises the tombstone before the cache is cleared, so one of
+			// the two sees the other.
+			if (this.tombstones.cover(key.clientId(), key.username())) {
+				this.cache.evict(key);
+				this.stale.forget(key::equals);
+			}
 		}
+		return begun;
+	}
+
+	/**
+	 * Forgets every answer that falls under a revocation, those included that hold only
+	 * while the Panel cannot be asked.
+	 * @param target whose answers
+	 * @return how many were forgotten
+	 */
+	public int forget(RevocationTarget target) {
+		Set<DecisionKey> keys = keys(target).collect(Collectors.toSet());
+		keys.forEach(this.cache::evict);
+		keys.addAll(this.stale.forget((key) -> target.matches(key.clientId(), key.username())));
+		return keys.size();
+	}
+
+	/**
+	 * Returns what is known about a client without asking: the grant, or one of the
+	 * grants, for any of its passwords.
+	 * @param clientId the client identifier
+	 * @param apiKey the user name
+	 * @return the grant, {@code null} if none holds
+	 */
+	public @Nullable Granted find(String clientId, String apiKey) {
+		return keys(new RevocationTarget(Kind.CLIENT_ID, clientId)).filter((key) -> apiKey.equals(key.username()))
+			.map((key) -> get(key))
+			.filter(Granted.class::isInstance)
+			.map(Granted.class::cast)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * Counts the grants that are kept for each API key.
+	 * @return the numbers by API key
+	 */
+	public Map<String, Long> countByKey() {
+		return entries().filter((key) -> get(key) instanceof Granted)
+			.collect(Collectors.groupingBy(DecisionKey::username, Collectors.counting()));
+	}
+
+	private Stream<DecisionKey> keys(RevocationTarget target) {
+		return entries().filter((key) -> target.matches(key.clientId(), key.username()));
+	}
+
+	private Stream<DecisionKey> entries() {
+		return ((com.github.benmanes.caffeine.cache.Cache<?, ?>) this.cache.getNativeCache()).asMap()
+			.keySet()
+			.stream()
+			.filter(DecisionKey.class::isInstance)
+			.map(DecisionKey.class::cast);
 	}
 
 }

@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
@@ -55,6 +56,19 @@ final class PanelAuthenticator implements Authenticator {
 
 	@Override
 	public CompletableFuture<Decision> authenticate(Credentials credentials) {
+		return authenticate(credentials, false);
+	}
+
+	/**
+	 * Whoever is connected is no stranger: what others have guessed wrong does not end
+	 * its access.
+	 */
+	@Override
+	public CompletableFuture<Decision> authenticateAgain(Credentials credentials) {
+		return authenticate(credentials, true);
+	}
+
+	private CompletableFuture<Decision> authenticate(Credentials credentials, boolean again) {
 		long start = System.nanoTime();
 		CompletableFuture<Decision> given = new CompletableFuture<>();
 		LoginRequest request = LoginRequest.of(credentials);
@@ -64,7 +78,7 @@ final class PanelAuthenticator implements Authenticator {
 		}
 		DecisionKey key = this.keys.create(request);
 		Decision known = this.cache.get(key);
-		if (!(known instanceof Granted) && !this.stale.knows(key) && this.wrong.isBlocked(credentials)) {
+		if (!again && !(known instanceof Granted) && !this.stale.knows(key) && this.wrong.isBlocked(credentials)) {
 			this.wrong.answer(given, () -> give(given, new Answer(BLOCKED, Source.THROTTLE), credentials, start));
 			return given;
 		}
@@ -85,14 +99,9 @@ final class PanelAuthenticator implements Authenticator {
 			return Mono.just(new Answer(known, Source.CACHE));
 		}
 		return this.panel.ask(request, this.stale.isUnconfirmed(key))
-			.doOnNext((decision) -> remember(key, decision))
+			.map((decision) -> this.cache.put(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> orStale(key, decision));
-	}
-
-	private void remember(DecisionKey key, Decision decision) {
-		this.cache.put(key, decision);
-		this.stale.note(key, decision, this.cache.left(key));
 	}
 
 	private Answer orStale(DecisionKey key, Decision decision) {
@@ -116,7 +125,13 @@ final class PanelAuthenticator implements Authenticator {
 		Outcome outcome = outcome(answer.decision());
 		logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
 		this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
-		given.complete(answer.decision());
+		given.complete(attributed(answer));
+	}
+
+	private static Decision attributed(Answer answer) {
+		Validity validity = (answer.decision() instanceof Granted granted) ? granted.validity() : null;
+		return (validity != null) ? ((Granted) answer.decision()).holding(validity.from(answer.source()))
+				: answer.decision();
 	}
 
 	private static Outcome outcome(Decision decision) {

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.auth;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -91,16 +92,24 @@ final class StaleGrants {
 			return null;
 		}
 		this.unconfirmed.put(key, kept.granted());
-		return kept.granted().asStale();
+		if (!knows(key)) {
+			// Forgotten meanwhile: nobody would ever confirm it.
+			this.unconfirmed.invalidate(key);
+			return null;
+		}
+		return kept.granted();
 	}
 
 	/**
 	 * Forgets credentials, so that they are not let in without the Panel.
 	 * @param which tells which
+	 * @return those that were remembered
 	 */
-	void forget(Predicate<DecisionKey> which) {
-		this.grants.asMap().keySet().removeIf(which);
+	List<DecisionKey> forget(Predicate<DecisionKey> which) {
+		List<DecisionKey> keys = this.grants.asMap().keySet().stream().filter(which).toList();
+		this.grants.invalidateAll(keys);
 		this.unconfirmed.asMap().keySet().removeIf(which);
+		return keys;
 	}
 
 	/**

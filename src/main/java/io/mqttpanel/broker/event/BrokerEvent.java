@@ -4,7 +4,8 @@ package io.mqttpanel.broker.event;
 /**
  * A fact about the broker: something that has happened and will not change any more.
  */
-public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided, AccessDenied {
+public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided, AccessDenied, AccessRenewed,
+		ClientKicked, RevokedLoginRefused {
 
 	/**
 	 * Returns when it happened.

@@ -26,6 +26,12 @@ public final class EventTally implements BrokerEventListener {
 
 	private final LongAdder[] denials = adders(AccessDenied.Action.values().length);
 
+	private final LongAdder[] kicks = adders(ClientKicked.Reason.values().length);
+
+	private final LongAdder[] renewals = adders(AccessDecided.Outcome.values().length);
+
+	private final LongAdder revokedLogins = new LongAdder();
+
 	private final LongAdder[][] packets = addersByDirection();
 
 	private final LongAdder[][] packetBytes = addersByDirection();
@@ -43,8 +49,23 @@ public final class EventTally implements BrokerEventListener {
 		else if (event instanceof ConnectionRefused refused) {
 			this.refusals[refused.reason().ordinal()].increment();
 		}
-		else if (event instanceof AccessDenied denied) {
+		else {
+			countAccess(event);
+		}
+	}
+
+	private void countAccess(BrokerEvent event) {
+		if (event instanceof AccessDenied denied) {
 			this.denials[denied.action().ordinal()].increment();
+		}
+		else if (event instanceof ClientKicked kicked) {
+			this.kicks[kicked.reason().ordinal()].increment();
+		}
+		else if (event instanceof AccessRenewed renewed) {
+			this.renewals[renewed.outcome().ordinal()].increment();
+		}
+		else if (event instanceof RevokedLoginRefused) {
+			this.revokedLogins.increment();
 		}
 	}
 
@@ -119,6 +140,32 @@ public final class EventTally implements BrokerEventListener {
 	 */
 	public long accessDenied(AccessDenied.Action action) {
 		return this.denials[action.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how many clients were made to go because their access had ended.
+	 * @param reason how it had ended
+	 * @return the number since the start
+	 */
+	public long kicked(ClientKicked.Reason reason) {
+		return this.kicks[reason.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how often the Panel was asked again about a connected client.
+	 * @param outcome what was decided
+	 * @return the number since the start
+	 */
+	public long renewals(AccessDecided.Outcome outcome) {
+		return this.renewals[outcome.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how many logins were refused because they had just been revoked.
+	 * @return the number since the start
+	 */
+	public long revokedLogins() {
+		return this.revokedLogins.sum();
 	}
 
 	/**

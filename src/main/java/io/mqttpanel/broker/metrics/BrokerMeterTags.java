@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Tag;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessDenied.Action;
+import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
@@ -43,6 +44,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Why a message was not delivered. */
 	DROP_REASON("reason", DropReason.values()),
+
+	/** Why a client was made to go. */
+	KICK_REASON("reason", ClientKicked.Reason.values()),
 
 	/** What was decided. */
 	OUTCOME("outcome", Outcome.values()),

@@ -79,6 +79,7 @@ enum BrokerMeters implements MeterDocumentation {
 	/** What rules did not allow. */
 	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
 			"Messages, filters and wills that the rules of their clients did not allow", BrokerMeterTags.ACTION),
+
 	/** Calls under way. */
 	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel that are under way"),
 
@@ -106,6 +107,26 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Logins refused unseen. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
 			"Logins that were refused without a call because of too many refusals before", BrokerMeterTags.BLOCKED_BY),
+
+	/** Connected clients by where their access came from. */
+	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",
+			"Grants by which clients are connected now, by where they came from", BrokerMeterTags.SOURCE),
+
+	/** Grants asked for again. */
+	AUTH_RENEWALS("mqtt.auth.renewals", Meter.Type.COUNTER, "renewals",
+			"Grants of connected clients that were over and were asked for again", BrokerMeterTags.OUTCOME),
+
+	/** Clients made to go. */
+	AUTH_KICKED("mqtt.auth.kicked", Meter.Type.COUNTER, null,
+			"Connected clients that were made to go because their access had ended", BrokerMeterTags.KICK_REASON),
+
+	/** Revocations in force. */
+	AUTH_TOMBSTONES("mqtt.auth.tombstones", Meter.Type.GAUGE, "tombstones",
+			"Revocations that are refused now without asking the Panel"),
+
+	/** Revoked logins refused. */
+	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
+			"Logins that were refused without asking the Panel because they had just been revoked"),
 
 	/** Facts relayed or lost. */
 	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",

@@ -6,6 +6,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.FlowStatus;
@@ -52,6 +53,11 @@ class MetricsConfiguration {
 	@Bean
 	PanelCallMetrics panelCallMetrics(ObjectProvider<PanelCallStatus> calls) {
 		return new PanelCallMetrics(calls);
+	}
+
+	@Bean
+	AccessMetrics accessMetrics(EventTally tally, ObjectProvider<AccessStatus> status) {
+		return new AccessMetrics(tally, status);
 	}
 
 	@Bean

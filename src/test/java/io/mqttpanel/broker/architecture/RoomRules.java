@@ -75,7 +75,7 @@ final class RoomRules {
 								"io.netty.handler.codec.http..", "io.netty.handler.ssl..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
-				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j.."))));
+				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher.."))));
 	}
 
 	private static String[] own(String... packages) {

@@ -49,7 +49,9 @@ class AuthConfigurationTests {
 					Duration.ofSeconds(10), Duration.ofSeconds(2), 64, 10_000,
 					new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
 					OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(5)),
-					new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1))));
+					new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
+					new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
+					new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false));
 		});
 	}
 
@@ -67,7 +69,10 @@ class AuthConfigurationTests {
 				"mqtt-panel.auth.deadline=7s", "mqtt-panel.auth.max-stale=0", "mqtt-panel.auth.breaker.failure-rate=20",
 				"mqtt-panel.auth.breaker.minimum-calls=3", "mqtt-panel.auth.breaker.open-for=1m",
 				"mqtt-panel.auth.throttle.refusals=0", "mqtt-panel.auth.throttle.window=2m",
-				"mqtt-panel.auth.throttle.block-for=3m", "mqtt-panel.auth.throttle.delay=0")
+				"mqtt-panel.auth.throttle.block-for=3m", "mqtt-panel.auth.throttle.delay=0",
+				"mqtt-panel.auth.renewal.interval=2s", "mqtt-panel.auth.renewal.max-concurrent=3",
+				"mqtt-panel.auth.renewal.retry-delay=4s", "mqtt-panel.auth.revocation.tombstone=5m",
+				"mqtt-panel.auth.revocation.max-tombstones=6", "mqtt-panel.auth.will-on-kick=true")
 			.run((context) -> assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(
 					URI.create("https://panel.example.com/api/mqtt/auth"), Duration.ofSeconds(3), Duration.ofSeconds(7),
 					Duration.ofMillis(500), 8, 0, new AuthProperties.Cache(Duration.ofHours(1), Duration.ZERO, 5),
@@ -75,7 +80,9 @@ class AuthConfigurationTests {
 							true),
 							new AuthProperties.Acl(Permission.ALLOW, Action.ALL, "${clientid}/#", List.of(), null)),
 					OnDenied.DISCONNECT, Duration.ZERO, new BreakerSettings(20, 3, Duration.ofMinutes(1)),
-					new ThrottleSettings(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO))));
+					new ThrottleSettings(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO),
+					new AuthProperties.Renewal(Duration.ofSeconds(2), 3, Duration.ofSeconds(4)),
+					new AuthProperties.Revocation(Duration.ofMinutes(5), 6), true)));
 	}
 
 	@Test
@@ -117,6 +124,9 @@ class AuthConfigurationTests {
 			throttle.refusals=-1 | throttle.refusals | "-1"               | greater than or equal to 0
 			throttle.block-for=0 | throttle.blockFor | "PT0S"             | at least 1ms, such as 1m
 			throttle.delay=-1s   | throttle.delay    | "PT-1S"            | not negative, such as
+			renewal.interval=0s  | renewal.interval  | "PT0S"             | at least 10ms, such as 1s
+			renewal.max-concurrent=0 | renewal.maxConcurrent | "0"        | greater than or equal to 1
+			revocation.tombstone=-1s | revocation.tombstone | "PT-1S"     | not negative, such as
 			cache.tll=1h         | cache.tll         | "1h"               | left unbound
 			tiemout=1s           | tiemout           | "1s"               | left unbound
 			on-denied=ignore     | on-denied         | "ignore"           | DISCONNECT

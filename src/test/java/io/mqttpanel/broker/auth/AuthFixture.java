@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import io.mqttpanel.broker.auth.calls.BreakerSettings;
 import io.mqttpanel.broker.auth.calls.CallClock;
 import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
 
 /**
  * An authenticator put together by hand, with a clock for its cache that tests move.
@@ -60,8 +62,13 @@ final class AuthFixture implements AutoCloseable {
 		WrongCredentials wrong = new WrongCredentials(settings.throttle(), clock);
 		this.status = new PanelStatus(calls, stale, wrong);
 		this.authenticator = new PanelAuthenticator(calls,
-				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get))), stale, wrong,
-				this.events);
+				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get)),
+						lifetime(settings), stale, new Tombstones(100, Duration.ZERO, this.nanos::get)),
+				stale, wrong, this.events);
+	}
+
+	private DecisionLifetime lifetime(AuthProperties settings) {
+		return new DecisionLifetime(settings.cache().ttl(), () -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 	}
 
 	static AuthProperties settings(URI url) {
@@ -76,7 +83,9 @@ final class AuthFixture implements AutoCloseable {
 		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending,
 				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
 				OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(1)),
-				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)));
+				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
+				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
+				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);
 	}
 
 	static Credentials credentials(String clientId) {
@@ -89,6 +98,10 @@ final class AuthFixture implements AutoCloseable {
 
 	CompletableFuture<Decision> authenticate(Credentials credentials) {
 		return this.authenticator.authenticate(credentials);
+	}
+
+	Decision decideAgain(Credentials credentials) throws Exception {
+		return this.authenticator.authenticateAgain(credentials).get(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
 	}
 
 	Decision decide(Credentials credentials) throws Exception {

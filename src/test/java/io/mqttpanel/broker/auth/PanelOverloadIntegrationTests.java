@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.testing.StubAnswer;
@@ -127,7 +128,9 @@ class PanelOverloadIntegrationTests {
 		this.auth.decide(AuthFixture.credentials("known"));
 		this.auth.pass(Duration.ofHours(24));
 		this.panel.stop();
-		assertThat(this.auth.decide(AuthFixture.credentials("known"))).isEqualTo(GRANTED.asStale());
+		assertThat(this.auth.decide(AuthFixture.credentials("known"))).isEqualTo(GRANTED)
+			.extracting((decision) -> ((Granted) decision).validity().source())
+			.isEqualTo(Source.STALE);
 		assertThat(this.auth.decide(AuthFixture.credentials("known", "other"))).isInstanceOf(Unavailable.class);
 		assertThat(this.auth.decide(AuthFixture.credentials("unknown"))).isInstanceOf(Unavailable.class);
 		assertThat(this.auth.events().summary()).containsExactly("GRANTED PANEL", "GRANTED STALE", "UNAVAILABLE PANEL",
@@ -179,6 +182,17 @@ class PanelOverloadIntegrationTests {
 		assertThat(this.auth.decide(from("10.0.0.1", "good", "secret"))).isEqualTo(GRANTED);
 		this.panel.answer(StubAnswer.granted());
 		assertThat(this.auth.decide(from("10.0.0.2", "dev", "secret"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void asksForAConnectedClientWhateverItsAddressIsRefusedFor() throws Exception {
+		this.panel.answer(StubAnswer.refused());
+		for (int i = 0; i < 10; i++) {
+			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
+		}
+		this.panel.answer(StubAnswer.granted());
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).isInstanceOf(Refused.class);
+		assertThat(this.auth.decideAgain(from("10.0.0.1", "dev", "secret"))).isEqualTo(GRANTED);
 	}
 
 	@Test

@@ -124,4 +124,14 @@ class ClientLifeIntegrationTests {
 		assertThat(this.broker.facts(ClientConnected.class)).isEmpty();
 	}
 
+	@Test
+	void refusesWhatIsRevokedBetweenTheDecisionAndTheEngine() {
+		assertThatExceptionOfType(Mqtt5ConnAckException.class).isThrownBy(this.broker.mqtt5("revoked")::connect)
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())
+				.isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD));
+		assertThatExceptionOfType(Mqtt3ConnAckException.class).isThrownBy(this.broker.mqtt3("revoked")::connect)
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReturnCode().getCode()).isEqualTo(4));
+		assertThat(this.broker.facts(ClientConnected.class)).isEmpty();
+	}
+
 }

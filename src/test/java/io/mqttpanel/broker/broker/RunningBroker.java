@@ -171,6 +171,11 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 					: CompletableFuture.completedFuture(GRANTED);
 		}
 
+		@Override
+		public boolean isRevoked(Credentials credentials) {
+			return credentials.clientId().startsWith("revoked");
+		}
+
 	}
 
 	/**

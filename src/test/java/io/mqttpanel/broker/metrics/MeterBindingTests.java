@@ -21,11 +21,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 
 import io.mqttpanel.broker.event.AccessDecided;
+import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.AccessRenewed;
+import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventTally;
@@ -33,6 +37,7 @@ import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.RevokedLoginRefused;
 import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,6 +65,7 @@ class MeterBindingTests {
 		new PacketMetrics(this.tally).bindTo(this.registry);
 		new BrokerMetrics(this.tally, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
 		new FlowMetrics(provider(FlowStatus.class, new StubFlowStatus())).bindTo(this.registry);
+		new AccessMetrics(this.tally, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
 		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
 	}
@@ -116,6 +122,18 @@ class MeterBindingTests {
 	}
 
 	@Test
+	void accessIsReadFromTheTallyAndItsStatus() {
+		tell(new ClientKicked(ClientKicked.Reason.KEY_REVOKED, 0), new AccessRenewed(Outcome.UNAVAILABLE, 0),
+				new RevokedLoginRefused(0), new RevokedLoginRefused(0));
+		assertThat(value("mqtt.auth.kicked", "reason", "key_revoked")).isEqualTo(1);
+		assertThat(value("mqtt.auth.kicked", "reason", "refused")).isZero();
+		assertThat(value("mqtt.auth.renewals", "outcome", "unavailable")).isEqualTo(1);
+		assertThat(value("mqtt.auth.tombstone.hits")).isEqualTo(2);
+		assertThat(value("mqtt.auth.tombstones")).isEqualTo(31);
+		assertThat(value("mqtt.auth.live.decisions", "source", "cache")).isEqualTo(1);
+	}
+
+	@Test
 	void subscriptionsAreReadFromTheBroker() {
 		assertThat(value("mqtt.subscriptions")).isEqualTo(7);
 	}
@@ -159,6 +177,7 @@ class MeterBindingTests {
 	@Test
 	void relayHasNoMetersWhereThereIsNone() {
 		MeterRegistry empty = new SimpleMeterRegistry();
+		new AccessMetrics(this.tally, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, null)).bindTo(empty);
 		assertThat(empty.getMeters()).isEmpty();
 	}

@@ -105,7 +105,8 @@ class PrometheusIntegrationTests {
 	 * The metrics room and what it reads, without the other rooms.
 	 */
 	@EnableAutoConfiguration
-	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubPanelCallStatus.class })
+	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubPanelCallStatus.class,
+			StubAccessStatus.class, StubFlowStatus.class })
 	static class MeteredApplication {
 
 		@Bean

@@ -76,6 +76,14 @@ public final class RunningService implements AutoCloseable {
 		return port("local.server.port");
 	}
 
+	/**
+	 * Returns the port of Actuator.
+	 * @return the port, that of HTTP unless it was set apart
+	 */
+	public int managementPort() {
+		return port("local.management.port");
+	}
+
 	private int port(String property) {
 		return this.context.getEnvironment().getRequiredProperty(property, Integer.class);
 	}

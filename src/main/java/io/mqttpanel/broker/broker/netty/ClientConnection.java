@@ -5,8 +5,10 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.Channel;
@@ -18,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Validity;
+import io.mqttpanel.broker.auth.session.LiveClient;
 
 /**
  * One network connection of a client, known from its CONNECT on. What changes in it is
  * changed on the channel's event loop only.
  */
-final class ClientConnection {
+final class ClientConnection implements LiveClient {
 
 	private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class,
 			"connection");
@@ -38,7 +43,9 @@ final class ClientConnection {
 
 	private final long number = lastNumber.incrementAndGet();
 
-	private final Credentials credentials;
+	private final Instant connectedSince = Instant.now();
+
+	private volatile Credentials credentials;
 
 	private final MqttConnectVariableHeader header;
 
@@ -46,7 +53,11 @@ final class ClientConnection {
 
 	private volatile @Nullable Decision decision;
 
-	private boolean admitted;
+	private volatile Instant renewAt = Instant.MAX;
+
+	private volatile boolean admitted;
+
+	private final AtomicBoolean kicked = new AtomicBoolean();
 
 	private @Nullable ClientConnection predecessor;
 
@@ -89,20 +100,24 @@ final class ClientConnection {
 		return this.number;
 	}
 
-	String clientId() {
+	@Override
+	public String clientId() {
 		return this.credentials.clientId();
 	}
 
-	Credentials credentials() {
+	@Override
+	public Credentials credentials() {
 		return this.credentials;
 	}
 
-	String username() {
+	@Override
+	public String username() {
 		String username = this.credentials.username();
 		return (username != null) ? username : "";
 	}
 
-	int protocolVersion() {
+	@Override
+	public int protocolVersion() {
 		return this.header.version();
 	}
 
@@ -133,6 +148,52 @@ final class ClientConnection {
 
 	void decide(Decision decision) {
 		this.decision = decision;
+		Validity validity = (decision instanceof Granted granted) ? granted.validity() : null;
+		this.renewAt = (validity != null) ? validity.renewAt() : Instant.MAX;
+	}
+
+	@Override
+	public @Nullable Granted grant() {
+		return (this.decision instanceof Granted granted) ? granted : null;
+	}
+
+	@Override
+	public Instant renewAt() {
+		return this.renewAt;
+	}
+
+	@Override
+	public void postpone(Instant renewAt) {
+		this.renewAt = renewAt;
+	}
+
+	@Override
+	public void renew(Granted grant, Instant renewAt) {
+		this.renewAt = renewAt;
+		this.channel.eventLoop().execute(() -> {
+			if (this.decision instanceof Granted) {
+				this.decision = grant;
+			}
+		});
+	}
+
+	@Override
+	public boolean kick(String reason, boolean publishWill) {
+		if (this.kicked.getAndSet(true)) {
+			return false;
+		}
+		this.channel.pipeline().fireUserEventTriggered(new Kick(reason, publishWill));
+		return true;
+	}
+
+	@Override
+	public Instant connectedSince() {
+		return this.connectedSince;
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.admitted && !this.kicked.get() && this.channel.isActive();
 	}
 
 	/**
@@ -195,7 +256,12 @@ final class ClientConnection {
 		return this.released;
 	}
 
+	/**
+	 * Lets the client's next connection begin, and forgets the password.
+	 */
 	void release() {
+		this.credentials = new Credentials(clientId(), this.credentials.username(), null,
+				this.credentials.remoteHost());
 		turn().whenComplete((done, none) -> {
 			succeed();
 			this.released.complete(null);
@@ -206,7 +272,8 @@ final class ClientConnection {
 	 * Returns the client's address.
 	 * @return "host:port", an IPv6 host in brackets; empty where it is not known
 	 */
-	String remoteAddress() {
+	@Override
+	public String remoteAddress() {
 		SocketAddress address = this.channel.remoteAddress();
 		if (!(address instanceof InetSocketAddress inet)) {
 			return (address != null) ? address.toString() : "";

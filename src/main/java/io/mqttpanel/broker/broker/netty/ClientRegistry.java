@@ -7,19 +7,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.session.LiveClient;
+import io.mqttpanel.broker.auth.session.LiveClients;
 
 /**
  * Which connection each client has. There is at most one: a client that connects again
  * ends its earlier connection, and begins only when that one is gone, so that whatever is
  * reported of the two is reported in order [MQTT-3.1.4-3].
  */
-public final class ClientRegistry {
+public final class ClientRegistry implements LiveClients {
 
 	/**
 	 * How long a client stays known after its connection is gone: the engine may still be
@@ -49,6 +52,17 @@ public final class ClientRegistry {
 	 */
 	public boolean isAdmitted(String clientId) {
 		return this.connections.containsKey(clientId);
+	}
+
+	@Override
+	public Stream<? extends LiveClient> live() {
+		return this.connections.values().stream().filter((connection) -> connection.channel().isActive());
+	}
+
+	@Override
+	public @Nullable LiveClient find(String clientId) {
+		ClientConnection connection = this.connections.get(clientId);
+		return (connection != null && connection.channel().isActive()) ? connection : null;
 	}
 
 	/**

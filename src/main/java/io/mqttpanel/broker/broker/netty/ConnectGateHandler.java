@@ -140,9 +140,20 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		}
 	}
 
+	/**
+	 * By now a revocation finds the connection; one that came before finds it here.
+	 */
 	private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect, ClientConnection connection) {
-		this.stage = Stage.ADMITTING;
 		connection.succeed();
+		if (this.authenticator.isRevoked(connection.credentials())) {
+			connection.decide(new Decision.Refused("was revoked while it logged in"));
+		}
+		if (connection.grant() != null) {
+			this.stage = Stage.ADMITTING;
+		}
+		else {
+			enterClosed();
+		}
 		ctx.fireChannelRead(connect);
 	}
 

@@ -139,6 +139,7 @@ public final class MqttPipeline {
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
 		this.flow.install(pipeline, ENCODER, ENGINE);
 		pipeline.addBefore(ENGINE, "receivedPackets", new ReceivedPacketHandler(this.events));
+		pipeline.addBefore(ENGINE, "kick", new KickHandler(this.settings.engineReady()));
 		pipeline.addBefore(ENGINE, "willAccess", new WillAccessHandler(this.door, this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.time.InstantSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.session.AccessExplanations;
+import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.auth.session.Revocations;
+
+/**
+ * What an operator sees and does of the access that clients have.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AdminProperties.class)
+class AccessAdminConfiguration {
+
+	@Bean
+	AdminTokenFilter adminTokenFilter(AdminProperties settings, ObjectProvider<PathMappedEndpoints> endpoints) {
+		return new AdminTokenFilter(settings, endpoints);
+	}
+
+	@Bean
+	ClientsEndpoint clientsEndpoint(LiveClients clients, Revocations revocations, AuthProperties settings) {
+		return new ClientsEndpoint(clients, revocations, settings, InstantSource.system());
+	}
+
+	@Bean
+	CredentialsEndpoint credentialsEndpoint(LiveClients clients, DecisionCache decisions, Tombstones tombstones,
+			Revocations revocations, AccessExplanations explanations, AuthProperties settings) {
+		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, InstantSource.system()),
+				revocations, explanations, settings);
+	}
+
+}

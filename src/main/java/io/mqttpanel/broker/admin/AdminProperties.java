@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What an operator may do. Prints without the token.
+ *
+ * @param token what a write operation has to carry; without one there are none
+ */
+@Validated
+@ConfigurationProperties(prefix = "mqtt-panel.admin", ignoreUnknownFields = false)
+record AdminProperties(@Nullable String token) {
+
+	static final String TOKEN = "mqtt-panel.admin.token";
+
+	@Override
+	public String toString() {
+		return "AdminProperties[token=" + ((this.token != null) ? "***" : "none") + "]";
+	}
+
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.ExposableEndpoint;
+import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+import reactor.core.publisher.Mono;
+
+/**
+ * Lets nobody change anything through our endpoints who does not carry the operator's
+ * token. Where they are is asked of Actuator, and paths are compared as it compares them.
+ */
+final class AdminTokenFilter implements WebFilter, Ordered {
+
+	private static final String OUR_ENDPOINTS = "mqtt";
+
+	private static final String SCHEME = "Bearer ";
+
+	private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+	private static final String OFF = "{\"status\":403,\"error\":\"Write operations are off: set "
+			+ AdminProperties.TOKEN + " to turn them on.\",\"setting\":\"" + AdminProperties.TOKEN + "\"}";
+
+	private static final String UNAUTHORIZED = "{\"status\":401,\"error\":\"The bearer token is missing or wrong.\"}";
+
+	private final byte @Nullable [] token;
+
+	private final ObjectProvider<PathMappedEndpoints> endpoints;
+
+	private volatile @Nullable List<PathPattern> guarded;
+
+	AdminTokenFilter(AdminProperties settings, ObjectProvider<PathMappedEndpoints> endpoints) {
+		String configured = settings.token();
+		this.token = (configured != null && !configured.isBlank()) ? configured.getBytes(StandardCharsets.UTF_8) : null;
+		this.endpoints = endpoints;
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		ServerHttpRequest request = exchange.getRequest();
+		if (READING.contains(request.getMethod()) || !isGuarded(request.getPath().pathWithinApplication())) {
+			return chain.filter(exchange);
+		}
+		byte[] expected = this.token;
+		if (expected == null) {
+			return answer(exchange.getResponse(), HttpStatus.FORBIDDEN, OFF);
+		}
+		if (!MessageDigest.isEqual(expected, presented(request))) {
+			exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"mqtt-panel\"");
+			return answer(exchange.getResponse(), HttpStatus.UNAUTHORIZED, UNAUTHORIZED);
+		}
+		return chain.filter(exchange);
+	}
+
+	private boolean isGuarded(PathContainer path) {
+		List<PathPattern> patterns = this.guarded;
+		if (patterns == null) {
+			patterns = patterns();
+			this.guarded = patterns;
+		}
+		return patterns.stream().anyMatch((pattern) -> pattern.matches(path));
+	}
+
+	/** Known only once every endpoint is, and so not when this is made. */
+	private List<PathPattern> patterns() {
+		PathMappedEndpoints mapped = this.endpoints.getIfAvailable();
+		if (mapped == null) {
+			return List.of();
+		}
+		return mapped.stream()
+			.filter(ExposableEndpoint.class::isInstance)
+			.map((endpoint) -> ((ExposableEndpoint<?>) endpoint).getEndpointId())
+			.filter((id) -> id.toLowerCaseString().startsWith(OUR_ENDPOINTS))
+			.map((id) -> PathPatternParser.defaultInstance.parse(mapped.getPath(id) + "/**"))
+			.toList();
+	}
+
+	private static byte[] presented(ServerHttpRequest request) {
+		String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+		boolean bearer = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+		return (bearer && header != null) ? header.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8)
+				: new byte[0];
+	}
+
+	private static Mono<Void> answer(ServerHttpResponse response, HttpStatus status, String json) {
+		response.setStatusCode(status);
+		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+		return response
+			.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(json.getBytes(StandardCharsets.UTF_8))));
+	}
+
+}

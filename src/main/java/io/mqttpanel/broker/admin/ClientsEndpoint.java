@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.session.LiveClient;
+import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.auth.session.Revocations;
+
+/**
+ * The connected clients, at {@code /actuator/mqttclients}. One that is deleted is made to
+ * go, and refused for a while.
+ */
+@WebEndpoint(id = "mqttclients")
+class ClientsEndpoint {
+
+	private final LiveClients clients;
+
+	private final Revocations revocations;
+
+	private final AuthProperties settings;
+
+	private final InstantSource clock;
+
+	ClientsEndpoint(LiveClients clients, Revocations revocations, AuthProperties settings, InstantSource clock) {
+		this.clients = clients;
+		this.revocations = revocations;
+		this.settings = settings;
+		this.clock = clock;
+	}
+
+	/**
+	 * Lists connected clients in the order of their identifiers.
+	 * @param apiKey only those that have logged in with it, {@code null} for all
+	 * @param limit how many, 1 to 1,000
+	 * @param after the last identifier of the page before
+	 * @return a page of clients
+	 */
+	@ReadOperation
+	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Integer limit, @Nullable String after) {
+		if (!Page.allows(limit)) {
+			return EndpointAnswer.badLimit();
+		}
+		Instant now = this.clock.instant();
+		List<? extends LiveClient> connected = this.clients.live()
+			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username())))
+			.toList();
+		return EndpointAnswer.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
+				(client) -> ConnectedClient.of(client, now)));
+	}
+
+	/**
+	 * Makes a client go and refuses it for a while without asking the Panel.
+	 * @param clientId the client
+	 * @param tombstone for how long it is refused
+	 * @return what that hit
+	 */
+	@DeleteOperation
+	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Duration tombstone) {
+		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
+				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
+	}
+
+	/**
+	 * What is shown of a client.
+	 *
+	 * @param clientId the client identifier
+	 * @param username what it has logged in with
+	 * @param remoteAddress where it connects from
+	 * @param protocolVersion 3, 4 or 5
+	 * @param connectedSince when it has sent CONNECT
+	 * @param decision by what it is let in
+	 */
+	record ConnectedClient(String clientId, String username, String remoteAddress, int protocolVersion,
+			Instant connectedSince, @Nullable DecisionAge decision) {
+
+		private static ConnectedClient of(LiveClient client, Instant now) {
+			Granted grant = client.grant();
+			return new ConnectedClient(client.clientId(), client.username(), client.remoteAddress(),
+					client.protocolVersion(), client.connectedSince(),
+					DecisionAge.of((grant != null) ? grant.validity() : null, now));
+		}
+
+	}
+
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+
+import io.mqttpanel.broker.auth.AccessRules.Action;
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.session.AccessExplanation;
+import io.mqttpanel.broker.auth.session.AccessExplanations;
+import io.mqttpanel.broker.auth.session.AccessExplanations.Question;
+import io.mqttpanel.broker.auth.session.Revocations;
+
+/**
+ * The API keys that clients log in with, at {@code /actuator/mqttcredentials}, never a
+ * secret. One that is deleted ends every connection made with it and is refused for a
+ * while.
+ */
+@WebEndpoint(id = "mqttcredentials")
+class CredentialsEndpoint {
+
+	private static final String EXPLAIN = "explain";
+
+	private static final int MAX_QOS = 2;
+
+	private final CredentialList credentials;
+
+	private final Revocations revocations;
+
+	private final AccessExplanations explanations;
+
+	private final AuthProperties settings;
+
+	CredentialsEndpoint(CredentialList credentials, Revocations revocations, AccessExplanations explanations,
+			AuthProperties settings) {
+		this.credentials = credentials;
+		this.revocations = revocations;
+		this.explanations = explanations;
+		this.settings = settings;
+	}
+
+	/**
+	 * Lists API keys in their order.
+	 * @param limit how many, 1 to 1,000
+	 * @param after the last key of the page before
+	 * @return a page of keys
+	 */
+	@ReadOperation
+	WebEndpointResponse<Object> credentials(@Nullable Integer limit, @Nullable String after) {
+		return Page.allows(limit) ? EndpointAnswer.ok(this.credentials.page(after, Page.limit(limit)))
+				: EndpointAnswer.badLimit();
+	}
+
+	/**
+	 * Ends every connection made with an API key and refuses it for a while without
+	 * asking the Panel.
+	 * @param apiKey the key
+	 * @param tombstone for how long it is refused
+	 * @return what that hit
+	 */
+	@DeleteOperation
+	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
+		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
+				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
+	}
+
+	/**
+	 * Says what would happen if a client did something, without doing it.
+	 * @param operation the last part of the path; there is nothing but "explain"
+	 * @param clientId the client identifier
+	 * @param apiKey the API key
+	 * @param action "publish" or "subscribe"
+	 * @param topic the topic or the filter
+	 * @param qos the QoS, 0 where it is missing
+	 * @param retain whether a message is to be retained, which it is not where that is
+	 * missing
+	 * @return what would happen and why
+	 */
+	@WriteOperation
+	WebEndpointResponse<Object> explain(@Selector String operation, String clientId, String apiKey, String action,
+			String topic, @Nullable Integer qos, @Nullable Boolean retain) {
+		if (!operation.equals(EXPLAIN)) {
+			return new WebEndpointResponse<>(Map.of("status", WebEndpointResponse.STATUS_NOT_FOUND),
+					WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		Action asked = action(action);
+		int level = (qos != null) ? qos : 0;
+		if (asked == null || level < 0 || level > MAX_QOS || topic.isEmpty()) {
+			return EndpointAnswer.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
+		}
+		return EndpointAnswer.ok(Explained.of(this.explanations.explain(clientId, apiKey,
+				new Question(asked, topic, level, Boolean.TRUE.equals(retain)))));
+	}
+
+	private static @Nullable Action action(String name) {
+		return switch (name.toLowerCase(Locale.ROOT)) {
+			case "publish" -> Action.PUBLISH;
+			case "subscribe" -> Action.SUBSCRIBE;
+			default -> null;
+		};
+	}
+
+	/**
+	 * What would happen.
+	 *
+	 * @param outcome allowed, denied, refused or unknown
+	 * @param source tombstone, session, cache or panel
+	 * @param rule the rule that decides
+	 * @param explanation the same in a sentence
+	 * @param decision the grant that was looked at
+	 */
+	record Explained(String outcome, String source, @Nullable String rule, String explanation,
+			@Nullable DecisionAge decision) {
+
+		private static Explained of(AccessExplanation explanation) {
+			return new Explained(explanation.outcome().name().toLowerCase(Locale.ROOT),
+					explanation.basis().name().toLowerCase(Locale.ROOT), explanation.rule(), sentence(explanation),
+					DecisionAge.of(explanation.validity(), Instant.now()));
+		}
+
+		private static String sentence(AccessExplanation explanation) {
+			return switch (explanation.basis()) {
+				case TOMBSTONE -> "It was revoked a short while ago and is refused without asking the Panel.";
+				case SESSION -> "The client is connected; the rules of its grant decide.";
+				case CACHE -> "The client is not connected; the rules of the Panel's last answer decide.";
+				case PANEL -> "Nothing is known: the broker would ask the Panel.";
+			};
+		}
+
+	}
+
+}

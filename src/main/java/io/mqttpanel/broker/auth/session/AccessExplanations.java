@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.session;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.AccessRules.Action;
+import io.mqttpanel.broker.auth.AccessVerdict;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.session.AccessExplanation.Basis;
+import io.mqttpanel.broker.auth.session.AccessExplanation.Outcome;
+
+/**
+ * Says what would happen without doing it: neither is the Panel asked nor does anything
+ * change.
+ */
+public final class AccessExplanations {
+
+	private static final String SHARED = "$share/";
+
+	private final Tombstones tombstones;
+
+	private final DecisionCache decisions;
+
+	private final LiveClients clients;
+
+	AccessExplanations(Tombstones tombstones, DecisionCache decisions, LiveClients clients) {
+		this.tombstones = tombstones;
+		this.decisions = decisions;
+		this.clients = clients;
+	}
+
+	/**
+	 * Explains.
+	 * @param clientId the client identifier
+	 * @param apiKey the user name
+	 * @param question what the client would do
+	 * @return what would happen
+	 */
+	public AccessExplanation explain(String clientId, String apiKey, Question question) {
+		if (this.tombstones.cover(clientId, apiKey)) {
+			return new AccessExplanation(Outcome.REFUSED, Basis.TOMBSTONE, null, null);
+		}
+		Granted session = session(clientId, apiKey);
+		if (session != null) {
+			return judge(session, Basis.SESSION, question);
+		}
+		Granted cached = this.decisions.find(clientId, apiKey);
+		return (cached != null) ? judge(cached, Basis.CACHE, question)
+				: new AccessExplanation(Outcome.UNKNOWN, Basis.PANEL, null, null);
+	}
+
+	private @Nullable Granted session(String clientId, String apiKey) {
+		LiveClient client = this.clients.find(clientId);
+		return (client != null && client.isConnected() && apiKey.equals(client.username())) ? client.grant() : null;
+	}
+
+	private static AccessExplanation judge(Granted granted, Basis basis, Question question) {
+		AccessVerdict verdict = granted.rules()
+			.explain(question.action(), innerFilter(question), question.qos(), question.retain());
+		return new AccessExplanation(verdict.allowed() ? Outcome.ALLOWED : Outcome.DENIED, basis, verdict.rule(),
+				granted.validity());
+	}
+
+	/** A shared subscription reads what its filter matches [MQTT5-4.8.2]. */
+	private static String innerFilter(Question question) {
+		String filter = question.topic();
+		int end = (question.action() == Action.SUBSCRIBE && filter.startsWith(SHARED))
+				? filter.indexOf('/', SHARED.length()) : -1;
+		return (end >= 0) ? filter.substring(end + 1) : filter;
+	}
+
+	/**
+	 * What a client would do.
+	 *
+	 * @param action what
+	 * @param topic the topic to publish to, or the filter to subscribe to
+	 * @param qos the QoS
+	 * @param retain whether a message is to be retained
+	 */
+	public record Question(Action action, String topic, int qos, boolean retain) {
+	}
+
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.session;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision.Granted;
+
+/**
+ * A client that was let in, as long as it has its connection. May be used by any thread;
+ * nothing here blocks, and what is asked of a client that has gone meanwhile does
+ * nothing.
+ */
+public interface LiveClient {
+
+	/**
+	 * Returns what the client is called.
+	 * @return the client identifier
+	 */
+	String clientId();
+
+	/**
+	 * Returns what it has logged in with.
+	 * @return the user name, empty where it has none
+	 */
+	String username();
+
+	/**
+	 * Returns where it connects from.
+	 * @return "host:port", empty where that is not known
+	 */
+	String remoteAddress();
+
+	/**
+	 * Returns which MQTT it speaks.
+	 * @return 3, 4 or 5
+	 */
+	int protocolVersion();
+
+	/**
+	 * Returns when it has sent CONNECT.
+	 * @return the time
+	 */
+	Instant connectedSince();
+
+	/**
+	 * Returns whether its CONNECT was answered with success and it neither is gone nor
+	 * has to go.
+	 * @return {@code true} if it is
+	 */
+	boolean isConnected();
+
+	/**
+	 * Returns what it has presented in CONNECT, without the password once it is gone.
+	 * @return the credentials
+	 */
+	Credentials credentials();
+
+	/**
+	 * Returns by what it is let in.
+	 * @return the grant, {@code null} if it was taken back
+	 */
+	@Nullable Granted grant();
+
+	/**
+	 * Returns when its grant is to be asked for again.
+	 * @return the time, {@link Instant#MAX} if it need not be
+	 */
+	Instant renewAt();
+
+	/**
+	 * Has a new grant, and with it new rules, take effect.
+	 * @param grant the grant
+	 * @param renewAt when it is to be asked for again
+	 */
+	void renew(Granted grant, Instant renewAt);
+
+	/**
+	 * Leaves the client as it is until another time.
+	 * @param renewAt when its grant is to be asked for again
+	 */
+	void postpone(Instant renewAt);
+
+	/**
+	 * Makes the client go. One of MQTT 5 is told that it is not authorized.
+	 * @param reason why, in a sentence for the operator
+	 * @param publishWill whether its will is published
+	 * @return {@code false} if it was told to go before
+	 */
+	boolean kick(String reason, boolean publishWill);
+
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.session;
+
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clients that have a connection. A client is in here before it is asked for the last
+ * time whether it was revoked, so that no revocation misses it.
+ */
+public interface LiveClients {
+
+	/**
+	 * Returns every client that was let in, those included whose CONNECT is about to be
+	 * answered.
+	 * @return the clients, in no order
+	 */
+	Stream<? extends LiveClient> live();
+
+	/**
+	 * Looks for one client.
+	 * @param clientId the client identifier
+	 * @return the client, {@code null} if it has no connection
+	 */
+	@Nullable LiveClient find(String clientId);
+
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.session;
+
+import java.time.InstantSource;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.PanelRecovery;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.event.BrokerEvents;
+
+/**
+ * Puts together what keeps the access of connected clients true.
+ */
+@Configuration(proxyBeanMethods = false)
+class SessionConfiguration {
+
+	@Bean
+	@Primary
+	RevocableAuthenticator revocableAuthenticator(@Qualifier("authenticator") Authenticator authenticator,
+			Tombstones tombstones, BrokerEvents events) {
+		return new RevocableAuthenticator(authenticator, tombstones, events);
+	}
+
+	@Bean
+	Renewals renewals(LiveClients clients, Authenticator authenticator, AuthProperties settings, BrokerEvents events,
+			PanelRecovery recovery) {
+		Renewals renewals = new Renewals(clients, authenticator, settings, events, InstantSource.system());
+		recovery.onPanelBack(renewals::hasten);
+		return renewals;
+	}
+
+	@Bean
+	Revocations revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients,
+			AuthProperties settings, BrokerEvents events) {
+		return new Revocations(tombstones, decisions, clients, new Kicks(events, settings.willOnKick()));
+	}
+
+	@Bean
+	AccessExplanations accessExplanations(Tombstones tombstones, DecisionCache decisions, LiveClients clients) {
+		return new AccessExplanations(tombstones, decisions, clients);
+	}
+
+	@Bean
+	SessionStatus sessionStatus(LiveClients clients, Tombstones tombstones) {
+		return new SessionStatus(clients, tombstones);
+	}
+
+}

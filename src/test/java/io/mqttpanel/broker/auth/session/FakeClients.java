@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.session;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients as a test has made them.
+ */
+final class FakeClients implements LiveClients {
+
+	private final Map<String, FakeClient> clients = new LinkedHashMap<>();
+
+	FakeClient add(FakeClient client) {
+		this.clients.put(client.clientId(), client);
+		return client;
+	}
+
+	@Override
+	public Stream<FakeClient> live() {
+		return this.clients.values().stream();
+	}
+
+	@Override
+	public @Nullable FakeClient find(String clientId) {
+		return this.clients.get(clientId);
+	}
+
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.endtoend;
+
+import java.time.Duration;
+
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.testing.RunningService;
+import io.mqttpanel.broker.testing.StubAnswer;
+import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubReverb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Clients that stay connected for longer than the Panel's answer holds.
+ */
+class LifetimeIntegrationTests {
+
+	private final StubAuthServer panel = StubAuthServer.start();
+
+	private final StubReverb reverb = StubReverb.start();
+
+	private RunningService broker;
+
+	@BeforeEach
+	void start() {
+		this.broker = RunningService.remote(this.panel, this.reverb, "--mqtt-panel.auth.cache.ttl=300ms",
+				"--mqtt-panel.auth.cache.refusal-ttl=0", "--mqtt-panel.auth.renewal.interval=20ms",
+				"--mqtt-panel.auth.renewal.retry-delay=100ms");
+	}
+
+	@AfterEach
+	void stop() {
+		this.broker.close();
+		this.reverb.close();
+		this.panel.close();
+	}
+
+	@Test
+	void staysConnectedWhileThePanelGrantsAgain() throws Exception {
+		KeyedDevice device = device(5, "stays").connect();
+		awaitCalls(4);
+		device.publish("still/there");
+		assertThat(this.panel.requests())
+			.allSatisfy((request) -> assertThat(request.text()).isEqualTo(this.panel.requests().get(0).text())
+				.contains(KeyedDevice.SECRET));
+	}
+
+	@Test
+	void isKickedInTheWordsOfItsVersionWhenThePanelRefuses() throws Exception {
+		KeyedDevice mqtt3 = device(3, "three").connect();
+		KeyedDevice mqtt5 = device(5, "five").connect();
+		this.panel.answer(StubAnswer.refused());
+		assertThat(mqtt5.end()).isInstanceOfSatisfying(Mqtt5DisconnectException.class,
+				(end) -> assertThat(end.getMqttMessage().getReasonCode())
+					.isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED));
+		assertThat(mqtt3.end()).isInstanceOf(ConnectionClosedException.class);
+		assertThatException().isThrownBy(() -> device(5, "five").connect());
+	}
+
+	@Test
+	void staysWhileThePanelDoesNotAnswerAndGoesWhenItRefusesThen() throws Exception {
+		KeyedDevice device = device(5, "patient").connect();
+		this.panel.answer(StubAnswer.status(500));
+		awaitCalls(4);
+		device.publish("still/there");
+		assertThat(device.isConnected()).isTrue();
+		this.panel.answer(StubAnswer.refused());
+		assertThat(device.end()).isInstanceOf(Mqtt5DisconnectException.class);
+	}
+
+	@Test
+	void isNotAskedAboutOnceItIsGone() throws Exception {
+		KeyedDevice device = device(5, "gone").connect();
+		this.panel.answer(StubAnswer.refused());
+		device.end();
+		int calls = this.panel.calls();
+		Awaitility.await()
+			.during(Duration.ofMillis(500))
+			.atMost(Duration.ofSeconds(5))
+			.until(() -> this.panel.calls() == calls);
+	}
+
+	private KeyedDevice device(int version, String clientId) {
+		return KeyedDevice.of(version, this.broker.tcpPort(), clientId, "key");
+	}
+
+	private void awaitCalls(int calls) {
+		int before = this.panel.calls();
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.panel.calls() >= before + calls);
+	}
+
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.endtoend;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+import io.mqttpanel.broker.testing.RunningService;
+import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubReverb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of the wills of clients that are made to go.
+ */
+class WillOnKickIntegrationTests {
+
+	private static final int KICKED = 10;
+
+	private final StubAuthServer panel = StubAuthServer.start();
+
+	private final StubReverb reverb = StubReverb.start();
+
+	@AfterEach
+	void stop() {
+		this.reverb.close();
+		this.panel.close();
+	}
+
+	@Test
+	void noneIsPublished() throws Exception {
+		try (RunningService broker = run("false")) {
+			KeyedDevice watcher = KeyedDevice.of(5, broker.tcpPort(), "watcher", "kept").connect().subscribe("will/#");
+			kick(broker);
+			watcher.publish("will/marker");
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> watcher.heard().contains("will/marker"));
+			Awaitility.await()
+				.during(Duration.ofMillis(500))
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> watcher.heard().size() == 1);
+		}
+	}
+
+	@Test
+	void allArePublishedWhereThatIsSet() throws Exception {
+		try (RunningService broker = run("true")) {
+			KeyedDevice watcher = KeyedDevice.of(5, broker.tcpPort(), "watcher", "kept").connect().subscribe("will/#");
+			kick(broker);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.untilAsserted(() -> assertThat(watcher.heard()).hasSize(KICKED).contains("will/dev-0", "will/dev-9"));
+		}
+	}
+
+	private RunningService run(String willOnKick) {
+		return RunningService.remote(this.panel, this.reverb, "--mqtt-panel.auth.will-on-kick=" + willOnKick,
+				"--mqtt-panel.admin.token=open-sesame");
+	}
+
+	private static void kick(RunningService broker) throws Exception {
+		List<KeyedDevice> devices = new ArrayList<>();
+		for (int i = 0; i < KICKED; i++) {
+			devices.add(KeyedDevice.of((i % 2 == 0) ? 5 : 3, broker.tcpPort(), "dev-" + i, "revoked").connect());
+		}
+		WebTestClient.bindToServer()
+			.responseTimeout(Duration.ofSeconds(30))
+			.build()
+			.delete()
+			.uri(URI.create("http://127.0.0.1:" + broker.httpPort() + "/actuator/mqttcredentials/revoked"))
+			.header("Authorization", "Bearer open-sesame")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody();
+		for (KeyedDevice device : devices) {
+			device.end();
+		}
+	}
+
+}
