@@ -105,7 +105,7 @@ class PrometheusIntegrationTests {
 	 * The metrics room and what it reads, without the other rooms.
 	 */
 	@EnableAutoConfiguration
-	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class })
+	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubFlowStatus.class })
 	static class MeteredApplication {
 
 		@Bean
