@@ -7,7 +7,6 @@ import java.util.Map;
 
 import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
-import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
 import io.mqttpanel.broker.relay.shape.ShapeChanges;
 
