@@ -7,6 +7,7 @@ import io.moquette.interception.InterceptHandler;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
+import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventDispatcher;
@@ -49,18 +51,29 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	MoquetteBroker moquetteBroker(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, List<InterceptHandler> interceptors, ConfigurableEnvironment environment) {
+	SecureListeners secureListeners(BrokerProperties properties, SslBundles bundles) {
+		return new SecureListeners(properties, bundles);
+	}
+
+	@Bean
+	MqttPipeline mqttPipeline(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
+			ClientRegistry clients, SecureListeners secureListeners) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady);
-		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients), clients,
-				interceptors, new ListenerPorts(environment));
+		return new MqttPipeline(settings, authenticator, events, clients,
+				new EdgePipeline(secureListeners.tls(), secureListeners.wss()));
+	}
+
+	@Bean
+	MoquetteBroker moquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
+			List<InterceptHandler> interceptors, SecureListeners secureListeners, ConfigurableEnvironment environment) {
+		return new MoquetteBroker(properties, pipeline, clients, interceptors, secureListeners,
+				new ListenerPorts(environment));
 	}
 
 	@Bean
 	BrokerHealthIndicator brokerHealthIndicator(MoquetteBroker broker, BrokerProperties properties) {
-		return new BrokerHealthIndicator(broker,
-				(properties.tcp().enabled() ? 1 : 0) + (properties.ws().enabled() ? 1 : 0));
+		return new BrokerHealthIndicator(broker, properties.ports().size());
 	}
 
 }

@@ -18,12 +18,15 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
- * network inward: packets that go out, decoder and encoder, the gate that waits for the
- * decision, packets that come in, the answer to CONNECT, what is announced, the engine.
+ * network inward: the edge, packets that go out, decoder and encoder, the gate that waits
+ * for the decision, packets that come in, the answer to CONNECT, what is announced, the
+ * engine.
  */
 public final class MqttPipeline {
 
@@ -63,6 +66,8 @@ public final class MqttPipeline {
 
 	private final ClientRegistry clients;
 
+	private final EdgePipeline edge;
+
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -75,13 +80,15 @@ public final class MqttPipeline {
 	 * @param authenticator decides who may connect
 	 * @param events hears what happens
 	 * @param clients knows which connection each client has
+	 * @param edge what stands in front of all that
 	 */
 	public MqttPipeline(MqttPipelineSettings settings, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients) {
+			ClientRegistry clients, EdgePipeline edge) {
 		this.settings = settings;
 		this.authenticator = authenticator;
 		this.events = events;
 		this.clients = clients;
+		this.edge = edge;
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -127,6 +134,11 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+		this.edge.install(channel, this::refuse);
+	}
+
+	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {
+		this.door.refuse(channel, protocolVersion, Refusal.of(reason), sentence);
 	}
 
 	/**
