@@ -8,6 +8,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +22,7 @@ import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
+import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.flow.FlowGate;
 import io.mqttpanel.broker.event.BrokerEventListener;
@@ -67,21 +69,30 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	MoquetteBroker moquetteBroker(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, FlowGate gate, List<InterceptHandler> interceptors,
-			ConfigurableEnvironment environment, ObjectProvider<OnDenied> onDenied) {
-		Flow flow = new Flow(gate, properties.flow().limits());
+	SecureListeners secureListeners(BrokerProperties properties, SslBundles bundles) {
+		return new SecureListeners(properties, bundles);
+	}
+
+	@Bean
+	MqttPipeline mqttPipeline(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
+			ClientRegistry clients, FlowGate gate, SecureListeners secureListeners, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
 				onDenied.getIfAvailable(() -> OnDenied.DROP));
-		return new MoquetteBroker(properties, new MqttPipeline(settings, authenticator, events, clients, flow), clients,
-				interceptors, new ListenerPorts(environment));
+		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
+				new EdgePipeline(secureListeners.tls(), secureListeners.wss()));
+	}
+
+	@Bean
+	MoquetteBroker moquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
+			List<InterceptHandler> interceptors, SecureListeners secureListeners, ConfigurableEnvironment environment) {
+		return new MoquetteBroker(properties, pipeline, clients, interceptors, secureListeners,
+				new ListenerPorts(environment));
 	}
 
 	@Bean
 	BrokerHealthIndicator brokerHealthIndicator(MoquetteBroker broker, BrokerProperties properties) {
-		return new BrokerHealthIndicator(broker,
-				(properties.tcp().enabled() ? 1 : 0) + (properties.ws().enabled() ? 1 : 0));
+		return new BrokerHealthIndicator(broker, properties.ports().size());
 	}
 
 }

@@ -3,6 +3,8 @@ package io.mqttpanel.broker.broker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
@@ -25,6 +27,8 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
  * @param host the address all MQTT listeners are bound to
  * @param tcp the listener for MQTT over TCP
  * @param ws the listener for MQTT over WebSocket, on any path
+ * @param tls the listener for MQTT over TLS
+ * @param wss the listener for MQTT over secure WebSocket, on any path
  * @param persistence where sessions and retained messages are kept
  * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
  * @param connectTimeout how long a client may take to send CONNECT, and how long it may
@@ -37,7 +41,8 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.broker", ignoreUnknownFields = false)
 record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an address to listen on") String host,
-		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws, @DefaultValue Persistence persistence,
+		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws, @DefaultValue @Valid SecureListenerProperties.Tls tls,
+		@DefaultValue @Valid SecureListenerProperties.Wss wss, @DefaultValue Persistence persistence,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
@@ -65,10 +70,29 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !this.shutdownTimeout.isNegative() && this.shutdownTimeout.compareTo(Duration.ofMinutes(5)) <= 0;
 	}
 
-	@AssertTrue(message = "mqtt-panel.broker.tcp.enabled and mqtt-panel.broker.ws.enabled must not both be false: "
-			+ "nothing would listen")
+	@AssertTrue(message = "mqtt-panel.broker.tcp.enabled, .ws.enabled, .tls.enabled and .wss.enabled must not all be "
+			+ "false: nothing would listen")
 	boolean isAnyListenerEnabled() {
-		return this.tcp.enabled() || this.ws.enabled();
+		return !ports().isEmpty();
+	}
+
+	/**
+	 * Returns the listeners that are to be opened, in the order in which the engine does.
+	 * @return their ports by their names
+	 */
+	Map<String, Integer> ports() {
+		Map<String, Integer> ports = new LinkedHashMap<>();
+		put(ports, "tcp", this.tcp.enabled(), this.tcp.port());
+		put(ports, "ws", this.ws.enabled(), this.ws.port());
+		put(ports, "tls", this.tls.enabled(), this.tls.port());
+		put(ports, "wss", this.wss.enabled(), this.wss.port());
+		return ports;
+	}
+
+	private static void put(Map<String, Integer> ports, String name, boolean enabled, int port) {
+		if (enabled) {
+			ports.put(name, port);
+		}
 	}
 
 	/**

@@ -11,8 +11,8 @@ import org.springframework.core.env.MapPropertySource;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
- * Publishes the ports that are really listened on as {@code local.mqtt.tcp.port} and
- * {@code local.mqtt.ws.port}, as Spring Boot does with {@code local.server.port}.
+ * Publishes the ports that are really listened on as {@code local.mqtt.<name>.port}, such
+ * as {@code local.mqtt.tcp.port}, as Spring Boot does with {@code local.server.port}.
  */
 final class ListenerPorts {
 

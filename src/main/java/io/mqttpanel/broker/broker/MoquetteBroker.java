@@ -39,16 +39,19 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 
 	private final List<InterceptHandler> interceptors;
 
+	private final SecureListeners secureListeners;
+
 	private final ListenerPorts ports;
 
 	private volatile @Nullable Server server;
 
 	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
-			List<InterceptHandler> interceptors, ListenerPorts ports) {
+			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports) {
 		this.properties = properties;
 		this.pipeline = pipeline;
 		this.clients = clients;
 		this.interceptors = interceptors;
+		this.secureListeners = secureListeners;
 		this.ports = ports;
 	}
 
@@ -69,7 +72,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		this.clients.open();
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
-				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, null,
+				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
 						new AdmittedAuthenticator(this.clients, new ResumedSubscriptions(starting)),
 						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
@@ -103,20 +106,13 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
 		}
 		String name = names.get(opened - 1);
-		int port = name.equals("tcp") ? this.properties.tcp().port() : this.properties.ws().port();
-		return new ListenerException("mqtt-panel.broker." + name + ".port", this.properties.host() + ":" + port, cause);
+		return new ListenerException("mqtt-panel.broker." + name + ".port",
+				this.properties.host() + ":" + this.properties.ports().get(name), cause);
 	}
 
 	/** The listeners in the order in which the engine opens them. */
 	private List<String> names() {
-		List<String> names = new ArrayList<>();
-		if (this.properties.tcp().enabled()) {
-			names.add("tcp");
-		}
-		if (this.properties.ws().enabled()) {
-			names.add("ws");
-		}
-		return names;
+		return List.copyOf(this.properties.ports().keySet());
 	}
 
 	@Override

@@ -36,6 +36,12 @@ final class MoquetteSettings {
 		settings.setProperty(IConfig.PORT_PROPERTY_NAME, port(properties.tcp().enabled(), properties.tcp().port()));
 		settings.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME,
 				port(properties.ws().enabled(), properties.ws().port()));
+		if (properties.tls().enabled() || properties.wss().enabled()) {
+			settings.setProperty(IConfig.SSL_PORT_PROPERTY_NAME,
+					port(properties.tls().enabled(), properties.tls().port()));
+			settings.setProperty(IConfig.WSS_PORT_PROPERTY_NAME,
+					port(properties.wss().enabled(), properties.wss().port()));
+		}
 		settings.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "false");
 		settings.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME,
 				Long.toString(properties.maxMessageSize().toBytes()));

@@ -30,6 +30,12 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The client broke the protocol before it was let in. */
 		PROTOCOL_ERROR,
 
+		/** The client sent a larger packet than is accepted, before it was let in. */
+		PACKET_TOO_LARGE,
+
+		/** TLS could not be agreed on: a certificate, a version, or not in time. */
+		TLS_HANDSHAKE,
+
 		/** The client went away before it was answered. */
 		ABANDONED
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -88,7 +89,7 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		return port("ws");
 	}
 
-	private int port(String name) {
+	int port(String name) {
 		return this.context.getEnvironment().getRequiredProperty("local.mqtt." + name + ".port", Integer.class);
 	}
 
@@ -181,7 +182,7 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 	/**
 	 * The broker's room with a scripted authenticator.
 	 */
-	@Import(BrokerConfiguration.class)
+	@Import({ BrokerConfiguration.class, SslAutoConfiguration.class })
 	static class Broker {
 
 		@Bean

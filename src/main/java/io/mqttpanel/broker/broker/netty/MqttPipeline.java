@@ -19,15 +19,17 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
- * network inward: packets that go out, decoder and encoder, the gate that waits for the
- * decision and that for messages, packets that come in, the answer to CONNECT, what the
- * client may do, what is announced, the engine.
+ * network inward: the edge, packets that go out, decoder and encoder, the gate that waits
+ * for the decision and that for messages, packets that come in, the answer to CONNECT,
+ * what the client may do, what is announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -69,6 +71,8 @@ public final class MqttPipeline {
 
 	private final Flow flow;
 
+	private final EdgePipeline edge;
+
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -82,14 +86,16 @@ public final class MqttPipeline {
 	 * @param events hears what happens
 	 * @param clients knows which connection each client has
 	 * @param flow keeps messages from coming faster than they go
+	 * @param edge what stands in front of all that
 	 */
 	public MqttPipeline(MqttPipelineSettings settings, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, Flow flow) {
+			ClientRegistry clients, Flow flow, EdgePipeline edge) {
 		this.settings = settings;
 		this.authenticator = authenticator;
 		this.events = events;
 		this.clients = clients;
 		this.flow = flow;
+		this.edge = edge;
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -150,6 +156,11 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
+		this.edge.install(channel, this::refuse);
+	}
+
+	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {
+		this.door.refuse(channel, protocolVersion, Refusal.of(reason), sentence);
 	}
 
 	/**

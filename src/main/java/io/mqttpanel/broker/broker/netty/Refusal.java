@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
+import java.util.stream.Stream;
+
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,13 @@ enum Refusal {
 
 	MALFORMED_PACKET(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
 
-	PACKET_TOO_LARGE(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE),
+	PACKET_TOO_LARGE(Reason.PACKET_TOO_LARGE, null, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE),
 
 	TOPIC_NAME_INVALID(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_TOPIC_NAME_INVALID),
 
 	PROTOCOL_ERROR(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_PROTOCOL_ERROR),
+
+	TLS_HANDSHAKE(Reason.TLS_HANDSHAKE, null, null),
 
 	TIMEOUT(Reason.TIMEOUT, null, null);
 
@@ -48,6 +52,15 @@ enum Refusal {
 		this.reason = reason;
 		this.mqtt3 = mqtt3;
 		this.mqtt5 = mqtt5;
+	}
+
+	/**
+	 * Finds the first refusal that has a reason.
+	 * @param reason why a connection is not let in
+	 * @return what its client is told
+	 */
+	static Refusal of(Reason reason) {
+		return Stream.of(values()).filter((refusal) -> refusal.reason == reason).findFirst().orElse(PROTOCOL_ERROR);
 	}
 
 	Reason reason() {
