@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
-import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 
 /**
@@ -22,19 +22,26 @@ final class OutgoingEvents {
 
 	private static final long WINDOW_BYTES = 2 << 20;
 
-	private final EventBuffer buffer;
+	private final WaitingEvents waiting;
 
 	private final FrameEncoder encoder;
 
 	private final AcknowledgementWindow window;
 
+	/** Makes frames of facts that an earlier run announced. */
+	private @Nullable FrameEncoder earlier;
+
 	private boolean warned;
 
-	OutgoingEvents(EventBuffer buffer, FrameEncoder encoder) {
-		this.buffer = buffer;
+	OutgoingEvents(WaitingEvents waiting, FrameEncoder encoder) {
+		this.waiting = waiting;
 		this.encoder = encoder;
-		this.window = new AcknowledgementWindow(WINDOW_EVENTS, Math.min(WINDOW_BYTES, buffer.capacity() / 4),
-				(entry) -> buffer.release(entry, Fate.SENT));
+		this.window = new AcknowledgementWindow(WINDOW_EVENTS, Math.min(WINDOW_BYTES, waiting.capacity() / 4),
+				(entry) -> waiting.release(entry, Fate.SENT));
+	}
+
+	WaitingEvents waiting() {
+		return this.waiting;
 	}
 
 	AcknowledgementWindow window() {
@@ -50,7 +57,7 @@ final class OutgoingEvents {
 		while (this.window.hasRoom()) {
 			BufferedEvent entry = this.window.takeAgain();
 			if (entry == null) {
-				entry = this.buffer.take();
+				entry = this.waiting.take();
 			}
 			if (entry == null) {
 				return null;
@@ -60,7 +67,7 @@ final class OutgoingEvents {
 				this.window.sent(entry, now);
 				return frame;
 			}
-			this.buffer.release(entry, Fate.UNSENDABLE);
+			this.waiting.release(entry, Fate.UNSENDABLE);
 		}
 		return null;
 	}
@@ -68,7 +75,7 @@ final class OutgoingEvents {
 	private byte @Nullable [] encode(BufferedEvent entry) {
 		RuntimeException failure = null;
 		try {
-			byte[] frame = this.encoder.encode(entry.sequence(), entry.event());
+			byte[] frame = encoder(entry.run()).encode(entry.sequence(), entry.event());
 			if (frame != null) {
 				return frame;
 			}
@@ -84,12 +91,22 @@ final class OutgoingEvents {
 		return null;
 	}
 
+	private FrameEncoder encoder(@Nullable String run) {
+		if (run == null) {
+			return this.encoder;
+		}
+		if (this.earlier == null || !this.earlier.bootId().equals(run)) {
+			this.earlier = this.encoder.ofRun(run);
+		}
+		return this.earlier;
+	}
+
 	/**
 	 * Returns how many facts the Panel has not been proved to have handled.
 	 * @return a number of facts
 	 */
 	long left() {
-		return this.buffer.events();
+		return this.waiting.events();
 	}
 
 }

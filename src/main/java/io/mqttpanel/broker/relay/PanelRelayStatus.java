@@ -3,7 +3,6 @@ package io.mqttpanel.broker.relay;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.RelayStatus;
-import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
@@ -13,13 +12,13 @@ final class PanelRelayStatus implements RelayStatus {
 
 	private final RelayState state;
 
-	private final EventBuffer buffer;
+	private final EventLine line;
 
 	private final EventCounts counts;
 
-	PanelRelayStatus(RelayState state, EventBuffer buffer, EventCounts counts) {
+	PanelRelayStatus(RelayState state, EventLine line, EventCounts counts) {
 		this.state = state;
-		this.buffer = buffer;
+		this.line = line;
 		this.counts = counts;
 	}
 
@@ -30,17 +29,22 @@ final class PanelRelayStatus implements RelayStatus {
 
 	@Override
 	public long bufferedEvents() {
-		return this.buffer.events();
+		return this.line.buffer().events();
 	}
 
 	@Override
 	public long bufferedBytes() {
-		return this.buffer.bytes();
+		return this.line.buffer().bytes();
 	}
 
 	@Override
 	public long bufferCapacity() {
-		return this.buffer.capacity();
+		return this.line.buffer().capacity();
+	}
+
+	@Override
+	public Spool spool() {
+		return this.line.spool();
 	}
 
 	@Override

@@ -27,6 +27,9 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 @EnableConfigurationProperties(RelayProperties.class)
 class RelayConfiguration {
 
+	/** Tells this run of the broker from any other. */
+	private final String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+
 	@Bean
 	EventCounts eventCounts() {
 		return new EventCounts();
@@ -36,6 +39,11 @@ class RelayConfiguration {
 	EventBuffer eventBuffer(RelayProperties properties, EventCounts counts) {
 		return new EventBuffer(new EventSelection(properties.events()), counts, properties.bufferSize().toBytes(),
 				(int) properties.maxMessageSize().toBytes());
+	}
+
+	@Bean
+	EventLine eventLine(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
+		return EventLine.of(buffer, counts, properties.spool(), this.bootId);
 	}
 
 	@Bean
@@ -52,20 +60,19 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	PanelRelay panelRelay(RelayProperties properties, PanelAddress address, EventBuffer buffer, EventCounts counts,
+	PanelRelay panelRelay(RelayProperties properties, PanelAddress address, EventLine line, EventCounts counts,
 			RelayState state) {
-		String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-		FrameEncoder encoder = new FrameEncoder(bootId, properties.node(), properties.channel(),
+		FrameEncoder encoder = new FrameEncoder(this.bootId, properties.node(), properties.channel(),
 				(int) properties.maxMessageSize().toBytes());
 		PanelConnector connector = new PanelConnector(address);
-		OutgoingEvents events = new OutgoingEvents(buffer, encoder);
-		LossEpisode losses = new LossEpisode(buffer, counts);
+		OutgoingEvents events = new OutgoingEvents(line.waiting(), encoder);
+		LossEpisode losses = new LossEpisode(line.buffer(), counts);
 		return new PanelRelay(() -> new RelayRun(connector, events, state, losses, properties), properties);
 	}
 
 	@Bean
-	RelayStatus relayStatus(RelayState state, EventBuffer buffer, EventCounts counts) {
-		return new PanelRelayStatus(state, buffer, counts);
+	RelayStatus relayStatus(RelayState state, EventLine line, EventCounts counts) {
+		return new PanelRelayStatus(state, line, counts);
 	}
 
 	@Bean

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.relay.spool.SpoolProperties;
 
 /**
  * How facts reach the Panel. Prints without the application key.
@@ -37,6 +38,7 @@ import io.mqttpanel.broker.event.EventType;
  * connection counts as dead
  * @param reconnect how long to wait between attempts to connect
  * @param drainTimeout how long a stop waits for the buffer to drain
+ * @param spool where facts wait on disk
  * @param node the name this broker gives itself in every event, by default the host's
  */
 @Validated
@@ -47,7 +49,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
 		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
 		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
-		@NotNull @DefaultValue("10s") Duration drainTimeout, @DefaultValue("") String node) {
+		@NotNull @DefaultValue("10s") Duration drainTimeout, @NotNull @DefaultValue SpoolProperties spool,
+		@DefaultValue("") String node) {
 
 	static final String ALL_EVENTS = "client-connected,client-disconnected,client-subscribed,client-unsubscribed,"
 			+ "message-published,packet-processed";
@@ -107,7 +110,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		return "RelayProperties[url=" + this.url + ", appKey=" + ((this.appKey != null) ? "***" : "null") + ", channel="
 				+ this.channel + ", maxMessageSize=" + this.maxMessageSize + ", events=" + this.events + ", bufferSize="
 				+ this.bufferSize + ", connectTimeout=" + this.connectTimeout + ", pongTimeout=" + this.pongTimeout
-				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", node=" + this.node + "]";
+				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", spool=" + this.spool
+				+ ", node=" + this.node + "]";
 	}
 
 	/**

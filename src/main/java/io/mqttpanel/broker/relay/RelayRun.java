@@ -75,6 +75,7 @@ final class RelayRun implements PanelConnection.Listener {
 	 * Begins to connect, and returns at once.
 	 */
 	void start() {
+		this.loop.execute(this.events.waiting()::open);
 		this.loop.execute(this::connect);
 		this.loop.repeat(this::tick, TICK);
 		this.loop.repeat(this.losses::check, LOSS_CHECK);
@@ -152,6 +153,7 @@ final class RelayRun implements PanelConnection.Listener {
 
 	private void tick() {
 		try {
+			this.events.waiting().tick(this.timeouts.now());
 			if (this.connection != null) {
 				this.connection.tick();
 			}
@@ -172,7 +174,10 @@ final class RelayRun implements PanelConnection.Listener {
 		if (left > 0 && this.timeouts.now() - this.drainUntil < 0) {
 			return;
 		}
-		if (left > 0) {
+		if (left > 0 && this.events.waiting().surviveStop()) {
+			logger.info("{} events are left that the Panel has not taken; they are sent after the next start", left);
+		}
+		else if (left > 0) {
 			logger.warn("{} events are left that the Panel has not taken; they are lost", left);
 		}
 		this.losses.close();
@@ -192,7 +197,7 @@ final class RelayRun implements PanelConnection.Listener {
 			this.stopped = null;
 			this.socket.dispose();
 			this.state.stopped();
-			this.loop.close(stopped);
+			this.events.waiting().close(() -> this.loop.close(stopped));
 		}
 	}
 

@@ -69,7 +69,8 @@ final class RoomRules {
 								"io.netty.channel..", "io.netty.handler.timeout..", "io.netty.util..")),
 				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..")),
 				knowsOnly(root, ".broker.netty..", own("io.netty..", "org.slf4j..")),
-				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON, own("io.netty.buffer..", "io.netty.channel..")),
+				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON,
+						own("io.netty.buffer..", "io.netty.channel..", "org.h2.mvstore..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
 				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j.."))));

@@ -27,7 +27,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  * announcing thread. Under contention a few more than necessary may go; a fact that the
  * taking side has looked at already never does.
  */
-public final class EventBuffer implements BrokerEventListener {
+public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private final EventSelection selection;
 
@@ -101,7 +101,17 @@ public final class EventBuffer implements BrokerEventListener {
 	 * were announced, whatever their classes. Only ever called by one thread at a time.
 	 * @return the fact, to be released by the caller, or {@code null} if none waits
 	 */
+	@Override
 	public @Nullable BufferedEvent take() {
+		return take(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Takes the next fact in order, as {@link #take()} does, unless it is too new.
+	 * @param last the number of the last fact to take
+	 * @return the fact, or {@code null} if none waits with that number or a lower one
+	 */
+	public @Nullable BufferedEvent take(long last) {
 		boolean found = true;
 		while (found) {
 			// While one queue was looked at, a fact may have come into another, and one
@@ -119,6 +129,9 @@ public final class EventBuffer implements BrokerEventListener {
 			return null;
 		}
 		BufferedEvent taken = this.heads[first];
+		if (taken == null || taken.sequence() > last) {
+			return null;
+		}
 		this.heads[first] = null;
 		return taken;
 	}
@@ -143,16 +156,34 @@ public final class EventBuffer implements BrokerEventListener {
 	 * @param entry a fact that was taken, or given up
 	 * @param fate what became of it
 	 */
+	@Override
 	public void release(BufferedEvent entry, Fate fate) {
-		this.bytes.addAndGet(-entry.size());
+		handedOver(entry);
 		this.counts.add(entry.event().type(), fate);
+	}
+
+	/**
+	 * Lets go of a fact that somebody else answers for from now on.
+	 * @param entry a fact that was taken
+	 */
+	public void handedOver(BufferedEvent entry) {
+		this.bytes.addAndGet(-entry.size());
 		this.gone.increment();
+	}
+
+	/**
+	 * Returns the number of the newest fact.
+	 * @return how many facts were ever taken in
+	 */
+	public long newest() {
+		return this.sequence.get();
 	}
 
 	/**
 	 * Returns how many facts were taken in and not released.
 	 * @return a number of facts
 	 */
+	@Override
 	public long events() {
 		long left = this.gone.sum();
 		return Math.max(0, this.sequence.get() - left);
@@ -170,6 +201,7 @@ public final class EventBuffer implements BrokerEventListener {
 	 * Returns how much memory they may take.
 	 * @return bytes
 	 */
+	@Override
 	public long capacity() {
 		return this.capacity;
 	}

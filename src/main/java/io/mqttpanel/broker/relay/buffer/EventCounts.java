@@ -26,6 +26,16 @@ public final class EventCounts {
 	}
 
 	/**
+	 * Counts facts.
+	 * @param type their kind
+	 * @param fate what became of them
+	 * @param number how many
+	 */
+	public void add(EventType type, Fate fate, long number) {
+		counter(type, fate).add(number);
+	}
+
+	/**
 	 * Returns how many facts were counted.
 	 * @param type their kind
 	 * @param fate what became of them

@@ -19,6 +19,12 @@ import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
  */
 public final class FrameEncoder {
 
+	private final String bootId;
+
+	private final String node;
+
+	private final String channel;
+
 	private final int limit;
 
 	private final PayloadReader payloads;
@@ -33,9 +39,29 @@ public final class FrameEncoder {
 	 * @param limit the length of the longest frame, in bytes
 	 */
 	public FrameEncoder(String bootId, String node, String channel, int limit) {
+		this.bootId = bootId;
+		this.node = node;
+		this.channel = channel;
 		this.limit = limit;
 		this.payloads = new PayloadReader(limit);
 		this.writer = new FrameWriter(bootId, node, channel);
+	}
+
+	/**
+	 * Makes an encoder for the facts of another run.
+	 * @param bootId what tells that run of the broker from any other
+	 * @return an encoder that differs in nothing else
+	 */
+	public FrameEncoder ofRun(String bootId) {
+		return new FrameEncoder(bootId, this.node, this.channel, this.limit);
+	}
+
+	/**
+	 * Returns whose facts this encodes.
+	 * @return what tells this run of the broker from any other
+	 */
+	public String bootId() {
+		return this.bootId;
 	}
 
 	/**
