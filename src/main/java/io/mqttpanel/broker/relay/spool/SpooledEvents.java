@@ -85,7 +85,7 @@ public final class SpooledEvents implements WaitingEvents {
 
 	@Override
 	public @Nullable BufferedEvent take() {
-		if (this.spool.isOpening()) {
+		if (this.closed || this.spool.isOpening()) {
 			return null;
 		}
 		BufferedEvent next = this.ahead.poll();
@@ -115,6 +115,9 @@ public final class SpooledEvents implements WaitingEvents {
 
 	@Override
 	public void release(BufferedEvent entry, Fate fate) {
+		if (this.closed) {
+			return;
+		}
 		Flight flight = land(entry);
 		if (flight.buffered) {
 			this.buffer.release(entry, fate);
@@ -142,6 +145,9 @@ public final class SpooledEvents implements WaitingEvents {
 
 	@Override
 	public void tick(long now) {
+		if (this.closed) {
+			return;
+		}
 		if (now - this.lastCycle >= this.cycle) {
 			this.lastCycle = now;
 			writeBehind(this.seen, this.buffer.capacity() / 2);

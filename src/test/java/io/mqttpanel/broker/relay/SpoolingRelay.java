@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.net.URI;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A process that announces facts until it is killed, and says how far it is.
+ */
+final class SpoolingRelay {
+
+	static final int CLIENTS = 20;
+
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(25);
+
+	private SpoolingRelay() {
+	}
+
+	/**
+	 * Announces 400 connections a second, numbered.
+	 * @param args the Panel's address, the first number, and settings
+	 */
+	public static void main(String[] args) {
+		String[] properties = new String[args.length - 2];
+		System.arraycopy(args, 2, properties, 0, properties.length);
+		RelayFixture relay = RelayFixture.start(URI.create(args[0]), properties);
+		long number = Long.parseLong(args[1]);
+		while (!Thread.currentThread().isInterrupted()) {
+			for (int i = 0; i < 10; i++) {
+				relay.connected("c" + number % CLIENTS, number);
+				number++;
+			}
+			System.out.println("announced " + (number - 1));
+			LockSupport.parkNanos(PAUSE);
+		}
+	}
+
+}
