@@ -26,6 +26,7 @@ class RelayMetrics implements MeterBinder {
 		this.relay.ifAvailable((status) -> {
 			bindConnection(registry, status);
 			bindBuffer(registry, status);
+			bindSpool(registry, status);
 			bindEvents(registry, status);
 		});
 	}
@@ -39,6 +40,20 @@ class RelayMetrics implements MeterBinder {
 		BrokerMeters.RELAY_BUFFER_EVENTS.gauge(relay, RelayStatus::bufferedEvents).register(registry);
 		BrokerMeters.RELAY_BUFFER_BYTES.gauge(relay, RelayStatus::bufferedBytes).register(registry);
 		BrokerMeters.RELAY_BUFFER_CAPACITY.gauge(relay, RelayStatus::bufferCapacity).register(registry);
+	}
+
+	private void bindSpool(MeterRegistry registry, RelayStatus relay) {
+		BrokerMeters.RELAY_SPOOL_EVENTS.gauge(relay, (status) -> status.spool().events()).register(registry);
+		BrokerMeters.RELAY_SPOOL_BYTES.gauge(relay, (status) -> status.spool().bytes()).register(registry);
+		BrokerMeters.RELAY_SPOOL_CAPACITY.gauge(relay, (status) -> status.spool().capacity()).register(registry);
+		BrokerMeters.RELAY_SPOOL_AGE.gauge(relay, RelayMetrics::age).register(registry);
+		BrokerMeters.RELAY_SPOOL_FAILING.gauge(relay, (status) -> (status.spool().failure() != null) ? 1 : 0)
+			.register(registry);
+	}
+
+	private static double age(RelayStatus status) {
+		long oldest = status.spool().oldest();
+		return (oldest > 0) ? Math.max(0, System.currentTimeMillis() - oldest) / 1000.0 : 0;
 	}
 
 	private void bindEvents(MeterRegistry registry, RelayStatus relay) {

@@ -35,7 +35,7 @@ class SpoolCrashIntegrationTests {
 	private static final Duration INTERVAL = Duration.ofMillis(500);
 
 	/** The time that writing may take on a busy machine. */
-	private static final Duration GRACE = Duration.ofMillis(500);
+	private static final Duration GRACE = Duration.ofSeconds(1);
 
 	private final StubReverb reverb = StubReverb.start();
 
@@ -65,15 +65,18 @@ class SpoolCrashIntegrationTests {
 			else {
 				this.reverb.comeBack();
 			}
-			runAndKill(Duration.ofMillis(1_500 + random.nextInt(1_500)));
+			runAndKill(Duration.ofMillis(2_000 + random.nextInt(1_500)));
 		}
 		this.reverb.behaviour().dropAfter(Integer.MAX_VALUE);
 		this.reverb.comeBack();
 		try (RelayFixture relay = RelayFixture.start(this.reverb, settings())) {
-			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> delivered().containsAll(this.expected));
-			Awaitility.await().until(() -> relay.status().spool().events() == 0);
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> relay.status().spool().events() + relay.status().bufferedEvents() == 0);
 		}
-		assertThat(this.expected).hasSizeGreaterThan(1_500);
+		Set<Long> delivered = delivered();
+		assertThat(this.expected).hasSizeGreaterThan(1_000);
+		assertThat(this.expected).filteredOn((number) -> !delivered.contains(number)).isEmpty();
 		assertThat(firstDeliveries()).allSatisfy((client, numbers) -> assertThat(numbers).isSorted());
 		assertThat(identifiers()).allSatisfy((number, ids) -> assertThat(ids).hasSize(1));
 	}

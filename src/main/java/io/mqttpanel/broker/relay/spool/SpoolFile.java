@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.TreeMap;
 
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStoreException;
@@ -79,7 +78,7 @@ final class SpoolFile {
 				this.removals.forEach((part) -> opened().remove(part.eventClass(), part.batch().number));
 			}
 			else {
-				scan(this.store);
+				new SpoolScan(this.store, this.index, this.codec).run();
 				this.scanned = true;
 			}
 		}
@@ -133,43 +132,6 @@ final class SpoolFile {
 				damage.getMessage());
 		this.index.abandon();
 		return SpoolStore.open(this.directory);
-	}
-
-	private void scan(SpoolStore store) {
-		TreeMap<Long, SpoolBatch> found = new TreeMap<>();
-		int[] damaged = new int[1];
-		boolean complete = true;
-		for (EventClass eventClass : CLASSES) {
-			List<Long> unreadable = new ArrayList<>();
-			complete &= store.visit(eventClass, (number) -> {
-				try {
-					BatchPart part = this.codec.inspect(bytes(store, eventClass, number));
-					found.computeIfAbsent(number, (key) -> new SpoolBatch(key, false, null)).parts[eventClass
-						.ordinal()] = part;
-				}
-				catch (SpoolFormatException ex) {
-					unreadable.add(number);
-				}
-			});
-			damaged[0] += unreadable.size();
-			unreadable.forEach((number) -> store.remove(eventClass, number));
-		}
-		found.values().forEach(this.index::found);
-		report(store, damaged[0], complete);
-	}
-
-	private void report(SpoolStore store, int damaged, boolean complete) {
-		if (damaged > 0 || !complete) {
-			logger.warn("The spool is damaged: {} batches cannot be read and are cut{}; {} events are kept", damaged,
-					complete ? "" : ", others cannot be found", this.index.events());
-		}
-		else if (!store.wasClosedProperly()) {
-			logger.warn("The spool was not closed properly. What was written when that happened is cut; "
-					+ "{} events are kept and sent first", this.index.events());
-		}
-		else if (this.index.events() > 0) {
-			logger.info("{} events of before are in the spool and sent first", this.index.events());
-		}
 	}
 
 	private SpoolStore opened() {
@@ -252,7 +214,7 @@ final class SpoolFile {
 			BatchPart part = batch.parts[eventClass.ordinal()];
 			if (part != null) {
 				try {
-					events.addAll(this.codec.decode(bytes(store, eventClass, batch.number)));
+					events.addAll(this.codec.decode(SpoolScan.bytes(store, eventClass, batch.number)));
 				}
 				catch (SpoolFormatException ex) {
 					part.countAsLost(this.counts);
@@ -262,26 +224,6 @@ final class SpoolFile {
 		}
 		events.sort(Comparator.comparingLong(BufferedEvent::sequence));
 		this.index.read(batch, events);
-	}
-
-	private static byte[] bytes(SpoolStore store, EventClass eventClass, long number) throws SpoolFormatException {
-		byte[] bytes;
-		try {
-			bytes = store.get(eventClass, number);
-		}
-		catch (MVStoreException ex) {
-			if (ex.getErrorCode() == DataUtils.ERROR_READING_FAILED || ex.getErrorCode() == DataUtils.ERROR_CLOSED) {
-				throw ex;
-			}
-			throw new SpoolFormatException("it cannot be read", ex);
-		}
-		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
-			throw new SpoolFormatException("it cannot be read", ex);
-		}
-		if (bytes == null) {
-			throw new SpoolFormatException("it is missing");
-		}
-		return bytes;
 	}
 
 	private void reportUnreadable(BatchPart part, SpoolFormatException ex) {
@@ -324,19 +266,15 @@ final class SpoolFile {
 	 * Lets go of the file after a failure.
 	 */
 	void abandon() {
-		SpoolStore store = this.store;
-		this.store = null;
-		if (store != null) {
-			store.abandon();
+		if (this.store != null) {
+			this.store.abandon();
+			this.store = null;
 		}
 	}
 
 	void close() {
-		SpoolStore store = this.store;
-		if (store != null) {
-			store.close();
-			this.store = null;
-		}
+		opened().close();
+		this.store = null;
 	}
 
 	/**
