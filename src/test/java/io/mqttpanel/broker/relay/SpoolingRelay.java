@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 /**
  * A process that announces facts until it is killed, and says how far it is.
  */
-final class SpoolingRelay {
+public final class SpoolingRelay {
 
 	static final int CLIENTS = 20;
 

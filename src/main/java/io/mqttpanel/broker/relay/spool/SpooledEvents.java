@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;

@@ -100,6 +100,10 @@ class FullDiskIntegrationTests {
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, this.announced).boxed().toList());
 		assertThat(this.counts.get(EventType.MESSAGE_PUBLISHED, Fate.DROPPED)).isZero();
 		assertThat(output).containsOnlyOnce("cannot be used").containsOnlyOnce("can be used again");
+		close(events);
+	}
+
+	private static void close(SpooledEvents events) throws InterruptedException {
 		CountDownLatch closed = new CountDownLatch(1);
 		events.close(closed::countDown);
 		assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();

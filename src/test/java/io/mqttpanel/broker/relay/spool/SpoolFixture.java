@@ -93,7 +93,7 @@ abstract class SpoolFixture {
 		long capacity = this.buffer.capacity();
 		EventBuffer before = this.buffer;
 		close();
-		this.buffer = before.events() == 0 && before.newest() == 0 ? before : buffer(capacity);
+		this.buffer = (before.newest() == 0) ? before : buffer(capacity);
 		open(path, maxSize);
 	}
 
