@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
-import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.FluxSink;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
