@@ -168,7 +168,7 @@ final class RelayRun implements PanelConnection.Listener {
 				this.connection.tick();
 			}
 			this.events.observe();
-			if (this.stopped != null && !this.closing) {
+			if (this.stopped != null && !this.closing && !this.events.waiting().opening()) {
 				drain();
 			}
 		}

@@ -56,6 +56,14 @@ public interface WaitingEvents {
 	}
 
 	/**
+	 * Returns whether it is still being looked what an earlier run has left.
+	 * @return {@code true} until facts can be taken and kept
+	 */
+	default boolean opening() {
+		return false;
+	}
+
+	/**
 	 * Time has passed: called many times a second.
 	 * @param now the time in nanoseconds
 	 */

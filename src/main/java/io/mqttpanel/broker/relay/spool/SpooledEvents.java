@@ -83,8 +83,13 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	@Override
+	public boolean opening() {
+		return this.spool.isOpening();
+	}
+
+	@Override
 	public @Nullable BufferedEvent take() {
-		if (this.closed || this.spool.isOpening()) {
+		if (this.closed || opening()) {
 			return null;
 		}
 		BufferedEvent next = this.ahead.poll();
