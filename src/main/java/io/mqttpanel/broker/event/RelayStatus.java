@@ -3,6 +3,8 @@ package io.mqttpanel.broker.event;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What can be read, at any time and from any thread, of the relay that takes facts to the
  * Panel.
@@ -58,6 +60,14 @@ public interface RelayStatus {
 	LostEvents lost();
 
 	/**
+	 * Returns what waits on disk.
+	 * @return what is known of the spool
+	 */
+	default Spool spool() {
+		return Spool.NONE;
+	}
+
+	/**
 	 * Returns how often a connection to the Panel was tried.
 	 * @return attempts since the start
 	 */
@@ -70,6 +80,23 @@ public interface RelayStatus {
 	 * @return the number since the start
 	 */
 	long count(EventType type, Fate fate);
+
+	/**
+	 * What waits on disk.
+	 *
+	 * @param events how many facts are there and not in memory
+	 * @param bytes how many bytes facts take there
+	 * @param capacity how many bytes they may take, 0 where there is no spool
+	 * @param oldest when the oldest fact there happened, Unix time in milliseconds, 0 for
+	 * none
+	 * @param failure why the disk cannot be used, {@code null} while it can be
+	 */
+	record Spool(long events, long bytes, long capacity, long oldest, @Nullable String failure) {
+
+		/** No spool. */
+		public static final Spool NONE = new Spool(0, 0, 0, 0, null);
+
+	}
 
 	/**
 	 * What becomes of a fact that the Panel is to be told.

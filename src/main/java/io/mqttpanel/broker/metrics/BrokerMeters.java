@@ -155,6 +155,26 @@ enum BrokerMeters implements MeterDocumentation {
 	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds",
 			"Age of the oldest fact that the Panel has not acknowledged"),
 
+	/** Facts that wait on disk. */
+	RELAY_SPOOL_EVENTS("mqtt.relay.spool.events", Meter.Type.GAUGE, "events",
+			"Facts that wait for the Panel on disk and not in memory"),
+
+	/** The space that facts take on disk. */
+	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
+			"Space that the facts waiting for the Panel take on disk"),
+
+	/** The space that facts may take on disk. */
+	RELAY_SPOOL_CAPACITY("mqtt.relay.spool.capacity", Meter.Type.GAUGE, "bytes",
+			"Space that facts waiting for the Panel may take on disk, 0 where there is no spool"),
+
+	/** The age of the oldest fact on disk. */
+	RELAY_SPOOL_AGE("mqtt.relay.spool.age", Meter.Type.GAUGE, "seconds",
+			"Age of the oldest fact that waits for the Panel on disk, 0 where none does"),
+
+	/** Whether the disk cannot be used. */
+	RELAY_SPOOL_FAILING("mqtt.relay.spool.failing", Meter.Type.GAUGE, null,
+			"1 while the spool cannot be used and facts wait in memory only, otherwise 0"),
+
 	/** Whether the Panel is connected. */
 	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
 			"1 while the Panel is connected and being sent to, otherwise 0"),

@@ -29,6 +29,7 @@ class RelayMetrics implements MeterBinder {
 			bindConnection(registry, status);
 			bindBuffer(registry, status);
 			bindPace(registry, status);
+			bindSpool(registry, status);
 			bindEvents(registry, status);
 		});
 	}
@@ -52,6 +53,20 @@ class RelayMetrics implements MeterBinder {
 
 	private static double seconds(Duration duration) {
 		return duration.toNanos() / 1e9;
+	}
+
+	private void bindSpool(MeterRegistry registry, RelayStatus relay) {
+		BrokerMeters.RELAY_SPOOL_EVENTS.gauge(relay, (status) -> status.spool().events()).register(registry);
+		BrokerMeters.RELAY_SPOOL_BYTES.gauge(relay, (status) -> status.spool().bytes()).register(registry);
+		BrokerMeters.RELAY_SPOOL_CAPACITY.gauge(relay, (status) -> status.spool().capacity()).register(registry);
+		BrokerMeters.RELAY_SPOOL_AGE.gauge(relay, RelayMetrics::age).register(registry);
+		BrokerMeters.RELAY_SPOOL_FAILING.gauge(relay, (status) -> (status.spool().failure() != null) ? 1 : 0)
+			.register(registry);
+	}
+
+	private static double age(RelayStatus status) {
+		long oldest = status.spool().oldest();
+		return (oldest > 0) ? Math.max(0, System.currentTimeMillis() - oldest) / 1000.0 : 0;
 	}
 
 	private void bindEvents(MeterRegistry registry, RelayStatus relay) {

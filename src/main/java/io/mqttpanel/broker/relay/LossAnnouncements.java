@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 
 import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
  * Tells the Panel what it was not told: the next fact that is sent for the first time
  * carries it, and carries the same whenever it is sent again. A fact that was sent before
- * the loss never does, because a repeat of it may be recognised as such and dropped. For
- * one thread.
+ * the loss never does, because a repeat of it may be recognised as such and dropped; nor
+ * does one of an earlier run, of which nobody knows whether it was sent. For one thread.
  */
 final class LossAnnouncements {
 
 	private final EventCounts counts;
 
-	private final Map<Long, LostEvents> unacknowledged = new HashMap<>();
+	private final Map<BufferedEvent, LostEvents> unacknowledged = new IdentityHashMap<>();
 
 	private LostEvents announced = LostEvents.NONE;
 
@@ -27,10 +28,11 @@ final class LossAnnouncements {
 
 	/**
 	 * Returns what a fact that was never sent has to carry.
+	 * @param entry the fact
 	 * @return what was lost and not announced
 	 */
-	LostEvents pending() {
-		if (this.counts.lostTotal() == this.announced.total()) {
+	LostEvents pending(BufferedEvent entry) {
+		if (entry.run() != null || this.counts.lostTotal() == this.announced.total()) {
 			return LostEvents.NONE;
 		}
 		LostEvents pending = this.counts.lost().since(this.announced);
@@ -39,30 +41,30 @@ final class LossAnnouncements {
 
 	/**
 	 * Returns what a fact carried when it was sent before.
-	 * @param sequence the fact's number
+	 * @param entry the fact
 	 * @return what was lost before it
 	 */
-	LostEvents repeated(long sequence) {
+	LostEvents repeated(BufferedEvent entry) {
 		return this.unacknowledged.isEmpty() ? LostEvents.NONE
-				: this.unacknowledged.getOrDefault(sequence, LostEvents.NONE);
+				: this.unacknowledged.getOrDefault(entry, LostEvents.NONE);
 	}
 
 	/**
 	 * A fact that was never sent before is on its way.
-	 * @param sequence its number
+	 * @param entry the fact
 	 * @param carried what it carries
 	 */
-	void sent(long sequence, LostEvents carried) {
+	void sent(BufferedEvent entry, LostEvents carried) {
 		if (carried != LostEvents.NONE) {
 			this.announced = new LostEvents(this.announced.lifecycle() + carried.lifecycle(),
 					this.announced.published() + carried.published(), this.announced.packet() + carried.packet());
-			this.unacknowledged.put(sequence, carried);
+			this.unacknowledged.put(entry, carried);
 		}
 	}
 
-	void acknowledged(long sequence) {
+	void acknowledged(BufferedEvent entry) {
 		if (!this.unacknowledged.isEmpty()) {
-			this.unacknowledged.remove(sequence);
+			this.unacknowledged.remove(entry);
 		}
 	}
 

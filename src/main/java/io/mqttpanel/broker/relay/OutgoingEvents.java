@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
-import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 import io.mqttpanel.broker.relay.frame.FrameBatch;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.window.WindowSettings;
@@ -22,7 +22,7 @@ final class OutgoingEvents {
 
 	private static final Logger logger = LoggerFactory.getLogger(OutgoingEvents.class);
 
-	private final EventBuffer buffer;
+	private final WaitingEvents waiting;
 
 	private final FrameEncoder encoder;
 
@@ -36,22 +36,30 @@ final class OutgoingEvents {
 
 	private volatile long oldest = Long.MAX_VALUE;
 
-	private long lastSent;
+	/** The number of the last fact of this run that was sent, -1 for none. */
+	private long lastSent = -1;
+
+	/** Makes frames of facts that an earlier run announced. */
+	private @Nullable FrameEncoder earlier;
 
 	private boolean warned;
 
-	OutgoingEvents(EventBuffer buffer, FrameEncoder encoder, EventCounts counts, WindowSettings settings) {
-		this.buffer = buffer;
+	OutgoingEvents(WaitingEvents waiting, FrameEncoder encoder, EventCounts counts, WindowSettings settings) {
+		this.waiting = waiting;
 		this.encoder = encoder;
 		this.losses = new LossAnnouncements(counts);
 		this.window = new AcknowledgementWindow(settings.maxEvents(),
-				Math.min(settings.maxBytes().toBytes(), buffer.capacity() / 4), settings.acknowledgeEvents(),
+				Math.min(settings.maxBytes().toBytes(), waiting.capacity() / 4), settings.acknowledgeEvents(),
 				this::acknowledged);
 	}
 
 	private void acknowledged(BufferedEvent entry) {
-		this.losses.acknowledged(entry.sequence());
-		this.buffer.release(entry, Fate.SENT);
+		this.losses.acknowledged(entry);
+		this.waiting.release(entry, Fate.SENT);
+	}
+
+	WaitingEvents waiting() {
+		return this.waiting;
 	}
 
 	/**
@@ -84,27 +92,29 @@ final class OutgoingEvents {
 			BufferedEvent entry = this.gate.admitsRepeats() ? this.window.takeAgain() : null;
 			boolean repeat = entry != null;
 			if (!repeat && this.gate.admitsNew(this.lastSent)) {
-				entry = this.buffer.take();
+				entry = this.waiting.take();
 			}
 			if (entry == null) {
 				return null;
 			}
-			byte[] frame = repeat ? encode(entry, this.losses.repeated(entry.sequence())) : encodeNew(entry);
+			byte[] frame = repeat ? encode(entry, this.losses.repeated(entry)) : encodeNew(entry);
 			if (frame != null) {
 				this.window.sent(entry, now);
 				return frame;
 			}
-			this.buffer.release(entry, Fate.UNSENDABLE);
+			this.waiting.release(entry, Fate.UNSENDABLE);
 		}
 		return null;
 	}
 
 	private byte @Nullable [] encodeNew(BufferedEvent entry) {
-		this.lastSent = entry.sequence();
-		LostEvents lost = this.losses.pending();
+		if (entry.run() == null) {
+			this.lastSent = entry.sequence();
+		}
+		LostEvents lost = this.losses.pending(entry);
 		byte[] frame = encode(entry, lost);
 		if (frame != null) {
-			this.losses.sent(entry.sequence(), lost);
+			this.losses.sent(entry, lost);
 		}
 		return frame;
 	}
@@ -113,9 +123,9 @@ final class OutgoingEvents {
 	 * Looks how things stand, from time to time.
 	 */
 	void observe() {
-		this.oldest = Math.min(this.window.oldestTimestamp(), this.buffer.oldestTimestamp());
+		this.oldest = Math.min(this.window.oldestTimestamp(), this.waiting.oldestTimestamp());
 		if (this.window.unacknowledged() == 0) {
-			this.gate.settled(this.lastSent, this.buffer.events());
+			this.gate.settled(this.lastSent, this.waiting.events());
 		}
 	}
 
@@ -131,7 +141,7 @@ final class OutgoingEvents {
 	private byte @Nullable [] encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			byte[] frame = this.encoder.encode(entry.sequence(), entry.event(), lost);
+			byte[] frame = encoder(entry.run()).encode(entry.sequence(), entry.event(), lost);
 			if (frame != null) {
 				return frame;
 			}
@@ -147,11 +157,21 @@ final class OutgoingEvents {
 		return null;
 	}
 
+	private FrameEncoder encoder(@Nullable String run) {
+		if (run == null) {
+			return this.encoder;
+		}
+		if (this.earlier == null || !this.earlier.bootId().equals(run)) {
+			this.earlier = this.encoder.ofRun(run);
+		}
+		return this.earlier;
+	}
+
 	/**
 	 * Sends what waits now and then no more. Safe on any thread.
 	 */
 	void drain() {
-		this.gate.drain(this.buffer.lastSequence());
+		this.gate.drain(this.waiting.lastSequence());
 	}
 
 	/**
@@ -159,7 +179,7 @@ final class OutgoingEvents {
 	 * @return a number of facts
 	 */
 	long left() {
-		return this.buffer.events();
+		return this.waiting.events();
 	}
 
 }

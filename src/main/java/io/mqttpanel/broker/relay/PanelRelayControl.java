@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +45,9 @@ final class PanelRelayControl implements RelayControl {
 		relay.put("window", this.status.window());
 		relay.put("roundTripMillis", this.status.roundTrip().toMillis());
 		relay.put("buffer", buffer());
+		if (this.status.spool().capacity() > 0) {
+			relay.put("spool", spool(this.status.spool()));
+		}
 		relay.put("oldestUnacknowledgedMillis", this.status.oldestUnacknowledged().toMillis());
 		relay.put("lost", lost(this.status.lost()));
 		relay.put("shape", this.selection.current().describe());
@@ -59,6 +63,20 @@ final class PanelRelayControl implements RelayControl {
 		buffer.put("bytes", this.status.bufferedBytes());
 		buffer.put("capacity", this.status.bufferCapacity());
 		return buffer;
+	}
+
+	private static Map<String, Object> spool(RelayStatus.Spool known) {
+		Map<String, Object> spool = new LinkedHashMap<>();
+		spool.put("events", known.events());
+		spool.put("bytes", known.bytes());
+		spool.put("capacity", known.capacity());
+		if (known.oldest() > 0) {
+			spool.put("oldest", Instant.ofEpochMilli(known.oldest()).toString());
+		}
+		if (known.failure() != null) {
+			spool.put("failure", known.failure());
+		}
+		return spool;
 	}
 
 	/**

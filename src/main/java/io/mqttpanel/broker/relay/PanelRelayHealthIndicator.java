@@ -29,6 +29,15 @@ final class PanelRelayHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("bufferedEvents", this.status.bufferedEvents())
 			.withDetail("bufferedBytes", this.status.bufferedBytes())
 			.withDetail("bufferCapacity", this.status.bufferCapacity());
+		RelayStatus.Spool spool = this.status.spool();
+		if (spool.capacity() > 0) {
+			builder.withDetail("spooledEvents", spool.events())
+				.withDetail("spooledBytes", spool.bytes())
+				.withDetail("spoolCapacity", spool.capacity());
+		}
+		if (spool.failure() != null) {
+			builder.withDetail("spoolFailure", spool.failure());
+		}
 		if (this.status.lost().total() > 0) {
 			builder.withDetail("lost", PanelRelayControl.lost(this.status.lost()));
 		}

@@ -6,7 +6,6 @@ import java.time.Duration;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
-import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
@@ -16,15 +15,15 @@ final class PanelRelayStatus implements RelayStatus {
 
 	private final RelayState state;
 
-	private final EventBuffer buffer;
+	private final EventLine line;
 
 	private final EventCounts counts;
 
 	private final OutgoingEvents outgoing;
 
-	PanelRelayStatus(RelayState state, EventBuffer buffer, EventCounts counts, OutgoingEvents outgoing) {
+	PanelRelayStatus(RelayState state, EventLine line, EventCounts counts, OutgoingEvents outgoing) {
 		this.state = state;
-		this.buffer = buffer;
+		this.line = line;
 		this.counts = counts;
 		this.outgoing = outgoing;
 	}
@@ -36,17 +35,22 @@ final class PanelRelayStatus implements RelayStatus {
 
 	@Override
 	public long bufferedEvents() {
-		return this.buffer.events();
+		return this.line.buffer().events();
 	}
 
 	@Override
 	public long bufferedBytes() {
-		return this.buffer.bytes();
+		return this.line.buffer().bytes();
 	}
 
 	@Override
 	public long bufferCapacity() {
-		return this.buffer.capacity();
+		return this.line.buffer().capacity();
+	}
+
+	@Override
+	public Spool spool() {
+		return this.line.spool();
 	}
 
 	@Override

@@ -30,6 +30,9 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 @EnableConfigurationProperties(RelayProperties.class)
 class RelayConfiguration {
 
+	/** Tells this run of the broker from any other. */
+	private final String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+
 	@Bean
 	EventCounts eventCounts() {
 		return new EventCounts();
@@ -47,11 +50,15 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	OutgoingEvents outgoingEvents(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
-		String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-		FrameEncoder encoder = new FrameEncoder(bootId, properties.node(), properties.channel(),
+	EventLine eventLine(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
+		return EventLine.of(buffer, counts, properties.spool(), this.bootId);
+	}
+
+	@Bean
+	OutgoingEvents outgoingEvents(RelayProperties properties, EventLine line, EventCounts counts) {
+		FrameEncoder encoder = new FrameEncoder(this.bootId, properties.node(), properties.channel(),
 				(int) properties.maxMessageSize().toBytes(), properties.signingKey());
-		return new OutgoingEvents(buffer, encoder, counts, properties.window());
+		return new OutgoingEvents(line.waiting(), encoder, counts, properties.window());
 	}
 
 	@Bean
@@ -88,8 +95,8 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	RelayStatus relayStatus(RelayState state, EventBuffer buffer, EventCounts counts, OutgoingEvents outgoing) {
-		return new PanelRelayStatus(state, buffer, counts, outgoing);
+	RelayStatus relayStatus(RelayState state, EventLine line, EventCounts counts, OutgoingEvents outgoing) {
+		return new PanelRelayStatus(state, line, counts, outgoing);
 	}
 
 	@Bean

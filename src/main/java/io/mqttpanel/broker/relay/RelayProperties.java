@@ -23,6 +23,7 @@ import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.relay.shape.EventShape;
 import io.mqttpanel.broker.relay.shape.PayloadShape;
 import io.mqttpanel.broker.relay.shape.ShapeSettings;
+import io.mqttpanel.broker.relay.spool.SpoolProperties;
 import io.mqttpanel.broker.relay.window.WindowSettings;
 
 /**
@@ -43,6 +44,7 @@ import io.mqttpanel.broker.relay.window.WindowSettings;
  * connection counts as dead
  * @param reconnect how long to wait between attempts to connect
  * @param drainTimeout how long a stop waits for the buffer to drain
+ * @param spool where facts wait on disk
  * @param node the name this broker gives itself in every event, by default the host's
  * @param window how much may be on its way unacknowledged
  * @param packetTypes which control packets the Panel is told of, by name or number; none
@@ -65,11 +67,11 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
 		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
 		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
-		@NotNull @DefaultValue("10s") Duration drainTimeout, @DefaultValue("") String node,
-		@DefaultValue WindowSettings window, @DefaultValue List<String> packetTypes, @DefaultValue Topics topics,
-		@DefaultValue("full") PayloadShape payload, @DefaultValue("256B") DataSize payloadLimit,
-		@Nullable String signingKey, @Nullable String sslBundle, @Nullable Proxy proxy,
-		@DefaultValue Map<String, String> headers, @DefaultValue Map<String, String> query) {
+		@NotNull @DefaultValue("10s") Duration drainTimeout, @NotNull @DefaultValue SpoolProperties spool,
+		@DefaultValue("") String node, @DefaultValue WindowSettings window, @DefaultValue List<String> packetTypes,
+		@DefaultValue Topics topics, @DefaultValue("full") PayloadShape payload,
+		@DefaultValue("256B") DataSize payloadLimit, @Nullable String signingKey, @Nullable String sslBundle,
+		@Nullable Proxy proxy, @DefaultValue Map<String, String> headers, @DefaultValue Map<String, String> query) {
 
 	static final String ALL_EVENTS = "client-connected,client-disconnected,client-subscribed,client-unsubscribed,"
 			+ "message-published,packet-processed";
@@ -158,9 +160,9 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		return "RelayProperties[url=" + this.url + ", appKey=" + ((this.appKey != null) ? "***" : "null") + ", channel="
 				+ this.channel + ", maxMessageSize=" + this.maxMessageSize + ", events=" + this.events + ", bufferSize="
 				+ this.bufferSize + ", connectTimeout=" + this.connectTimeout + ", pongTimeout=" + this.pongTimeout
-				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", node=" + this.node
-				+ ", window=" + this.window + ", packetTypes=" + this.packetTypes + ", topics=" + this.topics
-				+ ", payload=" + this.payload + ", payloadLimit=" + this.payloadLimit + ", signingKey="
+				+ ", reconnect=" + this.reconnect + ", drainTimeout=" + this.drainTimeout + ", spool=" + this.spool
+				+ ", node=" + this.node + ", window=" + this.window + ", packetTypes=" + this.packetTypes + ", topics="
+				+ this.topics + ", payload=" + this.payload + ", payloadLimit=" + this.payloadLimit + ", signingKey="
 				+ ((this.signingKey != null) ? "***" : "null") + ", sslBundle=" + this.sslBundle + ", proxy="
 				+ this.proxy + ", headers=" + this.headers.keySet() + ", query=" + this.query.keySet() + "]";
 	}

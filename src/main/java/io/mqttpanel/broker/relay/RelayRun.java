@@ -79,6 +79,7 @@ final class RelayRun implements PanelConnection.Listener {
 	 * Begins to connect, and returns at once.
 	 */
 	void start() {
+		this.loop.execute(this.events.waiting()::open);
 		this.loop.execute(this::connect);
 		this.loop.repeat(this::tick, TICK);
 		this.loop.repeat(this::checkLosses, LOSS_CHECK);
@@ -162,11 +163,12 @@ final class RelayRun implements PanelConnection.Listener {
 
 	private void tick() {
 		try {
+			this.events.waiting().tick(this.timeouts.now());
 			if (this.connection != null) {
 				this.connection.tick();
 			}
 			this.events.observe();
-			if (this.stopped != null && !this.closing) {
+			if (this.stopped != null && !this.closing && !this.events.waiting().opening()) {
 				drain();
 			}
 		}
@@ -183,7 +185,10 @@ final class RelayRun implements PanelConnection.Listener {
 		if (left > 0 && this.timeouts.now() - this.drainUntil < 0) {
 			return;
 		}
-		if (left > 0) {
+		if (left > 0 && this.events.waiting().surviveStop()) {
+			logger.info("{} events are left that the Panel has not taken; they are sent after the next start", left);
+		}
+		else if (left > 0) {
 			logger.warn("{} events are left that the Panel has not taken; they are lost", left);
 		}
 		this.losses.close();
@@ -203,7 +208,7 @@ final class RelayRun implements PanelConnection.Listener {
 			this.stopped = null;
 			this.socket.dispose();
 			this.state.stopped();
-			this.loop.close(stopped);
+			this.events.waiting().close(() -> this.loop.close(stopped));
 		}
 	}
 

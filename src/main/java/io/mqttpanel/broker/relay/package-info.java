@@ -12,7 +12,8 @@
  * dropped, and logged);</li>
  * <li>when it does not fit into a frame however it is cut (counted as unsendable);</li>
  * <li>when the process ends before the Panel has handled it: a stop waits for at most the
- * drain timeout and says how many are left, a crash loses what is in memory.</li>
+ * drain timeout and says how many are left, a crash loses what is in memory. With a
+ * spool, what is on disk is sent after the next start.</li>
  * </ul>
  * AUTH packets and facts of kinds that are not selected are not for the Panel and are not
  * counted at all.

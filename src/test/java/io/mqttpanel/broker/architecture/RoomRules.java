@@ -70,10 +70,11 @@ final class RoomRules {
 								"io.netty.util..")),
 				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..", "javax.net.ssl..")),
 				knowsOnly(root, ".broker.netty..",
-						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..")),
+						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
+								"javax.security.auth.x500..")),
 				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON,
 						own("javax.crypto..", "javax.net.ssl..", "io.netty.buffer..", "io.netty.channel..",
-								"io.netty.handler.codec.http..", "io.netty.handler.ssl..")),
+								"io.netty.handler.codec.http..", "io.netty.handler.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
 				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher.."))));

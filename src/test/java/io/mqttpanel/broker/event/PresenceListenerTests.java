@@ -85,12 +85,16 @@ class PresenceListenerTests {
 		done.set(true);
 		reporter.shutdown();
 		assertThat(reporter.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+		assertNothingAfterItsEnd(heard);
+		assertThat(snapshots.get()).isPositive();
+	}
+
+	private static void assertNothingAfterItsEnd(List<PanelEvent> heard) {
 		long ended = 0;
 		for (PanelEvent event : heard) {
 			assertThat(event.connection()).isGreaterThan(ended);
 			ended = (event instanceof ClientDisconnected) ? event.connection() : ended;
 		}
-		assertThat(snapshots.get()).isPositive();
 	}
 
 	private static void hear(List<PanelEvent> heard, PanelEvent event) {

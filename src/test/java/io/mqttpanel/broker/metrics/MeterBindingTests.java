@@ -153,6 +153,11 @@ class MeterBindingTests {
 		assertThat(value("mqtt.relay.buffer.events")).isEqualTo(21);
 		assertThat(value("mqtt.relay.buffer.bytes")).isEqualTo(22);
 		assertThat(value("mqtt.relay.buffer.capacity")).isEqualTo(23);
+		assertThat(value("mqtt.relay.spool.events")).isEqualTo(25);
+		assertThat(value("mqtt.relay.spool.bytes")).isEqualTo(26);
+		assertThat(value("mqtt.relay.spool.capacity")).isEqualTo(27);
+		assertThat(value("mqtt.relay.spool.age")).isZero();
+		assertThat(value("mqtt.relay.spool.failing")).isEqualTo(1);
 		assertThat(value("mqtt.relay.connect.attempts")).isEqualTo(24);
 		assertThat(value("mqtt.relay.window")).isEqualTo(25);
 		assertThat(value("mqtt.relay.round.trip")).isEqualTo(26);

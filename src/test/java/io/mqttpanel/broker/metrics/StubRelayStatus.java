@@ -53,6 +53,11 @@ class StubRelayStatus implements RelayStatus {
 	}
 
 	@Override
+	public Spool spool() {
+		return new Spool(25, 26, 27, 0, "disk full");
+	}
+
+	@Override
 	public long connectAttempts() {
 		return 24;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +35,11 @@ final class RelayFixture implements AutoCloseable {
 	}
 
 	static RelayFixture start(StubReverb reverb, String... properties) {
-		List<String> all = new ArrayList<>(List.of("mqtt-panel.mode=remote", "mqtt-panel.relay.url=" + reverb.url(),
+		return start(reverb.url(), properties);
+	}
+
+	static RelayFixture start(URI url, String... properties) {
+		List<String> all = new ArrayList<>(List.of("mqtt-panel.mode=remote", "mqtt-panel.relay.url=" + url,
 				"mqtt-panel.relay.app-key=" + StubReverb.APP_KEY, "mqtt-panel.relay.reconnect.min-backoff=50ms",
 				"mqtt-panel.relay.reconnect.max-backoff=400ms", "mqtt-panel.relay.node=test"));
 		all.addAll(List.of(properties));

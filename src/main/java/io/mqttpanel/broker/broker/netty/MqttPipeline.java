@@ -19,6 +19,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
@@ -72,6 +73,8 @@ public final class MqttPipeline {
 	private final Flow flow;
 
 	private final EdgePipeline edge;
+
+	private final EdgeDoor edgeDoor = this::refuse;
 
 	private final ConnectionDoor door;
 
@@ -156,7 +159,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
-		this.edge.install(channel, this::refuse);
+		this.edge.install(channel, this.edgeDoor);
 	}
 
 	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.buffer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
@@ -13,8 +15,9 @@ import io.mqttpanel.broker.event.PanelEvent;
  * @param sequence its number: facts are sent in this order
  * @param event the fact
  * @param size how much memory it is reckoned to take, in bytes
+ * @param run the boot id of the earlier run that announced it, {@code null} for this run
  */
-public record BufferedEvent(long sequence, PanelEvent event, int size) {
+public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable String run) {
 
 	/** The fact's record, this one and its place in a queue. */
 	private static final int OBJECTS = 112;
@@ -23,8 +26,29 @@ public record BufferedEvent(long sequence, PanelEvent event, int size) {
 
 	private static final int ARRAY = 16;
 
+	/**
+	 * Wraps a fact of this run.
+	 * @param sequence its number
+	 * @param event the fact
+	 * @param size how much memory it is reckoned to take, in bytes
+	 */
+	public BufferedEvent(long sequence, PanelEvent event, int size) {
+		this(sequence, event, size, null);
+	}
+
 	static BufferedEvent of(long sequence, PanelEvent event) {
-		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event));
+		return of(sequence, event, null);
+	}
+
+	/**
+	 * Wraps a fact and reckons its size.
+	 * @param sequence its number
+	 * @param event the fact
+	 * @param run the boot id of the run that announced it, {@code null} for this run
+	 * @return the fact on its way
+	 */
+	public static BufferedEvent of(long sequence, PanelEvent event, @Nullable String run) {
+		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event), run);
 	}
 
 	/**

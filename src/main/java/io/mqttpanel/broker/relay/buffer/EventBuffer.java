@@ -26,7 +26,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  * announcing thread. Under contention a few more than necessary may go; a fact that the
  * taking side has looked at already never does.
  */
-public final class EventBuffer implements BrokerEventListener {
+public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private final EventSelection selection;
 
@@ -103,7 +103,17 @@ public final class EventBuffer implements BrokerEventListener {
 	 * were announced, whatever their classes. Only ever called by one thread at a time.
 	 * @return the fact, to be released by the caller, or {@code null} if none waits
 	 */
+	@Override
 	public @Nullable BufferedEvent take() {
+		return take(Long.MAX_VALUE);
+	}
+
+	/**
+	 * Takes the next fact in order, as {@link #take()} does, unless it is too new.
+	 * @param last the number of the last fact to take
+	 * @return the fact, or {@code null} if none waits with that number or a lower one
+	 */
+	public @Nullable BufferedEvent take(long last) {
 		boolean found = true;
 		while (found) {
 			// While one queue was looked at, a fact may have come into another, and one
@@ -121,6 +131,9 @@ public final class EventBuffer implements BrokerEventListener {
 			return null;
 		}
 		BufferedEvent taken = this.heads[first];
+		if (taken == null || taken.sequence() > last) {
+			return null;
+		}
 		this.heads[first] = null;
 		return taken;
 	}
@@ -140,10 +153,7 @@ public final class EventBuffer implements BrokerEventListener {
 		return event != null && (other == null || event.sequence() < other.sequence());
 	}
 
-	/**
-	 * Returns when the fact happened that would be taken next. For the taking thread.
-	 * @return its time, or {@code Long.MAX_VALUE} if none waits
-	 */
+	@Override
 	public long oldestTimestamp() {
 		BufferedEvent oldest = null;
 		for (int i = 0; i < this.heads.length; i++) {
@@ -153,10 +163,7 @@ public final class EventBuffer implements BrokerEventListener {
 		return (oldest != null) ? oldest.event().timestamp() : Long.MAX_VALUE;
 	}
 
-	/**
-	 * Returns the number of the fact that came last. Safe on any thread.
-	 * @return its number
-	 */
+	@Override
 	public long lastSequence() {
 		return this.sequence.get();
 	}
@@ -166,9 +173,18 @@ public final class EventBuffer implements BrokerEventListener {
 	 * @param entry a fact that was taken, or given up
 	 * @param fate what became of it
 	 */
+	@Override
 	public void release(BufferedEvent entry, Fate fate) {
-		this.bytes.addAndGet(-entry.size());
+		handedOver(entry);
 		this.counts.add(entry.event().type(), fate);
+	}
+
+	/**
+	 * Lets go of a fact that somebody else answers for from now on.
+	 * @param entry a fact that was taken
+	 */
+	public void handedOver(BufferedEvent entry) {
+		this.bytes.addAndGet(-entry.size());
 		this.gone.increment();
 	}
 
@@ -176,6 +192,7 @@ public final class EventBuffer implements BrokerEventListener {
 	 * Returns how many facts were taken in and not released.
 	 * @return a number of facts
 	 */
+	@Override
 	public long events() {
 		long left = this.gone.sum();
 		return Math.max(0, this.sequence.get() - left);
@@ -193,6 +210,7 @@ public final class EventBuffer implements BrokerEventListener {
 	 * Returns how much memory they may take.
 	 * @return bytes
 	 */
+	@Override
 	public long capacity() {
 		return this.capacity;
 	}

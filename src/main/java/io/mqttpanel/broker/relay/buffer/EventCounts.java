@@ -30,10 +30,20 @@ public final class EventCounts {
 	 * @param fate what became of it
 	 */
 	public void add(EventType type, Fate fate) {
-		counter(type, fate).increment();
+		add(type, fate, 1);
+	}
+
+	/**
+	 * Counts facts.
+	 * @param type their kind
+	 * @param fate what became of them
+	 * @param number how many
+	 */
+	public void add(EventType type, Fate fate, long number) {
+		counter(type, fate).add(number);
 		if (fate != Fate.SENT) {
-			this.lost.incrementAndGet(type.eventClass().ordinal());
-			this.lostTotal.incrementAndGet();
+			this.lost.addAndGet(type.eventClass().ordinal(), number);
+			this.lostTotal.addAndGet(number);
 		}
 	}
 

@@ -20,7 +20,15 @@ import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
  */
 public final class FrameEncoder {
 
+	private final String bootId;
+
+	private final String node;
+
+	private final String channel;
+
 	private final int limit;
+
+	private final @Nullable FrameSigner signer;
 
 	private final PayloadReader payloads;
 
@@ -34,7 +42,7 @@ public final class FrameEncoder {
 	 * @param limit the length of the longest frame, in bytes
 	 */
 	public FrameEncoder(String bootId, String node, String channel, int limit) {
-		this(bootId, node, channel, limit, null);
+		this(bootId, node, channel, limit, (FrameSigner) null);
 	}
 
 	/**
@@ -46,9 +54,34 @@ public final class FrameEncoder {
 	 * @param signingKey the key to sign with, {@code null} for no signatures
 	 */
 	public FrameEncoder(String bootId, String node, String channel, int limit, @Nullable String signingKey) {
+		this(bootId, node, channel, limit, (signingKey != null) ? new FrameSigner(signingKey) : null);
+	}
+
+	private FrameEncoder(String bootId, String node, String channel, int limit, @Nullable FrameSigner signer) {
+		this.bootId = bootId;
+		this.node = node;
+		this.channel = channel;
+		this.signer = signer;
 		this.limit = limit;
 		this.payloads = new PayloadReader(limit);
-		this.writer = new FrameWriter(bootId, node, channel, (signingKey != null) ? new FrameSigner(signingKey) : null);
+		this.writer = new FrameWriter(bootId, node, channel, signer);
+	}
+
+	/**
+	 * Makes an encoder for the facts of another run.
+	 * @param bootId what tells that run of the broker from any other
+	 * @return an encoder that differs in nothing else, for the same thread
+	 */
+	public FrameEncoder ofRun(String bootId) {
+		return new FrameEncoder(bootId, this.node, this.channel, this.limit, this.signer);
+	}
+
+	/**
+	 * Returns whose facts this encodes.
+	 * @return what tells this run of the broker from any other
+	 */
+	public String bootId() {
+		return this.bootId;
 	}
 
 	/**

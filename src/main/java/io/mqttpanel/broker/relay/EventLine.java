@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.WaitingEvents;
+import io.mqttpanel.broker.relay.spool.SpoolProperties;
+import io.mqttpanel.broker.relay.spool.SpooledEvents;
+
+/**
+ * Where facts wait: in memory, and on disk where that is wanted.
+ */
+record EventLine(EventBuffer buffer, @Nullable SpooledEvents spooled, long spoolCapacity) {
+
+	static EventLine of(EventBuffer buffer, EventCounts counts, SpoolProperties properties, String bootId) {
+		return (properties.path() != null)
+				? new EventLine(buffer, new SpooledEvents(buffer, counts, properties.path(), properties, bootId),
+						properties.maxSize().toBytes())
+				: new EventLine(buffer, null, 0);
+	}
+
+	WaitingEvents waiting() {
+		return (this.spooled != null) ? this.spooled : this.buffer;
+	}
+
+	RelayStatus.Spool spool() {
+		SpooledEvents spooled = this.spooled;
+		return (spooled != null) ? new RelayStatus.Spool(spooled.spooledEvents(), spooled.spooledBytes(),
+				this.spoolCapacity, spooled.oldestSpooled(), spooled.failure()) : RelayStatus.Spool.NONE;
+	}
+
+}

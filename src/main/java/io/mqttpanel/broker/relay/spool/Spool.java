@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.spool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.spool.SpoolFile.Pending;
+
+/**
+ * The thread that does the spool's input and output. Whatever fails there is one line in
+ * the log when it begins and one when it is over; meanwhile facts wait in memory, and the
+ * disk is tried again from time to time.
+ */
+final class Spool {
+
+	private static final Logger logger = LoggerFactory.getLogger(Spool.class);
+
+	private static final Duration RETRY = Duration.ofSeconds(5);
+
+	/** So often a file that cannot be opened is tried before what is in it is lost. */
+	private static final int PATIENCE = 12;
+
+	private final Path directory;
+
+	private final long maxSize;
+
+	private final SpoolIndex index;
+
+	private final SpoolFile file;
+
+	private final Consumer<BufferedEvent> handedOver;
+
+	private final ScheduledThreadPoolExecutor thread;
+
+	private final Deque<Pending> pending = new ArrayDeque<>();
+
+	private final AtomicLong pendingBytes = new AtomicLong();
+
+	/** How often in a row the file could not be opened. */
+	private int failedOpenings;
+
+	private boolean mayOpen = true;
+
+	private boolean full;
+
+	private volatile boolean opening = true;
+
+	private volatile @Nullable String failure;
+
+	/**
+	 * Creates a spool that is not open.
+	 * @param directory where its file is
+	 * @param maxSize how many bytes there may be in it
+	 * @param bootId what tells this run of the broker from any other
+	 * @param counts where it counts what is lost
+	 * @param handedOver is handed each fact that need not be kept in memory any more, on
+	 * the spool's thread
+	 */
+	Spool(Path directory, long maxSize, String bootId, EventCounts counts, Consumer<BufferedEvent> handedOver) {
+		this.directory = directory;
+		this.maxSize = maxSize;
+		this.index = new SpoolIndex(counts);
+		this.file = new SpoolFile(directory, this.index, new BatchCodec(bootId), counts);
+		this.handedOver = handedOver;
+		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "panel-relay-spool");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	SpoolIndex index() {
+		return this.index;
+	}
+
+	/**
+	 * Returns why the disk cannot be used.
+	 * @return the reason, {@code null} while it can be
+	 */
+	@Nullable String failure() {
+		return this.failure;
+	}
+
+	/**
+	 * Returns whether it is still being looked what an earlier run has left.
+	 * @return {@code true} until that is known
+	 */
+	boolean isOpening() {
+		return this.opening;
+	}
+
+	boolean isUsable() {
+		return !this.opening && this.failure == null;
+	}
+
+	/**
+	 * Returns how much memory facts take that are not written yet.
+	 * @return bytes
+	 */
+	long pendingBytes() {
+		return this.pendingBytes.get();
+	}
+
+	void open() {
+		this.thread.execute(() -> {
+			attempt(() -> {
+			});
+			this.opening = false;
+		});
+	}
+
+	/**
+	 * Has facts written, soon.
+	 * @param events the facts, next in order
+	 * @param copy whether they are being sent out of memory already
+	 * @return their batch
+	 */
+	SpoolBatch write(List<BufferedEvent> events, boolean copy) {
+		SpoolBatch batch = this.index.add(events, copy);
+		Pending added = new Pending(batch, events);
+		this.pendingBytes.addAndGet(added.size());
+		this.thread.execute(() -> {
+			this.pending.add(added);
+			attempt(this::writePending);
+		});
+		return batch;
+	}
+
+	private void writePending() {
+		List<Pending> batches = this.pending.stream().filter((added) -> added.batch().left > 0).toList();
+		if (!batches.isEmpty()) {
+			this.file.write(batches);
+			batches.forEach((added) -> this.index.written(added.batch(), added.parts()));
+		}
+		for (Pending added = this.pending.poll(); added != null; added = this.pending.poll()) {
+			this.pendingBytes.addAndGet(-added.size());
+			if (!added.batch().copy) {
+				added.events().forEach(this.handedOver);
+			}
+		}
+		boolean evicted = this.file.evict(this.maxSize);
+		if (evicted && !this.full) {
+			logger.warn("The spool in {} is full ({} bytes): the oldest events give way, packets first. "
+					+ "A larger mqtt-panel.relay.spool.max-size lasts longer", this.directory, this.maxSize);
+		}
+		this.full = evicted || (this.full && this.index.bytes() > this.maxSize / 5 * 4);
+	}
+
+	/**
+	 * Has the next batch read, if it needs to be.
+	 */
+	void readAhead() {
+		SpoolBatch batch = this.index.toRead();
+		if (batch != null) {
+			this.thread.execute(() -> {
+				attempt(() -> this.file.read(batch));
+				this.index.endRead(batch);
+			});
+		}
+	}
+
+	void remove(SpoolBatch batch) {
+		this.thread.execute(() -> {
+			if (batch.written) {
+				attempt(() -> this.file.remove(batch));
+			}
+			this.index.forget(batch);
+		});
+	}
+
+	void sync() {
+		this.thread.execute(() -> {
+			if (this.failure == null) {
+				attempt(this.file::sync);
+			}
+		});
+	}
+
+	/**
+	 * Does something with the file. If that fails the file is opened again at once, so
+	 * that what is in it can be read, and written to again after a while.
+	 */
+	private void attempt(Runnable action) {
+		if (openFile()) {
+			try {
+				action.run();
+			}
+			catch (RuntimeException ex) {
+				this.file.abandon();
+				this.mayOpen = true;
+				failed(ex);
+			}
+		}
+	}
+
+	private boolean openFile() {
+		if (this.file.isOpen()) {
+			return true;
+		}
+		if (this.mayOpen) {
+			try {
+				this.file.open();
+				this.failedOpenings = 0;
+				return true;
+			}
+			catch (IOException | RuntimeException ex) {
+				this.file.abandon();
+				this.mayOpen = false;
+				this.failedOpenings++;
+				failed(ex);
+			}
+		}
+		return false;
+	}
+
+	private void failed(Exception ex) {
+		String reason = rootCause(ex);
+		if (this.failure == null) {
+			logger.warn("The spool in {} cannot be used: {}. Events wait in memory; trying again until it can be",
+					this.directory, reason);
+			this.thread.schedule(this::retry, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		this.failure = reason;
+	}
+
+	private void retry() {
+		this.mayOpen = true;
+		attempt(() -> {
+			this.file.reclaim(0);
+			writePending();
+			this.file.sync();
+			this.failure = null;
+			logger.info("The spool in {} can be used again", this.directory);
+		});
+		if (this.failure != null) {
+			if (this.failedOpenings == PATIENCE) {
+				this.file.giveUp();
+			}
+			this.thread.schedule(this::retry, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private static String rootCause(Throwable failure) {
+		Throwable cause = failure;
+		while (cause.getCause() != null && cause.getCause() != cause) {
+			cause = cause.getCause();
+		}
+		return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+	}
+
+	/**
+	 * Ends the thread once everything is written.
+	 * @param closed run then, on the spool's thread
+	 */
+	void close(Runnable closed) {
+		this.thread.execute(() -> {
+			attempt(() -> {
+				writePending();
+				this.file.close();
+			});
+			closed.run();
+		});
+		this.thread.shutdown();
+	}
+
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.spool;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+
+/**
+ * Facts that follow each other and are written together, in one part for each class, so
+ * that the parts of a lower class can give way. Guarded by its {@link SpoolIndex}.
+ */
+final class SpoolBatch {
+
+	final long number;
+
+	/**
+	 * Whether its facts are being sent out of memory already, and it is there in case
+	 * this process dies.
+	 */
+	final boolean copy;
+
+	final @Nullable BatchPart[] parts = new @Nullable BatchPart[EventClass.values().length];
+
+	/** Its facts in order, while they are in memory. */
+	@Nullable List<BufferedEvent> events;
+
+	/** How many of its facts are not released. */
+	int left;
+
+	boolean written;
+
+	boolean loading;
+
+	boolean taken;
+
+	SpoolBatch(long number, boolean copy, @Nullable List<BufferedEvent> events) {
+		this.number = number;
+		this.copy = copy;
+		this.events = events;
+		this.left = (events != null) ? events.size() : 0;
+	}
+
+	long oldest() {
+		long oldest = Long.MAX_VALUE;
+		List<BufferedEvent> events = this.events;
+		if (events != null && !events.isEmpty()) {
+			oldest = events.get(0).event().timestamp();
+		}
+		for (BatchPart part : this.parts) {
+			oldest = (part != null) ? Math.min(oldest, part.oldest()) : oldest;
+		}
+		return oldest;
+	}
+
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.spool;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+
+/**
+ * What is in the spool, in memory: some hundred bytes for each batch. The relay's thread
+ * and the spool's meet here, and neither holds the lock for longer than it takes to move
+ * a few references.
+ */
+final class SpoolIndex {
+
+	private static final EventClass[] CLASSES = EventClass.values();
+
+	/** Batches with facts that are not released, in order. */
+	private final Deque<SpoolBatch> live = new ArrayDeque<>();
+
+	/** Those of them that nobody has taken to send. */
+	private final Deque<SpoolBatch> waiting = new ArrayDeque<>();
+
+	/** Those of them with a written part of a class. */
+	private final List<Deque<SpoolBatch>> evictable = Stream.of(CLASSES)
+		.<Deque<SpoolBatch>>map((ignored) -> new ArrayDeque<>())
+		.toList();
+
+	private final EventCounts counts;
+
+	private long lastNumber;
+
+	private long bytes;
+
+	private long events;
+
+	SpoolIndex(EventCounts counts) {
+		this.counts = counts;
+	}
+
+	/**
+	 * Adds facts that are to be written.
+	 * @param events the facts
+	 * @param copy whether they are being sent out of memory already
+	 * @return their batch
+	 */
+	synchronized SpoolBatch add(List<BufferedEvent> events, boolean copy) {
+		SpoolBatch batch = new SpoolBatch(++this.lastNumber, copy, events);
+		batch.taken = copy;
+		this.live.add(batch);
+		if (!copy) {
+			this.waiting.add(batch);
+		}
+		return batch;
+	}
+
+	/**
+	 * Adds a batch that an earlier run has written.
+	 * @param batch the batch, complete
+	 */
+	synchronized void found(SpoolBatch batch) {
+		this.lastNumber = Math.max(this.lastNumber, batch.number);
+		this.live.add(batch);
+		this.waiting.add(batch);
+		for (BatchPart part : batch.parts) {
+			batch.left += (part != null) ? part.events() : 0;
+		}
+		account(batch);
+	}
+
+	/**
+	 * Takes note that a batch was written.
+	 * @param batch the batch
+	 * @param parts what was written of it
+	 */
+	synchronized void written(SpoolBatch batch, @Nullable BatchPart[] parts) {
+		System.arraycopy(parts, 0, batch.parts, 0, parts.length);
+		account(batch);
+		if (!batch.taken && this.waiting.peek() != batch) {
+			batch.events = null;
+		}
+	}
+
+	private void account(SpoolBatch batch) {
+		batch.written = true;
+		this.events += batch.copy ? 0 : batch.left;
+		for (EventClass eventClass : CLASSES) {
+			BatchPart part = batch.parts[eventClass.ordinal()];
+			if (part != null) {
+				this.bytes += part.bytes();
+				this.evictable.get(eventClass.ordinal()).add(batch);
+			}
+		}
+	}
+
+	synchronized boolean hasWaiting() {
+		return !this.waiting.isEmpty();
+	}
+
+	/**
+	 * Takes the next batch, if its facts are in memory.
+	 * @return the batch, or {@code null}
+	 */
+	synchronized @Nullable SpoolBatch take() {
+		SpoolBatch next = this.waiting.peek();
+		if (next == null || next.events == null) {
+			return null;
+		}
+		next.taken = true;
+		return this.waiting.poll();
+	}
+
+	/**
+	 * Finds the next batch, if its facts have to be read.
+	 * @return the batch, marked as being read, or {@code null}
+	 */
+	synchronized @Nullable SpoolBatch toRead() {
+		SpoolBatch next = this.waiting.peek();
+		if (next == null || next.events != null || next.loading) {
+			return null;
+		}
+		next.loading = true;
+		return next;
+	}
+
+	/**
+	 * Takes note of what was read of a batch.
+	 * @param batch the batch
+	 * @param events its facts, those that could be read
+	 */
+	synchronized void read(SpoolBatch batch, List<BufferedEvent> events) {
+		this.events += events.size() - batch.left;
+		batch.left = events.size();
+		batch.loading = false;
+		batch.events = events;
+	}
+
+	/**
+	 * Ends the reading of a batch, also where it failed.
+	 * @param batch the batch
+	 */
+	synchronized void endRead(SpoolBatch batch) {
+		batch.loading = false;
+	}
+
+	/**
+	 * Takes note that one fact of a batch is done with.
+	 * @param batch the batch
+	 * @return whether that was its last
+	 */
+	synchronized boolean released(SpoolBatch batch) {
+		batch.left--;
+		this.events -= (batch.written && !batch.copy) ? 1 : 0;
+		return batch.left == 0;
+	}
+
+	/**
+	 * Forgets a batch that is done with.
+	 * @param batch the batch
+	 */
+	synchronized void forget(SpoolBatch batch) {
+		for (int i = 0; i < batch.parts.length; i++) {
+			BatchPart part = batch.parts[i];
+			this.bytes -= (part != null) ? part.bytes() : 0;
+			batch.parts[i] = null;
+		}
+		while (!this.live.isEmpty() && this.live.element().left == 0) {
+			this.live.remove();
+		}
+	}
+
+	/**
+	 * Finds what has to give way: the oldest part of the lowest class that waits, and
+	 * counts it as lost.
+	 * @param maxBytes how many bytes there may be
+	 * @return the part's batch and class, or {@code null} if there is room or nothing
+	 * that could give way
+	 */
+	synchronized @Nullable Eviction evict(long maxBytes) {
+		if (this.bytes <= maxBytes) {
+			return null;
+		}
+		for (EventClass eventClass : CLASSES) {
+			Deque<SpoolBatch> oldest = this.evictable.get(eventClass.ordinal());
+			while (!oldest.isEmpty()) {
+				SpoolBatch batch = oldest.remove();
+				BatchPart part = batch.parts[eventClass.ordinal()];
+				if (part != null && !batch.taken && !batch.loading) {
+					lose(batch, eventClass, part);
+					return new Eviction(batch, eventClass);
+				}
+			}
+		}
+		return null;
+	}
+
+	private void lose(SpoolBatch batch, EventClass eventClass, BatchPart part) {
+		batch.parts[eventClass.ordinal()] = null;
+		List<BufferedEvent> events = batch.events;
+		if (events != null) {
+			batch.events = events.stream().filter((entry) -> entry.event().type().eventClass() != eventClass).toList();
+		}
+		this.bytes -= part.bytes();
+		this.events -= part.events();
+		batch.left -= part.events();
+		part.countAsLost(this.counts);
+		if (batch.left == 0) {
+			batch.events = List.of();
+			forget(batch);
+		}
+	}
+
+	/**
+	 * Gives up everything that would have to be read.
+	 * @return how many facts that are
+	 */
+	synchronized long abandon() {
+		long lost = 0;
+		for (SpoolBatch batch : new ArrayList<>(this.waiting)) {
+			for (EventClass eventClass : CLASSES) {
+				BatchPart part = batch.parts[eventClass.ordinal()];
+				if (part != null && batch.events == null) {
+					lost += part.events();
+					lose(batch, eventClass, part);
+				}
+			}
+		}
+		return lost;
+	}
+
+	synchronized boolean isEmpty() {
+		return this.live.isEmpty();
+	}
+
+	synchronized long bytes() {
+		return this.bytes;
+	}
+
+	synchronized long events() {
+		return this.events;
+	}
+
+	/**
+	 * Returns when the oldest fact in the spool happened.
+	 * @return Unix time in milliseconds, 0 where there is none
+	 */
+	synchronized long oldest() {
+		SpoolBatch oldest = this.live.peek();
+		long timestamp = (oldest != null) ? oldest.oldest() : Long.MAX_VALUE;
+		return (timestamp != Long.MAX_VALUE) ? timestamp : 0;
+	}
+
+	/**
+	 * A part that gives way.
+	 */
+	record Eviction(SpoolBatch batch, EventClass eventClass) {
+	}
+
+}

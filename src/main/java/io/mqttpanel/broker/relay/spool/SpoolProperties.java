@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.spool;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Where facts wait on disk, and how many.
+ *
+ * @param path the directory; without one facts wait in memory only
+ * @param maxSize how many bytes the facts in it may take; the store around them takes
+ * some more
+ * @param fsyncInterval a fact that is older than this and not acknowledged is on disk
+ */
+public record SpoolProperties(@Nullable Path path, @NotNull @DefaultValue("1GB") DataSize maxSize,
+		@NotNull @DefaultValue("1s") Duration fsyncInterval) {
+
+	private static final String PREFIX = "mqtt-panel.relay.spool.";
+
+	public SpoolProperties {
+		path = (path == null || path.toString().isBlank()) ? null : path;
+		if (maxSize.compareTo(DataSize.ofKilobytes(64)) < 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-size", maxSize,
+					"It must be at least 64KB");
+		}
+		if (fsyncInterval.compareTo(Duration.ofMillis(20)) < 0 || fsyncInterval.compareTo(Duration.ofMinutes(10)) > 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + "fsync-interval", fsyncInterval,
+					"It must be at least 20ms and at most 10m");
+		}
+	}
+
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.spool;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.RelayStatus.Fate;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.WaitingEvents;
+
+/**
+ * Facts that wait in memory first and on disk behind that, or the other way round: always
+ * one line, in order. While the Panel keeps up they go from the buffer to the Panel and
+ * the disk sees nothing of them. What is not acknowledged after half an interval is
+ * written, those on their way to the Panel as a copy; those behind them leave the memory,
+ * and from then on every fact takes the way over the disk until what is there was taken.
+ *
+ * <p>
+ * For the relay's thread, which does no input or output here.
+ */
+public final class SpooledEvents implements WaitingEvents {
+
+	private static final int BATCH_EVENTS = 1_000;
+
+	private static final int BATCH_BYTES = 256 << 10;
+
+	private final EventBuffer buffer;
+
+	private final EventCounts counts;
+
+	private final Supplier<Spool> spools;
+
+	private volatile Spool spool;
+
+	private final long cycle;
+
+	/** What was taken and not released, in order. */
+	private final Deque<Flight> flights = new ArrayDeque<>();
+
+	private final Deque<BufferedEvent> ahead = new ArrayDeque<>();
+
+	private @Nullable SpoolBatch aheadOf;
+
+	/** The newest fact at the last cycle. */
+	private long seen;
+
+	private long lastCycle;
+
+	private boolean closed;
+
+	/**
+	 * Creates the line.
+	 * @param buffer where facts come from
+	 * @param counts where it is counted what became of them
+	 * @param directory where the spool is
+	 * @param properties the settings
+	 * @param bootId what tells this run of the broker from any other
+	 */
+	public SpooledEvents(EventBuffer buffer, EventCounts counts, Path directory, SpoolProperties properties,
+			String bootId) {
+		this.buffer = buffer;
+		this.counts = counts;
+		this.cycle = properties.fsyncInterval().toNanos() / 2;
+		this.spools = () -> new Spool(directory, properties.maxSize().toBytes(), bootId, counts, buffer::handedOver);
+		this.spool = this.spools.get();
+	}
+
+	@Override
+	public void open() {
+		if (this.closed) {
+			this.closed = false;
+			this.spool = this.spools.get();
+		}
+		this.spool.open();
+	}
+
+	@Override
+	public boolean opening() {
+		return this.spool.isOpening();
+	}
+
+	@Override
+	public @Nullable BufferedEvent take() {
+		if (this.closed || opening()) {
+			return null;
+		}
+		BufferedEvent next = this.ahead.poll();
+		while (next == null && this.spool.index().hasWaiting()) {
+			SpoolBatch batch = this.spool.index().take();
+			this.spool.readAhead();
+			if (batch == null) {
+				return null;
+			}
+			this.aheadOf = batch;
+			this.ahead.addAll((batch.events != null) ? batch.events : List.of());
+			next = this.ahead.poll();
+			if (next == null) {
+				this.spool.remove(batch);
+			}
+		}
+		if (next != null) {
+			this.flights.add(new Flight(next, this.aheadOf, false));
+			return next;
+		}
+		next = this.buffer.take();
+		if (next != null) {
+			this.flights.add(new Flight(next, null, true));
+		}
+		return next;
+	}
+
+	@Override
+	public void release(BufferedEvent entry, Fate fate) {
+		if (this.closed) {
+			return;
+		}
+		Flight flight = land(entry);
+		if (flight.buffered) {
+			this.buffer.release(entry, fate);
+		}
+		else {
+			this.counts.add(entry.event().type(), fate);
+		}
+		SpoolBatch batch = flight.batch;
+		if (batch != null && this.spool.index().released(batch)) {
+			this.spool.remove(batch);
+		}
+	}
+
+	/**
+	 * Facts are released in the order in which they were taken, but for one that does not
+	 * fit into a frame: that was taken last.
+	 */
+	private Flight land(BufferedEvent entry) {
+		Flight flight = this.flights.element();
+		if (flight.entry == entry) {
+			return this.flights.remove();
+		}
+		return this.flights.removeLast();
+	}
+
+	@Override
+	public void tick(long now) {
+		if (this.closed) {
+			return;
+		}
+		if (now - this.lastCycle >= this.cycle) {
+			this.lastCycle = now;
+			writeBehind(this.seen, this.buffer.capacity() / 2);
+			this.seen = this.buffer.lastSequence();
+			this.spool.sync();
+		}
+		else if (this.buffer.bytes() - this.spool.pendingBytes() > this.buffer.capacity() / 4) {
+			writeBehind(Long.MAX_VALUE, this.buffer.capacity() / 2);
+		}
+	}
+
+	/**
+	 * Moves what waits in memory to the disk, behind a copy of what is on its way to the
+	 * Panel: what is on disk has no gap.
+	 * @param last the number of the last fact to be written
+	 * @param maxPending how much memory facts may take that are not written yet
+	 */
+	private void writeBehind(long last, long maxPending) {
+		if (this.spool.isUsable() && this.spool.pendingBytes() <= maxPending) {
+			BufferedEvent first = this.buffer.take(last);
+			writeCopies((first != null) ? Long.MAX_VALUE : last);
+			if (first != null) {
+				move(first, last, maxPending);
+			}
+		}
+	}
+
+	private void move(BufferedEvent first, long last, long maxPending) {
+		List<BufferedEvent> batch = new ArrayList<>();
+		int bytes = 0;
+		for (BufferedEvent entry = first; entry != null; entry = next(last, maxPending)) {
+			batch.add(entry);
+			bytes += entry.size();
+			if (batch.size() == BATCH_EVENTS || bytes > BATCH_BYTES) {
+				this.spool.write(batch, false);
+				batch = new ArrayList<>();
+				bytes = 0;
+			}
+		}
+		if (!batch.isEmpty()) {
+			this.spool.write(batch, false);
+		}
+	}
+
+	private @Nullable BufferedEvent next(long last, long maxPending) {
+		return (this.spool.pendingBytes() <= maxPending) ? this.buffer.take(last) : null;
+	}
+
+	private void writeCopies(long last) {
+		List<Flight> unwritten = this.flights.stream()
+			.filter((flight) -> flight.batch == null && flight.entry.sequence() <= last)
+			.toList();
+		if (!unwritten.isEmpty()) {
+			SpoolBatch batch = this.spool.write(unwritten.stream().map((flight) -> flight.entry).toList(), true);
+			unwritten.forEach((flight) -> flight.batch = batch);
+		}
+	}
+
+	@Override
+	public long events() {
+		return this.buffer.events() + this.spool.index().events();
+	}
+
+	@Override
+	public long oldestTimestamp() {
+		BufferedEvent next = this.ahead.peek();
+		long spooled = (next != null) ? next.event().timestamp() : oldestSpooled();
+		return (spooled > 0) ? spooled : this.buffer.oldestTimestamp();
+	}
+
+	@Override
+	public long lastSequence() {
+		return this.buffer.lastSequence();
+	}
+
+	@Override
+	public long capacity() {
+		return this.buffer.capacity();
+	}
+
+	@Override
+	public void close(Runnable closed) {
+		writeBehind(Long.MAX_VALUE, Long.MAX_VALUE);
+		this.flights.clear();
+		this.ahead.clear();
+		this.closed = true;
+		this.spool.close(closed);
+	}
+
+	@Override
+	public boolean surviveStop() {
+		return this.spool.isUsable();
+	}
+
+	/**
+	 * Returns how many facts are on disk and not in memory.
+	 * @return a number of facts
+	 */
+	public long spooledEvents() {
+		return this.spool.index().events();
+	}
+
+	/**
+	 * Returns how many bytes the facts on disk take.
+	 * @return bytes
+	 */
+	public long spooledBytes() {
+		return this.spool.index().bytes();
+	}
+
+	/**
+	 * Returns when the oldest fact on disk happened.
+	 * @return Unix time in milliseconds, 0 where there is none
+	 */
+	public long oldestSpooled() {
+		return this.spool.index().oldest();
+	}
+
+	/**
+	 * Returns why the disk cannot be used.
+	 * @return the reason, {@code null} while it can be
+	 */
+	public @Nullable String failure() {
+		return this.spool.failure();
+	}
+
+	private static final class Flight {
+
+		private final BufferedEvent entry;
+
+		/** Whether the buffer still answers for its memory. */
+		private final boolean buffered;
+
+		private @Nullable SpoolBatch batch;
+
+		private Flight(BufferedEvent entry, @Nullable SpoolBatch batch, boolean buffered) {
+			this.entry = entry;
+			this.batch = batch;
+			this.buffered = buffered;
+		}
+
+	}
+
+}
