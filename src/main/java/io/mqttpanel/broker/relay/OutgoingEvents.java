@@ -10,7 +10,6 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
-import io.mqttpanel.broker.relay.frame.FrameBatch;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.window.WindowSettings;
 
@@ -31,8 +30,6 @@ final class OutgoingEvents {
 	private final AcknowledgementWindow window;
 
 	private final SendingGate gate = new SendingGate();
-
-	private final FrameBatch batch = new FrameBatch();
 
 	private volatile long oldest = Long.MAX_VALUE;
 
@@ -68,14 +65,6 @@ final class OutgoingEvents {
 	 */
 	SendingGate gate() {
 		return this.gate;
-	}
-
-	/**
-	 * Returns where one connection after the other puts its frames together.
-	 * @return the batch
-	 */
-	FrameBatch batch() {
-		return this.batch;
 	}
 
 	AcknowledgementWindow window() {

@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
 import io.mqttpanel.broker.relay.Ending.Advice;
-import io.mqttpanel.broker.relay.frame.FrameBatch;
 
 /**
  * One connection to the Panel, from its opening to its end: waits for the greeting, sends
@@ -33,8 +32,6 @@ final class PanelConnection {
 
 	private final long openedAt;
 
-	private final FrameBatch batch;
-
 	private @Nullable FluxSink<byte[]> frames;
 
 	private @Nullable Ending ending;
@@ -58,14 +55,11 @@ final class PanelConnection {
 		this.timeouts = timeouts;
 		this.listener = listener;
 		this.openedAt = timeouts.now();
-		this.batch = events.batch();
-		this.batch.clear();
 	}
 
 	/**
 	 * The socket is open and takes frames.
-	 * @param frames where batches of frames go; its demand is what the socket has room
-	 * for
+	 * @param frames where frames go; its demand is what the socket has room for
 	 */
 	void opened(FluxSink<byte[]> frames) {
 		this.frames = frames;
@@ -169,20 +163,15 @@ final class PanelConnection {
 		while (this.pumpAgain) {
 			this.pumpAgain = false;
 			long now = this.timeouts.now();
-			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0 && fillBatch(now)) {
-				frames.next(this.batch.take());
+			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0) {
+				byte[] frame = next(now);
+				if (frame == null) {
+					break;
+				}
+				frames.next(frame);
 			}
 		}
 		this.pumping = false;
-	}
-
-	private boolean fillBatch(long now) {
-		byte[] frame = next(now);
-		while (frame != null) {
-			this.batch.add(frame);
-			frame = this.batch.isFull() ? null : next(now);
-		}
-		return !this.batch.isEmpty();
 	}
 
 	private byte @Nullable [] next(long now) {

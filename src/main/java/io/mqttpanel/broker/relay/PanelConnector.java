@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import org.springframework.web.reactive.socket.CloseStatus;
+import org.springframework.web.reactive.socket.WebSocketMessage;
+import org.springframework.web.reactive.socket.WebSocketSession;
+import org.springframework.web.reactive.socket.client.ReactorNettyWebSocketClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
  * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what
- * happens on it. The socket asks for batches of frames as it gets rid of them, so none
- * pile up; they pass Netty's WebSocket encoder untouched, because they are encoded
- * already.
+ * happens on it. The socket asks for frames as it gets rid of them, so none pile up.
  */
 final class PanelConnector {
-
-	private static final int NORMAL_CLOSURE = 1000;
-
-	private static final int LONGEST_MESSAGE = 64 << 10;
 
 	private final PanelAddress address;
 
@@ -56,29 +50,34 @@ final class PanelConnector {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
 			.disableRetry(true);
-		return Mono.defer(() -> http.websocket()
-			.uri(this.address.connection())
-			.handle((in, out) -> converse(in, out, connection))
-			.then());
+		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
+				(session) -> converse(session, connection)));
 	}
 
-	private static Mono<Void> converse(WebsocketInbound in, WebsocketOutbound out, PanelConnection connection) {
-		Flux<ByteBuf> batches = Flux.<byte[]>create(connection::opened, FluxSink.OverflowStrategy.ERROR)
-			.map(Unpooled::wrappedBuffer);
-		Mono<Void> received = in.aggregateFrames(LONGEST_MESSAGE)
-			.receive()
-			.asString()
-			.doOnNext(connection::received)
-			.then(in.receiveCloseStatus())
-			.doOnNext((status) -> connection.closed(status.code(), status.reasonText()))
+	private static Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
+		Flux<WebSocketMessage> frames = Flux.<byte[]>create(connection::opened, FluxSink.OverflowStrategy.ERROR)
+			.map((frame) -> message(session, frame));
+		Mono<Void> received = session.receive()
+			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
+			.doOnNext((message) -> connection.received(message.getPayloadAsText()))
+			.then(session.closeStatus())
+			.doOnNext((status) -> closed(status, connection))
 			.then();
 		// Only the receiving side ends the conversation, so that the reason in the other
 		// side's close frame is not missed.
-		Mono<Void> sent = out.sendObject(batches)
-			.then(Mono.defer(() -> out.sendClose(NORMAL_CLOSURE, null)))
-			.then()
+		Mono<Void> sent = session.send(frames)
+			.then(Mono.defer(() -> session.close(CloseStatus.NORMAL)))
 			.then(Mono.never());
 		return Mono.firstWithSignal(received, sent);
+	}
+
+	private static WebSocketMessage message(WebSocketSession session, byte[] frame) {
+		return new WebSocketMessage(WebSocketMessage.Type.TEXT, session.bufferFactory().wrap(frame));
+	}
+
+	private static void closed(CloseStatus status, PanelConnection connection) {
+		String reason = status.getReason();
+		connection.closed(status.getCode(), (reason != null) ? reason : "");
 	}
 
 }

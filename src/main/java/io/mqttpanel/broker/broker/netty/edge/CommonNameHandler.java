@@ -27,9 +27,9 @@ final class CommonNameHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		@Nullable X509Certificate certificate = certificate(ctx);
-		boolean named = msg instanceof MqttConnectMessage && certificate != null;
-		ctx.fireChannelRead(named ? withUsername((MqttConnectMessage) msg, commonName(certificate)) : msg);
+		X509Certificate certificate = (msg instanceof MqttConnectMessage) ? certificate(ctx) : null;
+		ctx.fireChannelRead(
+				(certificate != null) ? withUsername((MqttConnectMessage) msg, commonName(certificate)) : msg);
 	}
 
 	private static @Nullable X509Certificate certificate(ChannelHandlerContext ctx) {
