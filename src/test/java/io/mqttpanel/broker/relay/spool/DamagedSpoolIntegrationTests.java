@@ -49,7 +49,7 @@ class DamagedSpoolIntegrationTests extends SpoolFixture {
 		boolean flip = false;
 		for (int at = bytes.length - 200; at > 0; at--) {
 			if (new String(bytes, at, 4, StandardCharsets.ISO_8859_1).equals("run0")) {
-				bytes[at + 100] ^= flip ? 1 : 0;
+				bytes[at + 100] = (byte) (bytes[at + 100] ^ (flip ? 1 : 0));
 				flip = !flip;
 			}
 		}
