@@ -25,6 +25,7 @@ import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
