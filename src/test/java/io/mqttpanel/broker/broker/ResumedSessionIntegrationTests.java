@@ -16,6 +16,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -119,7 +120,7 @@ class ResumedSessionIntegrationTests {
 	 * The broker's room, which lets everybody in under the rules of the moment.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@Import(BrokerConfiguration.class)
+	@Import({ BrokerConfiguration.class, SslAutoConfiguration.class })
 	static class Broker {
 
 		@Bean
