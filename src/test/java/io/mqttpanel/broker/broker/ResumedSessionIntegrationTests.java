@@ -20,7 +20,6 @@ import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -119,7 +118,6 @@ class ResumedSessionIntegrationTests {
 	/**
 	 * The broker's room, which lets everybody in under the rules of the moment.
 	 */
-	@Configuration(proxyBeanMethods = false)
 	@Import({ BrokerConfiguration.class, SslAutoConfiguration.class })
 	static class Broker {
 
