@@ -24,7 +24,16 @@ public record Flow(FlowGate gate, FlowLimits limits) {
 		DeliveryHandler delivery = new DeliveryHandler(this.gate, this.limits);
 		pipeline.addBefore(before, "delivery", delivery);
 		pipeline.addBefore(before, "publishGate", new PublishGateHandler(this.gate, delivery));
-		pipeline.addBefore(before, LAST, new ResendTimerHandler());
+	}
+
+	/**
+	 * Adds the handler that stands next to the engine: whatever is added after it would
+	 * hear no user events.
+	 * @param pipeline the pipeline of a client, otherwise complete
+	 * @param engine the name of the engine's handler
+	 */
+	public void installLast(ChannelPipeline pipeline, String engine) {
+		pipeline.addBefore(engine, LAST, new ResendTimerHandler());
 	}
 
 }

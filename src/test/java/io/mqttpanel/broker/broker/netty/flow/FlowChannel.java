@@ -24,6 +24,7 @@ class FlowChannel extends EmbeddedChannel {
 	FlowChannel(Flow flow) {
 		pipeline().addLast("engine", new ChannelInboundHandlerAdapter());
 		flow.install(pipeline(), "engine", "engine");
+		flow.installLast(pipeline(), "engine");
 	}
 
 	static MqttPublishMessage publish(int qos, int packetId, int size) {
