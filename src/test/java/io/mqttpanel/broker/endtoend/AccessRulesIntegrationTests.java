@@ -154,6 +154,8 @@ class AccessRulesIntegrationTests {
 			assertThat(received.receive(10, TimeUnit.SECONDS)).map((message) -> message.getTopic().toString())
 				.hasValue("news/today");
 		}
+		this.reverb.awaitFrames((frame) -> frame.event().equals("MqttClientSubscribed")
+				&& frame.text("topic_name").equals("$share/g/d/pump/#"), 1);
 		assertThat(this.reverb.frames((frame) -> frame.event().equals("MqttClientSubscribed")))
 			.extracting((frame) -> frame.text("topic_name"))
 			.contains("news/today")
