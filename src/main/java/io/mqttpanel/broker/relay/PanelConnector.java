@@ -11,6 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import io.mqttpanel.broker.relay.socket.TextFramesHandler;
+
 /**
  * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what
  * happens on it. The socket asks for frames as it gets rid of them, so none pile up.
@@ -49,7 +51,8 @@ final class PanelConnector {
 	Mono<Void> connect(PanelConnection connection, RelayLoop loop) {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
-			.disableRetry(true);
+			.disableRetry(true)
+			.doOnConnected((socket) -> socket.addHandlerLast("textFrames", new TextFramesHandler()));
 		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
 				(session) -> converse(session, connection)));
 	}
