@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -22,6 +25,9 @@ final class PanelConnector {
 	private final PanelAddress address;
 
 	private final PanelTransport transport;
+
+	/** Seeded here, because an event loop may not wait for the system's randomness. */
+	private final SplittableRandom masks = new SplittableRandom(new SecureRandom().nextLong());
 
 	PanelConnector(PanelAddress address, PanelTransport transport) {
 		this.address = address;
@@ -52,7 +58,7 @@ final class PanelConnector {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
 			.disableRetry(true)
-			.doOnConnected((socket) -> socket.addHandlerLast("textFrames", new TextFramesHandler()));
+			.doOnConnected((socket) -> socket.addHandlerLast("textFrames", new TextFramesHandler(this.masks.split())));
 		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
 				(session) -> converse(session, connection)));
 	}

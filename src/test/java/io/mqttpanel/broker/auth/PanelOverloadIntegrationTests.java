@@ -89,12 +89,12 @@ class PanelOverloadIntegrationTests {
 
 	@Test
 	void isUnavailableWhenThePauseOutlastsTheDeadline() throws Exception {
-		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(5), Duration.ofSeconds(1),
+		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(5), Duration.ofSeconds(4),
 				64, 100);
 		try (AuthFixture hasty = new AuthFixture(settings)) {
 			this.panel.answer(StubAnswer.tooManyRequests(Duration.ofSeconds(30)));
 			assertThat(hasty.decide(AuthFixture.credentials("dev")))
-				.isEqualTo(new Unavailable("no decision within 1000 ms"));
+				.isEqualTo(new Unavailable("no decision within 4000 ms"));
 			assertThat(hasty.health().state().lastCause()).contains("429, Retry-After 30");
 			assertThat(this.panel.calls()).isEqualTo(1);
 		}

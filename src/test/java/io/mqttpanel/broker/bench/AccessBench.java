@@ -4,7 +4,6 @@ package io.mqttpanel.broker.bench;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -93,22 +92,10 @@ public final class AccessBench implements AutoCloseable {
 			this.panel.restart();
 		}
 		boolean all = in.await(300, TimeUnit.SECONDS);
-		System.out.printf("%s: %d of %d devices in after %.1f s, %d calls, %d times turned away, broker's memory %s%n",
+		System.out.printf(
+				"%s: %d of %d devices in after %.1f s, %d calls, %d times turned away, broker's heap after GC %s%n",
 				title, this.devices - in.getCount(), this.devices, (System.nanoTime() - start) / 1e9,
-				this.panel.calls() - before, turnedAway.get(), all ? memory(broker) : "not read");
-	}
-
-	private static String memory(JvmProcess broker) throws IOException {
-		Path status = Path.of("/proc", String.valueOf(broker.pid()), "status");
-		if (!Files.exists(status)) {
-			return "unknown";
-		}
-		return Files.readAllLines(status)
-			.stream()
-			.filter((line) -> line.startsWith("VmRSS"))
-			.map((line) -> line.replaceAll("\\s+", " "))
-			.findFirst()
-			.orElse("unknown");
+				this.panel.calls() - before, turnedAway.get(), all ? broker.heapAfterCollection() : "not read");
 	}
 
 	@Override

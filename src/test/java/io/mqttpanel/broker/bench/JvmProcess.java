@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
@@ -19,6 +22,8 @@ import org.awaitility.Awaitility;
  * latest.
  */
 final class JvmProcess implements AutoCloseable {
+
+	private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
 	private final Process process;
 
@@ -96,6 +101,25 @@ final class JvmProcess implements AutoCloseable {
 
 	Duration cpu() {
 		return Window.cpu(this.process.toHandle());
+	}
+
+	/**
+	 * Collects all garbage and looks what is left.
+	 * @return the heap in use, in MiB
+	 * @throws IOException if it cannot be asked
+	 */
+	String heapAfterCollection() throws IOException {
+		jcmd("GC.run");
+		Matcher used = USED.matcher(jcmd("GC.heap_info"));
+		return used.find() ? Long.parseLong(used.group(1)) / 1024 + " MiB" : "unknown";
+	}
+
+	private String jcmd(String command) throws IOException {
+		Process jcmd = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+				String.valueOf(pid()), command)
+			.redirectErrorStream(true)
+			.start();
+		return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 
 	@Override

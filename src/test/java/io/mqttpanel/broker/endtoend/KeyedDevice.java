@@ -100,6 +100,11 @@ final class KeyedDevice {
 		sent.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 	}
 
+	void disconnect() throws Exception {
+		CompletableFuture<?> gone = this.speaks5 ? this.mqtt5.disconnect() : this.mqtt3.disconnect();
+		gone.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+	}
+
 	List<String> heard() {
 		return this.heard;
 	}

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
@@ -75,6 +80,29 @@ class LifetimeIntegrationTests {
 		assertThat(device.isConnected()).isTrue();
 		this.panel.answer(StubAnswer.refused());
 		assertThat(device.end()).isInstanceOf(Mqtt5DisconnectException.class);
+	}
+
+	@Test
+	void isLetInByAnOldGrantInAnOutageAndGoesWhenThePanelIsBackAndRefuses() throws Exception {
+		device(5, "known").connect().disconnect();
+		Instant over = Instant.now().plusMillis(500);
+		Awaitility.await().until(() -> Instant.now().isAfter(over));
+		this.panel.stop();
+		KeyedDevice known = device(5, "known").connect();
+		assertThat(clients()).contains("\"clientId\":\"known\"").contains("\"stale\"");
+		known.publish("still/there");
+		this.panel.answer(StubAnswer.refused());
+		this.panel.restart();
+		assertThat(known.end()).isInstanceOfSatisfying(Mqtt5DisconnectException.class,
+				(end) -> assertThat(end.getMqttMessage().getReasonCode())
+					.isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED));
+		assertThatException().isThrownBy(() -> device(5, "known").connect());
+	}
+
+	private String clients() throws Exception {
+		URI uri = URI.create("http://127.0.0.1:" + this.broker.httpPort() + "/actuator/mqttclients");
+		HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
 	}
 
 	@Test

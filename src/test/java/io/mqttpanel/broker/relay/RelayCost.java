@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.net.ServerSocket;
 import java.time.Duration;
 
 import org.awaitility.Awaitility;
@@ -12,6 +14,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.mqttpanel.broker.bench.PanelSink;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.RelayStatus;
@@ -36,17 +39,28 @@ public final class RelayCost {
 
 	/**
 	 * Measures, the first rounds being warm-up, and ends.
-	 * @param args the port of the sink
+	 * @param args none
+	 * @throws IOException if there is no port to be had
 	 */
-	public static void main(String[] args) {
+	public static void main(String[] args) throws IOException {
+		String port = freePort();
+		Thread sink = new Thread(() -> PanelSink.main(new String[] { port }), "sink");
+		sink.setDaemon(true);
+		sink.start();
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(RelayConfiguration.class)
 			.web(WebApplicationType.NONE)
-			.properties("mqtt-panel.mode=remote", "mqtt-panel.relay.url=ws://127.0.0.1:" + args[0],
+			.properties("mqtt-panel.mode=remote", "mqtt-panel.relay.url=ws://127.0.0.1:" + port,
 					"mqtt-panel.relay.app-key=any")
 			.run()) {
 			for (int round = 1; round <= ROUNDS; round++) {
 				measure(context.getBean(EventBuffer.class), context.getBean(RelayStatus.class), System.out);
 			}
+		}
+	}
+
+	private static String freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return String.valueOf(socket.getLocalPort());
 		}
 	}
 

@@ -46,6 +46,8 @@ public final class StubReverb implements AutoCloseable {
 
 	private final Queue<ReverbFrame> frames = new ConcurrentLinkedQueue<>();
 
+	private final Consumer<ReverbFrame> recorder;
+
 	private final List<URI> requests = new CopyOnWriteArrayList<>();
 
 	private final List<StubReverbConnection> open = new CopyOnWriteArrayList<>();
@@ -60,7 +62,9 @@ public final class StubReverb implements AutoCloseable {
 
 	private int port;
 
-	private StubReverb() {
+	private StubReverb(@Nullable Consumer<ReverbFrame> recorder) {
+		this.recorder = (recorder != null) ? recorder : this.frames::add;
+		comeBack();
 	}
 
 	/**
@@ -68,9 +72,17 @@ public final class StubReverb implements AutoCloseable {
 	 * @return the server
 	 */
 	public static StubReverb start() {
-		StubReverb reverb = new StubReverb();
-		reverb.comeBack();
-		return reverb;
+		return new StubReverb(null);
+	}
+
+	/**
+	 * Starts a server that remembers nothing, on a free port of the loopback interface.
+	 * @param recorder is handed every frame when it has been handled, on the one thread
+	 * of this server
+	 * @return the server
+	 */
+	public static StubReverb startForgetful(Consumer<ReverbFrame> recorder) {
+		return new StubReverb(recorder);
 	}
 
 	/**
@@ -271,7 +283,7 @@ public final class StubReverb implements AutoCloseable {
 		boolean known = path.substring(path.lastIndexOf('/') + 1).equals(APP_KEY);
 		int number = this.accepted.incrementAndGet();
 		return response.sendWebsocket((in, out) -> {
-			StubReverbConnection connection = new StubReverbConnection(number, in, out, this.behaviour, this.frames,
+			StubReverbConnection connection = new StubReverbConnection(number, in, out, this.behaviour, this.recorder,
 					this.oversized);
 			this.open.add(connection);
 			in.withConnection((socket) -> socket.onDispose(() -> this.open.remove(connection)));

@@ -2,9 +2,9 @@
 package io.mqttpanel.broker.testing;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -25,7 +25,7 @@ final class StubReverbConnection {
 
 	private final ReverbBehaviour behaviour;
 
-	private final Queue<ReverbFrame> frames;
+	private final Consumer<ReverbFrame> recorder;
 
 	private final AtomicInteger oversized;
 
@@ -38,12 +38,12 @@ final class StubReverbConnection {
 	private int thisSecond;
 
 	StubReverbConnection(int number, WebsocketInbound in, WebsocketOutbound out, ReverbBehaviour behaviour,
-			Queue<ReverbFrame> frames, AtomicInteger oversized) {
+			Consumer<ReverbFrame> recorder, AtomicInteger oversized) {
 		this.number = number;
 		this.in = in;
 		this.out = out;
 		this.behaviour = behaviour;
-		this.frames = frames;
+		this.recorder = recorder;
 		this.oversized = oversized;
 	}
 
@@ -90,7 +90,7 @@ final class StubReverbConnection {
 			return say(errorText(4301, "Rate limit exceeded"));
 		}
 		ReverbFrame frame = ReverbFrame.parse(this.number, text);
-		this.frames.add(frame);
+		this.recorder.accept(frame);
 		boolean ping = frame.event().equals("pusher:ping") && this.behaviour.isAnsweringPings();
 		return ping ? say("{\"event\":\"pusher:pong\"}") : Mono.empty();
 	}

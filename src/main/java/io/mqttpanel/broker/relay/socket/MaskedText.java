@@ -4,7 +4,6 @@ package io.mqttpanel.broker.relay.socket;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -30,12 +29,15 @@ final class MaskedText {
 
 	private static final int EIGHT_BYTES_OF_LENGTH = 127;
 
-	/** Nobody in between may foresee what the masked bytes will be. */
-	private final SplittableRandom masks = new SplittableRandom(new SecureRandom().nextLong());
+	private final SplittableRandom masks;
 
 	private byte[] bytes = new byte[2 * FULL];
 
 	private int length;
+
+	MaskedText(SplittableRandom masks) {
+		this.masks = masks;
+	}
 
 	/**
 	 * Adds a frame.

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.relay.socket;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,9 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextFramesHandler extends ChannelOutboundHandlerAdapter {
 
-	private final MaskedText frames = new MaskedText();
+	private final MaskedText frames;
 
 	private List<ChannelPromise> promises = new ArrayList<>();
+
+	/**
+	 * Creates the handler of one connection.
+	 * @param masks makes the masks, which nobody in between may foresee [RFC 6455, 10.3]
+	 */
+	public TextFramesHandler(SplittableRandom masks) {
+		this.frames = new MaskedText(masks);
+	}
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.relay.socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TextFramesHandlerTests {
 
 	private final EmbeddedChannel client = new EmbeddedChannel(new WebSocket13FrameEncoder(true),
-			new TextFramesHandler());
+			new TextFramesHandler(new SplittableRandom()));
 
 	private final EmbeddedChannel server = new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1 << 24));
 
