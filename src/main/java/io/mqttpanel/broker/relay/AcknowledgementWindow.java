@@ -216,6 +216,14 @@ final class AcknowledgementWindow {
 	}
 
 	/**
+	 * Forgets what was sent, because somebody else sends it again.
+	 */
+	void clear() {
+		connectionLost();
+		this.again.clear();
+	}
+
+	/**
 	 * Returns how many facts were sent, on this connection or before, and not
 	 * acknowledged.
 	 * @return a number of facts

@@ -157,6 +157,16 @@ final class OutgoingEvents {
 	}
 
 	/**
+	 * Sends no more, until facts may be taken again.
+	 * @param closed run, on any thread, when whatever has to be kept is safe
+	 */
+	void close(Runnable closed) {
+		if (this.waiting.close(closed)) {
+			this.window.clear();
+		}
+	}
+
+	/**
 	 * Sends what waits now and then no more. Safe on any thread.
 	 */
 	void drain() {

@@ -208,7 +208,7 @@ final class RelayRun implements PanelConnection.Listener {
 			this.stopped = null;
 			this.socket.dispose();
 			this.state.stopped();
-			this.events.waiting().close(() -> this.loop.close(stopped));
+			this.events.close(() -> this.loop.close(stopped));
 		}
 	}
 

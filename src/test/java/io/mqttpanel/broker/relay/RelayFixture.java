@@ -93,6 +93,14 @@ final class RelayFixture implements AutoCloseable {
 		};
 	}
 
+	void stop() {
+		this.context.stop();
+	}
+
+	void start() {
+		this.context.start();
+	}
+
 	@Override
 	public void close() {
 		this.context.close();

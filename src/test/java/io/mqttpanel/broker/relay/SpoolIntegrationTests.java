@@ -80,6 +80,25 @@ class SpoolIntegrationTests {
 	}
 
 	@Test
+	void sendsOnceMoreAndInOrderAfterAStopAndAStartOfTheSameProcess() {
+		this.reverb.behaviour().answerPings(false);
+		try (RelayFixture relay = start("mqtt-panel.relay.drain-timeout=0s")) {
+			announce(relay, 1, 100);
+			this.reverb.awaitEvents("MqttClientConnected", 100);
+			relay.stop();
+			announce(relay, 101, 200);
+			this.reverb.behaviour().answerPings(true);
+			relay.start();
+			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientConnected", 300);
+			assertThat(frames.subList(100, 300)).extracting((frame) -> frame.data().path("connection").asLong())
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
+			assertThat(relay.status().bufferedBytes()).isZero();
+			assertThat(relay.status().spool().events()).isZero();
+		}
+	}
+
+	@Test
 	void holdsOnDiskWhatMemoryHasNoRoomForInOrder() {
 		this.reverb.goAway();
 		try (RelayFixture relay = start("mqtt-panel.relay.buffer-size=200KB")) {

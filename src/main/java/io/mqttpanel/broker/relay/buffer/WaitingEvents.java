@@ -71,11 +71,14 @@ public interface WaitingEvents {
 	}
 
 	/**
-	 * No fact will be taken any more.
+	 * No fact will be taken any more, until the next {@link #open()}.
 	 * @param closed run, on any thread, when whatever has to be kept is safe
+	 * @return whether facts that were taken and not released will be taken again; if not,
+	 * they are still to be released
 	 */
-	default void close(Runnable closed) {
+	default boolean close(Runnable closed) {
 		closed.run();
+		return false;
 	}
 
 	/**

@@ -233,12 +233,22 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	@Override
-	public void close(Runnable closed) {
+	public boolean close(Runnable closed) {
 		writeBehind(Long.MAX_VALUE, Long.MAX_VALUE);
-		this.flights.clear();
+		boolean kept = this.spool.isUsable();
+		if (kept) {
+			this.flights.stream()
+				.filter((flight) -> flight.buffered)
+				.forEach((flight) -> this.buffer.handedOver(flight.entry));
+			this.flights.clear();
+		}
+		else {
+			this.flights.forEach((flight) -> flight.batch = null);
+		}
 		this.ahead.clear();
 		this.closed = true;
 		this.spool.close(closed);
+		return kept;
 	}
 
 	@Override
@@ -276,23 +286,6 @@ public final class SpooledEvents implements WaitingEvents {
 	 */
 	public @Nullable String failure() {
 		return this.spool.failure();
-	}
-
-	private static final class Flight {
-
-		private final BufferedEvent entry;
-
-		/** Whether the buffer still answers for its memory. */
-		private final boolean buffered;
-
-		private @Nullable SpoolBatch batch;
-
-		private Flight(BufferedEvent entry, @Nullable SpoolBatch batch, boolean buffered) {
-			this.entry = entry;
-			this.batch = batch;
-			this.buffered = buffered;
-		}
-
 	}
 
 }
