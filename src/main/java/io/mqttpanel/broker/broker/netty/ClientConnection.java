@@ -23,6 +23,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.session.LiveClient;
+import io.mqttpanel.broker.broker.netty.edge.DeviceAddress;
 
 /**
  * One network connection of a client, known from its CONNECT on. What changes in it is
@@ -69,12 +70,8 @@ final class ClientConnection implements LiveClient {
 		String clientId = connect.payload().clientIdentifier();
 		this.credentials = new Credentials((clientId != null) ? clientId : "",
 				this.header.hasUserName() ? connect.payload().userName() : null,
-				this.header.hasPassword() ? connect.payload().passwordInBytes() : null, host(channel.remoteAddress()));
-	}
-
-	private static String host(SocketAddress address) {
-		boolean known = address instanceof InetSocketAddress inet && inet.getAddress() != null;
-		return known ? ((InetSocketAddress) address).getAddress().getHostAddress() : "";
+				this.header.hasPassword() ? connect.payload().passwordInBytes() : null,
+				host(DeviceAddress.of(channel)));
 	}
 
 	static ClientConnection open(Channel channel, MqttConnectMessage connect) {
@@ -274,16 +271,20 @@ final class ClientConnection implements LiveClient {
 	 */
 	@Override
 	public String remoteAddress() {
-		SocketAddress address = this.channel.remoteAddress();
+		SocketAddress address = DeviceAddress.of(this.channel);
 		if (!(address instanceof InetSocketAddress inet)) {
 			return (address != null) ? address.toString() : "";
 		}
-		InetAddress host = inet.getAddress();
-		if (host == null) {
-			return inet.getHostString() + ":" + inet.getPort();
+		String host = host(inet);
+		return ((inet.getAddress() instanceof Inet6Address) ? "[" + host + "]" : host) + ":" + inet.getPort();
+	}
+
+	private static String host(@Nullable SocketAddress address) {
+		if (!(address instanceof InetSocketAddress inet)) {
+			return "";
 		}
-		return ((host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress()) + ":"
-				+ inet.getPort();
+		InetAddress host = inet.getAddress();
+		return (host != null) ? host.getHostAddress() : inet.getHostString();
 	}
 
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
+import io.mqttpanel.broker.broker.netty.reading.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 
@@ -106,7 +108,7 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	private void hold(ChannelHandlerContext ctx, MqttMessage packet) {
 		this.held.add(packet);
 		if (this.held.isFull()) {
-			ctx.channel().config().setAutoRead(false);
+			Reading.pause(ctx.channel(), this);
 		}
 	}
 
@@ -211,7 +213,8 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 			pass(ctx, packet);
 			packet = (this.stage == Stage.OPEN) ? this.held.poll() : null;
 		}
-		ctx.channel().config().setAutoRead(true);
+		Reading.resume(ctx.channel(), this);
+		ctx.pipeline().fireUserEventTriggered(EdgePipeline.ADMITTED);
 		ctx.fireChannelReadComplete();
 	}
 
