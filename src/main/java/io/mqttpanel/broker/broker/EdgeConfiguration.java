@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
-import java.util.Set;
-import java.util.function.Function;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
@@ -11,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
-import io.mqttpanel.broker.broker.netty.edge.EdgeSettings;
 import io.mqttpanel.broker.broker.netty.edge.TrustedProxies;
+import io.mqttpanel.broker.broker.netty.limit.LimitPipeline;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
@@ -29,11 +26,15 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	EdgePipeline edgePipeline(BrokerProperties properties, SecureListeners listeners, BrokerEvents events,
+	LimitPipeline limitPipeline(BrokerProperties properties, BrokerEvents events,
 			ObjectProvider<MoquetteBroker> broker) {
-		Function<String, Set<String>> subscriptions = (clientId) -> broker.getObject().subscriptionsOf(clientId);
-		return new EdgePipeline(listeners.tls(), listeners.wss(), new EdgeSettings(proxies(properties.proxyProtocol()),
-				properties.limits().toEdgeLimits(), subscriptions), events);
+		return new LimitPipeline(properties.limits().toLimits(),
+				(clientId) -> broker.getObject().subscriptionsOf(clientId), events);
+	}
+
+	@Bean
+	EdgePipeline edgePipeline(BrokerProperties properties, SecureListeners listeners, LimitPipeline limits) {
+		return new EdgePipeline(listeners.tls(), listeners.wss(), proxies(properties.proxyProtocol()), limits);
 	}
 
 	private static TrustedProxies proxies(BrokerProperties.ProxyProtocol settings) {

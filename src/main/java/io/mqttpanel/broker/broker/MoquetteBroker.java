@@ -89,7 +89,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
-		EngineRetained.install(starting);
+		EngineRetained.install(starting, this.pipeline.retainedLimits());
 		EngineSessionPool.install(starting, this.pipeline.flow());
 		this.server = starting;
 		this.ports.publish(listeners());

@@ -48,6 +48,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** As many connections are open from this address as there may be. */
 		TOO_MANY_FROM_ADDRESS,
 
+		/** As many connections are open with this user name as there may be. */
+		TOO_MANY_FOR_USERNAME,
+
 		/** Too many clients connect at once. */
 		CONNECT_RATE,
 

@@ -20,8 +20,14 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		/** Bytes in a second: the client was not read for a while. */
 		BYTE_RATE,
 
+		/** Size of a packet that the Panel allows the client: it was disconnected. */
+		PACKET_SIZE,
+
 		/** Subscriptions: a SUBSCRIBE was refused. */
-		SUBSCRIPTIONS
+		SUBSCRIPTIONS,
+
+		/** Retained messages, in number or bytes: one was not kept. */
+		RETAINED
 
 	}
 

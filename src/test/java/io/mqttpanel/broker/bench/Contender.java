@@ -55,7 +55,9 @@ enum Contender {
 				"--mqtt-panel.broker.tcp.port=" + port, "--mqtt-panel.broker.ws.enabled=false",
 				// What is measured is how fast it goes, not where it is told to stop.
 				"--mqtt-panel.broker.limits.packets-per-second=0", "--mqtt-panel.broker.limits.bytes-per-second=0",
-				"--server.port=" + httpPort, "--server.address=127.0.0.1", "--logging.level.root=WARN"));
+				"--mqtt-panel.broker.limits.connect-rate=0", "--mqtt-panel.broker.limits.max-connections-per-address=0",
+				"--mqtt-panel.broker.limits.max-connections-per-username=0", "--server.port=" + httpPort,
+				"--server.address=127.0.0.1", "--logging.level.root=WARN"));
 		if (this == QUIET) {
 			arguments.add("--mqtt-panel.relay.events=");
 		}

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
-import io.mqttpanel.broker.broker.netty.reading.Reading;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 
@@ -208,13 +207,16 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	private void open(ChannelHandlerContext ctx) {
 		stopDeadline();
 		this.stage = Stage.OPEN;
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		if (connection != null) {
+			connection.announceLimits();
+		}
 		MqttMessage packet = this.held.poll();
 		while (packet != null) {
 			pass(ctx, packet);
 			packet = (this.stage == Stage.OPEN) ? this.held.poll() : null;
 		}
 		Reading.resume(ctx.channel(), this);
-		ctx.pipeline().fireUserEventTriggered(EdgePipeline.ADMITTED);
 		ctx.fireChannelReadComplete();
 	}
 

@@ -12,8 +12,8 @@ import io.netty.util.AttributeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.broker.netty.edge.DeviceAddress;
-import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 
@@ -21,7 +21,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
  * The one door through which the broker refuses and ends connections: each goes out with
  * a sentence for the operator and the code the protocol has for it.
  */
-final class ConnectionDoor implements EdgeDoor {
+final class ConnectionDoor implements Door {
 
 	/** Says to the handlers of a connection that it is being ended. */
 	static final Object ENDING = new Object() {
@@ -67,6 +67,11 @@ final class ConnectionDoor implements EdgeDoor {
 	@Override
 	public void refuse(Channel channel, int protocolVersion, ConnectionRefused.Reason reason, String sentence) {
 		refuse(channel, protocolVersion, Refusal.of(reason), sentence);
+	}
+
+	@Override
+	public void expel(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		disconnect(channel, reason, sentence);
 	}
 
 	/**

@@ -21,6 +21,7 @@ import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
+import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.event.BrokerEvents;
 
@@ -112,6 +113,14 @@ public final class MqttPipeline {
 	 */
 	public Flow flow() {
 		return this.flow;
+	}
+
+	/**
+	 * Returns what keeps retained messages from becoming too many.
+	 * @return the limits
+	 */
+	public RetainedLimits retainedLimits() {
+		return this.edge.retainedLimits();
 	}
 
 	void addListener(ServerChannel listener) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.broker.netty.edge.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
 
 /**
  * Ends a connection that carries what is not MQTT, what cannot be decoded, or what the

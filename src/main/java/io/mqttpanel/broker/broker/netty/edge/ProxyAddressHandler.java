@@ -14,6 +14,8 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
@@ -22,7 +24,7 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
  */
 final class ProxyAddressHandler extends ChannelInboundHandlerAdapter {
 
-	private final EdgeDoor door;
+	private final Door door;
 
 	private final Predicate<Channel> welcome;
 
@@ -32,7 +34,7 @@ final class ProxyAddressHandler extends ChannelInboundHandlerAdapter {
 	 * @param welcome tells whether another connection of a device is taken, once its
 	 * address is known
 	 */
-	ProxyAddressHandler(EdgeDoor door, Predicate<Channel> welcome) {
+	ProxyAddressHandler(Door door, Predicate<Channel> welcome) {
 		this.door = door;
 		this.welcome = welcome;
 	}

@@ -9,6 +9,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.ProtocolDetectionState;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
@@ -20,11 +21,11 @@ final class ProxyHeaderHandler extends ByteToMessageDecoder {
 	/** What a proxy may add to the addresses; some tell about its own TLS. */
 	private static final int MAX_EXTENSION_BYTES = 4096;
 
-	private final EdgeDoor door;
+	private final Door door;
 
 	private final ProxyAddressHandler address;
 
-	ProxyHeaderHandler(EdgeDoor door, ProxyAddressHandler address) {
+	ProxyHeaderHandler(Door door, ProxyAddressHandler address) {
 		this.door = door;
 		this.address = address;
 	}

@@ -15,7 +15,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.broker.netty.reading.Reading;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 
 /**
  * Stops reading from a client whose messages have to wait, and holds what it has sent

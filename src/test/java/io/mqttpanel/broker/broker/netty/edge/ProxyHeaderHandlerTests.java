@@ -3,7 +3,6 @@ package io.mqttpanel.broker.broker.netty.edge;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
@@ -13,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.RecordingDoor;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,9 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class ProxyHeaderHandlerTests {
 
-	private final List<Reason> refused = new ArrayList<>();
-
-	private final EdgeDoor door = (channel, version, reason, sentence) -> this.refused.add(reason);
+	private final RecordingDoor door = new RecordingDoor();
 
 	private boolean welcome = true;
 
@@ -57,7 +56,7 @@ class ProxyHeaderHandlerTests {
 		send("PROXY UNKNOWN\r\nrest");
 		assertThat(DeviceAddress.of(this.channel)).isEqualTo(this.channel.remoteAddress());
 		assertThat(rest()).isEqualTo("rest");
-		assertThat(this.refused).isEmpty();
+		assertThat(this.door.reasons()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -65,14 +64,14 @@ class ProxyHeaderHandlerTests {
 			"PROXY TCP4 nonsense 10.0.0.1 4711 1883\r\n" })
 	void refusesAnythingElse(String bytes) {
 		send(bytes);
-		assertThat(this.refused).containsExactly(Reason.PROXY_HEADER);
+		assertThat(this.door.reasons()).containsExactly(Reason.PROXY_HEADER);
 	}
 
 	@Test
 	void refusesDeviceWithTooManyConnections() {
 		this.welcome = false;
 		send("PROXY TCP4 192.0.2.7 10.0.0.1 4711 1883\r\n");
-		assertThat(this.refused).containsExactly(Reason.TOO_MANY_FROM_ADDRESS);
+		assertThat(this.door.reasons()).containsExactly(Reason.TOO_MANY_FROM_ADDRESS);
 	}
 
 	@Test

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.broker.netty.reading.Reading;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 
 /**
  * Reads no more of a client than it may send before it is let in, and no faster than it
@@ -15,18 +14,23 @@ import io.mqttpanel.broker.broker.netty.reading.Reading;
  */
 final class ReceivedBytesHandler extends ChannelDuplexHandler {
 
-	private final @Nullable Throttle throttle;
+	private final long perSecond;
+
+	private final Throttle throttle;
 
 	private long leftBeforeLogin;
 
 	/**
 	 * Creates a handler.
 	 * @param bytesBeforeLogin how many bytes are read of a client that is not let in
-	 * @param throttle slows the client down, {@code null} if nothing does
+	 * @param perSecond how many bytes any client may send in a second, 0 for any number
+	 * @param throttle slows the client down
 	 */
-	ReceivedBytesHandler(long bytesBeforeLogin, @Nullable Throttle throttle) {
+	ReceivedBytesHandler(long bytesBeforeLogin, long perSecond, Throttle throttle) {
 		this.leftBeforeLogin = bytesBeforeLogin;
+		this.perSecond = perSecond;
 		this.throttle = throttle;
+		throttle.allow(perSecond);
 	}
 
 	@Override
@@ -42,9 +46,7 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 		if (this.leftBeforeLogin < 0) {
 			Reading.pause(ctx.channel(), this);
 		}
-		if (this.throttle != null) {
-			this.throttle.count(ctx, bytes);
-		}
+		this.throttle.count(ctx, bytes);
 	}
 
 	@Override
@@ -56,7 +58,8 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event == EdgePipeline.ADMITTED) {
+		if (event instanceof Admitted admitted) {
+			this.throttle.allow(Limits.lower(this.perSecond, admitted.limits().bytesPerSecond()));
 			this.leftBeforeLogin = Long.MAX_VALUE;
 			Reading.resume(ctx.channel(), this);
 		}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.reading;
+package io.mqttpanel.broker.broker.netty.connection;
 
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+
 /**
- * How many connections there are, in all and from each address. Counts a connection until
- * it is closed.
+ * How many connections there are, in all, from each address and with each user name.
+ * Counts a connection until it is closed. Safe on any thread.
  */
 final class OpenConnections {
 
@@ -29,22 +30,22 @@ final class OpenConnections {
 
 	private final int maximum;
 
-	private final int maximumPerAddress;
+	private final ConnectionShares addresses;
+
+	private final ConnectionShares usernames;
 
 	private final AtomicInteger all = new AtomicInteger();
 
 	private final AtomicBoolean full = new AtomicBoolean();
 
-	private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
-
 	/**
 	 * Creates the count.
-	 * @param maximum how many connections there may be, 0 for any number
-	 * @param maximumPerAddress how many there may be from one address, 0 for any number
+	 * @param limits how many connections there may be
 	 */
-	OpenConnections(int maximum, int maximumPerAddress) {
-		this.maximum = maximum;
-		this.maximumPerAddress = maximumPerAddress;
+	OpenConnections(Limits limits) {
+		this.maximum = limits.maxConnections();
+		this.addresses = new ConnectionShares(limits.maxConnectionsPerAddress());
+		this.usernames = new ConnectionShares(limits.maxConnectionsPerUsername());
 	}
 
 	/**
@@ -78,24 +79,22 @@ final class OpenConnections {
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	boolean addForAddress(Channel channel) {
-		if (this.maximumPerAddress == 0 || !(DeviceAddress.of(channel) instanceof InetSocketAddress address)
-				|| address.getAddress() == null) {
-			return true;
-		}
-		Object key = key(address.getAddress());
-		if (this.byAddress.merge(key, 1, Integer::sum) > this.maximumPerAddress) {
-			remove(key);
-			return false;
-		}
-		channel.closeFuture().addListener((closed) -> remove(key));
-		return true;
+		@Nullable InetAddress host = (DeviceAddress.of(channel) instanceof InetSocketAddress address) ? address.getAddress()
+				: null;
+		return host == null || this.addresses.add(network(host), channel);
 	}
 
-	private void remove(Object key) {
-		this.byAddress.computeIfPresent(key, (address, count) -> (count > 1) ? count - 1 : null);
+	/**
+	 * Counts a connection for its client's user name.
+	 * @param username the user name
+	 * @param channel the connection
+	 * @return {@code false} if it is one too many; then it is not counted
+	 */
+	boolean addForUsername(String username, Channel channel) {
+		return this.usernames.add(username, channel);
 	}
 
-	private static Object key(InetAddress address) {
+	private static Object network(InetAddress address) {
 		return (address instanceof Inet6Address) ? ByteBuffer.wrap(address.getAddress(), 0, IPV6_NETWORK_BYTES)
 				: address;
 	}

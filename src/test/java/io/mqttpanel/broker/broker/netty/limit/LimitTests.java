@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.broker.netty.reading.Reading;
+import io.mqttpanel.broker.auth.limits.ClientLimits;
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
+import io.mqttpanel.broker.broker.netty.connection.RecordingDoor;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.LimitReached;
@@ -40,9 +42,7 @@ class LimitTests {
 
 	private final EventDispatcher events = new EventDispatcher(List.of(this.recorded));
 
-	private final List<String> refused = new ArrayList<>();
-
-	private final EdgeDoor door = (channel, version, reason, sentence) -> this.refused.add(version + " " + reason);
+	private final RecordingDoor door = new RecordingDoor();
 
 	@Test
 	void takesSecondsWorthAtOnceAndThenAtTheRate() {
@@ -82,7 +82,7 @@ class LimitTests {
 	@Test
 	void pausesClientThatIsTooFastAndLosesNothing() {
 		EmbeddedChannel channel = new EmbeddedChannel(
-				new PacketRateHandler(new Throttle(10, LimitReached.Limit.PACKET_RATE, this.events)));
+				new PacketRateHandler(10, new Throttle(LimitReached.Limit.PACKET_RATE, this.events)));
 		channel.freezeTime();
 		for (int i = 0; i < 30; i++) {
 			channel.writeInbound("packet " + i);
@@ -96,7 +96,8 @@ class LimitTests {
 	@Test
 	void readsNoMoreThanAllowedBeforeLogin() {
 		ReadCounter reads = new ReadCounter();
-		EmbeddedChannel channel = new EmbeddedChannel(reads, new ReceivedBytesHandler(100, null));
+		EmbeddedChannel channel = new EmbeddedChannel(reads,
+				new ReceivedBytesHandler(100, 0, new Throttle(LimitReached.Limit.BYTE_RATE, this.events)));
 		channel.writeInbound(Unpooled.wrappedBuffer(new byte[100]));
 		assertThat(channel.config().isAutoRead()).isTrue();
 		channel.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
@@ -104,7 +105,7 @@ class LimitTests {
 		int before = reads.count;
 		channel.read();
 		assertThat(reads.count).isEqualTo(before);
-		channel.pipeline().fireUserEventTriggered(EdgePipeline.ADMITTED);
+		channel.pipeline().fireUserEventTriggered(new Admitted(ClientLimits.NONE));
 		assertThat(channel.config().isAutoRead()).isTrue();
 		channel.writeInbound(Unpooled.wrappedBuffer(new byte[1000]));
 		assertThat(channel.config().isAutoRead()).isTrue();
@@ -118,7 +119,7 @@ class LimitTests {
 		byte[] connect = MqttBytes.connect(version, "c".repeat(1100));
 		channel.writeInbound(Unpooled.wrappedBuffer(connect, 0, 1));
 		channel.writeInbound(Unpooled.wrappedBuffer(connect, 1, 20));
-		assertThat(this.refused).containsExactly(answered + " " + Reason.PACKET_TOO_LARGE);
+		assertThat(this.door.refusals()).containsExactly(answered + " " + Reason.PACKET_TOO_LARGE);
 		assertThat(channel.inboundMessages()).isEmpty();
 	}
 
@@ -127,7 +128,7 @@ class LimitTests {
 		EmbeddedChannel channel = new EmbeddedChannel(new FirstPacketSizeHandler(this.door, 1024));
 		channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.connect(4, "c".repeat(900))));
 		channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.packet(0x30, new byte[5000])));
-		assertThat(this.refused).isEmpty();
+		assertThat(this.door.refusals()).isEmpty();
 		assertThat(channel.inboundMessages()).hasSize(2);
 		channel.finishAndReleaseAll();
 	}
@@ -141,12 +142,12 @@ class LimitTests {
 				.writeInbound(MqttMessageBuilders.connect().protocolVersion(MqttVersion.MQTT_5).clientId("c").build());
 			assertThat(channel.inboundMessages()).hasSize((i < 2) ? 1 : 0);
 		}
-		assertThat(this.refused).containsExactly("5 " + Reason.CONNECT_RATE);
+		assertThat(this.door.refusals()).containsExactly("5 " + Reason.CONNECT_RATE);
 	}
 
 	@Test
 	void countsConnectionsUntilTheyAreClosed() {
-		OpenConnections connections = new OpenConnections(2, 0);
+		OpenConnections connections = connections(2, 0, 0);
 		EmbeddedChannel first = new EmbeddedChannel();
 		assertThat(connections.add(first)).isTrue();
 		assertThat(connections.add(new EmbeddedChannel())).isTrue();
@@ -159,7 +160,7 @@ class LimitTests {
 	@ParameterizedTest
 	@CsvSource({ "192.0.2.1, 192.0.2.1, 192.0.2.2", "2001:db8::1, 2001:db8::2:3, 2001:db8:0:1::1" })
 	void countsConnectionsOfAddressOrNetwork(String first, String same, String other) {
-		OpenConnections connections = new OpenConnections(0, 1);
+		OpenConnections connections = connections(0, 1, 0);
 		EmbeddedChannel open = from(first);
 		assertThat(connections.addForAddress(open)).isTrue();
 		assertThat(connections.addForAddress(from(same))).isFalse();
@@ -191,6 +192,31 @@ class LimitTests {
 		subscribe(channel, "a", "b");
 		subscribe(channel, "c");
 		assertThat(channel.inboundMessages()).hasSize(1);
+	}
+
+	@Test
+	void countsConnectionsOfUserNameUntilTheyAreClosed() {
+		OpenConnections connections = connections(0, 0, 1);
+		EmbeddedChannel first = connecting(connections, "key");
+		assertThat(connecting(connections, "key").inboundMessages()).isEmpty();
+		assertThat(connecting(connections, "other").inboundMessages()).hasSize(1);
+		assertThat(this.door.refusals()).containsExactly("5 " + Reason.TOO_MANY_FOR_USERNAME);
+		first.close();
+		assertThat(connecting(connections, "key").inboundMessages()).hasSize(1);
+	}
+
+	private EmbeddedChannel connecting(OpenConnections connections, String username) {
+		EmbeddedChannel channel = new EmbeddedChannel(new UsernameLimitHandler(this.door, connections));
+		channel.writeInbound(MqttMessageBuilders.connect()
+			.protocolVersion(MqttVersion.MQTT_5)
+			.clientId("c")
+			.username(username)
+			.build());
+		return channel;
+	}
+
+	private static OpenConnections connections(int maximum, int perAddress, int perUsername) {
+		return new OpenConnections(new Limits(maximum, perAddress, perUsername, 0, 0, 0, 0, 0, 0, 0));
 	}
 
 	private EmbeddedChannel subscriber(MqttVersion version, Set<String> had) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.util.ReferenceCountUtil;
 
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
@@ -14,7 +15,7 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
  */
 final class ConnectRateHandler extends ChannelInboundHandlerAdapter {
 
-	private final EdgeDoor door;
+	private final Door door;
 
 	private final Pace pace;
 
@@ -23,7 +24,7 @@ final class ConnectRateHandler extends ChannelInboundHandlerAdapter {
 	 * @param door refuses connections
 	 * @param pace how many may come, shared by all connections
 	 */
-	ConnectRateHandler(EdgeDoor door, Pace pace) {
+	ConnectRateHandler(Door door, Pace pace) {
 		this.door = door;
 		this.pace = pace;
 	}

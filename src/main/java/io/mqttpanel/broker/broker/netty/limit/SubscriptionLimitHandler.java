@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +36,10 @@ final class SubscriptionLimitHandler extends ChannelDuplexHandler {
 	/** All that versions before MQTT 5 know [MQTT-3.9.3-2]. */
 	private static final int FAILURE = 0x80;
 
-	private final int maximum;
+	/** What any client may have, 0 for any number. */
+	private final int own;
+
+	private long maximum;
 
 	private final Function<String, Set<String>> subscriptions;
 
@@ -49,6 +52,7 @@ final class SubscriptionLimitHandler extends ChannelDuplexHandler {
 	private int refusal = FAILURE;
 
 	SubscriptionLimitHandler(int maximum, Function<String, Set<String>> subscriptions, BrokerEvents events) {
+		this.own = maximum;
 		this.maximum = maximum;
 		this.subscriptions = subscriptions;
 		this.events = events;
@@ -76,7 +80,7 @@ final class SubscriptionLimitHandler extends ChannelDuplexHandler {
 		Set<String> wanted = new HashSet<>(this.filters);
 		subscribe.payload().topicSubscriptions().stream().map(MqttTopicSubscription::topicFilter).forEach(wanted::add);
 		boolean more = wanted.size() > this.filters.size();
-		if (more && wanted.size() > this.maximum) {
+		if (more && this.maximum > 0 && wanted.size() > this.maximum) {
 			return false;
 		}
 		this.filters.addAll(wanted);
@@ -90,6 +94,14 @@ final class SubscriptionLimitHandler extends ChannelDuplexHandler {
 				new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
 				MqttMessageIdVariableHeader.from(subscribe.variableHeader().messageId()),
 				new MqttSubAckPayload(codes)));
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof Admitted admitted) {
+			this.maximum = Limits.lower(this.own, admitted.limits().maxSubscriptions());
+		}
+		ctx.fireUserEventTriggered(event);
 	}
 
 	/** The session is as it was: nothing of this connection has reached it yet. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.broker.netty.reading.Reading;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 
@@ -15,7 +16,9 @@ import io.mqttpanel.broker.event.LimitReached;
  */
 final class Throttle {
 
-	private final Pace pace;
+	private @Nullable Pace pace;
+
+	private long perSecond;
 
 	private final LimitReached.Limit limit;
 
@@ -23,14 +26,29 @@ final class Throttle {
 
 	private boolean pausing;
 
-	Throttle(long perSecond, LimitReached.Limit limit, BrokerEvents events) {
-		this.pace = new Pace(perSecond);
+	/**
+	 * Creates one that slows nobody down until it is told a rate.
+	 * @param limit what is limited
+	 * @param events hears when the limit is reached
+	 */
+	Throttle(LimitReached.Limit limit, BrokerEvents events) {
 		this.limit = limit;
 		this.events = events;
 	}
 
+	/**
+	 * Sets the rate.
+	 * @param perSecond how many units in a second, 0 for any number
+	 */
+	void allow(long perSecond) {
+		if (perSecond != this.perSecond) {
+			this.perSecond = perSecond;
+			this.pace = (perSecond > 0) ? new Pace(perSecond) : null;
+		}
+	}
+
 	void count(ChannelHandlerContext ctx, int units) {
-		long wait = this.pace.take(units);
+		long wait = take(units);
 		if (wait > 0 && !this.pausing) {
 			this.pausing = true;
 			Reading.pause(ctx.channel(), this);
@@ -39,10 +57,15 @@ final class Throttle {
 		}
 	}
 
+	private long take(int units) {
+		Pace current = this.pace;
+		return (current != null) ? current.take(units) : 0;
+	}
+
 	/** What came after the pause had begun makes it longer. */
 	private void resumeLater(ChannelHandlerContext ctx, long wait) {
 		ctx.executor().schedule(() -> {
-			long more = this.pace.take(0);
+			long more = take(0);
 			if (more > 0 && ctx.channel().isActive()) {
 				resumeLater(ctx, more);
 			}

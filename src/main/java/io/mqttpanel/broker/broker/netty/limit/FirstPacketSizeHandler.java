@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.edge;
+package io.mqttpanel.broker.broker.netty.limit;
 
 import java.util.List;
 
@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
@@ -22,11 +23,11 @@ final class FirstPacketSizeHandler extends ByteToMessageDecoder {
 
 	private static final int MQTT_5 = 5;
 
-	private final EdgeDoor door;
+	private final Door door;
 
 	private final int maximum;
 
-	FirstPacketSizeHandler(EdgeDoor door, int maximum) {
+	FirstPacketSizeHandler(Door door, int maximum) {
 		this.door = door;
 		this.maximum = maximum;
 	}
