@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.limits.ClientLimits;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 
 /**
@@ -21,13 +22,14 @@ public sealed interface Decision {
 	 * @param apiTokenId the API token that was used
 	 * @param mqttClientId the Panel's own number for the client
 	 * @param rules what it may do with topics
+	 * @param limits how much it may take
 	 * @param expireAt until when the Panel says that holds, {@code null} if it did not
 	 * say
 	 * @param validity from when until when it is taken to hold, {@code null} if nobody
 	 * has reckoned that; two grants that say the same are equal whenever they were given
 	 */
-	record Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, @Nullable Instant expireAt,
-			@Nullable Validity validity) implements Decision {
+	record Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, ClientLimits limits,
+			@Nullable Instant expireAt, @Nullable Validity validity) implements Decision {
 
 		/**
 		 * A grant just as the Panel has given it.
@@ -39,7 +41,7 @@ public sealed interface Decision {
 		 * not say
 		 */
 		public Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, @Nullable Instant expireAt) {
-			this(teamId, apiTokenId, mqttClientId, rules, expireAt, null);
+			this(teamId, apiTokenId, mqttClientId, rules, ClientLimits.NONE, expireAt, null);
 		}
 
 		/**
@@ -58,19 +60,32 @@ public sealed interface Decision {
 		 * @return the grant
 		 */
 		public Granted holding(Validity validity) {
-			return new Granted(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.expireAt, validity);
+			return new Granted(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.limits, this.expireAt,
+					validity);
+		}
+
+		/**
+		 * Returns the same grant with limits.
+		 * @param limits how much the client may take
+		 * @return the grant
+		 */
+		public Granted limitedTo(ClientLimits limits) {
+			return new Granted(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, limits, this.expireAt,
+					this.validity);
 		}
 
 		@Override
 		public boolean equals(@Nullable Object other) {
 			return other instanceof Granted granted && this.teamId == granted.teamId
 					&& this.apiTokenId == granted.apiTokenId && this.mqttClientId == granted.mqttClientId
-					&& this.rules.equals(granted.rules) && Objects.equals(this.expireAt, granted.expireAt);
+					&& this.rules.equals(granted.rules) && this.limits.equals(granted.limits)
+					&& Objects.equals(this.expireAt, granted.expireAt);
 		}
 
 		@Override
 		public int hashCode() {
-			return Objects.hash(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.expireAt);
+			return Objects.hash(this.teamId, this.apiTokenId, this.mqttClientId, this.rules, this.limits,
+					this.expireAt);
 		}
 
 	}

@@ -10,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.limits.LimitsReader;
 import io.mqttpanel.broker.auth.rules.MalformedRuleException;
 
 /**
@@ -55,7 +56,8 @@ final class LoginAnswer {
 			JsonNode answer = JSON.readTree(body);
 			long teamId = id(answer, "team_id");
 			return new Granted(teamId, id(answer, "api_token_id"), id(answer, "mqtt_client_id"),
-					rules.create(answer, request, teamId), AccessRulesFactory.expireAt(answer));
+					rules.create(answer, request, teamId), AccessRulesFactory.expireAt(answer))
+				.limitedTo(LimitsReader.read(answer));
 		}
 		catch (JacksonException ex) {
 			return new Unavailable("the Panel answered 200 without readable JSON"

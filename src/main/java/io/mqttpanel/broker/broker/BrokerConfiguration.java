@@ -8,10 +8,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -35,6 +35,7 @@ import io.mqttpanel.broker.event.PresenceListener;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(BrokerProperties.class)
+@Import(EdgeConfiguration.class)
 class BrokerConfiguration {
 
 	static {
@@ -69,18 +70,13 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	SecureListeners secureListeners(BrokerProperties properties, SslBundles bundles) {
-		return new SecureListeners(properties, bundles);
-	}
-
-	@Bean
 	MqttPipeline mqttPipeline(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			ClientRegistry clients, FlowGate gate, SecureListeners secureListeners, ObjectProvider<OnDenied> onDenied) {
+			ClientRegistry clients, FlowGate gate, EdgePipeline edge, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
 				onDenied.getIfAvailable(() -> OnDenied.DROP));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
-				new EdgePipeline(secureListeners.tls(), secureListeners.wss()));
+				edge);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.broker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import jakarta.validation.Valid;
@@ -29,6 +30,8 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
  * @param ws the listener for MQTT over WebSocket, on any path
  * @param tls the listener for MQTT over TLS
  * @param wss the listener for MQTT over secure WebSocket, on any path
+ * @param proxyProtocol whether load balancers tell where devices are
+ * @param limits how much is taken, of all clients and of each
  * @param persistence where sessions and retained messages are kept
  * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
  * @param connectTimeout how long a client may take to send CONNECT, and how long it may
@@ -42,7 +45,8 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
 @ConfigurationProperties(prefix = "mqtt-panel.broker", ignoreUnknownFields = false)
 record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an address to listen on") String host,
 		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws, @DefaultValue @Valid SecureListenerProperties.Tls tls,
-		@DefaultValue @Valid SecureListenerProperties.Wss wss, @DefaultValue Persistence persistence,
+		@DefaultValue @Valid SecureListenerProperties.Wss wss, @DefaultValue ProxyProtocol proxyProtocol,
+		@DefaultValue @Valid LimitProperties limits, @DefaultValue Persistence persistence,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
@@ -116,6 +120,16 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	record Ws(@DefaultValue("true") boolean enabled,
 			@DefaultValue("1882") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
 					message = "must be a port, 0 to 65535") int port) {
+
+	}
+
+	/**
+	 * Whether load balancers tell, by the PROXY protocol, where devices are.
+	 *
+	 * @param enabled whether they do
+	 * @param trusted the addresses and networks they are at
+	 */
+	record ProxyProtocol(@DefaultValue("false") boolean enabled, @DefaultValue List<String> trusted) {
 
 	}
 

@@ -17,13 +17,15 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
 
 /**
  * The engine's store of retained messages, put right: a message of QoS 0 is kept like any
  * other, where the engine only removes what was there; a new one takes the place of the
  * old one also if only one of them expires; what has expired is not given out, and the
- * rest with the seconds it has left [MQTT5-3.3.2.3.3].
+ * rest with the seconds it has left [MQTT5-3.3.2.3.3]. What is one too many is not kept,
+ * and what it would have replaced is not true any more and goes.
  */
 final class EngineRetained implements IRetainedRepository {
 
@@ -31,27 +33,52 @@ final class EngineRetained implements IRetainedRepository {
 
 	private final IRetainedRepository store;
 
-	private EngineRetained(IRetainedRepository store) {
+	private final RetainedLimits limits;
+
+	private EngineRetained(IRetainedRepository store, RetainedLimits limits) {
 		this.store = store;
+		this.limits = limits;
 	}
 
 	/**
 	 * Takes the place of the store in an engine that has just been started.
 	 * @param server the engine
+	 * @param limits how much is kept
 	 */
-	static void install(Server server) {
+	static void install(Server server, RetainedLimits limits) {
 		Object dispatcher = EngineFields.read(server, "dispatcher");
 		IRetainedRepository store = (IRetainedRepository) EngineFields.read(dispatcher, "retainedRepository");
-		EngineFields.write(dispatcher, "retainedRepository", new EngineRetained(store));
+		limits.clear();
+		store.retainedOnTopic("#").forEach((message) -> limits.add(message.getTopic().toString(), size(message)));
+		EngineFields.write(dispatcher, "retainedRepository", new EngineRetained(store, limits));
+	}
+
+	private static long size(RetainedMessage message) {
+		MqttProperties properties = new MqttProperties();
+		for (MqttProperty<?> property : message.getMqttProperties()) {
+			properties.add(property);
+		}
+		return RetainedLimits.bytes(message.getTopic().toString(), message.getPayload().length, properties);
 	}
 
 	@Override
 	public void cleanRetained(Topic topic) {
 		RetainedPublish publish = RetainedPublish.takeAsked();
-		this.store.cleanRetained(topic);
+		remove(topic);
 		if (publish != null && publish.variableHeader().topicName().equals(topic.toString()) && isKept(publish)) {
 			keep(topic, publish);
 		}
+	}
+
+	private void remove(Topic topic) {
+		this.store.cleanRetained(topic);
+		this.limits.remove(topic.toString());
+	}
+
+	private boolean isTaken(Topic topic, MqttPublishMessage publish) {
+		String name = topic.toString();
+		return this.limits.keep(name,
+				RetainedLimits.bytes(name, publish.payload().readableBytes(), publish.variableHeader().properties()));
 	}
 
 	/** The engine knows itself that an empty message is not kept. */
@@ -62,23 +89,27 @@ final class EngineRetained implements IRetainedRepository {
 	private void keep(Topic topic, MqttPublishMessage publish) {
 		MqttProperty<?> expiry = publish.variableHeader().properties().getProperty(EXPIRY);
 		if (expiry instanceof IntegerProperty seconds) {
-			this.store.retain(topic, publish, Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())));
+			retain(topic, publish, Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())));
 		}
 		else {
-			this.store.retain(topic, publish);
+			retain(topic, publish);
 		}
 	}
 
 	@Override
 	public void retain(Topic topic, MqttPublishMessage msg) {
-		this.store.cleanRetained(topic);
-		this.store.retain(topic, msg);
+		remove(topic);
+		if (isTaken(topic, msg)) {
+			this.store.retain(topic, msg);
+		}
 	}
 
 	@Override
 	public void retain(Topic topic, MqttPublishMessage msg, Instant expiryTime) {
-		this.store.cleanRetained(topic);
-		this.store.retain(topic, msg, expiryTime);
+		remove(topic);
+		if (isTaken(topic, msg)) {
+			this.store.retain(topic, msg, expiryTime);
+		}
 	}
 
 	@Override

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.broker;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
-		EngineRetained.install(starting);
+		EngineRetained.install(starting, this.pipeline.retainedLimits());
 		EngineSessionPool.install(starting, this.pipeline.flow());
 		this.server = starting;
 		this.ports.publish(listeners());
@@ -155,6 +156,16 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 	public long subscriptions() {
 		Server running = this.server;
 		return (running != null) ? EngineSubscriptions.count(running) : 0;
+	}
+
+	/**
+	 * Returns what a client is subscribed to, in a session that nothing else uses.
+	 * @param clientId the client identifier
+	 * @return its filters
+	 */
+	Set<String> subscriptionsOf(String clientId) {
+		Server running = this.server;
+		return (running != null) ? EngineSubscriptions.of(running, clientId) : Set.of();
 	}
 
 	@Override

@@ -36,6 +36,24 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** TLS could not be agreed on: a certificate, a version, or not in time. */
 		TLS_HANDSHAKE,
 
+		/**
+		 * A trusted proxy did not say, or not as the PROXY protocol has it, for whom it
+		 * connects.
+		 */
+		PROXY_HEADER,
+
+		/** As many connections are open as there may be. */
+		TOO_MANY_CONNECTIONS,
+
+		/** As many connections are open from this address as there may be. */
+		TOO_MANY_FROM_ADDRESS,
+
+		/** As many connections are open with this user name as there may be. */
+		TOO_MANY_FOR_USERNAME,
+
+		/** Too many clients connect at once. */
+		CONNECT_RATE,
+
 		/** The client went away before it was answered. */
 		ABANDONED
 

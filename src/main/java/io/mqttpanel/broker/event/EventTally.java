@@ -32,6 +32,8 @@ public final class EventTally implements BrokerEventListener {
 
 	private final LongAdder revokedLogins = new LongAdder();
 
+	private final LongAdder[] limits = adders(LimitReached.Limit.values().length);
+
 	private final LongAdder[][] packets = addersByDirection();
 
 	private final LongAdder[][] packetBytes = addersByDirection();
@@ -48,6 +50,9 @@ public final class EventTally implements BrokerEventListener {
 		}
 		else if (event instanceof ConnectionRefused refused) {
 			this.refusals[refused.reason().ordinal()].increment();
+		}
+		else if (event instanceof LimitReached reached) {
+			this.limits[reached.limit().ordinal()].increment();
 		}
 		else {
 			countAccess(event);
@@ -166,6 +171,15 @@ public final class EventTally implements BrokerEventListener {
 	 */
 	public long revokedLogins() {
 		return this.revokedLogins.sum();
+	}
+
+	/**
+	 * Returns how often clients came to a limit.
+	 * @param limit which one
+	 * @return the number since the start
+	 */
+	public long limitsReached(LimitReached.Limit limit) {
+		return this.limits[limit.ordinal()].sum();
 	}
 
 	/**

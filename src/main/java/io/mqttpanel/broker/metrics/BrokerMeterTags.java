@@ -16,6 +16,7 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
@@ -38,6 +39,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Why a connection was not let in. */
 	REASON("reason", Reason.values()),
+
+	/** Which limit was reached. */
+	LIMIT("limit", Limit.values()),
 
 	/** What a client wanted to do. */
 	ACTION("action", Action.values()),

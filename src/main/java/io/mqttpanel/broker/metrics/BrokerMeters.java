@@ -36,6 +36,10 @@ enum BrokerMeters implements MeterDocumentation {
 	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Connections that were not let in",
 			BrokerMeterTags.REASON),
 
+	/** Limits reached. */
+	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null,
+			"How often clients that were let in have come to a limit", BrokerMeterTags.LIMIT),
+
 	/** Subscriptions held. */
 	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.LimitReached.Limit;
 
 /**
  * The meters of clients coming and going, and of what they may not do.
@@ -29,6 +30,11 @@ class ConnectionMetrics implements MeterBinder {
 		for (Reason reason : Reason.values()) {
 			BrokerMeters.CONNECTIONS_REFUSED.counter(this.tally, (tally) -> tally.connectionsRefused(reason))
 				.tags(Tags.of(BrokerMeterTags.REASON.with(reason)))
+				.register(registry);
+		}
+		for (Limit limit : Limit.values()) {
+			BrokerMeters.LIMITS_REACHED.counter(this.tally, (tally) -> tally.limitsReached(limit))
+				.tags(Tags.of(BrokerMeterTags.LIMIT.with(limit)))
 				.register(registry);
 		}
 		for (Action action : Action.values()) {

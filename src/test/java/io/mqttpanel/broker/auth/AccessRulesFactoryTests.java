@@ -13,6 +13,7 @@ import org.springframework.http.HttpHeaders;
 import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.limits.ClientLimits;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
@@ -80,6 +81,18 @@ class AccessRulesFactoryTests {
 		assertThat(granted("").expireAt()).isNull();
 	}
 
+	@Test
+	void readsHowMuchTheClientMayTake() {
+		assertThat(granted("").limits()).isEqualTo(ClientLimits.NONE);
+		assertThat(granted(",\"limits\":null").limits()).isEqualTo(ClientLimits.NONE);
+		assertThat(
+				granted(",\"limits\":{\"max_packet_size\":4096,\"max_inflight\":3,\"bytes_per_second\":null}").limits())
+			.isEqualTo(new ClientLimits(0, 0, 4096, 0));
+		assertThat(granted(
+				",\"limits\":{\"packets_per_second\":1,\"bytes_per_second\":2,\"max_packet_size\":3,\"max_subscriptions\":4}")
+			.limits()).isEqualTo(new ClientLimits(1, 2, 3, 4));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
@@ -91,6 +104,11 @@ class AccessRulesFactoryTests {
 					"expire_at":"1800000000"              | expire_at must be Unix seconds, but is "1800000000"
 					"expire_at":1.5                       | expire_at must be Unix seconds, but is 1.5
 					"expire_at":9223372036854775807       | expire_at must be Unix seconds, but is 9223372036854775807
+					"limits":[]                           | limits must be an object, but is []
+					"limits":{"max_packet_size":"1 KB"}   | limits.max_packet_size must be a whole number of at least 1, but is "1 KB"
+					"limits":{"packets_per_second":1.5}   | limits.packets_per_second must be a whole number of at least 1, but is 1.5
+					"limits":{"bytes_per_second":0}       | limits.bytes_per_second must be a whole number of at least 1, but is 0
+					"limits":{"max_subscriptions":true}   | limits.max_subscriptions must be a whole number of at least 1, but is true
 					""")
 	void answerThatIsNotAllRightIsNone(String part, String cause) {
 		assertThat(read(List.of(), "," + part)).isInstanceOfSatisfying(Unavailable.class,

@@ -53,7 +53,11 @@ enum Contender {
 				"--mqtt-panel.auth.url=http://" + panel + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + panel,
 				"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.broker.host=127.0.0.1",
 				"--mqtt-panel.broker.tcp.port=" + port, "--mqtt-panel.broker.ws.enabled=false",
-				"--server.port=" + httpPort, "--server.address=127.0.0.1", "--logging.level.root=WARN"));
+				// What is measured is how fast it goes, not where it is told to stop.
+				"--mqtt-panel.broker.limits.packets-per-second=0", "--mqtt-panel.broker.limits.bytes-per-second=0",
+				"--mqtt-panel.broker.limits.connect-rate=0", "--mqtt-panel.broker.limits.max-connections-per-address=0",
+				"--mqtt-panel.broker.limits.max-connections-per-username=0", "--server.port=" + httpPort,
+				"--server.address=127.0.0.1", "--logging.level.root=WARN"));
 		if (this == QUIET) {
 			arguments.add("--mqtt-panel.relay.events=");
 		}

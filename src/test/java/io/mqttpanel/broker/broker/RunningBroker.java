@@ -42,7 +42,7 @@ import io.mqttpanel.broker.testing.RecordedEvents;
  */
 class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
 
-	static final Decision GRANTED = new Decision.Granted(1, 2, 3);
+	static final Decision.Granted GRANTED = new Decision.Granted(1, 2, 3);
 
 	private final String[] settings;
 

@@ -205,6 +205,35 @@ class TlsIntegrationTests {
 			.containsExactly(ConnectionRefused.Reason.ABANDONED);
 	}
 
+	@Test
+	void readsProxyHeaderInFrontOfTls() throws Exception {
+		start("--mqtt-panel.broker.proxy-protocol.enabled=true",
+				"--mqtt-panel.broker.proxy-protocol.trusted=127.0.0.1");
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+		try (Socket plain = new Socket("localhost", this.broker.port("tls"))) {
+			plain.setSoTimeout(10_000);
+			plain.getOutputStream()
+				.write("PROXY TCP4 192.0.2.7 10.0.0.1 4711 8883\r\n".getBytes(StandardCharsets.US_ASCII));
+			Socket secure = context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+			secure.getOutputStream().write(MqttBytes.connect(4, "behind"));
+			assertThat(secure.getInputStream().read()).isEqualTo(0x20);
+		}
+		assertThat(this.broker.await(ClientConnected.class, 1)).extracting(ClientConnected::remoteAddress)
+			.containsExactly("192.0.2.7:4711");
+	}
+
+	@Test
+	void closesConnectionOverTheLimitWithoutHandshake() throws Exception {
+		start("--mqtt-panel.broker.limits.max-connections=1");
+		try (SSLSocket one = open("tls", null)) {
+			assertThat(shown(one)).isNotNull();
+			assertThatIOException().isThrownBy(() -> open("wss", null).startHandshake());
+		}
+		assertThat(this.broker.await(ConnectionRefused.class, 1)).extracting(ConnectionRefused::reason)
+			.contains(ConnectionRefused.Reason.TOO_MANY_CONNECTIONS);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "tls.bundle=missing, tls.bundle, there are server", "tls.bundle=, tls.bundle, there are server",
 			"tls.client-auth=need, tls.bundle, no trust store",

@@ -120,6 +120,21 @@ class HelmChartTests {
 	}
 
 	@Test
+	void showsCertificateOfSecretOnSecureListeners() {
+		RenderedChart chart = RenderedChart.of("tls");
+		assertThat(chart.get("Service", NAME + "-mqtts").at("/spec/ports/0/port").asString()).isEqualTo("8883");
+		assertThat(chart.get("Service", NAME + "-wss").at("/spec/ports/0/targetPort").asString()).isEqualTo("wss");
+		JsonNode settings = chart.settings();
+		assertThat(settings.path("MQTTPANEL_BROKER_TLS_PORT").asString()).isEqualTo("8883");
+		assertThat(settings.path("MQTTPANEL_BROKER_WSS_PORT").asString()).isEqualTo("8884");
+		assertThat(settings.path("MQTTPANEL_BROKER_WSS_CLIENTAUTH").asString()).isEqualTo("need");
+		assertThat(settings.path("SPRING_SSL_BUNDLE_PEM_SECRET_TRUSTSTORE_CERTIFICATE").asString())
+			.isEqualTo("file:/tls/ca.crt");
+		assertThat(chart.pod().at("/spec/volumes").findValuesAsString("secretName")).containsExactly("broker-tls");
+		assertThat(chart.container().path("volumeMounts").findValuesAsString("mountPath")).contains("/tls");
+	}
+
+	@Test
 	void keepsAppKeyInSecretOnly() {
 		RenderedChart chart = RenderedChart.of("default");
 		assertThat(chart.get("Secret", NAME).at("/data/app-key").asString()).isEqualTo("cGFuZWwta2V5");

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +19,8 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.session.LiveClient;
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.limit.Admitted;
 
 /**
  * One network connection of a client, known from its CONNECT on. What changes in it is
@@ -69,12 +67,7 @@ final class ClientConnection implements LiveClient {
 		String clientId = connect.payload().clientIdentifier();
 		this.credentials = new Credentials((clientId != null) ? clientId : "",
 				this.header.hasUserName() ? connect.payload().userName() : null,
-				this.header.hasPassword() ? connect.payload().passwordInBytes() : null, host(channel.remoteAddress()));
-	}
-
-	private static String host(SocketAddress address) {
-		boolean known = address instanceof InetSocketAddress inet && inet.getAddress() != null;
-		return known ? ((InetSocketAddress) address).getAddress().getHostAddress() : "";
+				this.header.hasPassword() ? connect.payload().passwordInBytes() : null, DeviceAddress.host(channel));
 	}
 
 	static ClientConnection open(Channel channel, MqttConnectMessage connect) {
@@ -173,8 +166,20 @@ final class ClientConnection implements LiveClient {
 		this.channel.eventLoop().execute(() -> {
 			if (this.decision instanceof Granted) {
 				this.decision = grant;
+				announceLimits();
 			}
 		});
+	}
+
+	/**
+	 * Tells the handlers of the connection how much its client may take, on the event
+	 * loop.
+	 */
+	void announceLimits() {
+		Granted grant = grant();
+		if (grant != null) {
+			this.channel.pipeline().fireUserEventTriggered(new Admitted(grant.limits()));
+		}
 	}
 
 	@Override
@@ -274,16 +279,7 @@ final class ClientConnection implements LiveClient {
 	 */
 	@Override
 	public String remoteAddress() {
-		SocketAddress address = this.channel.remoteAddress();
-		if (!(address instanceof InetSocketAddress inet)) {
-			return (address != null) ? address.toString() : "";
-		}
-		InetAddress host = inet.getAddress();
-		if (host == null) {
-			return inet.getHostString() + ":" + inet.getPort();
-		}
-		return ((host instanceof Inet6Address) ? "[" + host.getHostAddress() + "]" : host.getHostAddress()) + ":"
-				+ inet.getPort();
+		return DeviceAddress.hostAndPort(this.channel);
 	}
 
 }

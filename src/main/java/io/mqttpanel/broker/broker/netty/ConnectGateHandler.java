@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 
@@ -106,7 +107,7 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	private void hold(ChannelHandlerContext ctx, MqttMessage packet) {
 		this.held.add(packet);
 		if (this.held.isFull()) {
-			ctx.channel().config().setAutoRead(false);
+			Reading.pause(ctx.channel(), this);
 		}
 	}
 
@@ -206,12 +207,16 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	private void open(ChannelHandlerContext ctx) {
 		stopDeadline();
 		this.stage = Stage.OPEN;
+		ClientConnection connection = ClientConnection.of(ctx.channel());
+		if (connection != null) {
+			connection.announceLimits();
+		}
 		MqttMessage packet = this.held.poll();
 		while (packet != null) {
 			pass(ctx, packet);
 			packet = (this.stage == Stage.OPEN) ? this.held.poll() : null;
 		}
-		ctx.channel().config().setAutoRead(true);
+		Reading.resume(ctx.channel(), this);
 		ctx.fireChannelReadComplete();
 	}
 

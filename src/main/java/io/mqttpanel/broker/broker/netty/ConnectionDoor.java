@@ -12,6 +12,8 @@ import io.netty.util.AttributeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 
@@ -19,7 +21,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
  * The one door through which the broker refuses and ends connections: each goes out with
  * a sentence for the operator and the code the protocol has for it.
  */
-final class ConnectionDoor {
+final class ConnectionDoor implements Door {
 
 	/** Says to the handlers of a connection that it is being ended. */
 	static final Object ENDING = new Object() {
@@ -60,6 +62,16 @@ final class ConnectionDoor {
 			refuse(channel, (connection != null) ? connection.protocolVersion() : fault.protocolVersion(),
 					fault.refusal(), fault.sentence());
 		}
+	}
+
+	@Override
+	public void refuse(Channel channel, int protocolVersion, ConnectionRefused.Reason reason, String sentence) {
+		refuse(channel, protocolVersion, Refusal.of(reason), sentence);
+	}
+
+	@Override
+	public void expel(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		disconnect(channel, reason, sentence);
 	}
 
 	/**
@@ -132,7 +144,7 @@ final class ConnectionDoor {
 	private static String name(Channel channel) {
 		ClientConnection connection = ClientConnection.of(channel);
 		return (connection != null) ? connection.clientId() + " (" + connection.remoteAddress() + ")"
-				: String.valueOf(channel.remoteAddress());
+				: String.valueOf(DeviceAddress.of(channel));
 	}
 
 }

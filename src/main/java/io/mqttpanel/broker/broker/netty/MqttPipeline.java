@@ -19,12 +19,11 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
+import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.event.BrokerEvents;
-import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
@@ -74,8 +73,6 @@ public final class MqttPipeline {
 
 	private final EdgePipeline edge;
 
-	private final EdgeDoor edgeDoor = this::refuse;
-
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -118,6 +115,14 @@ public final class MqttPipeline {
 		return this.flow;
 	}
 
+	/**
+	 * Returns what keeps retained messages from becoming too many.
+	 * @return the limits
+	 */
+	public RetainedLimits retainedLimits() {
+		return this.edge.retainedLimits();
+	}
+
 	void addListener(ServerChannel listener) {
 		this.listeners.add(listener);
 	}
@@ -134,6 +139,9 @@ public final class MqttPipeline {
 
 	void install(Channel channel) {
 		this.eventLoops.add(channel.eventLoop().parent());
+		if (!this.edge.takes(channel)) {
+			return;
+		}
 		ChannelPipeline pipeline = channel.pipeline();
 		if (pipeline.get(WEB_SOCKET) != null) {
 			acceptAnyPath(pipeline);
@@ -152,19 +160,20 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "willAccess", new WillAccessHandler(this.door, this.events));
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
-		pipeline.addBefore(ENGINE, "publishAccess",
-				new PublishAccessHandler(this.events, this.settings.onDenied() == OnDenied.DISCONNECT));
-		pipeline.addBefore(ENGINE, "subscribeAccess", new SubscribeAccessHandler(this.events));
+		installAccess(pipeline);
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
-		this.edge.install(channel, this.edgeDoor);
+		this.edge.install(channel, this.door);
 	}
 
-	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {
-		this.door.refuse(channel, protocolVersion, Refusal.of(reason), sentence);
+	/** What holds a client that was let in to its rules. */
+	private void installAccess(ChannelPipeline pipeline) {
+		pipeline.addBefore(ENGINE, "publishAccess",
+				new PublishAccessHandler(this.events, this.settings.onDenied() == OnDenied.DISCONNECT));
+		pipeline.addBefore(ENGINE, "subscribeAccess", new SubscribeAccessHandler(this.events));
 	}
 
 	/**

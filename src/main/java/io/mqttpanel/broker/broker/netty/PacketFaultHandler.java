@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+
 /**
  * Ends a connection that carries what is not MQTT, what cannot be decoded, or what the
  * engine must not see. Everything behind this handler sees good packets only.
@@ -43,7 +45,7 @@ final class PacketFaultHandler extends ChannelInboundHandlerAdapter {
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		// Connections break, and what they carry is not always what it claims to be.
 		if (cause instanceof IOException || cause instanceof DecoderException) {
-			logger.debug("{} broke: {}", ctx.channel().remoteAddress(), cause.toString());
+			logger.debug("{} broke: {}", DeviceAddress.of(ctx.channel()), cause.toString());
 		}
 		else {
 			logger.warn("A connection is closed because its handling failed", cause);

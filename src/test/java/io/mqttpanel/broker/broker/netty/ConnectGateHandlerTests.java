@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.testing.RecordedEvents;
@@ -85,6 +86,23 @@ class ConnectGateHandlerTests {
 		this.channel.writeOutbound(HandlerChannel.accepted(false));
 		assertThat(this.channel.config().isAutoRead()).isTrue();
 		assertThat(this.channel.inboundMessages()).hasSize(10_001);
+	}
+
+	@Test
+	void doesNotReadOnWhereSomebodyElseHasAReasonAgainst() {
+		send(HandlerChannel.connect(MqttVersion.MQTT_5, "c"));
+		for (int i = 0; i < 10_000; i++) {
+			send(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
+		}
+		Reading.pause(this.channel, this);
+		this.engineReady = true;
+		this.decision.complete(GRANTED);
+		this.channel.runPendingTasks();
+		this.channel.writeOutbound(HandlerChannel.accepted(false));
+		assertThat(this.channel.inboundMessages()).hasSize(10_001);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		Reading.resume(this.channel, this);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
+import io.mqttpanel.broker.broker.netty.connection.Door;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
@@ -15,9 +16,9 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
  */
 final class TlsHandshakeHandler extends ChannelInboundHandlerAdapter {
 
-	private final EdgeDoor door;
+	private final Door door;
 
-	TlsHandshakeHandler(EdgeDoor door) {
+	TlsHandshakeHandler(Door door) {
 		this.door = door;
 	}
 

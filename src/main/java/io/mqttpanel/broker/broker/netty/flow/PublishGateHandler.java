@@ -15,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.netty.connection.Reading;
+
 /**
  * Stops reading from a client whose messages have to wait, and holds what it has sent
  * already, in order: at most what was on its way through the decoder. Acknowledgements do

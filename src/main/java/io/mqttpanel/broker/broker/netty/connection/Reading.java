@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.netty.flow;
+package io.mqttpanel.broker.broker.netty.connection;
 
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
@@ -11,7 +11,7 @@ import io.netty.util.AttributeKey;
  * Stops and starts reading from a connection for handlers that do not know of each other:
  * it is read from while nobody has a reason against it.
  */
-final class Reading {
+public final class Reading {
 
 	private static final AttributeKey<Set<Object>> REASONS = AttributeKey.valueOf(Reading.class, "reasons");
 
@@ -23,7 +23,7 @@ final class Reading {
 	 * @param channel the connection
 	 * @param reason whoever stops it
 	 */
-	static void pause(Channel channel, Object reason) {
+	public static void pause(Channel channel, Object reason) {
 		reasons(channel).add(reason);
 		channel.config().setAutoRead(false);
 	}
@@ -33,11 +33,21 @@ final class Reading {
 	 * @param channel the connection
 	 * @param reason whoever stopped it
 	 */
-	static void resume(Channel channel, Object reason) {
+	public static void resume(Channel channel, Object reason) {
 		Set<Object> reasons = reasons(channel);
 		if (reasons.remove(reason) && reasons.isEmpty()) {
 			channel.config().setAutoRead(true);
 		}
+	}
+
+	/**
+	 * Returns whether somebody has a reason against reading. On the channel's event loop.
+	 * @param channel the connection
+	 * @return {@code true} if it is not to be read from
+	 */
+	public static boolean isPaused(Channel channel) {
+		Set<Object> reasons = channel.attr(REASONS).get();
+		return reasons != null && !reasons.isEmpty();
 	}
 
 	private static Set<Object> reasons(Channel channel) {

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * A client that was let in has come to a limit. Operators count these.
+ *
+ * @param limit which one
+ * @param timestamp Unix time in milliseconds
+ */
+public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
+
+	/**
+	 * What is limited.
+	 */
+	public enum Limit {
+
+		/** Packets in a second: the client was not read for a while. */
+		PACKET_RATE,
+
+		/** Bytes in a second: the client was not read for a while. */
+		BYTE_RATE,
+
+		/** Size of a packet that the Panel allows the client: it was disconnected. */
+		PACKET_SIZE,
+
+		/** Subscriptions: a SUBSCRIBE was refused. */
+		SUBSCRIPTIONS,
+
+		/** Retained messages, in number or bytes: one was not kept. */
+		RETAINED
+
+	}
+
+}
