@@ -11,6 +11,7 @@ import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
@@ -52,7 +53,8 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
 		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied,
 		@DefaultValue("1h") @DurationMin(message = NOT_NEGATIVE) Duration maxStale,
-		@DefaultValue @Valid BreakerSettings breaker, @DefaultValue @Valid ThrottleSettings throttle,
+		@DefaultValue @Valid @NestedConfigurationProperty BreakerSettings breaker,
+		@DefaultValue @Valid @NestedConfigurationProperty ThrottleSettings throttle,
 		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
 		@DefaultValue("false") boolean willOnKick) {
 

@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
@@ -44,9 +45,11 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.broker", ignoreUnknownFields = false)
 record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an address to listen on") String host,
-		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws, @DefaultValue @Valid SecureListenerProperties.Tls tls,
-		@DefaultValue @Valid SecureListenerProperties.Wss wss, @DefaultValue ProxyProtocol proxyProtocol,
-		@DefaultValue @Valid LimitProperties limits, @DefaultValue Persistence persistence,
+		@DefaultValue @Valid Tcp tcp, @DefaultValue @Valid Ws ws,
+		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Tls tls,
+		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Wss wss,
+		@DefaultValue ProxyProtocol proxyProtocol,
+		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits, @DefaultValue Persistence persistence,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,

@@ -13,6 +13,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -67,8 +68,9 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
 		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
 		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
-		@NotNull @DefaultValue("10s") Duration drainTimeout, @NotNull @DefaultValue SpoolProperties spool,
-		@DefaultValue("") String node, @DefaultValue WindowSettings window, @DefaultValue List<String> packetTypes,
+		@NotNull @DefaultValue("10s") Duration drainTimeout,
+		@NotNull @DefaultValue @NestedConfigurationProperty SpoolProperties spool, @DefaultValue("") String node,
+		@DefaultValue @NestedConfigurationProperty WindowSettings window, @DefaultValue List<String> packetTypes,
 		@DefaultValue Topics topics, @DefaultValue("full") PayloadShape payload,
 		@DefaultValue("256B") DataSize payloadLimit, @Nullable String signingKey, @Nullable String sslBundle,
 		@Nullable Proxy proxy, @DefaultValue Map<String, String> headers, @DefaultValue Map<String, String> query) {

@@ -41,8 +41,8 @@ final class CodeRules {
 			.that()
 			.haveSimpleNameEndingWith("Handler")
 			.should()
-			.resideInAPackage(root + ".broker.netty..")
-			.because("a handler is something in an MQTT pipeline");
+			.resideInAnyPackage(root + ".broker.netty..", root + ".relay.socket..")
+			.because("a handler is something in a pipeline of Netty's");
 	}
 
 	static ArchRule visibility(String root) {

@@ -143,6 +143,26 @@ class HelmChartTests {
 	}
 
 	@Test
+	void hasNoAdminTokenUnlessASecretIsNamed() {
+		assertThat(RenderedChart.of("default").container().toString()).doesNotContain("MQTTPANEL_ADMIN_TOKEN");
+		JsonNode variables = RenderedChart.of("existing-secret").container().path("env");
+		assertThat(variables).anySatisfy((variable) -> {
+			assertThat(variable.path("name").asString()).isEqualTo("MQTTPANEL_ADMIN_TOKEN");
+			assertThat(variable.at("/valueFrom/secretKeyRef/name").asString()).isEqualTo("broker-admin");
+			assertThat(variable.at("/valueFrom/secretKeyRef/key").asString()).isEqualTo("admin-token");
+		});
+	}
+
+	@Test
+	void spoolsEventsOnTheVolume() {
+		assertThat(RenderedChart.of("default").settings().has("MQTTPANEL_RELAY_SPOOL_PATH")).isFalse();
+		JsonNode settings = RenderedChart.of("persistence").settings();
+		assertThat(settings.path("MQTTPANEL_RELAY_SPOOL_PATH").asString())
+			.isEqualTo(settings.path("MQTTPANEL_BROKER_PERSISTENCE_PATH").asString() + "/spool");
+		assertThat(settings.path("MQTTPANEL_RELAY_SPOOL_MAXSIZE").asString()).isEqualTo("256MB");
+	}
+
+	@Test
 	void readsAppKeyFromExistingSecret() {
 		RenderedChart chart = RenderedChart.of("existing-secret");
 		assertThat(chart.has("Secret", NAME)).isFalse();
