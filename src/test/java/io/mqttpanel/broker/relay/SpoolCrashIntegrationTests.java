@@ -82,9 +82,11 @@ class SpoolCrashIntegrationTests {
 		this.reverb.behaviour().dropAfter(Integer.MAX_VALUE);
 		this.reverb.comeBack();
 		try (RelayFixture relay = RelayFixture.start(this.reverb, settings())) {
+			// What is new comes after all that is on disk.
+			relay.connected("c" + this.next % SpoolingRelay.CLIENTS, this.next);
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(60 + RATE / 100))
-				.until(() -> relay.status().spool().events() + relay.status().bufferedEvents() == 0);
+				.atMost(Duration.ofSeconds(60 + RATE / 50))
+				.until(() -> this.deliveries.has(this.next) && relay.status().bufferedEvents() == 0);
 		}
 		System.out.printf("%,d events older than the interval, %,d handled, %,d repeats%n", this.expected.cardinality(),
 				this.deliveries.count(), this.deliveries.repeats());
