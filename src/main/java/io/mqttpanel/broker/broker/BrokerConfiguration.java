@@ -78,7 +78,8 @@ class BrokerConfiguration {
 			ClientRegistry clients, FlowGate gate, SecureListeners secureListeners, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
-				onDenied.getIfAvailable(() -> OnDenied.DROP));
+				onDenied.getIfAvailable(() -> OnDenied.DROP),
+				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes()));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
 				new EdgePipeline(secureListeners.tls(), secureListeners.wss()));
 	}

@@ -36,6 +36,7 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
  * @param sessionQueueSize how many commands each of the engine's session loops may have
  * waiting
  * @param flow how much may wait for a client, and for how long others wait for it
+ * @param mqtt5 what MQTT 5 clients are told and held to
  * @param shutdownTimeout how long a stop waits for clients to go
  */
 @Validated
@@ -47,7 +48,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
 				message = "must be at most 1048576") int sessionQueueSize,
-		@DefaultValue @Valid Flow flow, @DefaultValue("5s") Duration shutdownTimeout) {
+		@DefaultValue @Valid Flow flow, @DefaultValue @Valid Mqtt5Properties mqtt5,
+		@DefaultValue("5s") Duration shutdownTimeout) {
 
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 

@@ -70,10 +70,12 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		Server starting = new Server();
 		this.pipeline.listeners().clear();
 		this.clients.open();
+		this.pipeline.sessionFilters().clear();
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
-						new AdmittedAuthenticator(this.clients, new ResumedSubscriptions(starting)),
+						new AdmittedAuthenticator(this.clients,
+								new ResumedSubscriptions(starting, this.pipeline.sessionFilters())),
 						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
 			});
@@ -89,7 +91,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		}
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
 		EngineRetained.install(starting);
-		EngineSessionPool.install(starting, this.pipeline.flow());
+		EngineSessionPool.install(starting, this.pipeline.flow(), this.pipeline.sessionFilters());
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),

@@ -79,7 +79,8 @@ class PanelOverloadIntegrationTests {
 		assertThat(this.panel.calls()).isEqualTo(1);
 		assertThat(outcomes(List.of(first, second))).containsOnly(GRANTED);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
-		// After the pause both are asked at once, on two connections: either may arrive before the other.
+		// After the pause both are asked at once, on two connections: either may arrive
+		// before the other.
 		assertThat(this.panel.requests()).hasSize(3)
 			.filteredOn((request) -> request.text().contains("\"first\""))
 			.hasSize(2);

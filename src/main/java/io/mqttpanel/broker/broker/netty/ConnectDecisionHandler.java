@@ -14,8 +14,6 @@ import io.mqttpanel.broker.auth.Decision;
  */
 final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 
-	private static final int MQTT_5 = 5;
-
 	private final ConnectionDoor door;
 
 	ConnectDecisionHandler(ConnectionDoor door) {
@@ -41,13 +39,11 @@ final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * An empty client identifier with a session to be kept has an answer of its own in
-	 * MQTT 3.1.1 [MQTT-3.1.3-8].
+	 * The Panel is not asked about a client without an identifier, which has an answer of
+	 * its own [MQTT-3.1.3-8].
 	 */
 	private static Refusal refusal(ClientConnection connection) {
-		boolean nameless = connection.clientId().isEmpty() && !connection.isCleanStart();
-		return (nameless && connection.protocolVersion() < MQTT_5) ? Refusal.IDENTIFIER_REJECTED
-				: Refusal.BAD_CREDENTIALS;
+		return connection.clientId().isEmpty() ? Refusal.IDENTIFIER_REJECTED : Refusal.BAD_CREDENTIALS;
 	}
 
 }

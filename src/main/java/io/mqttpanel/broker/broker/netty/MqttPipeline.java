@@ -15,10 +15,13 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
@@ -28,9 +31,9 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
- * network inward: the edge, packets that go out, decoder and encoder, the gate that waits
- * for the decision and that for messages, packets that come in, the answer to CONNECT,
- * what the client may do, what is announced, the engine.
+ * network inward: the edge, packets that go out, decoder and encoder, the terms of MQTT
+ * 5, the gate that waits for the decision and that for messages, packets that come in,
+ * the answer to CONNECT, what the client may do, what is announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -74,6 +77,8 @@ public final class MqttPipeline {
 
 	private final EdgePipeline edge;
 
+	private final AnswerPipeline answers;
+
 	private final EdgeDoor edgeDoor = this::refuse;
 
 	private final ConnectionDoor door;
@@ -99,6 +104,7 @@ public final class MqttPipeline {
 		this.clients = clients;
 		this.flow = flow;
 		this.edge = edge;
+		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -116,6 +122,14 @@ public final class MqttPipeline {
 	 */
 	public Flow flow() {
 		return this.flow;
+	}
+
+	/**
+	 * Returns the subscriptions of every session.
+	 * @return the subscriptions
+	 */
+	public SessionFilters sessionFilters() {
+		return this.answers.filters();
 	}
 
 	void addListener(ServerChannel listener) {
@@ -143,6 +157,7 @@ public final class MqttPipeline {
 		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
 		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
+		this.answers.install(pipeline, ENGINE, this::end);
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
@@ -158,6 +173,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.edgeDoor);
@@ -165,6 +181,10 @@ public final class MqttPipeline {
 
 	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {
 		this.door.refuse(channel, protocolVersion, Refusal.of(reason), sentence);
+	}
+
+	private void end(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		this.door.end(channel, ConnectionFault.of(reason, sentence));
 	}
 
 	/**

@@ -62,10 +62,6 @@ final class PacketRules {
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
-		// The answer to CONNECT allows no alias [MQTT-3.2.2-17].
-		if (publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-			return ConnectionFault.of(Disconnect.TOPIC_ALIAS_INVALID, "used a topic alias");
-		}
 		return TopicRules.isName(publish.variableHeader().topicName()) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or too deep, or is none");
 	}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.publish.pubrec.Mqtt5PubRecReasonCode;
+import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
+import org.eclipse.paho.client.mqttv3.MqttClient;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Topics that begin with a dollar sign are the broker's own.
+ */
+class ServerTopicIntegrationTests {
+
+	@RegisterExtension
+	private final RunningBroker broker = new RunningBroker();
+
+	@Test
+	void refusesMessagesOfMqtt5ToThem() {
+		Mqtt5BlockingClient client = this.broker.mqtt5("c");
+		client.connect();
+		assertThatExceptionOfType(Mqtt5PubAckException.class)
+			.isThrownBy(() -> client.publishWith().topic("$SYS/x").qos(MqttQos.AT_LEAST_ONCE).send())
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())
+				.isEqualTo(Mqtt5PubAckReasonCode.NOT_AUTHORIZED));
+		assertThatExceptionOfType(Mqtt5PubRecException.class)
+			.isThrownBy(() -> client.publishWith().topic("$x").qos(MqttQos.EXACTLY_ONCE).send())
+			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())
+				.isEqualTo(Mqtt5PubRecReasonCode.NOT_AUTHORIZED));
+		client.publishWith().topic("x/$SYS").qos(MqttQos.EXACTLY_ONCE).send();
+		client.disconnect();
+		assertThat(this.broker.facts(AccessDenied.class)).hasSize(2);
+		assertThat(this.broker.await(MessagePublished.class, 1)).hasSize(1);
+	}
+
+	@Test
+	void acknowledgesMessagesOfMqtt3ToThemAndDropsThem() throws MqttException {
+		try (MqttClient client = new MqttClient("tcp://127.0.0.1:" + this.broker.tcpPort(), "c",
+				new MemoryPersistence())) {
+			MqttConnectOptions options = new MqttConnectOptions();
+			options.setUserName("key");
+			options.setPassword("secret".toCharArray());
+			client.setTimeToWait(10_000);
+			client.connect(options);
+			for (int qos = 0; qos <= 2; qos++) {
+				client.publish("$SYS/x", "x".getBytes(StandardCharsets.UTF_8), qos, true);
+			}
+			client.publish("x", "x".getBytes(StandardCharsets.UTF_8), 2, false);
+			client.disconnect();
+		}
+		assertThat(this.broker.facts(AccessDenied.class)).hasSize(3);
+		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+	}
+
+	@Test
+	void letsNobodyInWhoseWillIsForThem() throws IOException {
+		try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
+			client.send(MqttBytes.connect(5, "c", 0x06, MqttBytes.will(5, "$SYS/broker/uptime")));
+			assertThat(client.read().body()[1]).isEqualTo((byte) 0x87);
+			assertThat(client.isClosedByPeer()).isTrue();
+		}
+		assertThat(this.broker.facts(AccessDenied.class)).extracting(AccessDenied::action)
+			.containsExactly(AccessDenied.Action.WILL);
+	}
+
+}
