@@ -3,12 +3,12 @@ package io.mqttpanel.broker.broker;
 
 import java.time.Duration;
 
-import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-
 import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
 
 /**
  * What MQTT 5 clients are told in the answer to CONNECT, and held to.

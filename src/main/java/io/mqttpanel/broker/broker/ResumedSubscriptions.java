@@ -13,8 +13,9 @@ import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
-import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 
 /**
  * The subscriptions of sessions about which the engine does not ask when it opens a

@@ -17,13 +17,14 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckRestrictions;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -108,8 +109,11 @@ class Mqtt5TermsIntegrationTests {
 			Mqtt5BlockingClient client = broker.mqtt5("c");
 			client.connect();
 			for (int i = 0; i < MESSAGES; i++) {
-				client.toAsync().publishWith().topic("t").qos((i % 2 == 0) ? MqttQos.AT_LEAST_ONCE
-						: MqttQos.EXACTLY_ONCE).send();
+				client.toAsync()
+					.publishWith()
+					.topic("t")
+					.qos((i % 2 == 0) ? MqttQos.AT_LEAST_ONCE : MqttQos.EXACTLY_ONCE)
+					.send();
 			}
 			broker.await(MessagePublished.class, MESSAGES);
 			client.disconnect();

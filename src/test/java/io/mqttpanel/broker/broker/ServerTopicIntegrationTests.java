@@ -3,23 +3,31 @@ package io.mqttpanel.broker.broker;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.pubrec.Mqtt5PubRecReasonCode;
-import io.mqttpanel.broker.event.AccessDenied;
-import io.mqttpanel.broker.event.MessagePublished;
-import io.mqttpanel.broker.testing.MqttBytes;
-import io.mqttpanel.broker.testing.RawMqttClient;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+
+import io.mqttpanel.broker.broker.system.SystemTopics;
+import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -29,8 +37,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class ServerTopicIntegrationTests {
 
+	private static final String INTERVAL = "mqtt-panel.broker.sys-topics.interval";
+
 	@RegisterExtension
-	private final RunningBroker broker = new RunningBroker();
+	private final RunningBroker broker = new RunningBroker("--" + INTERVAL + "=1s");
 
 	@Test
 	void refusesMessagesOfMqtt5ToThem() {
@@ -78,6 +88,62 @@ class ServerTopicIntegrationTests {
 		}
 		assertThat(this.broker.facts(AccessDenied.class)).extracting(AccessDenied::action)
 			.containsExactly(AccessDenied.Action.WILL);
+	}
+
+	@Test
+	void tellsNewSubscribersAtOnceHowItIs() throws InterruptedException {
+		Mqtt5BlockingClient device = this.broker.mqtt5("device");
+		device.connect();
+		device.publishWith().topic("t").retain(true).payload(new byte[] { 1 }).send();
+		Mqtt5BlockingClient client = this.broker.mqtt5("c");
+		client.connect();
+		Map<String, String> figures = new HashMap<>();
+		try (Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.ALL)) {
+			client.subscribeWith().topicFilter("$SYS/#").send();
+			Mqtt5Publish first = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
+			assertThat(first.isRetain()).isTrue();
+			while (!"2".equals(figures.get("$SYS/broker/clients/connected"))
+					|| !"1".equals(figures.get("$SYS/broker/retained messages/count"))
+					|| !"1".equals(figures.get("$SYS/broker/subscriptions/count"))) {
+				Mqtt5Publish next = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
+				figures.put(next.getTopic().toString(), new String(next.getPayloadAsBytes(), StandardCharsets.UTF_8));
+			}
+		}
+		client.disconnect();
+		device.disconnect();
+		assertThat(figures).containsEntry("$SYS/broker/clients/total", "2");
+		assertThat(figures.get("$SYS/broker/uptime")).matches("\\d+ seconds");
+		assertThat(figures.get("$SYS/broker/version")).startsWith("MQTT Panel Broker version ");
+		assertThat(Integer.parseInt(figures.get("$SYS/broker/publish/messages/received"))).isEqualTo(1);
+		assertThat(Integer.parseInt(figures.get("$SYS/broker/bytes/sent"))).isPositive();
+		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+	}
+
+	@Test
+	void saysNothingOfItselfToWildcardsAtTheBeginning() throws IOException {
+		try (RawMqttClient client = this.broker.connected(4, "c"); RawMqttClient own = this.broker.connected(4, "d")) {
+			own.send(MqttBytes.subscribe(4, 1, "$SYS/broker/uptime"));
+			assertThat(own.read().type()).isEqualTo(9);
+			client.send(MqttBytes.subscribe(4, 1, "#", "+/broker/uptime", "+/+/+"));
+			assertThat(client.read().type()).isEqualTo(9);
+			for (int i = 0; i < 3; i++) {
+				assertThat(own.read().type()).isEqualTo(3);
+			}
+			client.send(MqttBytes.PINGREQ);
+			assertThat(client.read().type()).isEqualTo(13);
+		}
+	}
+
+	@Test
+	void saysNothingOfItselfWhereThatIsSet() throws IOException {
+		try (RunningBroker silent = new RunningBroker("--" + INTERVAL + "=0s").start();
+				RawMqttClient client = silent.connected(4, "c")) {
+			client.send(MqttBytes.subscribe(4, 1, "$SYS/#"));
+			assertThat(client.read().type()).isEqualTo(9);
+			client.send(MqttBytes.PINGREQ);
+			assertThat(client.read().type()).isEqualTo(13);
+			assertThat(silent.bean(SystemTopics.class).isRunning()).isFalse();
+		}
 	}
 
 }

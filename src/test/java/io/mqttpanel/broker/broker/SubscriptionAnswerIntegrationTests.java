@@ -12,10 +12,11 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5UnsubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
-import io.mqttpanel.broker.testing.MqttBytes;
-import io.mqttpanel.broker.testing.RawMqttClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -28,7 +28,7 @@ final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 			ctx.fireChannelRead(msg);
 		}
 		else if (connection != null && decision instanceof Decision.Refused refused) {
-			this.door.refuse(ctx.channel(), connection.protocolVersion(), refusal(connection), refused.reason());
+			this.door.refuse(ctx.channel(), connection.protocolVersion(), Refusal.BAD_CREDENTIALS, refused.reason());
 		}
 		else if (connection != null && decision instanceof Decision.Unavailable unavailable) {
 			this.door.refuse(ctx.channel(), connection.protocolVersion(), Refusal.UNAVAILABLE, unavailable.cause());
@@ -36,14 +36,6 @@ final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 		else {
 			this.door.refuse(ctx.channel(), 0, Refusal.UNAVAILABLE, "reached the engine undecided");
 		}
-	}
-
-	/**
-	 * The Panel is not asked about a client without an identifier, which has an answer of
-	 * its own [MQTT-3.1.3-8].
-	 */
-	private static Refusal refusal(ClientConnection connection) {
-		return connection.clientId().isEmpty() ? Refusal.IDENTIFIER_REJECTED : Refusal.BAD_CREDENTIALS;
 	}
 
 }

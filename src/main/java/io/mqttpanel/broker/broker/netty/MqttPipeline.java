@@ -20,6 +20,7 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
 import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
@@ -80,6 +81,8 @@ public final class MqttPipeline {
 	private final AnswerPipeline answers;
 
 	private final EdgeDoor edgeDoor = this::refuse;
+
+	private final AnswerDoor answerDoor = this::end;
 
 	private final ConnectionDoor door;
 
@@ -149,15 +152,9 @@ public final class MqttPipeline {
 	void install(Channel channel) {
 		this.eventLoops.add(channel.eventLoop().parent());
 		ChannelPipeline pipeline = channel.pipeline();
-		if (pipeline.get(WEB_SOCKET) != null) {
-			acceptAnyPath(pipeline);
-		}
-		// The engine flushes after each packet it writes.
-		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
-		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
-		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
+		putRight(pipeline);
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
-		this.answers.install(pipeline, ENGINE, this::end);
+		this.answers.install(pipeline, ENGINE, this.answerDoor);
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
@@ -177,6 +174,17 @@ public final class MqttPipeline {
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.edgeDoor);
+	}
+
+	/** What the engine has put into the pipeline. */
+	private void putRight(ChannelPipeline pipeline) {
+		if (pipeline.get(WEB_SOCKET) != null) {
+			acceptAnyPath(pipeline);
+		}
+		// The engine flushes after each packet it writes.
+		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
+		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
+		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
 	}
 
 	private void refuse(Channel channel, int protocolVersion, Reason reason, String sentence) {
