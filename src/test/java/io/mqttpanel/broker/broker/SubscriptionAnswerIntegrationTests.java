@@ -13,6 +13,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5UnsubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.Mqtt5Unsubscribe;
 import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAckReasonCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What MQTT 5 clients are told about their subscriptions, also about those of a session
  * that they resume.
  */
+@Timeout(60)
 class SubscriptionAnswerIntegrationTests {
 
 	private static final int RESUME = 0;
