@@ -108,10 +108,9 @@ class ServerTopicIntegrationTests {
 		Map<String, String> figures = new HashMap<>();
 		try (Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.ALL)) {
 			client.subscribeWith().topicFilter("$SYS/#").send();
-			Mqtt5Publish first = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
-			assertThat(first.isRetain()).isTrue();
 			for (int i = 0; i < MESSAGES && !figures.entrySet().containsAll(EXPECTED.entrySet()); i++) {
 				Mqtt5Publish next = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();
+				assertThat(next.isRetain() || i > 0).isTrue();
 				figures.put(next.getTopic().toString(), new String(next.getPayloadAsBytes(), StandardCharsets.UTF_8));
 			}
 		}

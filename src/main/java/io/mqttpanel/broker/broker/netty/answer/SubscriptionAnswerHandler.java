@@ -98,10 +98,17 @@ final class SubscriptionAnswerHandler extends ChannelDuplexHandler {
 		}
 		else if (msg instanceof MqttConnAckMessage connAck
 				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
-			this.filters = this.sessions.begin(this.clientId, connAck.variableHeader().isSessionPresent());
-			this.filters.retain((filter) -> this.maySubscribe.test(this.clientId, filter));
+			begin(ctx, connAck.variableHeader().isSessionPresent());
 		}
 		ctx.write(answer, promise);
+	}
+
+	/** Of a client that is gone already the session may be so too, and not end again. */
+	private void begin(ChannelHandlerContext ctx, boolean resumed) {
+		if (ctx.channel().isActive()) {
+			this.filters = this.sessions.begin(this.clientId, resumed);
+			this.filters.retain((filter) -> this.maySubscribe.test(this.clientId, filter));
+		}
 	}
 
 	private void subscribed(MqttSubAckMessage subAck) {
