@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
+import java.time.InstantSource;
 import java.util.List;
 
 import io.moquette.interception.InterceptHandler;
@@ -8,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,9 +27,12 @@ import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.flow.FlowGate;
+import io.mqttpanel.broker.broker.system.SystemFigures;
+import io.mqttpanel.broker.broker.system.SystemTopics;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PresenceListener;
 
 /**
@@ -74,7 +79,8 @@ class BrokerConfiguration {
 			ClientRegistry clients, FlowGate gate, EdgePipeline edge, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
-				onDenied.getIfAvailable(() -> OnDenied.DROP));
+				onDenied.getIfAvailable(() -> OnDenied.DROP),
+				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes()));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
 				edge);
 	}
@@ -84,6 +90,16 @@ class BrokerConfiguration {
 			List<InterceptHandler> interceptors, SecureListeners secureListeners, ConfigurableEnvironment environment) {
 		return new MoquetteBroker(properties, pipeline, clients, interceptors, secureListeners,
 				new ListenerPorts(environment));
+	}
+
+	@Bean
+	SystemTopics systemTopics(MoquetteBroker broker, BrokerProperties properties, FlowGate gate,
+			ObjectProvider<EventTally> tally, ObjectProvider<BuildProperties> build) {
+		BuildProperties built = build.getIfAvailable();
+		String version = (built != null) ? built.getVersion() : null;
+		SystemFigures figures = new SystemFigures((version != null) ? version : "development",
+				tally.getIfAvailable(EventTally::new), gate, InstantSource.system());
+		return new SystemTopics(broker, figures, properties.sysTopics().interval());
 	}
 
 	@Bean

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataUnit;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
+import io.mqttpanel.broker.broker.system.SystemTopicsProperties;
 
 /**
  * Settings of the MQTT side.
@@ -40,6 +41,8 @@ import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
  * @param sessionQueueSize how many commands each of the engine's session loops may have
  * waiting
  * @param flow how much may wait for a client, and for how long others wait for it
+ * @param mqtt5 what MQTT 5 clients are told and held to
+ * @param sysTopics what is published about the broker itself
  * @param shutdownTimeout how long a stop waits for clients to go
  */
 @Validated
@@ -54,7 +57,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
 				message = "must be at most 1048576") int sessionQueueSize,
-		@DefaultValue @Valid Flow flow, @DefaultValue("5s") Duration shutdownTimeout) {
+		@DefaultValue @Valid Flow flow, @DefaultValue @Valid Mqtt5Properties mqtt5,
+		@DefaultValue @Valid SystemTopicsProperties sysTopics, @DefaultValue("5s") Duration shutdownTimeout) {
 
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.Server;
 import io.moquette.broker.subscriptions.Topic;
+import io.moquette.persistence.H2RetainedRepository;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
@@ -25,15 +32,24 @@ import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
  * other, where the engine only removes what was there; a new one takes the place of the
  * old one also if only one of them expires; what has expired is not given out, and the
  * rest with the seconds it has left [MQTT5-3.3.2.3.3]. What is one too many is not kept,
- * and what it would have replaced is not true any more and goes.
+ * and what it would have replaced is not true any more and goes. Messages about the
+ * broker itself are kept apart: wildcards at the beginning of a filter do not find them
+ * [MQTT-4.7.2-1].
  */
 final class EngineRetained implements IRetainedRepository {
 
 	private static final int EXPIRY = MqttProperties.PUBLICATION_EXPIRY_INTERVAL;
 
+	private static final String PUBLISHER = "system";
+
+	private static final String SYSTEM = "$SYS/";
+
 	private final IRetainedRepository store;
 
 	private final RetainedLimits limits;
+
+	/** The server's own messages, which nobody needs after a restart. */
+	private final ConcurrentMap<Topic, RetainedMessage> system = new ConcurrentHashMap<>();
 
 	private EngineRetained(IRetainedRepository store, RetainedLimits limits) {
 		this.store = store;
@@ -61,8 +77,50 @@ final class EngineRetained implements IRetainedRepository {
 		return RetainedLimits.bytes(message.getTopic().toString(), message.getPayload().length, properties);
 	}
 
+	/**
+	 * Publishes to a topic of the server's own, at QoS 0, and keeps the message.
+	 * @param server the engine, running
+	 * @param topicName a topic below {@code $SYS}
+	 * @param value the payload
+	 */
+	static void publish(Server server, String topicName, String value) {
+		byte[] payload = value.getBytes(StandardCharsets.UTF_8);
+		Topic topic = Topic.asTopic(topicName);
+		installed(server).system.put(topic,
+				new RetainedMessage(topic, MqttQoS.AT_MOST_ONCE, payload, new MqttProperty<?>[0]));
+		server.internalPublish(MqttMessageBuilders.publish()
+			.topicName(topicName)
+			.qos(MqttQoS.AT_MOST_ONCE)
+			.retained(true)
+			.payload(Unpooled.wrappedBuffer(payload))
+			.build(), PUBLISHER);
+	}
+
+	/**
+	 * Counts the messages of clients that are kept.
+	 * @param server the engine, running
+	 * @return the number, with those that have expired and are not removed yet
+	 */
+	static int count(Server server) {
+		IRetainedRepository store = installed(server).store;
+		boolean persistent = store instanceof H2RetainedRepository;
+		return size(store, persistent ? "retainedMap" : "storage")
+				+ size(store, persistent ? "retainedExpireMap" : "storageExpire");
+	}
+
+	private static int size(IRetainedRepository store, String name) {
+		return ((Map<?, ?>) EngineFields.read(store, name)).size();
+	}
+
+	private static EngineRetained installed(Server server) {
+		return (EngineRetained) EngineFields.read(EngineFields.read(server, "dispatcher"), "retainedRepository");
+	}
+
 	@Override
 	public void cleanRetained(Topic topic) {
+		if (this.system.containsKey(topic)) {
+			return;
+		}
 		RetainedPublish publish = RetainedPublish.takeAsked();
 		remove(topic);
 		if (publish != null && publish.variableHeader().topicName().equals(topic.toString()) && isKept(publish)) {
@@ -119,6 +177,10 @@ final class EngineRetained implements IRetainedRepository {
 
 	@Override
 	public Collection<RetainedMessage> retainedOnTopic(String topic) {
+		if (topic.startsWith(SYSTEM)) {
+			Topic filter = Topic.asTopic(topic);
+			return this.system.values().stream().filter((message) -> message.getTopic().match(filter)).toList();
+		}
 		Instant now = Instant.now();
 		List<RetainedMessage> messages = new ArrayList<>();
 		for (RetainedMessage message : this.store.retainedOnTopic(topic)) {

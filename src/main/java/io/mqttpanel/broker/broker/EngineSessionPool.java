@@ -9,6 +9,7 @@ import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 
 /**
@@ -23,18 +24,22 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient Flow flow;
 
-	private EngineSessionPool(Flow flow) {
+	private final transient SessionFilters filters;
+
+	private EngineSessionPool(Flow flow, SessionFilters filters) {
 		this.flow = flow;
+		this.filters = filters;
 	}
 
 	/**
 	 * Takes the place of the table in an engine that has just been started.
 	 * @param server the engine
 	 * @param flow the limits
+	 * @param filters what forgets the sessions that the engine removes
 	 */
-	static void install(Server server, Flow flow) {
+	static void install(Server server, Flow flow, SessionFilters filters) {
 		Object registry = EngineFields.read(server, "sessions");
-		EngineSessionPool pool = new EngineSessionPool(flow);
+		EngineSessionPool pool = new EngineSessionPool(flow, filters);
 		Map<?, ?> earlier = (Map<?, ?>) EngineFields.read(registry, "pool");
 		EngineFields.write(registry, "pool", pool);
 		earlier.forEach((clientId, session) -> pool.put((String) clientId, session));
@@ -48,6 +53,15 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue, this.flow));
 		EngineFields.write(session, "resendInflightOnTimeout", false);
 		return super.put(clientId, session);
+	}
+
+	@Override
+	public boolean remove(@Nullable Object clientId, @Nullable Object session) {
+		boolean removed = super.remove(clientId, session);
+		if (removed && clientId instanceof String identifier) {
+			this.filters.forget(identifier);
+		}
+		return removed;
 	}
 
 }

@@ -23,6 +23,10 @@ final class EngineSessions {
 	private EngineSessions() {
 	}
 
+	static int count(Server server) {
+		return ((Map<?, ?>) EngineFields.read(EngineFields.read(server, "sessions"), "pool")).size();
+	}
+
 	/**
 	 * Saves the sessions of an engine that has no connections any more and is about to be
 	 * stopped. Blocks until the engine has worked off that they are gone, at most as long

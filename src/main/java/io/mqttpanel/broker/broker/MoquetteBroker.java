@@ -22,13 +22,15 @@ import org.springframework.context.SmartLifecycle;
 import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.broker.system.EngineCounts;
+import io.mqttpanel.broker.broker.system.SystemBroker;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
  * The engine as a managed bean. Its listeners open last, when decisions can be had and
  * facts be heard, and close first; a stop says farewell to the clients before it ends.
  */
-class MoquetteBroker implements SmartLifecycle, BrokerStatus {
+class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	private static final Logger logger = LoggerFactory.getLogger(MoquetteBroker.class);
 
@@ -71,10 +73,12 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		Server starting = new Server();
 		this.pipeline.listeners().clear();
 		this.clients.open();
+		this.pipeline.sessionFilters().clear();
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
-						new AdmittedAuthenticator(this.clients, new ResumedSubscriptions(starting)),
+						new AdmittedAuthenticator(this.clients,
+								new ResumedSubscriptions(starting, this.pipeline.sessionFilters())),
 						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
 			});
@@ -88,13 +92,17 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
-		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
-		EngineRetained.install(starting, this.pipeline.retainedLimits());
-		EngineSessionPool.install(starting, this.pipeline.flow());
+		putRight(starting);
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
 				listener.port()));
+	}
+
+	private void putRight(Server starting) {
+		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
+		EngineRetained.install(starting, this.pipeline.retainedLimits());
+		EngineSessionPool.install(starting, this.pipeline.flow(), this.pipeline.sessionFilters());
 	}
 
 	/**
@@ -166,6 +174,21 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 	Set<String> subscriptionsOf(String clientId) {
 		Server running = this.server;
 		return (running != null) ? EngineSubscriptions.of(running, clientId) : Set.of();
+	}
+
+	@Override
+	public void publish(String topic, String value) {
+		Server running = this.server;
+		if (running != null) {
+			EngineRetained.publish(running, topic, value);
+		}
+	}
+
+	@Override
+	public EngineCounts counts() {
+		Server running = this.server;
+		return (running != null) ? new EngineCounts(EngineSessions.count(running), EngineSubscriptions.count(running),
+				EngineRetained.count(running)) : new EngineCounts(0, 0, 0);
 	}
 
 	@Override

@@ -15,6 +15,8 @@ import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
+
 /**
  * The subscriptions of sessions about which the engine does not ask when it opens a
  * session again: the shared ones, and after a restart all of them, because it no longer
@@ -25,10 +27,18 @@ final class ResumedSubscriptions {
 
 	private final Server server;
 
+	private final SessionFilters filters;
+
 	private volatile @Nullable Engine engine;
 
-	ResumedSubscriptions(Server server) {
+	/**
+	 * Creates them for an engine that is about to be started.
+	 * @param server the engine
+	 * @param filters is told of the subscriptions that were stored
+	 */
+	ResumedSubscriptions(Server server, SessionFilters filters) {
 		this.server = server;
+		this.filters = filters;
 	}
 
 	/**
@@ -66,11 +76,13 @@ final class ResumedSubscriptions {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Engine read(ISubscriptionsDirectory directory) {
+	private Engine read(ISubscriptionsDirectory directory) {
 		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
 				"subscriptionsRepository");
 		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
 			.read(directory, "clientSharedSubscriptions");
+		repository.listAllSubscriptions().forEach(this::restore);
+		repository.listAllSharedSubscription().forEach(this::restore);
 		repository.listAllSharedSubscription()
 			.stream()
 			.collect(Collectors.groupingBy(SharedSubscription::clientId, Collectors.toCollection(ArrayList::new)))
@@ -80,6 +92,20 @@ final class ResumedSubscriptions {
 					.stream()
 					.collect(Collectors.groupingBy(Subscription::getClientId,
 							Collectors.mapping(Subscription::getTopicFilter, Collectors.toUnmodifiableList()))));
+	}
+
+	private void restore(Subscription subscription) {
+		int identifier = subscription.hasSubscriptionIdentifier() ? subscription.getSubscriptionIdentifier().value()
+				: 0;
+		this.filters.restore(subscription.getClientId(), subscription.getTopicFilter().toString(), identifier,
+				subscription.option().isRetainAsPublished());
+	}
+
+	/** The engine does not restore the identifier itself. */
+	private void restore(SharedSubscription shared) {
+		this.filters.restore(shared.clientId(),
+				"$share/" + shared.getShareName().getShareName() + "/" + shared.topicFilter(), 0,
+				shared.getOption().isRetainAsPublished());
 	}
 
 	/**

@@ -53,7 +53,8 @@ class ProtocolFaultIntegrationTests {
 						MqttBytes.unsubscribe(4, 1, "$share/g"), 0x8F),
 				Arguments.of("deep PUBLISH", MqttBytes.publish(5, DEEP, 0, 0), MqttBytes.publish(4, DEEP, 0, 0), 0x90),
 				Arguments.of("AUTH, PINGRESP", MqttBytes.bytes(0xF0, 0), MqttBytes.bytes(0xD0, 0), 0x82),
-				Arguments.of("topic alias", MqttBytes.packet(0x30, MqttBytes.string("t"), MqttBytes.bytes(3, 35, 0, 1)),
+				Arguments.of("topic alias",
+						MqttBytes.packet(0x30, MqttBytes.string("t"), MqttBytes.bytes(3, 35, 0, 11)),
 						MqttBytes.publish(4, "", 0, 0), 0x94),
 				Arguments.of("malformed", MqttBytes.publish(5, "a/#", 0, 0), MqttBytes.publish(4, "a/#", 0, 0), 0x81),
 				Arguments.of("too large", tooLarge, tooLarge, 0x95));

@@ -29,6 +29,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -188,6 +189,11 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		@Bean
 		ScriptedAuthenticator authenticator() {
 			return new ScriptedAuthenticator();
+		}
+
+		@Bean
+		EventTally eventTally() {
+			return new EventTally();
 		}
 
 		@Bean

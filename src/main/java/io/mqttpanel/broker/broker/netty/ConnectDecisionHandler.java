@@ -14,8 +14,6 @@ import io.mqttpanel.broker.auth.Decision;
  */
 final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 
-	private static final int MQTT_5 = 5;
-
 	private final ConnectionDoor door;
 
 	ConnectDecisionHandler(ConnectionDoor door) {
@@ -30,7 +28,7 @@ final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 			ctx.fireChannelRead(msg);
 		}
 		else if (connection != null && decision instanceof Decision.Refused refused) {
-			this.door.refuse(ctx.channel(), connection.protocolVersion(), refusal(connection), refused.reason());
+			this.door.refuse(ctx.channel(), connection.protocolVersion(), Refusal.BAD_CREDENTIALS, refused.reason());
 		}
 		else if (connection != null && decision instanceof Decision.Unavailable unavailable) {
 			this.door.refuse(ctx.channel(), connection.protocolVersion(), Refusal.UNAVAILABLE, unavailable.cause());
@@ -38,16 +36,6 @@ final class ConnectDecisionHandler extends ChannelInboundHandlerAdapter {
 		else {
 			this.door.refuse(ctx.channel(), 0, Refusal.UNAVAILABLE, "reached the engine undecided");
 		}
-	}
-
-	/**
-	 * An empty client identifier with a session to be kept has an answer of its own in
-	 * MQTT 3.1.1 [MQTT-3.1.3-8].
-	 */
-	private static Refusal refusal(ClientConnection connection) {
-		boolean nameless = connection.clientId().isEmpty() && !connection.isCleanStart();
-		return (nameless && connection.protocolVersion() < MQTT_5) ? Refusal.IDENTIFIER_REJECTED
-				: Refusal.BAD_CREDENTIALS;
 	}
 
 }

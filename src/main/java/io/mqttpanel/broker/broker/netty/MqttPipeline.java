@@ -15,10 +15,14 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
+import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
@@ -27,9 +31,9 @@ import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
- * network inward: the edge, packets that go out, decoder and encoder, the gate that waits
- * for the decision and that for messages, packets that come in, the answer to CONNECT,
- * what the client may do, what is announced, the engine.
+ * network inward: the edge, packets that go out, decoder and encoder, the terms of MQTT
+ * 5, the gate that waits for the decision and that for messages, packets that come in,
+ * the answer to CONNECT, what the client may do, what is announced, the engine.
  */
 public final class MqttPipeline {
 
@@ -73,6 +77,10 @@ public final class MqttPipeline {
 
 	private final EdgePipeline edge;
 
+	private final AnswerPipeline answers;
+
+	private final AnswerDoor answerDoor = this::end;
+
 	private final ConnectionDoor door;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
@@ -96,6 +104,7 @@ public final class MqttPipeline {
 		this.clients = clients;
 		this.flow = flow;
 		this.edge = edge;
+		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
 	}
 
@@ -123,6 +132,14 @@ public final class MqttPipeline {
 		return this.edge.retainedLimits();
 	}
 
+	/**
+	 * Returns the subscriptions of every session.
+	 * @return the subscriptions
+	 */
+	public SessionFilters sessionFilters() {
+		return this.answers.filters();
+	}
+
 	void addListener(ServerChannel listener) {
 		this.listeners.add(listener);
 	}
@@ -143,14 +160,9 @@ public final class MqttPipeline {
 			return;
 		}
 		ChannelPipeline pipeline = channel.pipeline();
-		if (pipeline.get(WEB_SOCKET) != null) {
-			acceptAnyPath(pipeline);
-		}
-		// The engine flushes after each packet it writes.
-		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
-		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
-		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
+		putRight(pipeline);
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
+		this.answers.install(pipeline, ENGINE, this.answerDoor);
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
@@ -164,6 +176,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.door);
@@ -174,6 +187,21 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "publishAccess",
 				new PublishAccessHandler(this.events, this.settings.onDenied() == OnDenied.DISCONNECT));
 		pipeline.addBefore(ENGINE, "subscribeAccess", new SubscribeAccessHandler(this.events));
+	}
+
+	/** What the engine has put into the pipeline. */
+	private void putRight(ChannelPipeline pipeline) {
+		if (pipeline.get(WEB_SOCKET) != null) {
+			acceptAnyPath(pipeline);
+		}
+		// The engine flushes after each packet it writes.
+		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
+		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
+		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
+	}
+
+	private void end(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
+		this.door.end(channel, ConnectionFault.of(reason, sentence));
 	}
 
 	/**

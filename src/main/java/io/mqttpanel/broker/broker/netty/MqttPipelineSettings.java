@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import io.netty.channel.Channel;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
 
 /**
  * What the handlers of the pipeline need to be told.
@@ -17,8 +18,9 @@ import io.mqttpanel.broker.auth.OnDenied;
  * @param engineReady tells, on the channel's event loop, whether the engine takes packets
  * of a connection it has accepted
  * @param onDenied what becomes of a client that publishes where it may not
+ * @param answers what MQTT 5 clients are told and held to
  */
 public record MqttPipelineSettings(Duration connectTimeout, int maxMessageSize, Predicate<Channel> engineReady,
-		OnDenied onDenied) {
+		OnDenied onDenied, AnswerSettings answers) {
 
 }

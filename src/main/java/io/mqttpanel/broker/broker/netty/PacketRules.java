@@ -45,6 +45,12 @@ final class PacketRules {
 
 	private static @Nullable ConnectionFault connect(MqttConnectMessage connect) {
 		int version = connect.variableHeader().version();
+		String clientId = connect.payload().clientIdentifier();
+		// The Panel cannot be asked about a client without one, so there is no other.
+		if (clientId == null || clientId.isEmpty()) {
+			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, Disconnect.PROTOCOL_ERROR,
+					"has no client identifier [MQTT-3.1.3-8]");
+		}
 		if (integers(connect.variableHeader().properties(), MqttProperties.RECEIVE_MAXIMUM).contains(0)) {
 			return new ConnectionFault(version, Refusal.PROTOCOL_ERROR, Disconnect.PROTOCOL_ERROR,
 					"can receive nothing [MQTT5-3.1.2.11.3]");
@@ -62,10 +68,6 @@ final class PacketRules {
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
-		// The answer to CONNECT allows no alias [MQTT-3.2.2-17].
-		if (publish.variableHeader().properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-			return ConnectionFault.of(Disconnect.TOPIC_ALIAS_INVALID, "used a topic alias");
-		}
 		return TopicRules.isName(publish.variableHeader().topicName()) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or too deep, or is none");
 	}

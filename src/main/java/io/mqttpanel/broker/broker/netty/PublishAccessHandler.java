@@ -22,7 +22,8 @@ import io.mqttpanel.broker.event.BrokerEvents;
 /**
  * Keeps messages away from the engine that their client may not publish, and answers
  * them: with a reason in MQTT 5, and as if nothing were wrong in MQTT 3, which has no
- * other answer [MQTT-3.3.5-2]. The engine would not answer, and be sent them for ever.
+ * other answer [MQTT-3.3.5-2]. The engine would not answer, and be sent them for ever. To
+ * topics that are the server's own nobody may publish, whatever the rules say.
  */
 final class PublishAccessHandler extends ChannelInboundHandlerAdapter {
 
@@ -65,8 +66,9 @@ final class PublishAccessHandler extends ChannelInboundHandlerAdapter {
 
 	private static boolean isAllowed(ClientConnection connection, MqttPublishMessage publish) {
 		AccessRules rules = connection.rules();
-		return rules != null && rules.mayPublish(publish.variableHeader().topicName(),
-				publish.fixedHeader().qosLevel().value(), publish.fixedHeader().isRetain());
+		String topic = publish.variableHeader().topicName();
+		return rules != null && !TopicRules.isReserved(topic)
+				&& rules.mayPublish(topic, publish.fixedHeader().qosLevel().value(), publish.fixedHeader().isRetain());
 	}
 
 	private void refuse(ChannelHandlerContext ctx, ClientConnection connection, MqttPublishMessage publish) {

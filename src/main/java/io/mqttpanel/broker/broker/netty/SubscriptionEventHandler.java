@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +8,10 @@ import java.util.Map;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +21,9 @@ import io.mqttpanel.broker.event.ClientUnsubscribed;
 
 /**
  * Pairs SUBSCRIBE and UNSUBSCRIBE with their acknowledgements and announces one fact for
- * each filter that was granted or given up. On the way it gives UNSUBACK the one reason
- * code a filter that MQTT 5 asks for [MQTT-3.11.3-1]; the engine sends a single one.
+ * each filter that was granted or given up.
  */
 final class SubscriptionEventHandler extends ChannelDuplexHandler {
-
-	private static final int MQTT_5 = 5;
 
 	private static final int FAILURE = 0x80;
 
@@ -58,14 +52,13 @@ final class SubscriptionEventHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
-		Object answer = msg;
 		if (connection != null && msg instanceof MqttSubAckMessage subAck) {
 			subscribed(connection, subAck);
 		}
 		else if (connection != null && msg instanceof MqttUnsubAckMessage unsubAck) {
-			answer = unsubscribed(connection, unsubAck);
+			unsubscribed(connection, unsubAck);
 		}
-		ctx.write(answer, promise);
+		ctx.write(msg, promise);
 	}
 
 	private void subscribed(ClientConnection connection, MqttSubAckMessage subAck) {
@@ -79,21 +72,12 @@ final class SubscriptionEventHandler extends ChannelDuplexHandler {
 		}
 	}
 
-	private MqttUnsubAckMessage unsubscribed(ClientConnection connection, MqttUnsubAckMessage unsubAck) {
-		@Nullable List<String> filters = this.unsubscribing.remove(unsubAck.variableHeader().messageId());
-		if (filters == null) {
-			return unsubAck;
-		}
-		for (String filter : filters) {
+	private void unsubscribed(ClientConnection connection, MqttUnsubAckMessage unsubAck) {
+		List<String> filters = this.unsubscribing.remove(unsubAck.variableHeader().messageId());
+		for (String filter : (filters != null) ? filters : List.<String>of()) {
 			this.events.announce(new ClientUnsubscribed(connection.clientId(), connection.number(), filter,
 					System.currentTimeMillis()));
 		}
-		if (connection.protocolVersion() < MQTT_5) {
-			return unsubAck;
-		}
-		short success = MqttReasonCodes.UnsubAck.SUCCESS.byteValue();
-		return new MqttUnsubAckMessage(unsubAck.fixedHeader(), unsubAck.idAndPropertiesVariableHeader(),
-				new MqttUnsubAckPayload(Collections.nCopies(filters.size(), success)));
 	}
 
 	/**

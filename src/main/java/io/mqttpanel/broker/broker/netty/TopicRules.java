@@ -26,6 +26,16 @@ final class TopicRules {
 	}
 
 	/**
+	 * Returns whether a topic is one of those that servers keep for themselves
+	 * [MQTT-4.7.2-1].
+	 * @param topic the topic name
+	 * @return {@code true} if clients may not exchange messages by it
+	 */
+	static boolean isReserved(String topic) {
+		return topic.startsWith("$");
+	}
+
+	/**
 	 * Returns whether a filter can be subscribed to or given up. Where wildcards may be
 	 * is the engine's to judge, but for those in shared filters.
 	 * @param filter the topic filter

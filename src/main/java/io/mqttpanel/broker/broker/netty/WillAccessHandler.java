@@ -29,7 +29,7 @@ final class WillAccessHandler extends ChannelInboundHandlerAdapter {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		String topic = connect.payload().willTopic();
 		return !header.isWillFlag() || topic == null
-				|| rules.mayPublish(topic, header.willQos(), header.isWillRetain());
+				|| (!TopicRules.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()));
 	}
 
 	@Override

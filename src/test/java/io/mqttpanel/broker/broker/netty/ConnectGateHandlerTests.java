@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
 import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
@@ -45,7 +46,7 @@ class ConnectGateHandlerTests {
 	private HandlerChannel open() {
 		BrokerEvents events = HandlerChannel.events(this.recorded);
 		MqttPipelineSettings settings = new MqttPipelineSettings(Duration.ofSeconds(10), 1024,
-				(any) -> this.engineReady, OnDenied.DROP);
+				(any) -> this.engineReady, OnDenied.DROP, new AnswerSettings(100, 10, 0, 1024));
 		return new HandlerChannel(new ConnectGateHandler(settings, (credentials) -> this.decision, this.clients, events,
 				new ConnectionDoor(events)), new ConnectionEventHandler(events, this.clients));
 	}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty.answer;
+
+/**
+ * What the broker announces to MQTT 5 clients and holds them to.
+ *
+ * @param receiveMaximum how many messages of QoS 1 and 2 a client may have under way
+ * [MQTT5-3.2.2.3.3]
+ * @param topicAliasMaximum how many topic aliases a client may use, 0 for none
+ * [MQTT5-3.2.2.3.8]
+ * @param maxKeepAlive the longest keep alive in seconds, 0 for any [MQTT5-3.2.2.3.14]
+ * @param maximumPacketSize the largest packet in bytes [MQTT5-3.2.2.3.6]
+ */
+public record AnswerSettings(int receiveMaximum, int topicAliasMaximum, int maxKeepAlive, int maximumPacketSize) {
+
+}

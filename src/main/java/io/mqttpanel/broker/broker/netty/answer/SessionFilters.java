@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty.answer;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The subscriptions of every session that exists, also of clients that are away. Bounded
+ * by the engine's own sessions: what that forgets is forgotten here.
+ */
+public final class SessionFilters {
+
+	private final ConcurrentMap<String, ClientFilters> sessions = new ConcurrentHashMap<>();
+
+	/**
+	 * Begins anew: the sessions of an earlier run are gone, or are restored next.
+	 */
+	public void clear() {
+		this.sessions.clear();
+	}
+
+	/**
+	 * Notes a subscription from before the start. Called before any session is resumed.
+	 * @param clientId whose it is
+	 * @param topicFilter the filter, of a shared subscription with its share name
+	 * @param identifier the Subscription Identifier, 0 for none
+	 * @param retainAsPublished whether messages keep their retain flag
+	 */
+	public void restore(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
+		this.sessions.computeIfAbsent(clientId, (id) -> new ClientFilters())
+			.add(topicFilter, identifier, retainAsPublished);
+	}
+
+	/**
+	 * Forgets a session that has ended. Safe on any thread.
+	 * @param clientId whose it was
+	 */
+	public void forget(String clientId) {
+		this.sessions.remove(clientId);
+	}
+
+	ClientFilters begin(String clientId, boolean resumed) {
+		if (resumed) {
+			return this.sessions.computeIfAbsent(clientId, (id) -> new ClientFilters());
+		}
+		ClientFilters fresh = new ClientFilters();
+		this.sessions.put(clientId, fresh);
+		return fresh;
+	}
+
+}
