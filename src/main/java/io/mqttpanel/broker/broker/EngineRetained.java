@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
@@ -31,6 +32,11 @@ final class EngineRetained implements IRetainedRepository {
 
 	private final IRetainedRepository store;
 
+	private final EngineExpiry expiry = new EngineExpiry("retained messages", (topic, task) -> {
+		task.run();
+		return true;
+	}, this::expire);
+
 	private EngineRetained(IRetainedRepository store) {
 		this.store = store;
 	}
@@ -42,12 +48,29 @@ final class EngineRetained implements IRetainedRepository {
 	static void install(Server server) {
 		Object dispatcher = EngineFields.read(server, "dispatcher");
 		IRetainedRepository store = (IRetainedRepository) EngineFields.read(dispatcher, "retainedRepository");
-		EngineFields.write(dispatcher, "retainedRepository", new EngineRetained(store));
+		EngineRetained retained = new EngineRetained(store);
+		EngineFields.write(dispatcher, "retainedRepository", retained);
+		retained.expiry.install(dispatcher, "retainedMessagesExpirationService");
+		store.listExpirable().forEach((message) -> retained.track(message.getTopic(), message.getExpiryTime()));
+	}
+
+	private void track(Topic topic, Instant expiry) {
+		this.expiry.track(topic.toString(), () -> Optional.of(expiry));
+	}
+
+	/** Another message may have taken the place of the one that was waited for. */
+	private void expire(String topic) {
+		Instant now = Instant.now();
+		this.store.retainedOnTopic(topic)
+			.stream()
+			.filter((message) -> message.getExpiryTime() != null && !message.getExpiryTime().isAfter(now))
+			.forEach((message) -> this.store.cleanRetained(message.getTopic()));
 	}
 
 	@Override
 	public void cleanRetained(Topic topic) {
 		RetainedPublish publish = RetainedPublish.takeAsked();
+		this.expiry.untrack(topic.toString());
 		this.store.cleanRetained(topic);
 		if (publish != null && publish.variableHeader().topicName().equals(topic.toString()) && isKept(publish)) {
 			keep(topic, publish);
@@ -62,7 +85,9 @@ final class EngineRetained implements IRetainedRepository {
 	private void keep(Topic topic, MqttPublishMessage publish) {
 		MqttProperty<?> expiry = publish.variableHeader().properties().getProperty(EXPIRY);
 		if (expiry instanceof IntegerProperty seconds) {
-			this.store.retain(topic, publish, Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())));
+			Instant end = Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value()));
+			this.store.retain(topic, publish, end);
+			track(topic, end);
 		}
 		else {
 			this.store.retain(topic, publish);
@@ -71,6 +96,7 @@ final class EngineRetained implements IRetainedRepository {
 
 	@Override
 	public void retain(Topic topic, MqttPublishMessage msg) {
+		this.expiry.untrack(topic.toString());
 		this.store.cleanRetained(topic);
 		this.store.retain(topic, msg);
 	}

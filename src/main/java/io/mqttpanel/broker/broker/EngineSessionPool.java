@@ -4,6 +4,9 @@ package io.mqttpanel.broker.broker;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.moquette.broker.IQueueRepository;
+import io.moquette.broker.ISessionsRepository.SessionData;
+import io.moquette.broker.MemoryQueueRepository;
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
@@ -12,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 
 /**
- * The engine's table of sessions, which gives each new one a queue with limits, and has
- * MQTT 3 clients sent again what they have not acknowledged when they connect, as MQTT 5
- * clients are [MQTT-4.4.0-1], not when a timer of five seconds finds it. The engine makes
+ * The engine's table of sessions, which gives each new one a queue with limits, keeps
+ * what comes for its client while it is away if it does not end before, and has MQTT 3
+ * clients sent again what they have not acknowledged when they connect, as MQTT 5 clients
+ * are [MQTT-4.4.0-1], not when a timer of five seconds finds it. The engine makes
  * sessions where nobody can see it, but enters each here before its client is let in.
  */
 final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
@@ -23,8 +27,11 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient Flow flow;
 
-	private EngineSessionPool(Flow flow) {
+	private final transient IQueueRepository queues;
+
+	private EngineSessionPool(Flow flow, IQueueRepository queues) {
 		this.flow = flow;
+		this.queues = queues;
 	}
 
 	/**
@@ -34,7 +41,12 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 	 */
 	static void install(Server server, Flow flow) {
 		Object registry = EngineFields.read(server, "sessions");
-		EngineSessionPool pool = new EngineSessionPool(flow);
+		IQueueRepository queues = (IQueueRepository) EngineFields.read(registry, "queueRepository");
+		if (queues instanceof MemoryQueueRepository) {
+			// All session loops use it, and it is made for one thread.
+			EngineFields.write(queues, "queues", new ConcurrentHashMap<>());
+		}
+		EngineSessionPool pool = new EngineSessionPool(flow, queues);
 		Map<?, ?> earlier = (Map<?, ?>) EngineFields.read(registry, "pool");
 		EngineFields.write(registry, "pool", pool);
 		earlier.forEach((clientId, session) -> pool.put((String) clientId, session));
@@ -42,12 +54,23 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	@Override
 	public @Nullable Object put(String clientId, Object session) {
-		@SuppressWarnings("unchecked")
-		SessionMessageQueue<EnqueuedMessage> queue = (SessionMessageQueue<EnqueuedMessage>) EngineFields.read(session,
-				"sessionQueue");
-		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue, this.flow));
+		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue(clientId, session), this.flow));
 		EngineFields.write(session, "resendInflightOnTimeout", false);
 		return super.put(clientId, session);
+	}
+
+	/**
+	 * Whether a session began anew says nothing about how long it is kept; to the engine
+	 * one that did has nothing to keep.
+	 */
+	@SuppressWarnings("unchecked")
+	private SessionMessageQueue<EnqueuedMessage> queue(String clientId, Object session) {
+		boolean ends = ((SessionData) EngineFields.read(session, "data")).expiryInterval() == 0;
+		if (!ends && EngineFields.read(session, "clean").equals(true)) {
+			EngineFields.write(session, "clean", false);
+			return this.queues.getOrCreateQueue(clientId);
+		}
+		return (SessionMessageQueue<EnqueuedMessage>) EngineFields.read(session, "sessionQueue");
 	}
 
 }

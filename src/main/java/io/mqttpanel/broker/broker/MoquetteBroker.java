@@ -68,6 +68,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 	@Override
 	public void start() {
 		Server starting = new Server();
+		EngineClientSessions sessions = new EngineClientSessions(starting);
+		this.pipeline.sessions().open(sessions);
 		this.pipeline.listeners().clear();
 		this.clients.open();
 		try {
@@ -87,13 +89,18 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
-		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
-		EngineRetained.install(starting);
-		EngineSessionPool.install(starting, this.pipeline.flow());
+		putRight(starting, sessions);
 		this.server = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
 				listener.port()));
+	}
+
+	private void putRight(Server starting, EngineClientSessions sessions) {
+		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
+		EngineRetained.install(starting);
+		EngineSessionPool.install(starting, this.pipeline.flow());
+		EngineSessions.install(starting, sessions);
 	}
 
 	/**
@@ -136,7 +143,9 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
 		}
+		this.pipeline.sessions().publishWills();
 		if (this.properties.persistence().path() != null) {
+			EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
 			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}
 		this.pipeline.flow().gate().unwatch();

@@ -23,6 +23,7 @@ import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
+import io.mqttpanel.broker.broker.netty.session.SessionPipeline;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
@@ -30,7 +31,7 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
  * network inward: the edge, packets that go out, decoder and encoder, the gate that waits
  * for the decision and that for messages, packets that come in, the answer to CONNECT,
- * what the client may do, what is announced, the engine.
+ * what the client may do, what is announced, what it leaves behind, the engine.
  */
 public final class MqttPipeline {
 
@@ -78,6 +79,8 @@ public final class MqttPipeline {
 
 	private final ConnectionDoor door;
 
+	private final SessionPipeline sessions = new SessionPipeline(ConnectionDoor::disconnect);
+
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
 	private final Set<EventLoopGroup> eventLoops = ConcurrentHashMap.newKeySet();
@@ -116,6 +119,14 @@ public final class MqttPipeline {
 	 */
 	public Flow flow() {
 		return this.flow;
+	}
+
+	/**
+	 * Returns what looks after sessions and wills.
+	 * @return the part of the pipeline
+	 */
+	public SessionPipeline sessions() {
+		return this.sessions;
 	}
 
 	void addListener(ServerChannel listener) {
@@ -158,6 +169,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
+		this.sessions.install(pipeline, ENGINE);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.edgeDoor);
