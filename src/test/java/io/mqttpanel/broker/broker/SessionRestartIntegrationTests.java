@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import org.awaitility.Awaitility;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,32 @@ class SessionRestartIntegrationTests {
 			assertThat(client.connectWith().cleanStart(true).send().isSessionPresent()).isFalse();
 			assertThat(broker.bean(BrokerStatus.class).subscriptions()).isZero();
 			client.disconnect();
+		}
+	}
+
+	@Test
+	void publishesWillsThatWaitWhenItStops() throws InterruptedException {
+		try (RunningBroker broker = start()) {
+			connectAndLeave(broker, "watcher", 600);
+			Mqtt5BlockingClient client = broker.mqtt5("c");
+			client.connectWith()
+				.sessionExpiryInterval(600)
+				.willPublish()
+				.topic("t")
+				.qos(MqttQos.AT_LEAST_ONCE)
+				.delayInterval(600)
+				.applyWillPublish()
+				.send();
+			client.disconnectWith().reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE).send();
+			broker.await(ClientDisconnected.class, 2);
+		}
+		try (RunningBroker broker = start()) {
+			Mqtt5BlockingClient watcher = broker.mqtt5("watcher");
+			try (Mqtt5Publishes heard = watcher.publishes(MqttGlobalPublishFilter.ALL)) {
+				watcher.connectWith().cleanStart(false).send();
+				assertThat(heard.receive(10, TimeUnit.SECONDS)).isPresent();
+			}
+			watcher.disconnect();
 		}
 	}
 

@@ -23,6 +23,7 @@ import io.mqttpanel.broker.broker.netty.edge.EdgeDoor;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
+import io.mqttpanel.broker.broker.netty.session.SessionDoor;
 import io.mqttpanel.broker.broker.netty.session.SessionPipeline;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
@@ -79,7 +80,9 @@ public final class MqttPipeline {
 
 	private final ConnectionDoor door;
 
-	private final SessionPipeline sessions = new SessionPipeline(ConnectionDoor::disconnect);
+	private final SessionDoor sessionDoor = ConnectionDoor::disconnect;
+
+	private final SessionPipeline sessions = new SessionPipeline(this.sessionDoor);
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
