@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
@@ -96,6 +98,31 @@ final class EngineClientSessions implements ClientSessions {
 						new SessionData(clientId, version(protocolVersion), seconds, Clock.systemDefaultZone()));
 			}
 		});
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public void abandon(String clientId) {
+		run(clientId, () -> {
+			Object session = find(clientId);
+			if (session == null) {
+				return;
+			}
+			AtomicReference<Enum<?>> status = (AtomicReference<Enum<?>>) EngineFields.read(session, "status");
+			Enum<?> before = status.get();
+			if (before.name().equals("CONNECTING")) {
+				status.set(constant(before, "DISCONNECTED"));
+				EngineFields.call(EngineFields.read(this.server, "sessions"), "connectionClosed",
+						new Class<?>[] { session.getClass() }, session);
+			}
+		});
+	}
+
+	private static Enum<?> constant(Enum<?> other, String name) {
+		return Stream.of(other.getDeclaringClass().getEnumConstants())
+			.filter((constant) -> constant.name().equals(name))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	private static MqttVersion version(int level) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
@@ -29,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * For how long the broker keeps the session of a client that is away.
  */
 class SessionIntegrationTests {
+
+	private static final int CROWD = 200;
 
 	private static final long NEVER = 0xFFFFFFFFL;
 
@@ -149,6 +152,20 @@ class SessionIntegrationTests {
 				assertThat(client.isClosedByPeer()).isTrue();
 			}
 		}
+	}
+
+	@Test
+	void doesNotOutliveClientThatGoesBeforeItsAnswer() throws IOException {
+		for (int i = 0; i < CROWD; i++) {
+			RawMqttClient client = new RawMqttClient(this.broker.tcpPort());
+			client.send(MqttBytes.connect(5, "c" + i));
+			client.close();
+		}
+		// Each of them has been seen when one that comes later is served.
+		connected(MqttBytes.connect(5, "last")).close();
+		Object server = EngineFields.read(this.broker.bean(MoquetteBroker.class), "server");
+		Map<?, ?> sessions = (Map<?, ?>) EngineFields.read(EngineFields.read(server, "sessions"), "pool");
+		Awaitility.await().during(Duration.ofMillis(500)).until(sessions::isEmpty);
 	}
 
 	private RawMqttClient connected(byte[] connect) throws IOException {

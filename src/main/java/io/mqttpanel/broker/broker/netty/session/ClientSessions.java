@@ -20,6 +20,13 @@ public interface ClientSessions {
 	void expireAfter(String clientId, int protocolVersion, int seconds);
 
 	/**
+	 * Notes that a client is gone that has not had its answer to CONNECT: what was opened
+	 * for it is a session whose client is away.
+	 * @param clientId whose session
+	 */
+	void abandon(String clientId);
+
+	/**
 	 * Publishes a message in the name of a client that may be gone.
 	 * @param clientId the client
 	 * @param publish the message, which is released when it is done

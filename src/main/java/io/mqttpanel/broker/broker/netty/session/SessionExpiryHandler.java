@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 
 /**
  * Has the engine keep a session for as long as its client asks, in CONNECT
@@ -33,6 +34,8 @@ final class SessionExpiryHandler extends ChannelDuplexHandler {
 
 	private final SessionDoor door;
 
+	private boolean opening;
+
 	SessionExpiryHandler(ClientSession session, ClientSessions sessions, SessionDoor door) {
 		this.session = session;
 		this.sessions = sessions;
@@ -43,6 +46,7 @@ final class SessionExpiryHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (msg instanceof MqttConnectMessage connect) {
 			this.session.begin(connect);
+			this.opening = true;
 			if (!connect.variableHeader().isCleanSession()) {
 				expire();
 			}
@@ -98,9 +102,19 @@ final class SessionExpiryHandler extends ChannelDuplexHandler {
 			ctx.write(msg, promise);
 			return;
 		}
+		promise.addListener((Future<Void> sent) -> this.opening = !sent.isSuccess());
 		MqttConnAckVariableHeader header = connAck.variableHeader();
 		ctx.write(new MqttConnAckMessage(connAck.fixedHeader(), new MqttConnAckVariableHeader(
 				header.connectReturnCode(), header.isSessionPresent(), without(header.properties()))), promise);
+	}
+
+	/** The engine would never end a session whose client went in the middle of it. */
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		ctx.fireChannelInactive();
+		if (this.opening && !this.session.clientId().isEmpty()) {
+			this.sessions.abandon(this.session.clientId());
+		}
 	}
 
 	private static MqttProperties without(MqttProperties properties) {

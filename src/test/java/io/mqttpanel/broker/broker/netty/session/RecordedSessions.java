@@ -30,6 +30,11 @@ final class RecordedSessions implements ClientSessions {
 	}
 
 	@Override
+	public void abandon(String clientId) {
+		this.asked.add(clientId + " is abandoned");
+	}
+
+	@Override
 	public boolean publish(String clientId, MqttPublishMessage publish) {
 		if (this.full) {
 			return false;

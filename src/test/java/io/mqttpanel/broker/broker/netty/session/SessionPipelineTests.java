@@ -104,6 +104,14 @@ class SessionPipelineTests {
 			.build());
 		this.channel.close();
 		assertThat(this.sessions.asked()).isEmpty();
+		assertThat(this.ended).isEmpty();
+	}
+
+	@Test
+	void abandonsSessionOfClientThatDidNotWaitForItsAnswer() {
+		this.channel.writeInbound(connect(MqttVersion.MQTT_5, true, 60, 0));
+		this.channel.close();
+		assertThat(this.sessions.asked()).containsExactly("c is abandoned");
 	}
 
 	@Test
