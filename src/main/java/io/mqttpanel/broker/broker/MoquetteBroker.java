@@ -144,8 +144,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
 		}
 		this.pipeline.sessions().publishWills();
+		EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
 		if (this.properties.persistence().path() != null) {
-			EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
 			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}
 		this.pipeline.flow().gate().unwatch();
