@@ -83,12 +83,12 @@ class SessionIntegrationTests {
 
 	@Test
 	void endsWhenItsExpiryHasPassed() {
-		connectAndLeave(false, 1);
-		assertThat(isPresent(1)).isTrue();
+		connectAndLeave(false, 4);
+		assertThat(isPresent(4)).isTrue();
 		Awaitility.await()
-			.pollInterval(Duration.ofMillis(1500))
-			.atMost(Duration.ofSeconds(15))
-			.until(() -> !isPresent(1));
+			.pollInterval(Duration.ofSeconds(5))
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> !isPresent(4));
 	}
 
 	@ParameterizedTest

@@ -126,9 +126,10 @@ class WillIntegrationTests {
 	@Test
 	void waitsForItsDelay() throws IOException {
 		watch();
+		long start = System.nanoTime();
 		connected(connect("c", CLEAN, 2, 60)).close();
-		assertNothingHeard(Duration.ofMillis(1200));
 		assertHeard();
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
 	}
 
 	@Test
@@ -143,11 +144,11 @@ class WillIntegrationTests {
 	@Test
 	void isNotPublishedWhenClientComesBackInTime() throws IOException {
 		watch();
-		connected(connect("c", CLEAN, 2, 60)).close();
+		connected(connect("c", CLEAN, 4, 60)).close();
 		this.broker.await(ClientDisconnected.class, 1);
 		Mqtt5BlockingClient client = this.broker.mqtt5("c");
 		assertThat(client.connectWith().cleanStart(false).send().isSessionPresent()).isTrue();
-		assertNothingHeard(Duration.ofMillis(3500));
+		assertNothingHeard(Duration.ofMillis(5500));
 		client.disconnect();
 	}
 
@@ -166,12 +167,12 @@ class WillIntegrationTests {
 	void isPublishedWhenSessionIsTakenOver() throws IOException {
 		watch();
 		try (RawMqttClient first = connected(connect("c", CLEAN, 0, 60));
-				RawMqttClient second = connected(connect("c", 0, 2, 60))) {
+				RawMqttClient second = connected(connect("c", 0, 4, 60))) {
 			assertThat(first.read().body()[0]).isEqualTo((byte) 0x8E);
 			assertHeard();
 			try (RawMqttClient third = connected(connect("c", 0, 0, 60))) {
 				assertThat(second.read().body()[0]).isEqualTo((byte) 0x8E);
-				Awaitility.await().during(Duration.ofMillis(3000)).until(() -> this.heard.size() == 1);
+				Awaitility.await().during(Duration.ofMillis(5500)).until(() -> this.heard.size() == 1);
 				third.send(MqttBytes.DISCONNECT);
 				assertThat(third.isClosedByPeer()).isTrue();
 			}
