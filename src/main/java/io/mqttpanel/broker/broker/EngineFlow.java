@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.moquette.broker.Server;
 
@@ -14,6 +17,10 @@ import io.mqttpanel.broker.broker.netty.flow.Flow;
  */
 final class EngineFlow {
 
+	private static final long CHECK_MILLIS = 5;
+
+	private static final int TIMES_EMPTY = 3;
+
 	private EngineFlow() {
 	}
 
@@ -21,6 +28,22 @@ final class EngineFlow {
 		Object loops = EngineFields.read(EngineFields.read(server, "dispatcher"), "sessionLoops");
 		Collection<?>[] queues = (Collection<?>[]) EngineFields.read(loops, "sessionQueues");
 		flow.gate().watch(() -> size(queues), capacity);
+	}
+
+	/**
+	 * Waits, blocking, until the session loops have worked off what waits in them, at
+	 * most as long as said.
+	 * @param flow what watches them
+	 * @param timeout how long to wait
+	 */
+	static void drain(Flow flow, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		int empty = 0;
+		while (empty < TIMES_EMPTY && System.nanoTime() < deadline) {
+			// What is taken out last may put something in once more.
+			empty = (flow.gate().waitingCommands() > 0) ? 0 : empty + 1;
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
+		}
 	}
 
 	private static int size(Collection<?>[] queues) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -46,6 +47,11 @@ final class EngineRetained implements IRetainedRepository {
 
 	private final IRetainedRepository store;
 
+	private final EngineExpiry expiry = new EngineExpiry("retained messages", (topic, task) -> {
+		task.run();
+		return true;
+	}, this::expire);
+
 	private final RetainedLimits limits;
 
 	/** The server's own messages, which nobody needs after a restart. */
@@ -66,7 +72,26 @@ final class EngineRetained implements IRetainedRepository {
 		IRetainedRepository store = (IRetainedRepository) EngineFields.read(dispatcher, "retainedRepository");
 		limits.clear();
 		store.retainedOnTopic("#").forEach((message) -> limits.add(message.getTopic().toString(), size(message)));
-		EngineFields.write(dispatcher, "retainedRepository", new EngineRetained(store, limits));
+		EngineRetained retained = new EngineRetained(store, limits);
+		EngineFields.write(dispatcher, "retainedRepository", retained);
+		retained.expiry.install(dispatcher, "retainedMessagesExpirationService");
+		store.listExpirable().forEach((message) -> retained.track(message.getTopic(), message.getExpiryTime()));
+	}
+
+	private void track(Topic topic, Instant expiry) {
+		this.expiry.track(topic.toString(), () -> Optional.of(expiry));
+	}
+
+	/** Another message may have taken the place of the one that was waited for. */
+	private void expire(String topic) {
+		Instant now = Instant.now();
+		this.store.retainedOnTopic(topic)
+			.stream()
+			.filter((message) -> message.getExpiryTime() != null && !message.getExpiryTime().isAfter(now))
+			.forEach((message) -> {
+				this.store.cleanRetained(message.getTopic());
+				this.limits.remove(message.getTopic().toString());
+			});
 	}
 
 	private static long size(RetainedMessage message) {
@@ -129,6 +154,7 @@ final class EngineRetained implements IRetainedRepository {
 	}
 
 	private void remove(Topic topic) {
+		this.expiry.untrack(topic.toString());
 		this.store.cleanRetained(topic);
 		this.limits.remove(topic.toString());
 	}
@@ -167,6 +193,7 @@ final class EngineRetained implements IRetainedRepository {
 		remove(topic);
 		if (isTaken(topic, msg)) {
 			this.store.retain(topic, msg, expiryTime);
+			track(topic, expiryTime);
 		}
 	}
 

@@ -68,6 +68,11 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 	@Override
 	public @Nullable EnqueuedMessage dequeue() {
 		EnqueuedMessage message = take();
+		while (message instanceof PublishedMessage publish && publish.isExpired()) {
+			// The engine would leave what is behind it until something else happens.
+			publish.release();
+			message = this.queue.isEmpty() ? null : take();
+		}
 		if (message != null) {
 			this.lastTaken = System.nanoTime();
 			this.backlog.update(this.count, this.bytes);

@@ -71,9 +71,20 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	@Override
 	public void start() {
 		Server starting = new Server();
+		EngineClientSessions sessions = new EngineClientSessions(starting);
+		this.pipeline.sessions().open(sessions);
 		this.pipeline.listeners().clear();
 		this.clients.open();
 		this.pipeline.sessionFilters().clear();
+		launch(starting);
+		putRight(starting, sessions);
+		this.server = starting;
+		this.ports.publish(listeners());
+		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
+				listener.port()));
+	}
+
+	private void launch(Server starting) {
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
 				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
@@ -92,17 +103,13 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
-		putRight(starting);
-		this.server = starting;
-		this.ports.publish(listeners());
-		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
-				listener.port()));
 	}
 
-	private void putRight(Server starting) {
+	private void putRight(Server starting, EngineClientSessions sessions) {
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
 		EngineRetained.install(starting, this.pipeline.retainedLimits());
 		EngineSessionPool.install(starting, this.pipeline.flow(), this.pipeline.sessionFilters());
+		EngineSessions.install(starting, sessions);
 	}
 
 	/**
@@ -145,6 +152,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
 		}
+		this.pipeline.sessions().publishWills();
+		EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
 		if (this.properties.persistence().path() != null) {
 			EngineSessions.keep(running, this.properties.shutdownTimeout());
 		}

@@ -86,13 +86,14 @@ public final class ClientRegistry implements LiveClients {
 	 * Returns whether a client may subscribe to a filter, at some QoS at least. Safe on
 	 * any thread.
 	 * @param clientId the client identifier
-	 * @param topicFilter the filter, of a shared subscription the inner one
+	 * @param topicFilter the filter, of a shared subscription the inner one counts
 	 * @return {@code false} also for a client that was not let in
 	 */
 	public boolean maySubscribe(String clientId, String topicFilter) {
 		AccessRules rules = rules(clientId);
+		String filter = SharedFilters.inner(topicFilter);
 		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
-			if (rules.maySubscribe(topicFilter, qos)) {
+			if (rules.maySubscribe(filter, qos)) {
 				return true;
 			}
 		}

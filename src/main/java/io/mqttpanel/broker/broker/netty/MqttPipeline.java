@@ -27,13 +27,16 @@ import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
+import io.mqttpanel.broker.broker.netty.session.SessionDoor;
+import io.mqttpanel.broker.broker.netty.session.SessionPipeline;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the
  * network inward: the edge, packets that go out, decoder and encoder, the terms of MQTT
  * 5, the gate that waits for the decision and that for messages, packets that come in,
- * the answer to CONNECT, what the client may do, what is announced, the engine.
+ * the answer to CONNECT, what the client may do, what is announced, what it leaves
+ * behind, the engine.
  */
 public final class MqttPipeline {
 
@@ -82,6 +85,10 @@ public final class MqttPipeline {
 	private final AnswerDoor answerDoor = this::end;
 
 	private final ConnectionDoor door;
+
+	private final SessionDoor sessionDoor = ConnectionDoor::disconnect;
+
+	private final SessionPipeline sessions = new SessionPipeline(this.sessionDoor);
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
@@ -140,6 +147,14 @@ public final class MqttPipeline {
 		return this.answers.filters();
 	}
 
+	/**
+	 * Returns what looks after sessions and wills.
+	 * @return the part of the pipeline
+	 */
+	public SessionPipeline sessions() {
+		return this.sessions;
+	}
+
 	void addListener(ServerChannel listener) {
 		this.listeners.add(listener);
 	}
@@ -177,6 +192,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);
+		this.sessions.install(pipeline, ENGINE);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.door);

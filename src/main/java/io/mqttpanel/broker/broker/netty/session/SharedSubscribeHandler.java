@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.netty.session;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+
+/**
+ * Serves shared subscriptions to MQTT 3 clients too. The engine grants them and does not
+ * subscribe; it gives them up again whatever the version.
+ */
+final class SharedSubscribeHandler extends ChannelInboundHandlerAdapter {
+
+	private static final String SHARE = "$share/";
+
+	private final ClientSession session;
+
+	private final ClientSessions sessions;
+
+	SharedSubscribeHandler(ClientSession session, ClientSessions sessions) {
+		this.session = session;
+		this.sessions = sessions;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (msg instanceof MqttSubscribeMessage subscribe && !this.session.isMqtt5()) {
+			subscribe.payload()
+				.topicSubscriptions()
+				.stream()
+				.filter((subscription) -> subscription.topicFilter().startsWith(SHARE))
+				.forEach(this::share);
+		}
+		ctx.fireChannelRead(msg);
+	}
+
+	private void share(MqttTopicSubscription subscription) {
+		String filter = subscription.topicFilter();
+		int end = filter.indexOf('/', SHARE.length());
+		this.sessions.share(this.session.clientId(), filter.substring(SHARE.length(), end), filter.substring(end + 1),
+				subscription.option());
+	}
+
+}
