@@ -46,6 +46,8 @@ final class KeyedDevice {
 		this.mqtt5 = builder.useMqttVersion5().buildAsync();
 		this.apiKey = apiKey;
 		this.speaks5 = version == 5;
+		this.mqtt3.publishes(MqttGlobalPublishFilter.ALL,
+				(publish) -> this.heard.add(String.valueOf(publish.getTopic())));
 		this.mqtt5.publishes(MqttGlobalPublishFilter.ALL,
 				(publish) -> this.heard.add(String.valueOf(publish.getTopic())));
 	}
@@ -89,7 +91,9 @@ final class KeyedDevice {
 	}
 
 	KeyedDevice subscribe(String filter) throws Exception {
-		this.mqtt5.subscribeWith().topicFilter(filter).send().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		CompletableFuture<?> subscribed = this.speaks5 ? this.mqtt5.subscribeWith().topicFilter(filter).send()
+				: this.mqtt3.subscribeWith().topicFilter(filter).send();
+		subscribed.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 		return this;
 	}
 

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
@@ -15,7 +16,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
@@ -97,6 +101,24 @@ class LifetimeIntegrationTests {
 				(end) -> assertThat(end.getMqttMessage().getReasonCode())
 					.isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED));
 		assertThatException().isThrownBy(() -> device(5, "known").connect());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 3, 5 })
+	void losesTheSubscriptionsThatItsNewRulesDoNotAllow(int version) throws Exception {
+		KeyedDevice listener = device(version, "listener").connect().subscribe("kept/#").subscribe("taken/#");
+		String limited = "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3,"
+				+ "\"acl\":[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"kept/#\"}]}";
+		this.panel.answerBy((request) -> request.text().contains("listener") ? StubAnswer.json(200, limited)
+				: StubAnswer.granted());
+		List<ReverbFrame> withdrawn = this.reverb.awaitEvents("MqttClientUnsubscribed", 1);
+		assertThat(withdrawn).extracting((frame) -> frame.text("topic_name")).containsExactly("taken/#");
+		KeyedDevice other = device(5, "other").connect();
+		other.publish("taken/1");
+		other.publish("kept/1");
+		Awaitility.await().until(() -> listener.heard().contains("kept/1"));
+		assertThat(listener.heard()).containsExactly("kept/1");
+		assertThat(listener.isConnected()).isTrue();
 	}
 
 	private String clients() throws Exception {

@@ -203,6 +203,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "publishAccess",
 				new PublishAccessHandler(this.events, this.settings.onDenied() == OnDenied.DISCONNECT));
 		pipeline.addBefore(ENGINE, "subscribeAccess", new SubscribeAccessHandler(this.events));
+		this.answers.installWithdrawal(pipeline, ENGINE, this.clients::maySubscribe);
 	}
 
 	/** What the engine has put into the pipeline. */

@@ -31,6 +31,17 @@ public record AnswerPipeline(AnswerSettings settings, SessionFilters filters) {
 	}
 
 	/**
+	 * Adds the handler behind which everything hears of subscriptions and their end.
+	 * @param pipeline the pipeline of a client
+	 * @param before the name of the handler in front of which it goes
+	 * @param maySubscribe whether a client may have a filter, of a shared subscription
+	 * the inner one
+	 */
+	public void installWithdrawal(ChannelPipeline pipeline, String before, BiPredicate<String, String> maySubscribe) {
+		pipeline.addBefore(before, "withdrawnFilters", new WithdrawnFiltersHandler(this.filters, maySubscribe));
+	}
+
+	/**
 	 * Adds the handler that stands next to the engine.
 	 * @param pipeline the pipeline of a client
 	 * @param engine the name of the handler in front of which it goes

@@ -59,6 +59,19 @@ final class ClientFilters {
 		count();
 	}
 
+	/**
+	 * Returns what is not allowed.
+	 * @param allowed whether a filter is, of a shared subscription the inner one
+	 * @return the filters, of shared subscriptions with their share names
+	 */
+	List<String> refused(Predicate<String> allowed) {
+		return this.filters.entrySet()
+			.stream()
+			.filter((subscription) -> !allowed.test(subscription.getValue().filter()))
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
 	private void count() {
 		this.identified = this.notable.values().stream().anyMatch((options) -> options.identifier() > 0);
 	}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.answer;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 
 /**
  * The subscriptions of every session that exists, also of clients that are away. Bounded
@@ -37,6 +39,18 @@ public final class SessionFilters {
 	 */
 	public void forget(String clientId) {
 		this.sessions.remove(clientId);
+	}
+
+	/**
+	 * Returns the subscriptions of a connected client that it may not have. Called on the
+	 * event loop of its connection.
+	 * @param clientId whose
+	 * @param allowed whether a filter is allowed, of a shared subscription the inner one
+	 * @return the filters, of shared subscriptions with their share names
+	 */
+	List<String> refused(String clientId, Predicate<String> allowed) {
+		ClientFilters filters = this.sessions.get(clientId);
+		return (filters != null) ? filters.refused(allowed) : List.of();
 	}
 
 	ClientFilters begin(String clientId, boolean resumed) {
