@@ -173,7 +173,9 @@ final class EngineRetained implements IRetainedRepository {
 	private void keep(Topic topic, MqttPublishMessage publish) {
 		MqttProperty<?> expiry = publish.variableHeader().properties().getProperty(EXPIRY);
 		if (expiry instanceof IntegerProperty seconds) {
-			retain(topic, publish, Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())));
+			Instant end = Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value()));
+			retain(topic, publish, end);
+			track(topic, end);
 		}
 		else {
 			retain(topic, publish);
@@ -193,7 +195,6 @@ final class EngineRetained implements IRetainedRepository {
 		remove(topic);
 		if (isTaken(topic, msg)) {
 			this.store.retain(topic, msg, expiryTime);
-			track(topic, expiryTime);
 		}
 	}
 

@@ -72,7 +72,10 @@ public final class AccessBench implements AutoCloseable {
 						"--mqtt-panel.auth.url=" + this.panel.url(), "--mqtt-panel.relay.url=ws://127.0.0.1:9",
 						"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.relay.events=",
 						"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=" + port,
-						"--mqtt-panel.broker.ws.enabled=false", "--server.port=0"));
+						"--mqtt-panel.broker.ws.enabled=false", "--server.port=0",
+						"--mqtt-panel.broker.limits.connect-rate=0", "--mqtt-panel.broker.limits.max-connections=0",
+						"--mqtt-panel.broker.limits.max-connections-per-address=0",
+						"--mqtt-panel.broker.limits.max-connections-per-username=0"));
 	}
 
 	private void storm(String title, JvmProcess broker, String name, Duration outage) throws Exception {

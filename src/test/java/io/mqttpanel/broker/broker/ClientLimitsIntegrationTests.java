@@ -71,7 +71,7 @@ class ClientLimitsIntegrationTests {
 			fewer.send(MqttBytes.subscribe(5, 1, "a"));
 			assertThat(fewer.read().body()).containsExactly(0, 1, 0, 2);
 			fewer.send(MqttBytes.subscribe(5, 2, "b"));
-			assertThat(fewer.read().body()).containsExactly(0, 2, 0, 0x97);
+			assertThat(fewer.read().body()).startsWith(0, 2).endsWith(0x97);
 			more.send(MqttBytes.subscribe(4, 1, "a", "b", "c"));
 			assertThat(more.read().body()).containsExactly(0, 1, 2, 2, 2);
 			more.send(MqttBytes.subscribe(4, 2, "d"));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
@@ -50,8 +51,10 @@ class MessageExpiryIntegrationTests {
 		publish("kept", 0, true);
 		publish("lost", 1, true);
 		letPass(Duration.ofMillis(3200));
-		subscribeAndLeave();
-		List<Mqtt5Publish> messages = resume();
+		List<Mqtt5Publish> messages = hear((client) -> {
+			client.connectWith().cleanStart(true).send();
+			client.subscribeWith().topicFilter("#").qos(MqttQos.EXACTLY_ONCE).send();
+		});
 		assertThat(messages).extracting((message) -> message.getTopic().toString())
 			.containsExactlyInAnyOrder("retained", "kept");
 	}
@@ -93,9 +96,13 @@ class MessageExpiryIntegrationTests {
 
 	/** What a client is sent that comes back, ahead of a message published after it. */
 	private List<Mqtt5Publish> resume() throws InterruptedException {
+		return hear((client) -> client.connectWith().cleanStart(false).send());
+	}
+
+	private List<Mqtt5Publish> hear(Consumer<Mqtt5BlockingClient> beginning) throws InterruptedException {
 		Mqtt5BlockingClient client = this.broker.mqtt5("c");
 		try (Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.ALL)) {
-			client.connectWith().cleanStart(false).send();
+			beginning.accept(client);
 			client.publishWith().topic("end").qos(MqttQos.EXACTLY_ONCE).send();
 			List<Mqtt5Publish> messages = new ArrayList<>();
 			Mqtt5Publish message = publishes.receive(10, TimeUnit.SECONDS).orElseThrow();

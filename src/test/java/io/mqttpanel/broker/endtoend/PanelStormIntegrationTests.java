@@ -65,7 +65,9 @@ class PanelStormIntegrationTests {
 	void stormReachesThePanelAtItsOwnPaceAndDisturbsNobody() throws IOException {
 		StubWorkers workers = new StubWorkers(50, Duration.ofMillis(100));
 		AtomicInteger most = new AtomicInteger();
-		try (RunningService broker = RunningService.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=60s")) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=60s",
+				"--mqtt-panel.broker.limits.connect-rate=0",
+				"--mqtt-panel.broker.limits.max-connections-per-address=0")) {
 			Socket talker = connect(broker, 1, "talker", "s").get(0);
 			assertThat(reasonCode(talker)).isEqualTo(SUCCESS);
 			drain(talker);
