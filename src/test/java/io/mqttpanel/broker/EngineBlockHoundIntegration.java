@@ -7,7 +7,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
 /**
  * What the MQTT engine does on event loops by design and cannot be asked not to: it hands
  * its commands to a session loop through a queue that has a lock, held for a moment only.
- * So has the queue's size, and Netty's own allocator under load.
+ * So have the queue's size, the list of sessions that expire, and Netty's own allocator
+ * under load.
  */
 public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 
@@ -15,6 +16,8 @@ public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 	public void applyTo(BlockHound.Builder builder) {
 		builder.allowBlockingCallsInside("java.util.concurrent.ArrayBlockingQueue", "offer");
 		builder.allowBlockingCallsInside("java.util.concurrent.ArrayBlockingQueue", "size");
+		builder.allowBlockingCallsInside("java.util.concurrent.DelayQueue", "offer");
+		builder.allowBlockingCallsInside("java.util.concurrent.DelayQueue", "remove");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
 	}
 

@@ -52,7 +52,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Tls tls,
 		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Wss wss,
 		@DefaultValue ProxyProtocol proxyProtocol,
-		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits, @DefaultValue Persistence persistence,
+		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
+		@DefaultValue @Valid Persistence persistence,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
@@ -144,8 +145,16 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 * Where sessions and retained messages are kept.
 	 *
 	 * @param path a directory, {@code null} to keep them in memory only
+	 * @param autosaveInterval how much of what has happened a crash may cost
 	 */
-	record Persistence(@Nullable Path path) {
+	record Persistence(@Nullable Path path, @DefaultValue("1s") Duration autosaveInterval) {
+
+		@AssertTrue(message = "mqtt-panel.broker.persistence.autosave-interval must be whole seconds between 1s and 1h")
+		boolean isAutosaveIntervalInRange() {
+			return this.autosaveInterval.equals(Duration.ofSeconds(this.autosaveInterval.toSeconds()))
+					&& this.autosaveInterval.compareTo(Duration.ofSeconds(1)) >= 0
+					&& this.autosaveInterval.compareTo(Duration.ofHours(1)) <= 0;
+		}
 
 	}
 

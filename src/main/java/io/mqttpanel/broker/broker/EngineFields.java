@@ -24,6 +24,10 @@ final class EngineFields {
 		return value;
 	}
 
+	static @Nullable Object readNullable(Object owner, String name) {
+		return ReflectionUtils.getField(field(owner, name), owner);
+	}
+
 	static void write(Object owner, String name, Object value) {
 		ReflectionUtils.setField(field(owner, name), owner, value);
 	}

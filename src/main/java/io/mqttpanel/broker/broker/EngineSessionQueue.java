@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.netty.flow.Backlog;
@@ -32,6 +33,8 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private final Backlog backlog;
 
+	private final boolean persistent;
+
 	private int count;
 
 	private long bytes;
@@ -41,6 +44,7 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 	EngineSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, Flow flow) {
 		this.queue = queue;
 		this.flow = flow;
+		this.persistent = !queue.getClass().getSimpleName().equals("InMemoryQueue");
 		this.backlog = new Backlog(flow.gate(), flow.limits());
 	}
 
@@ -57,12 +61,32 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 			}
 			oldest.release();
 		}
-		this.queue.enqueue(message);
+		if (this.persistent) {
+			this.queue.enqueue(copy(message));
+			message.release();
+		}
+		else {
+			this.queue.enqueue(message);
+		}
 		this.count++;
 		this.bytes += size;
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
 			this.backlog.update(this.count, this.bytes);
 		}
+	}
+
+	/**
+	 * A store writes what it was given at a time of its own, also what was taken out in
+	 * the meantime, and drops it without releasing it: what it holds is its own, and such
+	 * as the garbage collector takes.
+	 */
+	private static EnqueuedMessage copy(EnqueuedMessage message) {
+		if (!(message instanceof PublishedMessage publish)) {
+			return message;
+		}
+		return new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
+				Unpooled.copiedBuffer(publish.getPayload()), (boolean) EngineFields.read(publish, "retained"),
+				publish.getMessageExpiry(), publish.getMqttProperties());
 	}
 
 	@Override
@@ -87,7 +111,7 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 			this.count = Math.max(0, this.count - 1);
 			this.bytes = Math.max(0, this.bytes - size(message));
 		}
-		return message;
+		return (this.persistent && message != null) ? copy(message) : message;
 	}
 
 	@Override

@@ -48,6 +48,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	private volatile @Nullable Server server;
 
+	private volatile @Nullable EngineStore store;
+
 	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
 			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports) {
 		this.properties = properties;
@@ -105,8 +107,14 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		}
 	}
 
+	/** What stands in for parts of the engine. */
 	private void putRight(Server starting, EngineClientSessions sessions) {
+		if (this.properties.persistence().path() != null) {
+			this.store = new EngineStore(starting, this.properties.persistence().autosaveInterval());
+		}
+		EngineLoops.install(starting, this.properties.sessionQueueSize());
 		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
+		EngineDirectory.install(starting);
 		EngineRetained.install(starting, this.pipeline.retainedLimits());
 		EngineSessionPool.install(starting, this.pipeline.flow(), this.pipeline.sessionFilters());
 		EngineSessions.install(starting, sessions);
@@ -138,6 +146,21 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 			return;
 		}
 		this.server = null;
+		sendClientsAway();
+		this.pipeline.sessions().publishWills();
+		EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
+		if (this.properties.persistence().path() != null) {
+			EngineSessions.keep(running, this.properties.shutdownTimeout());
+		}
+		stopSaving();
+		this.pipeline.flow().gate().unwatch();
+		this.pipeline.shutDownEventLoops();
+		running.stopServer();
+		logger.info("MQTT has stopped");
+	}
+
+	/** Opens nothing any more, and waits a bounded time until everybody is gone. */
+	private void sendClientsAway() {
 		CompletableFuture<?>[] unbound = this.pipeline.listeners()
 			.stream()
 			.map(MoquetteBroker::closed)
@@ -152,15 +175,14 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		catch (ExecutionException | TimeoutException ex) {
 			logger.warn("Not all clients were gone within {}", this.properties.shutdownTimeout());
 		}
-		this.pipeline.sessions().publishWills();
-		EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
-		if (this.properties.persistence().path() != null) {
-			EngineSessions.keep(running, this.properties.shutdownTimeout());
+	}
+
+	private void stopSaving() {
+		EngineStore saved = this.store;
+		if (saved != null) {
+			saved.close();
+			this.store = null;
 		}
-		this.pipeline.flow().gate().unwatch();
-		this.pipeline.shutDownEventLoops();
-		running.stopServer();
-		logger.info("MQTT has stopped");
 	}
 
 	private static CompletableFuture<Void> closed(Channel listener) {

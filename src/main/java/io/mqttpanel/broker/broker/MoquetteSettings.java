@@ -52,13 +52,18 @@ final class MoquetteSettings {
 		// The gate watches over the time before CONNECT.
 		settings.setProperty(BrokerConstants.NETTY_CHANNEL_TIMEOUT_SECONDS_PROPERTY_NAME, "0");
 		settings.setProperty(BrokerConstants.NETTY_SO_BACKLOG_PROPERTY_NAME, Integer.toString(BACKLOG));
-		Path path = properties.persistence().path();
+		persist(settings, properties.persistence());
+		return new MemoryConfig(settings);
+	}
+
+	private static void persist(Properties settings, BrokerProperties.Persistence persistence) {
+		Path path = persistence.path();
 		settings.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, Boolean.toString(path != null));
 		if (path != null) {
 			settings.setProperty(IConfig.DATA_PATH_PROPERTY_NAME, directory(path).toString());
 			settings.setProperty(IConfig.PERSISTENT_QUEUE_TYPE_PROPERTY_NAME, "h2");
+			settings.setProperty(BrokerConstants.AUTOSAVE_INTERVAL_PROPERTY_NAME, Integer.toString(Integer.MAX_VALUE));
 		}
-		return new MemoryConfig(settings);
 	}
 
 	private static String port(boolean enabled, int port) {

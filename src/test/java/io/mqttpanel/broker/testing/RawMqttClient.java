@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Arrays;
 
 /**
  * A client that does exactly what it is told to, over TCP. Every read ends after ten
@@ -54,7 +55,7 @@ public final class RawMqttClient implements Closeable {
 		Packet connAck = client.read();
 		if (connAck.type() != 2 || connAck.body()[1] != 0) {
 			client.close();
-			throw new IOException("Not let in: " + connAck);
+			throw new IOException("Not let in: " + connAck.type() + " " + Arrays.toString(connAck.body()));
 		}
 		return client;
 	}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.endtoend;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.mqttpanel.broker.testing.ServiceProcess;
+import io.mqttpanel.broker.testing.TestDevice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The service with persistence on, killed without warning: what was acknowledged longer
+ * ago than the autosave interval, for a session whose client is away or as a retained
+ * message, is there afterwards. Set {@code crash.kills} for more kills than two.
+ */
+class CrashIntegrationTests {
+
+	private static final int KILLS = Integer.getInteger("crash.kills", 2);
+
+	private static final int INTERVAL_SECONDS = Integer.getInteger("crash.autosave-seconds", 1);
+
+	/** The interval, and the time that saving may take on a busy machine. */
+	private static final Duration SAFE = Duration.ofSeconds(INTERVAL_SECONDS + 1);
+
+	private final Random random = new Random();
+
+	private final Set<String> received = ConcurrentHashMap.newKeySet();
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void keepsWhatWasAcknowledgedAnIntervalBeforeItIsKilled() throws Exception {
+		long safe = 0;
+		long later = 0;
+		long lost = 0;
+		for (int round = 0; round < KILLS; round++) {
+			Crash crash = publishAndKill(round);
+			receive(crash.safe());
+			assertThat(crash.safe()).as("in round %d", round)
+				.isNotEmpty()
+				.filteredOn((name) -> !this.received.contains(name))
+				.isEmpty();
+			safe += crash.safe().size();
+			later += crash.later().size();
+			lost += crash.later().stream().filter((name) -> !this.received.contains(name)).count();
+		}
+		System.out.printf("Killed %d times: lost none of %d messages acknowledged in time, %d of %d later ones%n",
+				KILLS, safe, lost, later);
+	}
+
+	private Crash publishAndKill(int round) throws Exception {
+		try (ServiceProcess service = start()) {
+			if (round == 0) {
+				sleeper(service).toBlocking().disconnect();
+			}
+			CrashPublisher publisher = CrashPublisher.connect(service.tcpPort());
+			long time = SAFE.toMillis() + 500 + this.random.nextInt(2_000);
+			publisher.publish(round, TimeUnit.MILLISECONDS.toNanos(time));
+			long killed = System.nanoTime();
+			service.kill();
+			Map<String, Long> acknowledged = publisher.acknowledged();
+			publisher.abandon();
+			Map<Boolean, Set<String>> parts = acknowledged.keySet()
+				.stream()
+				.collect(Collectors.partitioningBy((name) -> acknowledged.get(name) < killed - SAFE.toNanos(),
+						Collectors.toSet()));
+			return new Crash(parts.getOrDefault(true, Set.of()), parts.getOrDefault(false, Set.of()));
+		}
+	}
+
+	private ServiceProcess start() throws Exception {
+		return ServiceProcess.start("--mqtt-panel.broker.persistence.path=" + this.directory,
+				"--mqtt-panel.broker.persistence.autosave-interval=" + INTERVAL_SECONDS + "s",
+				"--mqtt-panel.broker.flow.max-queued-messages=1000000",
+				"--mqtt-panel.broker.flow.max-queued-bytes=256MB", "--mqtt-panel.relay.events=");
+	}
+
+	/** Starts it again and takes what there is. */
+	private void receive(Set<String> expected) throws Exception {
+		try (ServiceProcess service = start()) {
+			Mqtt3AsyncClient sleeper = sleeper(service);
+			Mqtt3AsyncClient reader = client(service, "reader");
+			reader.toBlocking().connect();
+			reader.toBlocking().subscribeWith().topicFilter(CrashPublisher.RETAINED + "#").send();
+			try {
+				Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.received.containsAll(expected));
+			}
+			catch (ConditionTimeoutException ex) {
+				// What is missing is said by the one who asked.
+				return;
+			}
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.during(Duration.ofSeconds(1))
+				.until(new Unchanged(this.received)::isSo);
+			reader.toBlocking().disconnect();
+			sleeper.toBlocking().disconnect();
+		}
+	}
+
+	private Mqtt3AsyncClient sleeper(ServiceProcess service) {
+		Mqtt3AsyncClient client = client(service, "sleeper");
+		client.toBlocking().connectWith().cleanSession(false).send();
+		client.toBlocking().subscribeWith().topicFilter(CrashPublisher.QUEUED).qos(MqttQos.EXACTLY_ONCE).send();
+		return client;
+	}
+
+	private Mqtt3AsyncClient client(ServiceProcess service, String clientId) {
+		Mqtt3AsyncClient client = MqttClient.builder()
+			.useMqttVersion3()
+			.identifier(clientId)
+			.serverHost("127.0.0.1")
+			.serverPort(service.tcpPort())
+			.simpleAuth()
+			.username(TestDevice.USERNAME)
+			.password(TestDevice.PASSWORD.getBytes(StandardCharsets.UTF_8))
+			.applySimpleAuth()
+			.buildAsync();
+		client.publishes(MqttGlobalPublishFilter.ALL,
+				(publish) -> this.received.add(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)));
+		return client;
+	}
+
+	/**
+	 * Whether nothing has come since it was asked last.
+	 */
+	private static final class Unchanged {
+
+		private final Set<String> received;
+
+		private int last;
+
+		Unchanged(Set<String> received) {
+			this.received = received;
+		}
+
+		boolean isSo() {
+			int now = this.received.size();
+			boolean unchanged = now > 0 && now == this.last;
+			this.last = now;
+			return unchanged;
+		}
+
+	}
+
+	/**
+	 * What was acknowledged before the service was killed.
+	 *
+	 * @param safe an interval before
+	 * @param later after that
+	 */
+	private record Crash(Set<String> safe, Set<String> later) {
+
+	}
+
+}

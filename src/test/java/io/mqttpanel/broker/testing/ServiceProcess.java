@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.mqttpanel.broker.MqttPanelBrokerApplication;
+
+/**
+ * The whole service in a process of its own, with its embedded Panel, on free ports. It
+ * can be ended in the middle of anything.
+ */
+public final class ServiceProcess implements AutoCloseable {
+
+	private static final long TIMEOUT_SECONDS = 120;
+
+	private static final Pattern LISTENS = Pattern.compile("MQTT listens on tcp .*:(\\d+)");
+
+	private final Process process;
+
+	private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+	private final StringBuffer said = new StringBuffer();
+
+	private ServiceProcess(Process process) {
+		this.process = process;
+		Thread reader = new Thread(this::read, "service-output");
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	/**
+	 * Starts the service, which lets {@link TestDevice}s in, and waits until it listens.
+	 * @param settings more settings, as on the command line
+	 * @return the service
+	 * @throws IOException if it cannot be started
+	 */
+	public static ServiceProcess start(String... settings) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+						"-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp", System.getProperty("java.class.path"),
+						MqttPanelBrokerApplication.class.getName(), "--mqtt-panel.broker.host=127.0.0.1",
+						"--mqtt-panel.broker.tcp.port=0", "--mqtt-panel.broker.ws.enabled=false",
+						"--mqtt-panel.panel.credentials[0].key=" + TestDevice.USERNAME,
+						"--mqtt-panel.panel.credentials[0].secret=" + TestDevice.PASSWORD));
+		command.addAll(List.of(settings));
+		ServiceProcess service = new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+		try {
+			service.port.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+		}
+		catch (RuntimeException ex) {
+			service.close();
+			throw new IOException("The service did not start. It said:\n" + service.said, ex);
+		}
+		return service;
+	}
+
+	private void read() {
+		try (BufferedReader output = new BufferedReader(
+				new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
+			for (String line = output.readLine(); line != null; line = output.readLine()) {
+				Matcher listens = LISTENS.matcher(line);
+				if (listens.find()) {
+					this.port.complete(Integer.valueOf(listens.group(1)));
+				}
+				if (this.port.isDone()) {
+					System.out.println("service: " + line);
+				}
+				else {
+					this.said.append(line).append('\n');
+				}
+			}
+		}
+		catch (IOException ex) {
+			this.said.append(ex);
+		}
+		this.port.completeExceptionally(new IllegalStateException("It has ended"));
+	}
+
+	/**
+	 * Returns the port of MQTT over TCP.
+	 * @return the port
+	 */
+	public int tcpPort() {
+		return this.port.join();
+	}
+
+	/**
+	 * Returns which process it is.
+	 * @return the process id
+	 */
+	public long pid() {
+		return this.process.pid();
+	}
+
+	/**
+	 * Ends it as {@code kill -9} does, and returns when it is gone.
+	 */
+	public void kill() {
+		this.process.destroyForcibly();
+		this.process.onExit().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+}
