@@ -78,7 +78,7 @@ class BrokerConfiguration {
 	MqttPipeline mqttPipeline(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
 			ClientRegistry clients, FlowGate gate, EdgePipeline edge, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
-				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady,
+				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady, EngineForsaken::end,
 				onDenied.getIfAvailable(() -> OnDenied.DROP),
 				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes()));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),

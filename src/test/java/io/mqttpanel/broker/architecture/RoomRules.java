@@ -68,7 +68,7 @@ final class RoomRules {
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
 								"io.netty.util..")),
-				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..", "javax.net.ssl..")),
+				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".broker.netty..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
 								"javax.security.auth.x500..")),

@@ -2,9 +2,7 @@
 package io.mqttpanel.broker.broker;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import com.hivemq.client.mqtt.MqttClient;
@@ -13,7 +11,6 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.mqttpanel.broker.fuzz.FuzzClients;
 
@@ -37,14 +34,6 @@ class FuzzIntegrationTests {
 	void survivesWhatAnyoneCanSend() throws Exception {
 		try (FuzzedBroker broker = FuzzedBroker.start()) {
 			fuzz(broker, Long.getLong("fuzz.seed", FIXED_SEED));
-			fuzz(broker, new Random().nextInt(Integer.MAX_VALUE));
-		}
-	}
-
-	@Test
-	void survivesWithPersistence(@TempDir Path directory) throws Exception {
-		try (FuzzedBroker broker = FuzzedBroker.start("--mqtt-panel.broker.persistence.path=" + directory)) {
-			fuzz(broker, Long.getLong("fuzz.seed", FIXED_SEED + 1));
 		}
 	}
 

@@ -239,6 +239,9 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 			asked.cancel(true);
 		}
 		ctx.fireChannelInactive();
+		if (connection != null) {
+			this.settings.engineForsaken().accept(ctx.channel(), connection.clientId());
+		}
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker.netty;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 import io.netty.channel.Channel;
@@ -17,10 +18,13 @@ import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
  * @param maxMessageSize the largest packet that is accepted, in bytes
  * @param engineReady tells, on the channel's event loop, whether the engine takes packets
  * of a connection it has accepted
+ * @param engineForsaken ends the session of a connection that was lost before the client
+ * could be told that it is accepted, by channel and client identifier; called on the
+ * event loop once the engine was told
  * @param onDenied what becomes of a client that publishes where it may not
  * @param answers what MQTT 5 clients are told and held to
  */
 public record MqttPipelineSettings(Duration connectTimeout, int maxMessageSize, Predicate<Channel> engineReady,
-		OnDenied onDenied, AnswerSettings answers) {
+		BiConsumer<Channel, String> engineForsaken, OnDenied onDenied, AnswerSettings answers) {
 
 }

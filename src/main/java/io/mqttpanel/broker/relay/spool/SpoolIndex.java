@@ -171,6 +171,13 @@ final class SpoolIndex {
 			this.bytes -= (part != null) ? part.bytes() : 0;
 			batch.parts[i] = null;
 		}
+		batch.events = null;
+		for (EventClass eventClass : CLASSES) {
+			Deque<SpoolBatch> oldest = this.evictable.get(eventClass.ordinal());
+			while (!oldest.isEmpty() && oldest.element().parts[eventClass.ordinal()] == null) {
+				oldest.remove();
+			}
+		}
 		while (!this.live.isEmpty() && this.live.element().left == 0) {
 			this.live.remove();
 		}
@@ -212,8 +219,8 @@ final class SpoolIndex {
 		batch.left -= part.events();
 		part.countAsLost(this.counts);
 		if (batch.left == 0) {
-			batch.events = List.of();
 			forget(batch);
+			batch.events = List.of();
 		}
 	}
 

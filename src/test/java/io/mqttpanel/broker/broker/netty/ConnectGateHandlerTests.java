@@ -46,7 +46,8 @@ class ConnectGateHandlerTests {
 	private HandlerChannel open() {
 		BrokerEvents events = HandlerChannel.events(this.recorded);
 		MqttPipelineSettings settings = new MqttPipelineSettings(Duration.ofSeconds(10), 1024,
-				(any) -> this.engineReady, OnDenied.DROP, new AnswerSettings(100, 10, 0, 1024));
+				(any) -> this.engineReady, (any, clientId) -> {
+				}, OnDenied.DROP, new AnswerSettings(100, 10, 0, 1024));
 		return new HandlerChannel(new ConnectGateHandler(settings, (credentials) -> this.decision, this.clients, events,
 				new ConnectionDoor(events)), new ConnectionEventHandler(events, this.clients));
 	}
