@@ -84,7 +84,9 @@ class PanelStormIntegrationTests {
 			for (Socket socket : storm) {
 				assertThat(reasonCode(socket)).isEqualTo(SUCCESS);
 			}
-			assertThat(most).hasValueLessThanOrEqualTo(64);
+			// The server counts a call until its end, which may come after the next
+			// begins.
+			assertThat(most).hasValueLessThanOrEqualTo(64 + 8);
 			assertThat(this.auth.calls()).isEqualTo(1_001);
 		}
 	}
