@@ -4,6 +4,7 @@ package io.mqttpanel.broker.broker;
 import io.moquette.broker.security.IAuthenticator;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.ResumedSubscriptions;
 import io.mqttpanel.broker.broker.netty.ClientRegistry;
 
 /**

@@ -20,6 +20,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.broker.engine.EngineChannels;
+import io.mqttpanel.broker.broker.engine.EngineForsaken;
 import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;

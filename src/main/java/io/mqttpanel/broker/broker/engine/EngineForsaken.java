@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker;
+package io.mqttpanel.broker.broker.engine;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
@@ -13,7 +13,7 @@ import org.springframework.util.ReflectionUtils;
  * told that they are accepted. The engine, release 0.18.3, overlooks the end of such a
  * connection, and its session stays half open or connected until the client comes again.
  */
-final class EngineForsaken {
+public final class EngineForsaken {
 
 	private static final AttributeKey<Object> CONNECTION = AttributeKey.valueOf("connection");
 
@@ -30,7 +30,7 @@ final class EngineForsaken {
 	 * @param channel a connection that was lost
 	 * @param clientId the client identifier
 	 */
-	static void end(Channel channel, String clientId) {
+	public static void end(Channel channel, String clientId) {
 		Object connection = channel.attr(CONNECTION).get();
 		if (connection == null) {
 			return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker;
+package io.mqttpanel.broker.broker.engine;
 
 import java.time.Duration;
 import java.util.List;

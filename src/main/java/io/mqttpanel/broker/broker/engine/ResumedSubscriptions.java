@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker;
+package io.mqttpanel.broker.broker.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +23,13 @@ import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
  * knows whose they are. Reaches for them through private fields of release 0.18.3, the
  * first time a client connects.
  */
-final class ResumedSubscriptions {
+public final class ResumedSubscriptions {
 
 	private final Server server;
 
 	private final SessionFilters filters;
 
-	private volatile @Nullable Engine engine;
+	private volatile @Nullable Stored engine;
 
 	/**
 	 * Creates them for an engine that is about to be started.
@@ -47,8 +47,8 @@ final class ResumedSubscriptions {
 	 * @param clientId the client identifier
 	 * @param allowed whether a topic filter is allowed
 	 */
-	void retain(String clientId, Predicate<String> allowed) {
-		Engine known = engine();
+	public void retain(String clientId, Predicate<String> allowed) {
+		Stored known = engine();
 		for (Topic filter : known.stored().getOrDefault(clientId, List.of())) {
 			if (!allowed.test(filter.toString())) {
 				known.directory().removeSubscription(filter, clientId);
@@ -61,8 +61,8 @@ final class ResumedSubscriptions {
 		}
 	}
 
-	private Engine engine() {
-		Engine known = this.engine;
+	private Stored engine() {
+		Stored known = this.engine;
 		if (known == null) {
 			synchronized (this) {
 				known = this.engine;
@@ -76,7 +76,7 @@ final class ResumedSubscriptions {
 	}
 
 	@SuppressWarnings("unchecked")
-	private Engine read(ISubscriptionsDirectory directory) {
+	private Stored read(ISubscriptionsDirectory directory) {
 		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
 				"subscriptionsRepository");
 		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
@@ -87,7 +87,7 @@ final class ResumedSubscriptions {
 			.stream()
 			.collect(Collectors.groupingBy(SharedSubscription::clientId, Collectors.toCollection(ArrayList::new)))
 			.forEach(shared::putIfAbsent);
-		return new Engine(directory, shared,
+		return new Stored(directory, shared,
 				repository.listAllSubscriptions()
 					.stream()
 					.collect(Collectors.groupingBy(Subscription::getClientId,
@@ -116,7 +116,7 @@ final class ResumedSubscriptions {
 	 * @param stored the other ones of each client, as they were before the start: what
 	 * was given up since does no harm here
 	 */
-	private record Engine(ISubscriptionsDirectory directory, Map<String, List<SharedSubscription>> shared,
+	private record Stored(ISubscriptionsDirectory directory, Map<String, List<SharedSubscription>> shared,
 			Map<String, List<Topic>> stored) {
 
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker;
+package io.mqttpanel.broker.broker.engine;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -10,14 +10,20 @@ import io.netty.util.AttributeKey;
  * that come earlier, together with the connection; the last thing that listener does
  * before it is done is to set the channel's keep alive.
  */
-final class EngineChannels {
+public final class EngineChannels {
 
 	private static final AttributeKey<Object> KEEP_ALIVE = AttributeKey.valueOf("keepAlive");
 
 	private EngineChannels() {
 	}
 
-	static boolean isReady(Channel channel) {
+	/**
+	 * Tells whether the engine takes packets of a connection. On the event loop of the
+	 * channel, or any other: it may become true between.
+	 * @param channel a connection that was let in
+	 * @return whether it does
+	 */
+	public static boolean isReady(Channel channel) {
 		return channel.attr(KEEP_ALIVE).get() != null;
 	}
 
