@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.broker.engine.Engine;
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.system.EngineCounts;
 import io.mqttpanel.broker.broker.system.SystemBroker;
-import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
  * The engine as a managed bean. Its listeners open last, when decisions can be had and

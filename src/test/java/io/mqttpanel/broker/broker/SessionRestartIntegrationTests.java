@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.util.ReflectionTestUtils;
 
-import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

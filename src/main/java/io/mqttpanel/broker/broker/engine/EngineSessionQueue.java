@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.broker.netty.flow.Backlog;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.flow.FlowLimits;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * The engine's queue of one session's messages of QoS 1 and 2, with limits, which the
