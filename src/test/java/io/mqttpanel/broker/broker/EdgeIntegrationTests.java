@@ -190,12 +190,12 @@ class EdgeIntegrationTests {
 		byte[] publish = MqttBytes.packet(0x30, MqttBytes.string("t"), new byte[size]);
 		long begin = System.nanoTime();
 		try (RawMqttClient client = this.broker.connected(4, "fast")) {
-			// What comes in one read is taken together: the first part is what the pause
-			// comes from, the second waits for its end.
 			for (int i = 0; i < count; i++) {
 				client.send(publish);
 			}
-			this.broker.await(LimitReached.class, 1);
+			// What comes in one read is taken together, however much it is: what comes
+			// after all of it waits for the end of the pause.
+			this.broker.await(MessagePublished.class, count);
 			client.send(MqttBytes.PINGREQ);
 			assertThat(client.read().type()).isEqualTo(13);
 		}

@@ -61,13 +61,13 @@ class SlowSubscriberIntegrationTests {
 				publish(broker, 1);
 				assertThat(number(subscriber.read())).isZero();
 			}
-			long begun = System.nanoTime();
 			try (RawMqttClient subscriber = persistent(broker)) {
+				// Answered by the same loop, in turn: long before the engine's timer.
+				subscriber.send(MqttBytes.subscribe(4, 2, "other"));
 				RawMqttClient.Packet again = subscriber.read();
 				assertThat(number(again)).isZero();
 				assertThat(again.flags() & DUP).isNotZero();
 			}
-			assertThat(System.nanoTime() - begun).isLessThan(4_000_000_000L);
 		}
 	}
 

@@ -19,7 +19,7 @@ class EmbeddedPanelShutdownIntegrationTests {
 	@Test
 	void closesItsWebSocketsInsteadOfWaitingForThem() {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(PanelTestApplication.class)
-			.run("--server.port=0", "--server.shutdown=graceful", "--spring.lifecycle.timeout-per-shutdown-phase=20s");
+			.run("--server.port=0", "--server.shutdown=graceful", "--spring.lifecycle.timeout-per-shutdown-phase=2m");
 		int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 		try (PusherTestClient broker = PusherTestClient.connect(port);
 				PusherTestClient page = PusherTestClient.connect(port);
@@ -28,7 +28,7 @@ class EmbeddedPanelShutdownIntegrationTests {
 			deaf.send("{\"event\":\"pusher:subscribe\",\"data\":{\"channel\":\"mqtt\"}}");
 			Instant start = Instant.now();
 			context.close();
-			assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
+			assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofMinutes(1));
 			assertThat(broker.closeStatus().getCode()).isEqualTo(1001);
 			assertThat(page.closeStatus().getCode()).isEqualTo(1001);
 		}

@@ -108,11 +108,9 @@ class PanelRelayOutageIntegrationTests {
 		try (RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.drain-timeout=0s")) {
 			this.reverb.awaitConnection();
 			this.reverb.behaviour().stall();
-			long begin = System.nanoTime();
 			for (int i = 1; i <= 20_000; i++) {
 				relay.packet(i & 0xFFFF);
 			}
-			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
 			assertThat(relay.status().bufferedEvents()).isEqualTo(20_000);
 			this.reverb.behaviour().resume();
 			this.reverb.awaitFrames(events(), 2_000, Duration.ofSeconds(30));
@@ -185,11 +183,11 @@ class PanelRelayOutageIntegrationTests {
 	void stopsAtOnceWhenThePanelIsAwayAndStaysAway(CapturedOutput output) {
 		this.reverb.goAway();
 		long begin;
-		try (RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.drain-timeout=9s")) {
+		try (RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.drain-timeout=10m")) {
 			relay.connected("a", 1);
 			begin = System.nanoTime();
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
 		assertThat(output).contains("1 events are left");
 	}
 

@@ -211,12 +211,14 @@ public final class StubAuthServer implements AutoCloseable {
 	private Mono<Void> send(StubAnswer answer, HttpServerResponse response) {
 		this.waiting.incrementAndGet();
 		return answer.delay()
+			// Before the caller can know: its next request may come at once.
+			.doOnTerminate(this.waiting::decrementAndGet)
 			.doOnCancel(this::countCancelled)
-			.doFinally((signal) -> this.waiting.decrementAndGet())
 			.then(Mono.defer(() -> answer.write(response)));
 	}
 
 	private void countCancelled() {
+		this.waiting.decrementAndGet();
 		if (this.server != null) {
 			this.cancelled.incrementAndGet();
 		}
