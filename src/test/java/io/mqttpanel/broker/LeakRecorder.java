@@ -36,6 +36,7 @@ class LeakRecorder extends ResourceLeakDetectorFactory {
 	private final AtomicLong canaries = new AtomicLong();
 
 	@Override
+	// Netty still calls it, and has nothing in its place to override.
 	@SuppressWarnings("deprecation")
 	public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> resource, int samplingInterval,
 			long maxActive) {

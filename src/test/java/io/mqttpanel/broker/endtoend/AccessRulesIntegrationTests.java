@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
@@ -35,6 +33,7 @@ import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
+import io.mqttpanel.broker.testing.TestClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -261,29 +260,11 @@ class AccessRulesIntegrationTests {
 	}
 
 	private Mqtt5BlockingClient mqtt5(String clientId) {
-		return MqttClient.builder()
-			.useMqttVersion5()
-			.identifier(clientId)
-			.serverHost("127.0.0.1")
-			.serverPort(this.broker.tcpPort())
-			.simpleAuth()
-			.username("key")
-			.password("secret".getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
-			.buildBlocking();
+		return TestClients.mqtt5(this.broker.tcpPort(), clientId).buildBlocking();
 	}
 
 	private Mqtt3BlockingClient mqtt3(String clientId) {
-		return MqttClient.builder()
-			.useMqttVersion3()
-			.identifier(clientId)
-			.serverHost("127.0.0.1")
-			.serverPort(this.broker.tcpPort())
-			.simpleAuth()
-			.username("key")
-			.password("secret".getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
-			.buildBlocking();
+		return TestClients.mqtt3(this.broker.tcpPort(), clientId).buildBlocking();
 	}
 
 }

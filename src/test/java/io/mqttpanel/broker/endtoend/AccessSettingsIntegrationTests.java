@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
@@ -18,6 +16,7 @@ import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
+import io.mqttpanel.broker.testing.TestClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,15 +47,7 @@ class AccessSettingsIntegrationTests {
 	void disconnectsInMqtt5() throws Exception {
 		this.panel.answer(StubAnswer.granted());
 		CompletableFuture<Throwable> gone = new CompletableFuture<>();
-		Mqtt5BlockingClient pump = MqttClient.builder()
-			.useMqttVersion5()
-			.identifier("pump")
-			.serverHost("127.0.0.1")
-			.serverPort(this.broker.tcpPort())
-			.simpleAuth()
-			.username("key")
-			.password("secret".getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
+		Mqtt5BlockingClient pump = TestClients.mqtt5(this.broker.tcpPort(), "pump")
 			.addDisconnectedListener((context) -> gone.complete(context.getCause()))
 			.buildBlocking();
 		pump.connect();
@@ -71,15 +62,7 @@ class AccessSettingsIntegrationTests {
 	void closesInMqtt3() throws Exception {
 		this.panel.answer(StubAnswer.granted());
 		CompletableFuture<Throwable> gone = new CompletableFuture<>();
-		Mqtt3BlockingClient pump = MqttClient.builder()
-			.useMqttVersion3()
-			.identifier("pump")
-			.serverHost("127.0.0.1")
-			.serverPort(this.broker.tcpPort())
-			.simpleAuth()
-			.username("key")
-			.password("secret".getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
+		Mqtt3BlockingClient pump = TestClients.mqtt3(this.broker.tcpPort(), "pump")
 			.addDisconnectedListener((context) -> gone.complete(context.getCause()))
 			.buildBlocking();
 		pump.connect();

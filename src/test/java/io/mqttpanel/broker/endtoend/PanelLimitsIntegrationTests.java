@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
@@ -26,6 +24,7 @@ import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
+import io.mqttpanel.broker.testing.TestClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -93,16 +92,8 @@ class PanelLimitsIntegrationTests {
 	}
 
 	private Mqtt5BlockingClient client(String clientId) {
-		return MqttClient.builder()
-			.useMqttVersion5()
-			.identifier(clientId)
-			.serverHost("127.0.0.1")
-			.serverPort(this.broker.tcpPort())
+		return TestClients.mqtt5(this.broker.tcpPort(), clientId)
 			.addDisconnectedListener((context) -> this.ends.add(context.getCause()))
-			.simpleAuth()
-			.username("key")
-			.password("secret".getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
 			.buildBlocking();
 	}
 

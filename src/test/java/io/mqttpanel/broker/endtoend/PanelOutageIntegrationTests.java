@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
@@ -24,6 +23,7 @@ import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubReverb;
+import io.mqttpanel.broker.testing.TestClients;
 import io.mqttpanel.broker.testing.TestDevice;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -114,16 +114,7 @@ class PanelOutageIntegrationTests {
 	}
 
 	private static Mqtt3AsyncClient talker(RunningService broker, int number, AtomicInteger heard) {
-		Mqtt3AsyncClient client = MqttClient.builder()
-			.useMqttVersion3()
-			.identifier("talker-" + number)
-			.serverHost("127.0.0.1")
-			.serverPort(broker.tcpPort())
-			.simpleAuth()
-			.username(TestDevice.USERNAME)
-			.password(TestDevice.PASSWORD.getBytes(StandardCharsets.UTF_8))
-			.applySimpleAuth()
-			.buildAsync();
+		Mqtt3AsyncClient client = TestClients.mqtt3(broker.tcpPort(), "talker-" + number).buildAsync();
 		client.publishes(MqttGlobalPublishFilter.ALL, (publish) -> heard.incrementAndGet());
 		client.connect().join();
 		client.subscribeWith().topicFilter("talk/" + number).qos(MqttQos.AT_LEAST_ONCE).send().join();

@@ -98,6 +98,7 @@ public final class DecisionCache {
 		return left(store, key);
 	}
 
+	// The store is the one made here, with any keys: those of decisions are in it.
 	@SuppressWarnings("unchecked")
 	private static <K> Duration left(com.github.benmanes.caffeine.cache.Cache<K, ?> store, DecisionKey key) {
 		return store.policy()

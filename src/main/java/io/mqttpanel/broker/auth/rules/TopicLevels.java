@@ -26,73 +26,43 @@ final class TopicLevels implements TopicPattern {
 
 	@Override
 	public boolean matches(String topicName) {
-		if (this.hidesServerTopics && isServerTopic(topicName)) {
-			return false;
-		}
-		int start = 0;
-		for (String level : this.levels) {
-			if (start > topicName.length()) {
-				return false;
-			}
-			int end = end(topicName, start);
-			if (level != null && !isLevel(topicName, start, end, level)) {
-				return false;
-			}
-			start = end + 1;
-		}
-		return this.open || start > topicName.length();
+		return !(this.hidesServerTopics && isServerTopic(topicName)) && covers(topicName, Kind.TOPIC);
 	}
 
 	@Override
 	public boolean contains(String topicFilter) {
-		if (this.hidesServerTopics && isServerTopic(topicFilter)) {
-			return false;
-		}
+		return !(this.hidesServerTopics && isServerTopic(topicFilter)) && covers(topicFilter, Kind.ALL_OF_FILTER);
+	}
+
+	@Override
+	public boolean overlaps(String topicFilter) {
+		return !(this.hidesServerTopics ? isServerTopic(topicFilter) : missesServerTopics(topicFilter))
+				&& covers(topicFilter, Kind.ANY_OF_FILTER);
+	}
+
+	private boolean covers(String other, Kind kind) {
 		int start = 0;
 		for (String level : this.levels) {
-			if (start > topicFilter.length()) {
+			if (start > other.length()) {
 				return false;
 			}
-			int end = end(topicFilter, start);
-			if (isWildcard(topicFilter, start, end, '#')) {
-				return start == 0 && isAnything();
+			int end = end(other, start);
+			if (kind != Kind.TOPIC && isWildcard(other, start, end, '#')) {
+				return kind == Kind.ANY_OF_FILTER || (start == 0 && isAnything());
 			}
-			boolean any = isWildcard(topicFilter, start, end, '+');
-			if (level != null && (any || !isLevel(topicFilter, start, end, level))) {
+			boolean any = kind != Kind.TOPIC && isWildcard(other, start, end, '+');
+			if (level != null && (any ? kind == Kind.ALL_OF_FILTER : !isLevel(other, start, end, level))) {
 				return false;
 			}
 			start = end + 1;
 		}
-		return this.open || start > topicFilter.length();
+		return this.open || start > other.length()
+				|| (kind == Kind.ANY_OF_FILTER && isWildcard(other, start, end(other, start), '#'));
 	}
 
 	/** Every topic has a first level, so {@code +/#} is as good as {@code #}. */
 	private boolean isAnything() {
 		return this.open && this.levels.length == 1 && this.levels[0] == null;
-	}
-
-	@Override
-	public boolean overlaps(String topicFilter) {
-		if (this.hidesServerTopics ? isServerTopic(topicFilter) : missesServerTopics(topicFilter)) {
-			return false;
-		}
-		int start = 0;
-		for (String level : this.levels) {
-			if (start > topicFilter.length()) {
-				return false;
-			}
-			int end = end(topicFilter, start);
-			if (isWildcard(topicFilter, start, end, '#')) {
-				return true;
-			}
-			if (level != null && !isWildcard(topicFilter, start, end, '+')
-					&& !isLevel(topicFilter, start, end, level)) {
-				return false;
-			}
-			start = end + 1;
-		}
-		return this.open || start > topicFilter.length()
-				|| isWildcard(topicFilter, start, end(topicFilter, start), '#');
 	}
 
 	private boolean missesServerTopics(String topicFilter) {
@@ -117,6 +87,15 @@ final class TopicLevels implements TopicPattern {
 
 	private static boolean isWildcard(String filter, int start, int end, char wildcard) {
 		return end - start == 1 && filter.charAt(start) == wildcard;
+	}
+
+	/**
+	 * What is looked for among the topics.
+	 */
+	private enum Kind {
+
+		TOPIC, ALL_OF_FILTER, ANY_OF_FILTER
+
 	}
 
 }

@@ -10,14 +10,13 @@ import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.auth.revocation.Tombstones;
 import io.mqttpanel.broker.auth.session.AccessExplanation.Basis;
 import io.mqttpanel.broker.auth.session.AccessExplanation.Outcome;
+import io.mqttpanel.broker.event.TopicFilter;
 
 /**
  * Says what would happen without doing it: neither is the Panel asked nor does anything
  * change.
  */
 public final class AccessExplanations {
-
-	private static final String SHARED = "$share/";
 
 	private final Tombstones tombstones;
 
@@ -65,10 +64,7 @@ public final class AccessExplanations {
 
 	/** A shared subscription reads what its filter matches [MQTT5-4.8.2]. */
 	private static String innerFilter(Question question) {
-		String filter = question.topic();
-		int end = (question.action() == Action.SUBSCRIBE && filter.startsWith(SHARED))
-				? filter.indexOf('/', SHARED.length()) : -1;
-		return (end >= 0) ? filter.substring(end + 1) : filter;
+		return (question.action() == Action.SUBSCRIBE) ? TopicFilter.inner(question.topic()) : question.topic();
 	}
 
 	/**

@@ -101,6 +101,7 @@ final class EngineClientSessions implements ClientSessions {
 	}
 
 	@Override
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	public void abandon(String clientId) {
 		run(clientId, () -> {

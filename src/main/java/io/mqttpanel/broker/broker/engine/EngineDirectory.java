@@ -23,6 +23,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 final class EngineDirectory extends CTrieSubscriptionDirectory {
 
 	/** The superclass's own list of each client's shared subscriptions, kept exact. */
+	// The superclass declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	private final Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
 		.read(this, "clientSharedSubscriptions");

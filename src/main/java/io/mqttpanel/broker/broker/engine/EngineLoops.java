@@ -35,6 +35,7 @@ final class EngineLoops {
 	 */
 	static void install(Server server, int capacity) {
 		Object group = EngineFields.read(EngineFields.read(server, "dispatcher"), "sessionLoops");
+		// The engine declares it so; a cast cannot see type arguments.
 		@SuppressWarnings("unchecked")
 		BlockingQueue<FutureTask<String>>[] queues = (BlockingQueue<FutureTask<String>>[]) EngineFields.read(group,
 				"sessionQueues");

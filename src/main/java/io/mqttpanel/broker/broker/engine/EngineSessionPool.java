@@ -77,6 +77,7 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 	 * Whether a session began anew says nothing about how long it is kept; to the engine
 	 * one that did has nothing to keep.
 	 */
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	private SessionMessageQueue<EnqueuedMessage> queue(String clientId, Object session) {
 		boolean ends = ((SessionData) EngineFields.read(session, "data")).expiryInterval() == 0;

@@ -75,6 +75,7 @@ public final class ResumedSubscriptions {
 		return known;
 	}
 
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	private Stored read(ISubscriptionsDirectory directory) {
 		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,

@@ -58,6 +58,7 @@ record StoredSubscriptions(ISubscriptionsDirectory directory, Map<String, List<S
 	 * @param session the session
 	 * @param clientId its client
 	 */
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	void giveTo(Object session, String clientId) {
 		((Collection<Subscription>) EngineFields.read(session, "subscriptions"))

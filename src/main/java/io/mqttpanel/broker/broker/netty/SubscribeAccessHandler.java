@@ -3,9 +3,7 @@ package io.mqttpanel.broker.broker.netty;
 
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,8 +20,9 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.broker.netty.client.ClientConnection;
-import io.mqttpanel.broker.broker.netty.client.SharedFilters;
+import io.mqttpanel.broker.broker.netty.connection.PendingRequests;
 import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
@@ -44,7 +43,7 @@ final class SubscribeAccessHandler extends ChannelDuplexHandler {
 
 	private final BrokerEvents events;
 
-	private final Map<Integer, List<Boolean>> waiting = new Waiting();
+	private final PendingRequests<List<Boolean>> waiting = new PendingRequests<>();
 
 	SubscribeAccessHandler(BrokerEvents events) {
 		this.events = events;
@@ -94,7 +93,7 @@ final class SubscribeAccessHandler extends ChannelDuplexHandler {
 
 	private boolean isAllowed(ClientConnection connection, MqttTopicSubscription subscription) {
 		AccessRules rules = connection.rules();
-		String filter = SharedFilters.inner(subscription.topicFilter());
+		String filter = TopicFilter.inner(subscription.topicFilter());
 		int qos = subscription.qualityOfService().value();
 		if (rules != null && rules.maySubscribe(filter, qos)) {
 			return true;
@@ -125,23 +124,6 @@ final class SubscribeAccessHandler extends ChannelDuplexHandler {
 		int refused = (connection.protocolVersion() >= MQTT_5) ? NOT_AUTHORIZED : FAILURE;
 		Iterator<Integer> granted = codes.iterator();
 		return verdicts.stream().map((allowed) -> (allowed && granted.hasNext()) ? granted.next() : refused).toList();
-	}
-
-	/**
-	 * Which filters of a request were granted, by packet identifier, until the engine has
-	 * answered. Bounded by the number of packet identifiers.
-	 */
-	private static final class Waiting extends LinkedHashMap<Integer, List<Boolean>> {
-
-		private static final long serialVersionUID = 1L;
-
-		private static final int MAX = 1_000;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<Integer, List<Boolean>> eldest) {
-			return size() > MAX;
-		}
-
 	}
 
 }

@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.event.TopicFilter;
 
 /**
  * Decides what of a fact is for the Panel. Takes neither lock nor, for what is left as it

@@ -9,8 +9,6 @@ import java.util.stream.IntStream;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cache.caffeine.CaffeineCache;
 import reactor.core.publisher.Sinks;
@@ -18,12 +16,10 @@ import reactor.core.scheduler.Schedulers;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.testing.StubAnswer;
-import io.mqttpanel.broker.testing.StubAuthServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -31,24 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * When the Panel is asked about a client and when not, over real HTTP.
  */
-class PanelAuthenticatorIntegrationTests {
-
-	private static final Granted GRANTED = new Granted(1, 2, 3);
-
-	private final StubAuthServer panel = StubAuthServer.start();
-
-	private AuthFixture auth;
-
-	@BeforeEach
-	void start() {
-		this.auth = new AuthFixture(AuthFixture.settings(this.panel.url()));
-	}
-
-	@AfterEach
-	void stop() {
-		this.auth.close();
-		this.panel.close();
-	}
+class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void isUnavailableWhileThePanelIsDownAndRecovers() throws Exception {

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -30,24 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What the Panel is sent over real HTTP, and what its answers are taken to mean.
  */
-class PanelClientIntegrationTests {
-
-	private static final Granted GRANTED = new Granted(1, 2, 3);
-
-	private final StubAuthServer panel = StubAuthServer.start();
-
-	private AuthFixture auth;
-
-	@BeforeEach
-	void start() {
-		this.auth = new AuthFixture(AuthFixture.settings(this.panel.url()));
-	}
-
-	@AfterEach
-	void stop() {
-		this.auth.close();
-		this.panel.close();
-	}
+class PanelClientIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void asksExactlyAsTheContractSays() throws Exception {

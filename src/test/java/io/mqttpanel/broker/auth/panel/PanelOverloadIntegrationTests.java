@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.AuthProperties;
@@ -22,7 +20,6 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.testing.StubAnswer;
-import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubWorkers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,24 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What becomes of logins while a real HTTP server is slow, overloaded, broken or gone.
  */
-class PanelOverloadIntegrationTests {
-
-	private static final Granted GRANTED = new Granted(1, 2, 3);
-
-	private final StubAuthServer panel = StubAuthServer.start();
-
-	private AuthFixture auth;
-
-	@BeforeEach
-	void start() {
-		this.auth = new AuthFixture(AuthFixture.settings(this.panel.url()));
-	}
-
-	@AfterEach
-	void stop() {
-		this.auth.close();
-		this.panel.close();
-	}
+class PanelOverloadIntegrationTests extends AbstractPanelTests {
 
 	private List<CompletableFuture<Decision>> logins(int number, String prefix) {
 		return IntStream.range(0, number)

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import io.mqttpanel.broker.event.TopicFilter;
+
 /**
  * The subscriptions of one session. Used by one connection at a time, on its event loop.
  */
@@ -26,8 +28,8 @@ final class ClientFilters {
 	 * @param retainAsPublished whether messages keep their retain flag
 	 */
 	void add(String topicFilter, int identifier, boolean retainAsPublished) {
-		Options options = new Options(FilterMatch.inner(topicFilter), identifier, retainAsPublished,
-				FilterMatch.isShared(topicFilter));
+		Options options = new Options(new TopicFilter(TopicFilter.inner(topicFilter)), identifier, retainAsPublished,
+				TopicFilter.isShared(topicFilter));
 		this.filters.put(topicFilter, options);
 		if (identifier > 0 || options.shared()) {
 			this.notable.put(topicFilter, options);
@@ -54,8 +56,8 @@ final class ClientFilters {
 	 * @param allowed whether a filter is, of a shared subscription the inner one
 	 */
 	void retain(Predicate<String> allowed) {
-		this.filters.values().removeIf((options) -> !allowed.test(options.filter()));
-		this.notable.values().removeIf((options) -> !allowed.test(options.filter()));
+		this.filters.values().removeIf((options) -> !allowed.test(options.filter().toString()));
+		this.notable.values().removeIf((options) -> !allowed.test(options.filter().toString()));
 		count();
 	}
 
@@ -67,7 +69,7 @@ final class ClientFilters {
 	List<String> refused(Predicate<String> allowed) {
 		return this.filters.entrySet()
 			.stream()
-			.filter((subscription) -> !allowed.test(subscription.getValue().filter()))
+			.filter((subscription) -> !allowed.test(subscription.getValue().filter().toString()))
 			.map(Map.Entry::getKey)
 			.toList();
 	}
@@ -99,7 +101,7 @@ final class ClientFilters {
 		List<Integer> identifiers = new ArrayList<>(2);
 		boolean keepsFlag = false;
 		for (Options options : this.notable.values()) {
-			if (FilterMatch.matches(options.filter(), topicName)) {
+			if (options.filter().matches(topicName)) {
 				if (!options.shared()) {
 					identifiers.add(options.identifier());
 					keepsFlag |= options.retainAsPublished();
@@ -120,7 +122,7 @@ final class ClientFilters {
 	 * @param retainAsPublished whether messages keep their retain flag
 	 * @param shared whether it is shared
 	 */
-	private record Options(String filter, int identifier, boolean retainAsPublished, boolean shared) {
+	private record Options(TopicFilter filter, int identifier, boolean retainAsPublished, boolean shared) {
 	}
 
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.answer;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiPredicate;
 
 import io.netty.channel.ChannelDuplexHandler;
@@ -24,6 +22,8 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.broker.netty.connection.PendingRequests;
 
 /**
  * Follows what a session is subscribed to, by the acknowledgements the engine sends, and
@@ -47,9 +47,9 @@ final class SubscriptionAnswerHandler extends ChannelDuplexHandler {
 
 	private final BiPredicate<String, String> maySubscribe;
 
-	private final Map<Integer, MqttSubscribeMessage> subscribing = new Pending<>();
+	private final PendingRequests<MqttSubscribeMessage> subscribing = new PendingRequests<>();
 
-	private final Map<Integer, List<String>> unsubscribing = new Pending<>();
+	private final PendingRequests<List<String>> unsubscribing = new PendingRequests<>();
 
 	private String clientId = "";
 
@@ -161,25 +161,6 @@ final class SubscriptionAnswerHandler extends ChannelDuplexHandler {
 	private static int identifier(MqttProperties properties) {
 		return (properties.getProperty(SUBSCRIPTION_IDENTIFIER) instanceof IntegerProperty identifier)
 				? identifier.value() : 0;
-	}
-
-	/**
-	 * Requests that wait for their acknowledgement, by packet identifier. Bounded: a
-	 * client that never gets an answer loses its oldest request.
-	 *
-	 * @param <T> what is kept of a request
-	 */
-	private static final class Pending<T> extends LinkedHashMap<Integer, T> {
-
-		private static final long serialVersionUID = 1L;
-
-		private static final int MAX = 1_000;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<Integer, T> eldest) {
-			return size() > MAX;
-		}
-
 	}
 
 }

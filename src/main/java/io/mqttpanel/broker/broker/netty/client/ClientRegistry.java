@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.event.TopicFilter;
 
 /**
  * Which connection each client has. There is at most one: a client that connects again
@@ -91,7 +92,7 @@ public final class ClientRegistry implements LiveClients {
 	 */
 	public boolean maySubscribe(String clientId, String topicFilter) {
 		AccessRules rules = rules(clientId);
-		String filter = SharedFilters.inner(topicFilter);
+		String filter = TopicFilter.inner(topicFilter);
 		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
 			if (rules.maySubscribe(filter, qos)) {
 				return true;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.connection.PendingRequests;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.event.dispatch.BrokerEvents;
@@ -30,9 +29,9 @@ public final class SubscriptionEventHandler extends ChannelDuplexHandler {
 
 	private final BrokerEvents events;
 
-	private final Map<Integer, List<String>> subscribing = new Pending();
+	private final PendingRequests<List<String>> subscribing = new PendingRequests<>();
 
-	private final Map<Integer, List<String>> unsubscribing = new Pending();
+	private final PendingRequests<List<String>> unsubscribing = new PendingRequests<>();
 
 	/**
 	 * Creates a handler that announces subscriptions.
@@ -83,23 +82,6 @@ public final class SubscriptionEventHandler extends ChannelDuplexHandler {
 			this.events.announce(new ClientUnsubscribed(connection.clientId(), connection.number(), filter,
 					System.currentTimeMillis()));
 		}
-	}
-
-	/**
-	 * Requests that wait for their acknowledgement, by packet identifier. Bounded: a
-	 * client that never gets an answer loses the report of its oldest request.
-	 */
-	private static final class Pending extends LinkedHashMap<Integer, List<String>> {
-
-		private static final long serialVersionUID = 1L;
-
-		private static final int MAX = 1_000;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<Integer, List<String>> eldest) {
-			return size() > MAX;
-		}
-
 	}
 
 }

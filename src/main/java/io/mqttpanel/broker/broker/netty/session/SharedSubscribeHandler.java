@@ -6,13 +6,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 
+import io.mqttpanel.broker.event.TopicFilter;
+
 /**
  * Serves shared subscriptions to MQTT 3 clients too. The engine grants them and does not
  * subscribe; it gives them up again whatever the version.
  */
 final class SharedSubscribeHandler extends ChannelInboundHandlerAdapter {
-
-	private static final String SHARE = "$share/";
 
 	private final ClientSession session;
 
@@ -29,7 +29,7 @@ final class SharedSubscribeHandler extends ChannelInboundHandlerAdapter {
 			subscribe.payload()
 				.topicSubscriptions()
 				.stream()
-				.filter((subscription) -> subscription.topicFilter().startsWith(SHARE))
+				.filter((subscription) -> TopicFilter.isShared(subscription.topicFilter()))
 				.forEach(this::share);
 		}
 		ctx.fireChannelRead(msg);
@@ -37,8 +37,7 @@ final class SharedSubscribeHandler extends ChannelInboundHandlerAdapter {
 
 	private void share(MqttTopicSubscription subscription) {
 		String filter = subscription.topicFilter();
-		int end = filter.indexOf('/', SHARE.length());
-		this.sessions.share(this.session.clientId(), filter.substring(SHARE.length(), end), filter.substring(end + 1),
+		this.sessions.share(this.session.clientId(), TopicFilter.shareName(filter), TopicFilter.inner(filter),
 				subscription.option());
 	}
 

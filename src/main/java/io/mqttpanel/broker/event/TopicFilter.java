@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.shape;
+package io.mqttpanel.broker.event;
 
 /**
  * One MQTT topic filter [MQTT-4.7]. Matches without taking memory.
  */
-final class TopicFilter {
+public final class TopicFilter {
+
+	private static final String SHARE = "$share/";
 
 	private static final int LONGEST = 65_535;
 
@@ -15,7 +17,7 @@ final class TopicFilter {
 	 * @param filter the filter
 	 * @throws IllegalArgumentException with a sentence if it is none
 	 */
-	TopicFilter(String filter) {
+	public TopicFilter(String filter) {
 		this.filter = filter;
 		require(!filter.isEmpty() && filter.length() <= LONGEST && filter.indexOf('\0') < 0,
 				"must have 1 to 65535 characters");
@@ -39,7 +41,7 @@ final class TopicFilter {
 	 * @param topic the topic
 	 * @return {@code true} if it does
 	 */
-	boolean matches(String topic) {
+	public boolean matches(String topic) {
 		if (topic.startsWith("$") && (this.filter.charAt(0) == '+' || this.filter.charAt(0) == '#')) {
 			return false;
 		}
@@ -70,6 +72,34 @@ final class TopicFilter {
 	 */
 	private boolean isParent(int at, boolean topicEnds) {
 		return topicEnds && at == this.filter.length() - 2 && this.filter.endsWith("/#");
+	}
+
+	/**
+	 * Returns whether a filter is that of a shared subscription [MQTT5-4.8.2].
+	 * @param topicFilter any filter
+	 * @return whether it has a share name
+	 */
+	public static boolean isShared(String topicFilter) {
+		return topicFilter.startsWith(SHARE);
+	}
+
+	/**
+	 * Returns the filter by which messages are chosen.
+	 * @param topicFilter any filter
+	 * @return what is behind the share name, all of a filter that has none
+	 */
+	public static String inner(String topicFilter) {
+		int end = isShared(topicFilter) ? topicFilter.indexOf('/', SHARE.length()) : -1;
+		return (end >= 0) ? topicFilter.substring(end + 1) : topicFilter;
+	}
+
+	/**
+	 * Returns the name under which a subscription is shared.
+	 * @param topicFilter the filter of a shared subscription
+	 * @return what is between {@code $share/} and the filter
+	 */
+	public static String shareName(String topicFilter) {
+		return topicFilter.substring(SHARE.length(), topicFilter.indexOf('/', SHARE.length()));
 	}
 
 	@Override

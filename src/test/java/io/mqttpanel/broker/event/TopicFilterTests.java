@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.shape;
+package io.mqttpanel.broker.event;
 
 import java.util.Random;
 
@@ -21,7 +21,8 @@ class TopicFilterTests {
 			"a/#, a, true", "a/#, a/, true", "a/#, ab, false", "a/#, a/b/c, true", "+, a, true", "+, a/b, false",
 			"+/+, /, true", "/+, /a, true", "+, /a, false", "a/+/c, a/b/c, true", "a/+/c, a//c, true",
 			"a/+/c, a/b/d, false", "+/#, a, true", "a/+/#, a/b, true", "a/+/#, a, false", "#, $SYS/x, false",
-			"+/x, $SYS/x, false", "$SYS/#, $SYS/x, true", "$SYS/+, $SYS/x, true", "a/+, a, false" })
+			"+/x, $SYS/x, false", "a/+/b, a//b, true", "a, A, false", "/a, a, false", "a/, a, false",
+			"$SYS/#, $SYS/x, true", "$SYS/+, $SYS/x, true", "a/+, a, false" })
 	void matchesAsTheSpecificationSays(String filter, String topic, boolean matches) {
 		assertThat(new TopicFilter(filter).matches(topic)).isEqualTo(matches);
 	}
@@ -31,6 +32,19 @@ class TopicFilterTests {
 	void refusesWhatIsNoFilter(String filter) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TopicFilter(filter))
 			.withMessageContaining("is no topic filter: it ");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "$share/g/a/#, a/#, true", "$share/g//a, /a, true", "a/b, a/b, false",
+			"$shared/g/a, $shared/g/a, false" })
+	void findsWhatIsShared(String filter, String inner, boolean shared) {
+		assertThat(TopicFilter.inner(filter)).isEqualTo(inner);
+		assertThat(TopicFilter.isShared(filter)).isEqualTo(shared);
+	}
+
+	@Test
+	void findsShareName() {
+		assertThat(TopicFilter.shareName("$share/g/a/b")).isEqualTo("g");
 	}
 
 	@Test
