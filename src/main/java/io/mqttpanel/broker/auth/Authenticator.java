@@ -12,7 +12,9 @@ public interface Authenticator {
 	 * Decides about a client's credentials. Never blocks, so it may be called on an event
 	 * loop; the future may complete on another thread, and never completes exceptionally
 	 * unless it was cancelled. Cancelling it withdraws this caller's interest; the last
-	 * caller to do so ends a call to the Panel that nobody waits for any more.
+	 * caller to do so ends a call to the Panel that nobody waits for any more. The caller
+	 * has no deadline of its own: whoever implements this answers in bounded time, if
+	 * only that the decision is not to be had.
 	 * @param credentials what the client presented
 	 * @return the decision to come
 	 */
