@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Who may connect and what they may use: the call to the Panel, the decision, its cache.
+ * Who may connect and what they may use: the port that is asked, and what it answers.
  */
 @NullMarked
 package io.mqttpanel.broker.auth;

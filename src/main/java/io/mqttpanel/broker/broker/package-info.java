@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The only room that knows Moquette: its life cycle, its settings and the adapters from
- * its interfaces to {@code auth} and {@code event}.
+ * The broker as a bean: its life cycle, its settings and the adapters from the engine's
+ * interfaces to {@code auth} and {@code event}.
  */
 @NullMarked
 package io.mqttpanel.broker.broker;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * The vocabulary: what happens at the broker, as facts, and the port through which facts
- * are announced. Knows nothing but the JDK.
+ * The vocabulary: what happens at the broker, as facts. Knows nothing but the JDK.
  */
 @NullMarked
 package io.mqttpanel.broker.event;

@@ -35,7 +35,10 @@ final class WithdrawnFiltersHandler extends ChannelDuplexHandler {
 
 	private final BiPredicate<String, String> maySubscribe;
 
-	/** Whose the unanswered requests with that packet identifier are, in order. */
+	/**
+	 * Whose the unanswered requests with that packet identifier are, in order: no more
+	 * than the loop of the session has room for.
+	 */
 	private final Deque<Boolean> ours = new ArrayDeque<>();
 
 	private String clientId = "";
