@@ -106,6 +106,12 @@ final class EngineSessions {
 		}
 	}
 
+	private static void release(Object session) {
+		if (EngineFields.read(session, "inflightWindow") instanceof EngineInFlight inFlight) {
+			inFlight.release();
+		}
+	}
+
 	/**
 	 * Saves the sessions of an engine that has no connections any more and is about to be
 	 * stopped. Blocks until the engine has worked off that they are gone, at most as long
@@ -120,7 +126,9 @@ final class EngineSessions {
 		}
 		Object registry = EngineFields.read(server, "sessions");
 		EngineFields.call(registry, "updateNotCleanSessionsWithProperExpire", new Class<?>[0]);
-		((Map<?, ?>) EngineFields.read(registry, "pool")).clear();
+		Map<?, ?> pool = (Map<?, ?>) EngineFields.read(registry, "pool");
+		pool.values().forEach(EngineSessions::release);
+		pool.clear();
 	}
 
 }

@@ -51,6 +51,14 @@ class EngineForsakenTests {
 	}
 
 	@Test
+	void leavesSessionThatHasEndedAlready() throws Exception {
+		Session ended = new Session(true);
+		ended.status = "DESTROYED";
+		lose(ended, true);
+		assertThat(this.asked).containsExactly("route c");
+	}
+
+	@Test
 	void leavesConnectionThatHasNoSessionYet() throws Exception {
 		lose(null, false);
 		assertThat(this.asked).containsExactly("route c");
@@ -95,6 +103,8 @@ class EngineForsakenTests {
 	private final class Session {
 
 		private final boolean bound;
+
+		private String status = "CONNECTED";
 
 		Session(boolean bound) {
 			this.bound = bound;
