@@ -122,7 +122,7 @@ public final class Engine {
 		EngineDirectory.install(this.server);
 		EngineRetained.install(this.server, this.pipeline.retainedLimits());
 		EngineSessionPool.install(this.server, this.pipeline.flow(), this.pipeline.sessionFilters());
-		EngineSessions.install(this.server, this.sessions);
+		EngineSessions.install(this.server, this.sessions, this.pipeline.sessions().longestExpirySeconds());
 	}
 
 	/**

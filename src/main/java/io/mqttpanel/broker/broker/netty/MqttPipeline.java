@@ -88,7 +88,7 @@ public final class MqttPipeline {
 
 	private final SessionDoor sessionDoor = ConnectionDoor::disconnect;
 
-	private final SessionPipeline sessions = new SessionPipeline(this.sessionDoor);
+	private final SessionPipeline sessions;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
@@ -113,6 +113,7 @@ public final class MqttPipeline {
 		this.edge = edge;
 		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
+		this.sessions = new SessionPipeline(this.sessionDoor, settings.answers().maxSessionExpiry());
 	}
 
 	/**
