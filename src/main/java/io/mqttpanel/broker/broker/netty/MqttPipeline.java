@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
 import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
@@ -170,6 +171,12 @@ public final class MqttPipeline {
 		this.eventLoops.clear();
 	}
 
+	private static long packetLimit(Channel channel) {
+		ClientConnection connection = ClientConnection.of(channel);
+		Decision.Granted grant = (connection != null) ? connection.grant() : null;
+		return (grant != null) ? grant.limits().maxPacketSize() : 0;
+	}
+
 	void install(Channel channel) {
 		this.eventLoops.add(channel.eventLoop().parent());
 		if (!this.edge.takes(channel)) {
@@ -178,7 +185,7 @@ public final class MqttPipeline {
 		ChannelPipeline pipeline = channel.pipeline();
 		putRight(pipeline);
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
-		this.answers.install(pipeline, ENGINE, this.answerDoor);
+		this.answers.install(pipeline, ENGINE, this.answerDoor, MqttPipeline::packetLimit);
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));
