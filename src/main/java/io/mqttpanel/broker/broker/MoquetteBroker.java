@@ -183,6 +183,16 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		return counts().subscriptions();
 	}
 
+	@Override
+	public long retainedMessages() {
+		return isRunning() ? this.pipeline.retainedLimits().messages() : 0;
+	}
+
+	@Override
+	public long retainedBytes() {
+		return isRunning() ? this.pipeline.retainedLimits().bytes() : 0;
+	}
+
 	/**
 	 * Returns what a client is subscribed to, in a session that nothing else uses.
 	 * @param clientId the client identifier

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,15 @@ final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage> {
 			reserve();
 		}
 		return removed;
+	}
+
+	/**
+	 * Returns the connection of the session's client.
+	 * @return its channel, {@code null} while it is away
+	 */
+	@Nullable Channel channel() {
+		Object connection = EngineFields.readNullable(this.session, "mqttConnection");
+		return (connection != null) ? (Channel) EngineFields.read(connection, "channel") : null;
 	}
 
 	/**

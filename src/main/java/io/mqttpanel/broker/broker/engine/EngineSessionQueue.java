@@ -66,7 +66,7 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 		int size = size(message);
 		FlowLimits limits = this.flow.limits();
 		while (limits.isExceededBy(this.count, this.bytes, size)) {
-			this.flow.gate().drop(DropReason.QUEUE_FULL);
+			this.flow.gate().drop(DropReason.QUEUE_FULL, this.inFlight.channel());
 			EnqueuedMessage oldest = limits.dropsOldest() ? take() : null;
 			if (oldest == null) {
 				message.release();
@@ -94,6 +94,7 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 		EnqueuedMessage message = take();
 		while (message instanceof PublishedMessage publish && publish.isExpired()) {
 			// The engine would leave what is behind it until something else happens.
+			this.flow.gate().drop(DropReason.EXPIRED, this.inFlight.channel());
 			drop(publish);
 			message = this.queue.isEmpty() ? null : take();
 		}
