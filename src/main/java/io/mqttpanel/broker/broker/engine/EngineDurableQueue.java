@@ -3,6 +3,7 @@ package io.mqttpanel.broker.broker.engine;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 import io.moquette.broker.SessionMessageQueue;
@@ -69,7 +70,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			Long after = this.messages.higherKey(key);
 			if (id > 0) {
 				this.sent.put(id, key);
-				window.accept(id, copy(this.messages.get(key)));
+				window.accept(id, copy(at(key)));
 			}
 			else if (after != null && number(after) == number(key)) {
 				// It was being sent.
@@ -98,7 +99,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		this.next = number(key) + 1;
 		this.taken = key;
-		this.handedOut = copy(this.messages.get(key));
+		this.handedOut = copy(at(key));
 		return this.handedOut;
 	}
 
@@ -128,7 +129,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		boolean waited = message == this.handedOut;
 		long key = (waited ? this.taken : this.head << ID_BITS) | id;
-		this.messages.put(key, waited ? this.messages.get(this.taken) : copy(message));
+		this.messages.put(key, waited ? at(this.taken) : copy(message));
 		discard();
 		this.sent.put(id, key);
 		if (!waited) {
@@ -165,6 +166,10 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	@Override
 	public void closeAndPurge() {
 		this.queue.closeAndPurge();
+	}
+
+	private EnqueuedMessage at(long key) {
+		return Objects.requireNonNull(this.messages.get(key), "The queue has been purged");
 	}
 
 	private static long number(long key) {
