@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker.engine;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.Subscription;
@@ -21,6 +22,8 @@ class EngineDirectoryTests {
 
 	private static final MqttSubscriptionOption OTHER = new MqttSubscriptionOption(MqttQoS.AT_MOST_ONCE, true, true,
 			RetainedHandlingPolicy.DONT_SEND_AT_SUBSCRIBE);
+
+	private static final int ROUNDS = 50_000;
 
 	private static final ShareName GROUP = new ShareName("g");
 
@@ -106,6 +109,25 @@ class EngineDirectoryTests {
 		this.directory.add("c-g", topic("t"), ONE);
 		this.directory.addShared("c", GROUP, topic("t"), ONE);
 		assertThat(matching("t")).extracting(Subscription::getClientId).containsExactlyInAnyOrder("c-g", "c");
+	}
+
+	@Test
+	void findsMemberThatStaysWhileOthersComeAndGo() {
+		this.directory.addShared("stays", GROUP, topic("t"), ONE);
+		CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+			for (int i = 0; i < ROUNDS; i++) {
+				this.directory.addShared("comes and goes", GROUP, topic("t"), ONE);
+				this.directory.removeSharedSubscription(GROUP, topic("t"), "comes and goes");
+			}
+		});
+		long asked = 0;
+		long found = 0;
+		while (!others.isDone()) {
+			found += matching("t").size();
+			asked++;
+		}
+		others.join();
+		assertThat(found).isEqualTo(asked);
 	}
 
 	@Test
