@@ -16,6 +16,16 @@ class AbsentBroker implements BrokerStatus {
 	}
 
 	@Override
+	public long retainedMessages() {
+		return 0;
+	}
+
+	@Override
+	public long retainedBytes() {
+		return 0;
+	}
+
+	@Override
 	public List<Listener> listeners() {
 		return List.of();
 	}

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -83,15 +86,23 @@ class ClientsEndpoint {
 	 * @param protocolVersion 3, 4 or 5
 	 * @param connectedSince when it has sent CONNECT
 	 * @param decision by what it is let in
+	 * @param droppedMessages what it was not sent since it has connected, by reason
 	 */
 	record ConnectedClient(String clientId, String username, String remoteAddress, int protocolVersion,
-			Instant connectedSince, @Nullable DecisionAge decision) {
+			Instant connectedSince, @Nullable DecisionAge decision, Map<String, Long> droppedMessages) {
 
 		private static ConnectedClient of(LiveClient client, Instant now) {
 			Granted grant = client.grant();
 			return new ConnectedClient(client.clientId(), client.username(), client.remoteAddress(),
 					client.protocolVersion(), client.connectedSince(),
-					DecisionAge.of((grant != null) ? grant.validity() : null, now));
+					DecisionAge.of((grant != null) ? grant.validity() : null, now), dropped(client));
+		}
+
+		private static Map<String, Long> dropped(LiveClient client) {
+			Map<String, Long> dropped = new TreeMap<>();
+			client.droppedMessages()
+				.forEach((reason, count) -> dropped.put(reason.name().toLowerCase(Locale.ROOT), count));
+			return dropped;
 		}
 
 	}

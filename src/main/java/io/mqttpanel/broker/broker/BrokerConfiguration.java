@@ -82,7 +82,7 @@ class BrokerConfiguration {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady, EngineForsaken::end,
 				onDenied.getIfAvailable(() -> OnDenied.DROP),
-				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes()));
+				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes(), properties.maxSessionExpiry()));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
 				edge);
 	}

@@ -35,6 +35,8 @@ import io.mqttpanel.broker.broker.system.SystemTopicsProperties;
  * @param proxyProtocol whether load balancers tell where devices are
  * @param limits how much is taken, of all clients and of each
  * @param persistence where sessions and retained messages are kept
+ * @param maxSessionExpiry the longest that a session is kept whose client is away, 0 for
+ * as long as the client wants
  * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
  * @param connectTimeout how long a client may take to send CONNECT, and how long it may
  * wait to be served once it is decided
@@ -53,13 +55,15 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Wss wss,
 		@DefaultValue ProxyProtocol proxyProtocol,
 		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
-		@DefaultValue @Valid Persistence persistence,
+		@DefaultValue @Valid Persistence persistence, @DefaultValue("0s") Duration maxSessionExpiry,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
 				message = "must be at most 1048576") int sessionQueueSize,
 		@DefaultValue @Valid Flow flow, @DefaultValue @Valid Mqtt5Properties mqtt5,
 		@DefaultValue @Valid SystemTopicsProperties sysTopics, @DefaultValue("5s") Duration shutdownTimeout) {
+
+	private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(Integer.MAX_VALUE);
 
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 
@@ -70,6 +74,12 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	boolean isMaxMessageSizeInRange() {
 		return this.maxMessageSize.compareTo(MIN_MESSAGE_SIZE) >= 0
 				&& this.maxMessageSize.compareTo(MAX_MESSAGE_SIZE) <= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.max-session-expiry must be 0s, or between 1s and 24855d")
+	boolean isMaxSessionExpiryInRange() {
+		return this.maxSessionExpiry.isZero() || (this.maxSessionExpiry.compareTo(Duration.ofSeconds(1)) >= 0
+				&& this.maxSessionExpiry.compareTo(LONGEST_EXPIRY) <= 0);
 	}
 
 	@AssertTrue(message = "mqtt-panel.broker.connect-timeout must be longer than 0 and at most 5m")

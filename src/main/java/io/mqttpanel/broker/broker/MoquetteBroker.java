@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import io.netty.channel.ServerChannel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.broker.engine.Engine;
@@ -75,31 +77,33 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		this.pipeline.listeners().clear();
 		this.clients.open();
 		this.pipeline.sessionFilters().clear();
-		launch(starting);
-		starting.putRight(this.properties.sessionQueueSize(),
-				isPersistent() ? this.properties.persistence().autosaveInterval() : null);
+		try {
+			launch(starting);
+			starting.putRight(this.properties.sessionQueueSize(),
+					isPersistent() ? this.properties.persistence().autosaveInterval() : null);
+		}
+		// Whatever it was: what has been opened by then must not stay open.
+		catch (Exception | Error ex) {
+			RuntimeException failure = failure(starting, ex);
+			this.pipeline.flow().gate().unwatch();
+			this.pipeline.shutDownEventLoops();
+			starting.abandon();
+			throw failure;
+		}
 		this.engine = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
 				listener.port()));
 	}
 
-	private void launch(Engine starting) {
-		try {
-			MqttChannelExtension.duringStart(this.pipeline, () -> {
-				starting.start(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
-						new AdmittedAuthenticator(this.clients, starting.resumedSubscriptions()),
-						new AdmittedAuthorizatorPolicy(this.clients));
-				return starting;
-			});
-		}
-		// Whatever it was: what has been opened by then must not stay open.
-		catch (Exception ex) {
-			starting.stop();
-			throw failure(ex);
-		}
+	private void launch(Engine starting) throws Exception {
+		MqttChannelExtension.duringStart(this.pipeline, () -> {
+			starting.start(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
+					new AdmittedAuthenticator(this.clients, starting.resumedSubscriptions()),
+					new AdmittedAuthorizatorPolicy(this.clients));
+			return starting;
+		});
 		if (this.pipeline.listeners().isEmpty()) {
-			starting.stop();
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
@@ -110,12 +114,18 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	}
 
 	/**
-	 * The listener that could not be opened is the one the engine made last.
+	 * What was stored is read before anything is opened, and once more afterwards; the
+	 * listener that could not be opened is the one the engine made last.
 	 */
-	private RuntimeException failure(Exception cause) {
+	private RuntimeException failure(Engine starting, Throwable cause) {
 		int opened = this.pipeline.listeners().size();
 		List<String> names = names();
-		if (opened == 0 || opened > names.size()) {
+		Path path = this.properties.persistence().path();
+		if (path != null && !(cause instanceof InvalidConfigurationPropertyValueException)
+				&& (starting.isOpen() ? opened > 0 : !starting.hasRead())) {
+			return new StoreException(path, cause);
+		}
+		if (starting.isOpen() || opened == 0 || opened > names.size()) {
 			return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
 		}
 		String name = names.get(opened - 1);
@@ -171,6 +181,16 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	@Override
 	public long subscriptions() {
 		return counts().subscriptions();
+	}
+
+	@Override
+	public long retainedMessages() {
+		return isRunning() ? this.pipeline.retainedLimits().messages() : 0;
+	}
+
+	@Override
+	public long retainedBytes() {
+		return isRunning() ? this.pipeline.retainedLimits().bytes() : 0;
 	}
 
 	/**

@@ -43,6 +43,14 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Subscriptions held. */
 	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
 
+	/** Retained messages. */
+	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages",
+			"Retained messages of clients that the broker keeps now"),
+
+	/** Bytes of retained messages. */
+	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
+			"Bytes of the retained messages: topics, properties and payloads"),
+
 	/** Control packets. */
 	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
 			BrokerMeterTags.PACKET_TYPE),

@@ -31,8 +31,13 @@ class BrokerMetrics implements MeterBinder {
 				.tags(Tags.of(BrokerMeterTags.EVENT_TYPE.with(type)))
 				.register(registry);
 		}
-		this.status.ifAvailable(
-				(status) -> BrokerMeters.SUBSCRIPTIONS.gauge(status, BrokerStatus::subscriptions).register(registry));
+		this.status.ifAvailable((status) -> bind(status, registry));
+	}
+
+	private static void bind(BrokerStatus status, MeterRegistry registry) {
+		BrokerMeters.SUBSCRIPTIONS.gauge(status, BrokerStatus::subscriptions).register(registry);
+		BrokerMeters.RETAINED_MESSAGES.gauge(status, BrokerStatus::retainedMessages).register(registry);
+		BrokerMeters.RETAINED_BYTES.gauge(status, BrokerStatus::retainedBytes).register(registry);
 	}
 
 }

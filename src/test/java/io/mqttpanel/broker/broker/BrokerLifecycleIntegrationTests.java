@@ -71,7 +71,7 @@ class BrokerLifecycleIntegrationTests {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
 				RunningBroker second = new RunningBroker("--" + setting + "=" + taken.getLocalPort())) {
 			Throwable failure = catchThrowableOfType(RuntimeException.class, second::start);
-			FailureAnalysis analysis = new ListenerFailureAnalyzer().analyze(failure);
+			FailureAnalysis analysis = new BrokerStartFailureAnalyzer().analyze(failure);
 			assertThat(analysis).isNotNull();
 			assertThat(analysis.getDescription()).contains("127.0.0.1:" + taken.getLocalPort()).contains("in use");
 			assertThat(analysis.getAction()).contains(setting);

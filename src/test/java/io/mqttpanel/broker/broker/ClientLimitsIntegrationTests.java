@@ -2,9 +2,14 @@
 package io.mqttpanel.broker.broker;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.auth.limits.ClientLimits;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
@@ -37,6 +42,17 @@ class ClientLimitsIntegrationTests {
 		this.broker.decisionFor(clientId).complete(RunningBroker.GRANTED.limitedTo(limits));
 		assertThat(client.read().type()).isEqualTo(2);
 		return client;
+	}
+
+	/** Less than the broker's own is said, more is not [MQTT5-3.2.2.3.6]. */
+	@ParameterizedTest
+	@CsvSource({ "100, 100", "2000000, 1048576", "0, 1048576" })
+	void clientIsToldItsOwnMaximumPacketSize(long limit, long told) {
+		Mqtt5BlockingClient client = this.broker.mqtt5("later");
+		CompletableFuture<Mqtt5ConnAck> connAck = client.toAsync().connect();
+		this.broker.decisionFor("later").complete(RunningBroker.GRANTED.limitedTo(new ClientLimits(0, 0, limit, 0)));
+		assertThat(connAck.join().getRestrictions().getMaximumPacketSize()).isEqualTo((int) told);
+		client.disconnect();
 	}
 
 	@Test

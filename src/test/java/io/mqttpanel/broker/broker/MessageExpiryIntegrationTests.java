@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.status.FlowStatus;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +43,7 @@ class MessageExpiryIntegrationTests {
 		assertThat(messages).extracting((message) -> message.getTopic().toString()).containsExactly("long", "ever");
 		assertThat(messages.get(0).getMessageExpiryInterval().orElse(0)).isBetween(60L, 98L);
 		assertThat(messages.get(1).getMessageExpiryInterval().orElse(0)).isGreaterThan(1_000_000_000L);
+		assertThat(this.broker.bean(FlowStatus.class).droppedMessages(DropReason.EXPIRED)).isEqualTo(2);
 	}
 
 	@Test

@@ -14,6 +14,8 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.mqttpanel.broker.event.status.BrokerStatus;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -37,8 +39,12 @@ class RetainedIntegrationTests {
 			retain(broker, MqttQos.AT_LEAST_ONCE, "old");
 			retain(broker, MqttQos.AT_MOST_ONCE, "new");
 			assertThat(payload(subscribe(broker))).isEqualTo("new");
+			assertThat(broker.bean(BrokerStatus.class).retainedMessages()).isEqualTo(1);
+			assertThat(broker.bean(BrokerStatus.class).retainedBytes()).isEqualTo("t".length() + "new".length());
 			retain(broker, MqttQos.AT_MOST_ONCE, "");
 			assertThat(subscribe(broker)).isEmpty();
+			assertThat(broker.bean(BrokerStatus.class).retainedMessages()).isZero();
+			assertThat(broker.bean(BrokerStatus.class).retainedBytes()).isZero();
 		}
 	}
 

@@ -50,6 +50,30 @@ class SharedSubscriptionIntegrationTests {
 		two.disconnect();
 	}
 
+	@Test
+	void outlivesOthersWithSameFilter() throws MqttException {
+		MqttClient member = connect("member");
+		MqttClient other = connect("other");
+		member.setCallback(new Listener());
+		member.subscribe("$share/g/t/a", 1);
+		for (String leave : List.of("unsubscribes", "disconnects")) {
+			other.subscribe("t/a", 1);
+			if (leave.equals("unsubscribes")) {
+				other.unsubscribe("t/a");
+			}
+			else {
+				other.disconnect();
+			}
+			member.publish("t/a", leave.getBytes(StandardCharsets.UTF_8), 1, false);
+			Awaitility.await().until(() -> this.heard.remove("t/a"));
+		}
+		member.subscribe("t/a", 1);
+		member.unsubscribe("$share/g/t/a");
+		member.publish("t/a", new byte[0], 1, false);
+		Awaitility.await().until(() -> this.heard.remove("t/a"));
+		member.disconnect();
+	}
+
 	private MqttClient connect(String clientId) throws MqttException {
 		MqttConnectOptions options = new MqttConnectOptions();
 		options.setUserName("key");

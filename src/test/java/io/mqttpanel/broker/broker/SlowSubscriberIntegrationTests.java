@@ -4,8 +4,10 @@ package io.mqttpanel.broker.broker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.status.FlowStatus;
 import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
@@ -52,6 +54,28 @@ class SlowSubscriberIntegrationTests {
 				return new int[] { first, last };
 			}
 		}
+	}
+
+	@Test
+	void saysWhoseMessagesWereDropped() throws IOException {
+		try (RunningBroker broker = new RunningBroker("--mqtt-panel.broker.flow.max-queued-messages=10").start();
+				RawMqttClient silent = subscribed(broker);
+				RawMqttClient other = broker.connected(4, "other")) {
+			publish(broker, PUBLISHED);
+			assertThat(number(silent.read())).isZero();
+			Awaitility.await().until(() -> queueFull(broker, "s") == PUBLISHED - 20);
+			assertThat(queueFull(broker, "other")).isZero();
+			other.send(MqttBytes.PINGREQ);
+			assertThat(other.read().type()).isEqualTo(13);
+		}
+	}
+
+	private static long queueFull(RunningBroker broker, String clientId) {
+		return broker.bean(ClientRegistry.class)
+			.live()
+			.filter((client) -> client.clientId().equals(clientId))
+			.mapToLong((client) -> client.droppedMessages().get(DropReason.QUEUE_FULL))
+			.sum();
 	}
 
 	@Test

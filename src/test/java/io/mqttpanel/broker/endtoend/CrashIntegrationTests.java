@@ -9,12 +9,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The service with persistence on, killed without warning: what was acknowledged longer
- * ago than the autosave interval, for a session whose client is away or as a retained
- * message, is there afterwards. Set {@code crash.kills} for more kills than two.
+ * ago than the autosave interval, for a session whose client is away or acknowledges
+ * nothing, or as a retained message, is there afterwards. Set {@code crash.kills} for
+ * more kills than two.
  */
 class CrashIntegrationTests {
 
@@ -43,6 +46,9 @@ class CrashIntegrationTests {
 
 	private final Set<String> received = ConcurrentHashMap.newKeySet();
 
+	/** What the one that acknowledges nothing before a crash has got after it. */
+	private final Set<String> held = ConcurrentHashMap.newKeySet();
+
 	@TempDir
 	private Path directory;
 
@@ -56,14 +62,18 @@ class CrashIntegrationTests {
 			receive(crash.safe());
 			assertThat(crash.safe()).as("in round %d", round)
 				.isNotEmpty()
-				.filteredOn((name) -> !this.received.contains(name))
+				.filteredOn((name) -> !isThere(name))
 				.isEmpty();
 			safe += crash.safe().size();
 			later += crash.later().size();
-			lost += crash.later().stream().filter((name) -> !this.received.contains(name)).count();
+			lost += crash.later().stream().filter((name) -> !isThere(name)).count();
 		}
 		System.out.printf("Killed %d times: lost none of %d messages acknowledged in time, %d of %d later ones%n",
 				KILLS, safe, lost, later);
+	}
+
+	private boolean isThere(String name) {
+		return this.received.contains(name) && (CrashPublisher.isRetained(name) || this.held.contains(name));
 	}
 
 	private Crash publishAndKill(int round) throws Exception {
@@ -71,6 +81,8 @@ class CrashIntegrationTests {
 			if (round == 0) {
 				sleeper(service).toBlocking().disconnect();
 			}
+			resume(client(service, "holder"), (publish) -> {
+			}, true);
 			CrashPublisher publisher = CrashPublisher.connect(service.tcpPort());
 			long time = SAFE.toMillis() + 500 + this.random.nextInt(2_000);
 			publisher.publish(round, TimeUnit.MILLISECONDS.toNanos(time));
@@ -97,11 +109,16 @@ class CrashIntegrationTests {
 	private void receive(Set<String> expected) throws Exception {
 		try (ServiceProcess service = start()) {
 			Mqtt3AsyncClient sleeper = sleeper(service);
+			Mqtt3AsyncClient holder = client(service, "holder");
+			resume(holder, (publish) -> this.held.add(name(publish)), false);
 			Mqtt3AsyncClient reader = client(service, "reader");
+			reader.publishes(MqttGlobalPublishFilter.ALL, (publish) -> this.received.add(name(publish)));
 			reader.toBlocking().connect();
 			reader.toBlocking().subscribeWith().topicFilter(CrashPublisher.RETAINED + "#").send();
 			try {
-				Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.received.containsAll(expected));
+				Awaitility.await()
+					.atMost(Duration.ofSeconds(60))
+					.until(() -> expected.stream().allMatch(this::isThere));
 			}
 			catch (ConditionTimeoutException ex) {
 				// What is missing is said by the one who asked.
@@ -110,21 +127,31 @@ class CrashIntegrationTests {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(60))
 				.during(Duration.ofSeconds(1))
-				.until(new Unchanged(this.received)::isSo);
+				.until(new Unchanged(this.received, this.held)::isSo);
 			reader.toBlocking().disconnect();
 			sleeper.toBlocking().disconnect();
+			holder.toBlocking().disconnect();
 		}
 	}
 
 	private Mqtt3AsyncClient sleeper(ServiceProcess service) {
 		Mqtt3AsyncClient client = client(service, "sleeper");
-		client.toBlocking().connectWith().cleanSession(false).send();
-		client.toBlocking().subscribeWith().topicFilter(CrashPublisher.QUEUED).qos(MqttQos.EXACTLY_ONCE).send();
+		resume(client, (publish) -> this.received.add(name(publish)), false);
 		return client;
 	}
 
-	private Mqtt3AsyncClient client(ServiceProcess service, String clientId) {
-		Mqtt3AsyncClient client = MqttClient.builder()
+	private static void resume(Mqtt3AsyncClient client, Consumer<Mqtt3Publish> listener, boolean silent) {
+		client.publishes(MqttGlobalPublishFilter.ALL, listener, silent);
+		client.toBlocking().connectWith().cleanSession(false).send();
+		client.toBlocking().subscribeWith().topicFilter(CrashPublisher.QUEUED).qos(MqttQos.EXACTLY_ONCE).send();
+	}
+
+	private static String name(Mqtt3Publish publish) {
+		return new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8);
+	}
+
+	private static Mqtt3AsyncClient client(ServiceProcess service, String clientId) {
+		return MqttClient.builder()
 			.useMqttVersion3()
 			.identifier(clientId)
 			.serverHost("127.0.0.1")
@@ -134,9 +161,6 @@ class CrashIntegrationTests {
 			.password(TestDevice.PASSWORD.getBytes(StandardCharsets.UTF_8))
 			.applySimpleAuth()
 			.buildAsync();
-		client.publishes(MqttGlobalPublishFilter.ALL,
-				(publish) -> this.received.add(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)));
-		return client;
 	}
 
 	/**
@@ -146,14 +170,17 @@ class CrashIntegrationTests {
 
 		private final Set<String> received;
 
+		private final Set<String> held;
+
 		private int last;
 
-		Unchanged(Set<String> received) {
+		Unchanged(Set<String> received, Set<String> held) {
 			this.received = received;
+			this.held = held;
 		}
 
 		boolean isSo() {
-			int now = this.received.size();
+			int now = this.received.size() + this.held.size();
 			boolean unchanged = now > 0 && now == this.last;
 			this.last = now;
 			return unchanged;

@@ -68,6 +68,10 @@ final class CrashPublisher {
 		}
 	}
 
+	static boolean isRetained(String name) {
+		return Integer.parseInt(name.substring(name.indexOf('-') + 1)) % ONE_IN == 0;
+	}
+
 	private void publish(String name, boolean retain, MqttQos qos) {
 		String topic = retain ? RETAINED + name : QUEUED;
 		this.client.publishWith()

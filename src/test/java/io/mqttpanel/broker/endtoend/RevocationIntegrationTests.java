@@ -140,6 +140,8 @@ class RevocationIntegrationTests {
 			.isEqualTo(5)
 			.jsonPath("$.items[1].decision.source")
 			.isEqualTo("panel")
+			.jsonPath("$.items[1].droppedMessages.queue_full")
+			.isEqualTo(0)
 			.jsonPath("$.next")
 			.isEqualTo("dev-1");
 		get("mqttclients?limit=2&after=dev-3").jsonPath("$.items[0].clientId")

@@ -6,13 +6,23 @@ import java.util.List;
 import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
- * An engine that holds seven subscriptions.
+ * An engine that holds seven subscriptions and three retained messages.
  */
 class StubBrokerStatus implements BrokerStatus {
 
 	@Override
 	public long subscriptions() {
 		return 7;
+	}
+
+	@Override
+	public long retainedMessages() {
+		return 3;
+	}
+
+	@Override
+	public long retainedBytes() {
+		return 300;
 	}
 
 	@Override

@@ -83,7 +83,8 @@ public final class ServiceProcess implements AutoCloseable {
 		catch (IOException ex) {
 			this.said.append(ex);
 		}
-		this.port.completeExceptionally(new IllegalStateException("It has ended"));
+		this.port.completeExceptionally(
+				new IllegalStateException("It has ended with " + this.process.onExit().join().exitValue()));
 	}
 
 	/**

@@ -2,11 +2,13 @@
 package io.mqttpanel.broker.auth.session;
 
 import java.time.Instant;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * A client that was let in, as long as it has its connection. May be used by any thread;
@@ -63,6 +65,12 @@ public interface LiveClient {
 	 * @return the grant, {@code null} if it was taken back
 	 */
 	@Nullable Granted grant();
+
+	/**
+	 * Returns what it was not sent since it has connected.
+	 * @return the number of messages for each reason
+	 */
+	Map<DropReason, Long> droppedMessages();
 
 	/**
 	 * Returns when its grant is to be asked for again.

@@ -34,6 +34,10 @@ public final class Engine {
 
 	private @Nullable EngineStore store;
 
+	private Set<Thread> loopsBefore = Set.of();
+
+	private boolean open;
+
 	/**
 	 * Creates an engine that is not started yet.
 	 * @param pipeline what its connections run through
@@ -70,7 +74,37 @@ public final class Engine {
 	 */
 	public void start(IConfig config, List<InterceptHandler> interceptors, ISslContextCreator tls,
 			IAuthenticator authenticator, IAuthorizatorPolicy policy) throws IOException {
+		this.loopsBefore = EngineRemains.loops();
 		this.server.startServer(config, interceptors, tls, authenticator, policy);
+		this.open = true;
+	}
+
+	/**
+	 * Returns whether all listeners could be opened.
+	 * @return {@code false} before, and if the start has failed
+	 */
+	public boolean isOpen() {
+		return this.open;
+	}
+
+	/**
+	 * Returns whether what it kept could be read, which it does before it opens anything.
+	 * @return {@code false} before, and if the start has failed
+	 */
+	public boolean hasRead() {
+		return EngineFields.readNullable(this.server, "acceptor") != null;
+	}
+
+	/**
+	 * Ends what there is of it after {@link #start} or {@link #putRight} has failed, and
+	 * leaves what was stored as it was. Blocks for a few seconds.
+	 */
+	public void abandon() {
+		EngineStore saved = this.store;
+		if (saved != null) {
+			saved.close();
+		}
+		EngineRemains.end(this.server, this.loopsBefore);
 	}
 
 	/**
@@ -88,7 +122,7 @@ public final class Engine {
 		EngineDirectory.install(this.server);
 		EngineRetained.install(this.server, this.pipeline.retainedLimits());
 		EngineSessionPool.install(this.server, this.pipeline.flow(), this.pipeline.sessionFilters());
-		EngineSessions.install(this.server, this.sessions);
+		EngineSessions.install(this.server, this.sessions, this.pipeline.sessions().longestExpirySeconds());
 	}
 
 	/**

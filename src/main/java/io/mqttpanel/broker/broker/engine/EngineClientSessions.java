@@ -94,6 +94,8 @@ final class EngineClientSessions implements ClientSessions {
 		run(clientId, () -> {
 			Object session = find(clientId);
 			if (session != null) {
+				// What was begun for an earlier connection begins anew for the next one.
+				EngineFields.write(session, "resendingNonAcked", false);
 				update(session,
 						new SessionData(clientId, version(protocolVersion), seconds, Clock.systemDefaultZone()));
 			}

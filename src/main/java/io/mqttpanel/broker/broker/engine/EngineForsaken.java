@@ -46,7 +46,7 @@ public final class EngineForsaken {
 	/** The will was published already if the loss was not overlooked. */
 	private static void endIfBound(Object connection, String clientId, boolean overlooked) {
 		Object session = EngineFields.readNullable(connection, "bindedSession");
-		if (session == null || !call(session, "isBoundTo", connection)) {
+		if (session == null || !call(session, "isBoundTo", connection) || isDestroyed(session)) {
 			return;
 		}
 		call(session, "completeConnection");
@@ -56,6 +56,11 @@ public final class EngineForsaken {
 		else {
 			call(EngineFields.read(connection, "sessionRegistry"), "connectionClosed", session);
 		}
+	}
+
+	/** Another connection of the client has begun anew meanwhile. */
+	private static boolean isDestroyed(Object session) {
+		return EngineFields.read(session, "status").toString().equals("DESTROYED");
 	}
 
 	private static boolean call(Object owner, String name, Object... arguments) {

@@ -59,7 +59,7 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	@Override
 	public @Nullable Object put(String clientId, Object session) {
-		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue(clientId, session), this.flow));
+		EngineSessionQueue.install(session, queue(clientId, session), this.flow);
 		EngineFields.write(session, "resendInflightOnTimeout", false);
 		return super.put(clientId, session);
 	}

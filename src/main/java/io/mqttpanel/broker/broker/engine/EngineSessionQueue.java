@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.netty.flow.Backlog;
@@ -29,11 +28,11 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private final SessionMessageQueue<EnqueuedMessage> queue;
 
+	private final EngineInFlight inFlight;
+
 	private final Flow flow;
 
 	private final Backlog backlog;
-
-	private final boolean persistent;
 
 	private int count;
 
@@ -41,11 +40,25 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private long lastTaken = System.nanoTime() - IDLE_NANOS;
 
-	EngineSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, Flow flow) {
+	EngineSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, EngineInFlight inFlight, Flow flow) {
 		this.queue = queue;
+		this.inFlight = inFlight;
 		this.flow = flow;
-		this.persistent = !queue.getClass().getSimpleName().equals("InMemoryQueue");
 		this.backlog = new Backlog(flow.gate(), flow.limits());
+	}
+
+	/**
+	 * Takes the place of what a session has.
+	 * @param session the engine's session
+	 * @param queue its queue
+	 * @param flow the limits
+	 */
+	static void install(Object session, SessionMessageQueue<EnqueuedMessage> queue, Flow flow) {
+		EngineDurableQueue durable = queue.getClass().getSimpleName().equals("H2PersistentQueue")
+				? new EngineDurableQueue(queue) : null;
+		EngineInFlight inFlight = EngineInFlight.install(session, durable);
+		EngineFields.write(session, "sessionQueue",
+				new EngineSessionQueue((durable != null) ? durable : queue, inFlight, flow));
 	}
 
 	@Override
@@ -53,21 +66,15 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 		int size = size(message);
 		FlowLimits limits = this.flow.limits();
 		while (limits.isExceededBy(this.count, this.bytes, size)) {
-			this.flow.gate().drop(DropReason.QUEUE_FULL);
+			this.flow.gate().drop(DropReason.QUEUE_FULL, this.inFlight.channel());
 			EnqueuedMessage oldest = limits.dropsOldest() ? take() : null;
 			if (oldest == null) {
 				message.release();
 				return;
 			}
-			oldest.release();
+			drop(oldest);
 		}
-		if (this.persistent) {
-			this.queue.enqueue(copy(message));
-			message.release();
-		}
-		else {
-			this.queue.enqueue(message);
-		}
+		this.queue.enqueue(message);
 		this.count++;
 		this.bytes += size;
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
@@ -75,18 +82,11 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 	}
 
-	/**
-	 * A store writes what it was given at a time of its own, also what was taken out in
-	 * the meantime, and drops it without releasing it: what it holds is its own, and such
-	 * as the garbage collector takes.
-	 */
-	private static EnqueuedMessage copy(EnqueuedMessage message) {
-		if (!(message instanceof PublishedMessage publish)) {
-			return message;
+	private void drop(EnqueuedMessage message) {
+		message.release();
+		if (this.queue instanceof EngineDurableQueue durable) {
+			durable.discard();
 		}
-		return new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
-				Unpooled.copiedBuffer(publish.getPayload()), (boolean) EngineFields.read(publish, "retained"),
-				publish.getMessageExpiry(), publish.getMqttProperties());
 	}
 
 	@Override
@@ -94,7 +94,8 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 		EnqueuedMessage message = take();
 		while (message instanceof PublishedMessage publish && publish.isExpired()) {
 			// The engine would leave what is behind it until something else happens.
-			publish.release();
+			this.flow.gate().drop(DropReason.EXPIRED, this.inFlight.channel());
+			drop(publish);
 			message = this.queue.isEmpty() ? null : take();
 		}
 		if (message != null) {
@@ -111,11 +112,13 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 			this.count = Math.max(0, this.count - 1);
 			this.bytes = Math.max(0, this.bytes - size(message));
 		}
-		return (this.persistent && message != null) ? copy(message) : message;
+		return message;
 	}
 
+	/** Asked each time before a message gets its packet identifier. */
 	@Override
 	public boolean isEmpty() {
+		this.inFlight.passOverUsed();
 		return this.queue.isEmpty();
 	}
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.engine;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +39,11 @@ final class EngineSessions {
 	 * its loops have no room.
 	 * @param server the engine
 	 * @param sessions the way to its sessions
+	 * @param longest how long a session is kept at most, in seconds
 	 */
-	static void install(Server server, EngineClientSessions sessions) {
+	static void install(Server server, EngineClientSessions sessions, int longest) {
 		Object registry = EngineFields.read(server, "sessions");
+		EngineFields.write(registry, "globalExpirySeconds", longest);
 		EngineSessionStore store = new EngineSessionStore(
 				(ISessionsRepository) EngineFields.read(registry, "sessionsRepository"));
 		EngineFields.write(registry, "sessionsRepository", store);
@@ -51,7 +55,7 @@ final class EngineSessions {
 		stored.stream().filter((data) -> !pool.containsKey(data.clientId())).forEach(store::delete);
 		subscriptions.removeAllBut(pool.keySet());
 		for (Object clientId : List.copyOf(pool.keySet())) {
-			resume(registry, sessions, subscriptions, (String) clientId);
+			resume(registry, sessions, subscriptions, (String) clientId, longest);
 		}
 	}
 
@@ -71,12 +75,12 @@ final class EngineSessions {
 	}
 
 	private static void resume(Object registry, EngineClientSessions sessions, StoredSubscriptions subscriptions,
-			String clientId) {
+			String clientId, int longest) {
 		Runnable task = () -> {
 			Object session = sessions.find(clientId);
 			if (session != null) {
 				subscriptions.giveTo(session, clientId);
-				track(registry, sessions, session);
+				track(registry, sessions, session, longest);
 			}
 		};
 		for (int i = 0; i < MAX_TRIES && !sessions.run(clientId, task); i++) {
@@ -85,9 +89,10 @@ final class EngineSessions {
 	}
 
 	/** On the session's loop; its client may have come already. */
-	private static void track(Object registry, EngineClientSessions sessions, Object session) {
-		SessionData data = (SessionData) EngineFields.read(session, "data");
-		boolean connected = EngineSessionStore.wasConnected(data);
+	private static void track(Object registry, EngineClientSessions sessions, Object session, int longest) {
+		SessionData stored = (SessionData) EngineFields.read(session, "data");
+		boolean connected = EngineSessionStore.wasConnected(stored);
+		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
 		if (connected && data.expiryInterval() == 0) {
 			end(registry, sessions, data.clientId());
 		}
@@ -97,12 +102,28 @@ final class EngineSessions {
 		}
 	}
 
+	/** The setting may have been lowered since. */
+	private static SessionData lowered(SessionData data, boolean connected, int longest) {
+		Instant left = data.expireAt()
+			.filter((end) -> !connected)
+			.map((end) -> end.minusSeconds(data.expiryInterval()))
+			.orElseGet(Instant::now);
+		return new SessionData(data.clientId(), left.plusSeconds(longest), data.protocolVersion(), longest,
+				Clock.systemDefaultZone());
+	}
+
 	/** On the session's loop. */
 	private static void end(Object registry, EngineClientSessions sessions, String clientId) {
 		Object session = sessions.find(clientId);
 		if (session != null) {
 			SessionData data = (SessionData) EngineFields.read(session, "data");
 			EngineFields.call(registry, "removeExpiredSession", new Class<?>[] { SessionData.class }, data);
+		}
+	}
+
+	private static void release(Object session) {
+		if (EngineFields.read(session, "inflightWindow") instanceof EngineInFlight inFlight) {
+			inFlight.release();
 		}
 	}
 
@@ -120,7 +141,9 @@ final class EngineSessions {
 		}
 		Object registry = EngineFields.read(server, "sessions");
 		EngineFields.call(registry, "updateNotCleanSessionsWithProperExpire", new Class<?>[0]);
-		((Map<?, ?>) EngineFields.read(registry, "pool")).clear();
+		Map<?, ?> pool = (Map<?, ?>) EngineFields.read(registry, "pool");
+		pool.values().forEach(EngineSessions::release);
+		pool.clear();
 	}
 
 }

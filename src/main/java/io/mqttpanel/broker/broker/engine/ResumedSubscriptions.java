@@ -102,10 +102,10 @@ public final class ResumedSubscriptions {
 				subscription.option().isRetainAsPublished());
 	}
 
-	/** The engine does not restore the identifier itself. */
 	private void restore(SharedSubscription shared) {
+		int identifier = shared.hasSubscriptionIdentifier() ? shared.getSubscriptionIdentifier().value() : 0;
 		this.filters.restore(shared.clientId(),
-				"$share/" + shared.getShareName().getShareName() + "/" + shared.topicFilter(), 0,
+				"$share/" + shared.getShareName().getShareName() + "/" + shared.topicFilter(), identifier,
 				shared.getOption().isRetainAsPublished());
 	}
 

@@ -19,10 +19,12 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.flush.FlushConsolidationHandler;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
 import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.broker.netty.client.ConnectionFault;
@@ -96,7 +98,7 @@ public final class MqttPipeline {
 
 	private final SessionDoor sessionDoor = ConnectionDoor::disconnect;
 
-	private final SessionPipeline sessions = new SessionPipeline(this.sessionDoor);
+	private final SessionPipeline sessions;
 
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
@@ -121,6 +123,7 @@ public final class MqttPipeline {
 		this.edge = edge;
 		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
+		this.sessions = new SessionPipeline(this.sessionDoor, settings.answers().maxSessionExpiry());
 	}
 
 	/**
@@ -177,6 +180,12 @@ public final class MqttPipeline {
 		this.eventLoops.clear();
 	}
 
+	private static long packetLimit(Channel channel) {
+		ClientConnection connection = ClientConnection.of(channel);
+		Decision.Granted grant = (connection != null) ? connection.grant() : null;
+		return (grant != null) ? grant.limits().maxPacketSize() : 0;
+	}
+
 	void install(Channel channel) {
 		this.eventLoops.add(channel.eventLoop().parent());
 		if (!this.edge.takes(channel)) {
@@ -185,7 +194,7 @@ public final class MqttPipeline {
 		ChannelPipeline pipeline = channel.pipeline();
 		putRight(pipeline);
 		pipeline.addBefore(ENCODER, "sentPackets", new SentPacketHandler(this.events));
-		this.answers.install(pipeline, ENGINE, this.answerDoor);
+		this.answers.install(pipeline, ENGINE, this.answerDoor, MqttPipeline::packetLimit);
 		pipeline.addBefore(ENGINE, "packetFaults", new PacketFaultHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectGate",
 				new ConnectGateHandler(this.settings, this.authenticator, this.clients, this.events, this.door));

@@ -15,6 +15,18 @@ public interface BrokerStatus {
 	long subscriptions();
 
 	/**
+	 * Returns how many retained messages of clients the broker keeps.
+	 * @return a number of messages, 0 while the engine is not running
+	 */
+	long retainedMessages();
+
+	/**
+	 * Returns how large they are: their topics, properties and payloads.
+	 * @return a number of bytes, 0 while the engine is not running
+	 */
+	long retainedBytes();
+
+	/**
 	 * Returns where the broker accepts MQTT connections.
 	 * @return one entry for each open listener, empty while none is open
 	 */

@@ -44,7 +44,10 @@ public interface FlowStatus {
 		QUEUE_FULL,
 
 		/** The message is larger than the client takes. */
-		TOO_LARGE
+		TOO_LARGE,
+
+		/** The message has waited for the client until its expiry was over. */
+		EXPIRED
 
 	}
 

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * A client that remembers what was done to it.
@@ -62,6 +64,11 @@ final class FakeClient implements LiveClient {
 	@Override
 	public Credentials credentials() {
 		return new Credentials(this.clientId, "key", "secret".getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public Map<DropReason, Long> droppedMessages() {
+		return Map.of();
 	}
 
 	@Override

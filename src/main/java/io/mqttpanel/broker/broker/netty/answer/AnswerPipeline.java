@@ -2,7 +2,9 @@
 package io.mqttpanel.broker.broker.netty.answer;
 
 import java.util.function.BiPredicate;
+import java.util.function.ToLongFunction;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 
 /**
@@ -19,10 +21,12 @@ public record AnswerPipeline(AnswerSettings settings, SessionFilters filters) {
 	 * @param pipeline the pipeline of a client
 	 * @param before the name of the handler in front of which they go
 	 * @param door the way out
+	 * @param packetLimit how many bytes a packet of a client may have by what is said
+	 * about that client, 0 if nothing is; asked once it is let in
 	 */
-	public void install(ChannelPipeline pipeline, String before, AnswerDoor door) {
+	public void install(ChannelPipeline pipeline, String before, AnswerDoor door, ToLongFunction<Channel> packetLimit) {
 		ClientTerms terms = new ClientTerms();
-		pipeline.addBefore(before, "terms", new TermsHandler(this.settings, terms));
+		pipeline.addBefore(before, "terms", new TermsHandler(this.settings, terms, packetLimit));
 		pipeline.addBefore(before, "reasonStrings", new ReasonStringHandler(terms));
 		pipeline.addBefore(before, "sentAliases", new SentAliasHandler(terms));
 		pipeline.addBefore(before, "receiveMaximum",

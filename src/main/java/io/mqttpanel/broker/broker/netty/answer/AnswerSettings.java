@@ -10,7 +10,10 @@ package io.mqttpanel.broker.broker.netty.answer;
  * [MQTT5-3.2.2.3.8]
  * @param maxKeepAlive the longest keep alive in seconds, 0 for any [MQTT5-3.2.2.3.14]
  * @param maximumPacketSize the largest packet in bytes [MQTT5-3.2.2.3.6]
+ * @param maxSessionExpiry the longest session expiry interval in seconds, 0 for any, for
+ * MQTT 3 clients too [MQTT5-3.2.2.3.2]
  */
-public record AnswerSettings(int receiveMaximum, int topicAliasMaximum, int maxKeepAlive, int maximumPacketSize) {
+public record AnswerSettings(int receiveMaximum, int topicAliasMaximum, int maxKeepAlive, int maximumPacketSize,
+		int maxSessionExpiry) {
 
 }

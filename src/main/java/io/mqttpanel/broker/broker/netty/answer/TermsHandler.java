@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.answer;
 
+import java.util.function.ToLongFunction;
+
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -23,11 +26,14 @@ final class TermsHandler extends ChannelDuplexHandler {
 
 	private final ClientTerms terms;
 
+	private final ToLongFunction<Channel> packetLimit;
+
 	private boolean shortened;
 
-	TermsHandler(AnswerSettings settings, ClientTerms terms) {
+	TermsHandler(AnswerSettings settings, ClientTerms terms, ToLongFunction<Channel> packetLimit) {
 		this.settings = settings;
 		this.terms = terms;
+		this.packetLimit = packetLimit;
 	}
 
 	@Override
@@ -60,21 +66,28 @@ final class TermsHandler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		boolean announces = this.terms.isMqtt5() && msg instanceof MqttConnAckMessage connAck
 				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
-		ctx.write(announces ? withTerms((MqttConnAckMessage) msg) : msg, promise);
+		ctx.write(announces ? withTerms(ctx.channel(), (MqttConnAckMessage) msg) : msg, promise);
 	}
 
-	private MqttConnAckMessage withTerms(MqttConnAckMessage connAck) {
+	private MqttConnAckMessage withTerms(Channel channel, MqttConnAckMessage connAck) {
 		MqttConnAckVariableHeader header = connAck.variableHeader();
 		MqttProperties properties = new MqttProperties();
 		header.properties().listAll().forEach(properties::add);
 		put(properties, MqttProperties.RECEIVE_MAXIMUM, this.settings.receiveMaximum());
 		put(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, this.settings.topicAliasMaximum());
-		put(properties, MqttProperties.MAXIMUM_PACKET_SIZE, this.settings.maximumPacketSize());
+		put(properties, MqttProperties.MAXIMUM_PACKET_SIZE, maximumPacketSize(channel));
 		if (this.shortened) {
 			put(properties, MqttProperties.SERVER_KEEP_ALIVE, this.settings.maxKeepAlive());
 		}
 		return new MqttConnAckMessage(connAck.fixedHeader(),
 				new MqttConnAckVariableHeader(header.connectReturnCode(), header.isSessionPresent(), properties));
+	}
+
+	/** The lower one of two, of which the one of the client may not be there. */
+	private int maximumPacketSize(Channel channel) {
+		long said = this.packetLimit.applyAsLong(channel);
+		int own = this.settings.maximumPacketSize();
+		return (said > 0) ? (int) Math.min(own, said) : own;
 	}
 
 	private static void put(MqttProperties properties, int type, int value) {

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker.netty.client;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,7 +19,9 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
+import io.mqttpanel.broker.broker.netty.flow.ClientDrops;
 import io.mqttpanel.broker.broker.netty.limit.Admitted;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * One network connection of a client, known from its CONNECT on. What changes in it is
@@ -209,6 +212,11 @@ public final class ClientConnection implements LiveClient {
 		}
 		this.channel.pipeline().fireUserEventTriggered(new Kick(reason, publishWill));
 		return true;
+	}
+
+	@Override
+	public Map<DropReason, Long> droppedMessages() {
+		return ClientDrops.of(this.channel);
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.flow;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -41,6 +42,8 @@ final class DeliveryHandler extends ChannelDuplexHandler {
 
 	private @Nullable Runnable whenRelieved;
 
+	private @Nullable Channel channel;
+
 	/**
 	 * Creates the handler of one connection.
 	 * @param gate what publishers wait at while this client is behind
@@ -49,11 +52,12 @@ final class DeliveryHandler extends ChannelDuplexHandler {
 	DeliveryHandler(FlowGate gate, FlowLimits limits) {
 		this.gate = gate;
 		this.backlog = new Backlog(gate, limits);
-		this.outgoing = new OutgoingMessages(limits, () -> gate.drop(DropReason.SLOW_SUBSCRIBER));
+		this.outgoing = new OutgoingMessages(limits, () -> gate.drop(DropReason.SLOW_SUBSCRIBER, this.channel));
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.channel = ctx.channel();
 		ctx.channel().config().setWriteBufferWaterMark(ALWAYS_WRITABLE);
 	}
 

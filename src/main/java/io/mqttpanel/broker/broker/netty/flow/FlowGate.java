@@ -12,8 +12,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.status.FlowStatus;
 
@@ -201,6 +203,18 @@ public final class FlowGate implements FlowStatus {
 	 */
 	public void drop(DropReason reason) {
 		this.dropped[reason.ordinal()].increment();
+	}
+
+	/**
+	 * Counts a message that is not delivered, also for the client it was for.
+	 * @param reason why not
+	 * @param channel the client's connection, {@code null} if it has none
+	 */
+	public void drop(DropReason reason, @Nullable Channel channel) {
+		drop(reason);
+		if (channel != null) {
+			ClientDrops.count(channel, reason);
+		}
 	}
 
 	private int waitingTasks() {

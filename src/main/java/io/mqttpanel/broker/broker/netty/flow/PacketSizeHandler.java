@@ -82,7 +82,7 @@ final class PacketSizeHandler extends ChannelDuplexHandler {
 		int first = bytes.getUnsignedByte(bytes.readerIndex());
 		MqttMessageType type = MqttMessageType.valueOf(first >> 4);
 		if (type == MqttMessageType.PUBLISH && bytes.readableBytes() > this.maxSize) {
-			this.gate.drop(DropReason.TOO_LARGE);
+			this.gate.drop(DropReason.TOO_LARGE, ctx.channel());
 			discard(ctx, MqttQoS.valueOf((first >> 1) & 3), bytes);
 			return true;
 		}

@@ -85,6 +85,22 @@ public final class RetainedLimits {
 	}
 
 	/**
+	 * Returns how many messages are kept.
+	 * @return their number
+	 */
+	public long messages() {
+		return this.sizes.size();
+	}
+
+	/**
+	 * Returns how large they are.
+	 * @return their bytes
+	 */
+	public long bytes() {
+		return this.bytes;
+	}
+
+	/**
 	 * Counts a message that is kept, whatever the limits say: it was there before.
 	 * @param topic its topic
 	 * @param size what it counts for

@@ -22,7 +22,19 @@ final class ClientSession {
 
 	private int protocolVersion;
 
+	private final int longest;
+
 	private int expirySeconds;
+
+	private boolean lowered;
+
+	/**
+	 * Creates one for a client that is not known yet.
+	 * @param longest the most seconds for which its session is kept
+	 */
+	ClientSession(int longest) {
+		this.longest = longest;
+	}
 
 	/**
 	 * Begins with what CONNECT says. A session of MQTT 5 that is given no expiry ends
@@ -34,12 +46,12 @@ final class ClientSession {
 		String given = connect.payload().clientIdentifier();
 		this.clientId = (given != null) ? given : "";
 		this.protocolVersion = connect.variableHeader().version();
+		int wanted = connect.variableHeader().isCleanSession() ? 0 : FOREVER;
 		if (isMqtt5()) {
-			this.expirySeconds = secondsIn(connect.variableHeader().properties(), 0);
+			wanted = secondsIn(connect.variableHeader().properties(), 0);
 		}
-		else {
-			this.expirySeconds = connect.variableHeader().isCleanSession() ? 0 : FOREVER;
-		}
+		this.lowered = isMqtt5() && wanted > this.longest;
+		expireAfter(wanted);
 	}
 
 	void accepted(MqttConnAckMessage connAck) {
@@ -51,7 +63,7 @@ final class ClientSession {
 	}
 
 	void expireAfter(int seconds) {
-		this.expirySeconds = seconds;
+		this.expirySeconds = Math.min(seconds, this.longest);
 	}
 
 	/**
@@ -77,6 +89,15 @@ final class ClientSession {
 
 	boolean isMqtt5() {
 		return this.protocolVersion >= MQTT_5;
+	}
+
+	/**
+	 * Returns whether the client has to be told that its session is kept for less long
+	 * than it wants [MQTT5-3.2.2.3.2].
+	 * @return {@code false} also before MQTT 5
+	 */
+	boolean isLowered() {
+		return this.lowered;
 	}
 
 	int expirySeconds() {

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -104,8 +105,13 @@ final class SessionExpiryHandler extends ChannelDuplexHandler {
 		}
 		promise.addListener((Future<Void> sent) -> this.opening = !sent.isSuccess());
 		MqttConnAckVariableHeader header = connAck.variableHeader();
-		ctx.write(new MqttConnAckMessage(connAck.fixedHeader(), new MqttConnAckVariableHeader(
-				header.connectReturnCode(), header.isSessionPresent(), without(header.properties()))), promise);
+		MqttProperties properties = without(header.properties());
+		if (this.session.isLowered() && header.connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			properties.add(new IntegerProperty(EXPIRY, this.session.expirySeconds()));
+		}
+		ctx.write(new MqttConnAckMessage(connAck.fixedHeader(),
+				new MqttConnAckVariableHeader(header.connectReturnCode(), header.isSessionPresent(), properties)),
+				promise);
 	}
 
 	/** The engine would never end a session whose client went in the middle of it. */

@@ -13,14 +13,27 @@ public final class SessionPipeline {
 
 	private final Wills wills = new Wills(this::sessions);
 
+	private final int longest;
+
 	private volatile @Nullable ClientSessions sessions;
 
 	/**
 	 * Creates the part of one broker.
 	 * @param door ends connections
+	 * @param maxExpirySeconds how long a session is kept at most, 0 for as long as its
+	 * client wants
 	 */
-	public SessionPipeline(SessionDoor door) {
+	public SessionPipeline(SessionDoor door, int maxExpirySeconds) {
 		this.door = door;
+		this.longest = (maxExpirySeconds > 0) ? maxExpirySeconds : ClientSession.FOREVER;
+	}
+
+	/**
+	 * Returns how long a session is kept at most.
+	 * @return the seconds, {@link Integer#MAX_VALUE} for ever
+	 */
+	public int longestExpirySeconds() {
+		return this.longest;
 	}
 
 	/**
@@ -38,7 +51,7 @@ public final class SessionPipeline {
 	 * @param before the name of the handler in front of which they go
 	 */
 	public void install(ChannelPipeline pipeline, String before) {
-		ClientSession session = new ClientSession();
+		ClientSession session = new ClientSession(this.longest);
 		pipeline.addBefore(before, "sessionExpiry", new SessionExpiryHandler(session, sessions(), this.door));
 		pipeline.addBefore(before, "will", new WillHandler(session, this.wills));
 		pipeline.addBefore(before, "sharedSubscribe", new SharedSubscribeHandler(session, sessions()));

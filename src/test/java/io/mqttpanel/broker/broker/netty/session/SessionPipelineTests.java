@@ -33,7 +33,8 @@ class SessionPipelineTests {
 
 	private final List<Disconnect> ended = new ArrayList<>();
 
-	private final SessionPipeline pipeline = new SessionPipeline((channel, reason, sentence) -> this.ended.add(reason));
+	private final SessionPipeline pipeline = new SessionPipeline((channel, reason, sentence) -> this.ended.add(reason),
+			0);
 
 	private final EmbeddedChannel channel = open();
 

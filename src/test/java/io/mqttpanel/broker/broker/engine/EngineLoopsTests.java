@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.engine;
+
+import java.lang.reflect.Constructor;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.moquette.broker.Server;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.objenesis.SpringObjenesis;
+import org.springframework.util.ReflectionUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The engine's own loops with the queues that are put into them.
+ */
+class EngineLoopsTests {
+
+	private static final Class<?>[] ROUTE = { String.class, String.class, Callable.class };
+
+	private static final int CAPACITY = 2;
+
+	private final CountDownLatch held = new CountDownLatch(1);
+
+	private Object loops;
+
+	@BeforeEach
+	void install() throws Exception {
+		Constructor<?> constructor = Class.forName("io.moquette.broker.SessionEventLoopGroup")
+			.getDeclaredConstructors()[0];
+		ReflectionUtils.makeAccessible(constructor);
+		this.loops = constructor.newInstance(null, CAPACITY);
+		Object dispatcher = new SpringObjenesis().newInstance(Class.forName("io.moquette.broker.PostOffice"));
+		EngineFields.write(dispatcher, "sessionLoops", this.loops);
+		Server server = new Server();
+		EngineFields.write(server, "dispatcher", dispatcher);
+		EngineLoops.install(server, CAPACITY);
+	}
+
+	@AfterEach
+	void end() {
+		this.held.countDown();
+		EngineFields.call(this.loops, "terminate", new Class<?>[0]);
+	}
+
+	@Test
+	void goesOnAfterCommandThatFails() throws InterruptedException {
+		route(() -> {
+			throw new IllegalStateException("for the test");
+		});
+		route(() -> {
+			throw new StackOverflowError("for the test");
+		});
+		CountDownLatch done = new CountDownLatch(1);
+		route(() -> {
+			done.countDown();
+			return null;
+		});
+		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void takesNoMoreCommandsThanItHolds() throws InterruptedException {
+		CountDownLatch running = new CountDownLatch(1);
+		route(() -> {
+			running.countDown();
+			this.held.await(10, TimeUnit.SECONDS);
+			return null;
+		});
+		assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+		for (int i = 0; i < CAPACITY; i++) {
+			assertThat(route(() -> null)).isTrue();
+		}
+		assertThat(route(() -> null)).isFalse();
+	}
+
+	private boolean route(Callable<Void> command) {
+		Object result = EngineFields.call(this.loops, "routeCommand", ROUTE, "client", "test", command);
+		return Boolean.TRUE.equals(EngineFields.call(result, "isSuccess", new Class<?>[0]));
+	}
+
+}
