@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.moquette.broker.Server;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.event.BrokerEvent;
+import io.mqttpanel.broker.event.BrokerEventListener;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
+
+/**
+ * The broker's room on a free port, open to everybody, that keeps nothing of what happens
+ * and can say whether it has survived it.
+ */
+final class FuzzedBroker implements AutoCloseable {
+
+	private static final int PROBES = 8;
+
+	private static final int PUBLISH = 3;
+
+	private final ConfigurableApplicationContext context;
+
+	private final AtomicBoolean broken = new AtomicBoolean();
+
+	private FuzzedBroker(String... settings) {
+		ApplicationListener<AvailabilityChangeEvent<LivenessState>> liveness = this::note;
+		this.context = new SpringApplicationBuilder(Room.class).web(WebApplicationType.NONE)
+			.listeners(liveness)
+			.properties("mqtt-panel.broker.host=127.0.0.1", "mqtt-panel.broker.tcp.port=0",
+					"mqtt-panel.broker.ws.enabled=false", "spring.main.banner-mode=off")
+			.run(settings);
+	}
+
+	static FuzzedBroker start(String... settings) {
+		return new FuzzedBroker(settings);
+	}
+
+	private void note(AvailabilityChangeEvent<LivenessState> change) {
+		if (change.getState() == LivenessState.BROKEN) {
+			this.broken.set(true);
+		}
+	}
+
+	int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.mqtt.tcp.port", Integer.class);
+	}
+
+	/** How many packets were understood and let in front of the engine. */
+	long packetsTaken() {
+		return this.context.getBean(PacketCount.class).taken.get();
+	}
+
+	boolean isBroken() {
+		return this.broken.get();
+	}
+
+	/** The engine's session loops. */
+	Thread[] loops() {
+		Object loops = EngineFields.read(EngineFields.read(server(), "dispatcher"), "sessionLoops");
+		return (Thread[]) EngineFields.read(loops, "sessionExecutors");
+	}
+
+	/** Who is there of those that are gone: in the engine's eyes, half open, shown. */
+	List<String> ghosts() {
+		List<String> ghosts = new ArrayList<>();
+		server().listConnectedClients().forEach((client) -> ghosts.add("engine " + client.getClientID()));
+		Map<?, ?> pool = (Map<?, ?>) EngineFields.read(EngineFields.read(server(), "sessions"), "pool");
+		pool.forEach((clientId, session) -> {
+			if (EngineFields.read(session, "status").toString().equals("CONNECTING")) {
+				ghosts.add("half open " + clientId);
+			}
+		});
+		this.context.getBean(ClientRegistry.class)
+			.live()
+			.forEach((client) -> ghosts.add("shown " + client.credentials().clientId()));
+		return ghosts;
+	}
+
+	private Server server() {
+		return (Server) EngineFields.read(this.context.getBean(MoquetteBroker.class), "server");
+	}
+
+	/**
+	 * Has clients of every session loop subscribe, publish and receive.
+	 * @throws IOException if one of them does not receive its message in time
+	 */
+	void serve() throws IOException {
+		for (int i = 0; i < PROBES; i++) {
+			int version = (i % 2 == 0) ? 4 : 5;
+			byte[] connect = MqttBytes.connect(version, "healthy-" + i);
+			try (RawMqttClient probe = RawMqttClient.connected(port(), connect)) {
+				String topic = "healthy/" + i;
+				probe.send(MqttBytes.subscribe(version, 1, topic), MqttBytes.publish(version, topic, i % 3, 2));
+				RawMqttClient.Packet packet = probe.read();
+				while (packet.type() != PUBLISH) {
+					packet = probe.read();
+				}
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+	/**
+	 * Counts packets.
+	 */
+	static final class PacketCount implements BrokerEventListener {
+
+		private final AtomicLong taken = new AtomicLong();
+
+		@Override
+		public void onEvent(BrokerEvent event) {
+			if (event instanceof PacketProcessed packet && packet.direction() == Direction.RECEIVED) {
+				this.taken.incrementAndGet();
+			}
+		}
+
+		@Override
+		public int payloadLimit() {
+			return 64;
+		}
+
+	}
+
+	/**
+	 * The broker's room with an authenticator that lets everybody in, some a little
+	 * later.
+	 */
+	@Import({ BrokerConfiguration.class, SslAutoConfiguration.class })
+	static class Room {
+
+		@Bean
+		Authenticator authenticator() {
+			return Room::authenticate;
+		}
+
+		@Bean
+		PacketCount packetCount() {
+			return new PacketCount();
+		}
+
+		private static CompletableFuture<Decision> authenticate(Credentials credentials) {
+			Decision granted = new Decision.Granted(1, 2, 3);
+			return (credentials.clientId().hashCode() % 4 == 1) ? CompletableFuture.supplyAsync(() -> granted)
+					: CompletableFuture.completedFuture(granted);
+		}
+
+	}
+
+}
