@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
-import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.auth.revocation.RevocationTarget;
 import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.revocation.Tombstones;

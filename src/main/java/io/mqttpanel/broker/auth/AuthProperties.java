@@ -58,7 +58,8 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
 		@DefaultValue("false") boolean willOnKick) {
 
-	static final String PREFIX = "mqtt-panel.auth";
+	/** What all keys begin with. */
+	public static final String PREFIX = "mqtt-panel.auth";
 
 	private static final String POSITIVE = "must be a duration of at least 1ms, such as 5s";
 
@@ -89,7 +90,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	 * @param qos at which QoS it applies, empty for any
 	 * @param retain to which messages it applies, {@code null} for all
 	 */
-	record Acl(@NotNull(message = "must be allow or deny") Permission permission,
+	public record Acl(@NotNull(message = "must be allow or deny") Permission permission,
 			@NotNull(message = "must be publish, subscribe or all") Action action,
 			@NotNull(message = "must be a topic filter, such as devices/${clientid}/#") String topic,
 			@DefaultValue List<Integer> qos, @Nullable Boolean retain) {

@@ -4,7 +4,8 @@ package io.mqttpanel.broker.broker;
 import io.moquette.broker.security.IAuthenticator;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.engine.ResumedSubscriptions;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 
 /**
  * Tells the engine what was decided before the engine saw the CONNECT: it asks on an

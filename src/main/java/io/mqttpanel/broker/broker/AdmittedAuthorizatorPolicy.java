@@ -4,7 +4,7 @@ package io.mqttpanel.broker.broker;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
 
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 
 /**
  * Tells the engine what a client's rules allow; one that was not let in may do nothing.

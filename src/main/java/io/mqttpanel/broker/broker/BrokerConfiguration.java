@@ -20,20 +20,22 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.engine.EngineChannels;
+import io.mqttpanel.broker.broker.engine.EngineForsaken;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.MqttPipelineSettings;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.flow.FlowGate;
 import io.mqttpanel.broker.broker.system.SystemFigures;
 import io.mqttpanel.broker.broker.system.SystemTopics;
-import io.mqttpanel.broker.event.BrokerEventListener;
-import io.mqttpanel.broker.event.BrokerEvents;
-import io.mqttpanel.broker.event.EventDispatcher;
-import io.mqttpanel.broker.event.EventTally;
-import io.mqttpanel.broker.event.PresenceListener;
+import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
+import io.mqttpanel.broker.event.dispatch.EventTally;
+import io.mqttpanel.broker.event.dispatch.PresenceListener;
 
 /**
  * Wires the engine to decisions and facts.

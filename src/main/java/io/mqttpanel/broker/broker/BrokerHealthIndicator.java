@@ -6,7 +6,7 @@ import java.util.List;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
  * Up while every listener is open.

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.edge.TrustedProxies;
 import io.mqttpanel.broker.broker.netty.limit.LimitPipeline;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Wires what stands at the edge: TLS, the PROXY protocol and limits.

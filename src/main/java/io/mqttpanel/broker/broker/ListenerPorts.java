@@ -8,7 +8,7 @@ import java.util.Map;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
  * Publishes the ports that are really listened on as {@code local.mqtt.<name>.port}, such

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.moquette.broker.Server;
 import io.moquette.interception.InterceptHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ServerChannel;
@@ -19,12 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.engine.Engine;
 import io.mqttpanel.broker.broker.netty.MqttChannelExtension;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.system.EngineCounts;
 import io.mqttpanel.broker.broker.system.SystemBroker;
-import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
  * The engine as a managed bean. Its listeners open last, when decisions can be had and
@@ -46,9 +46,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	private final ListenerPorts ports;
 
-	private volatile @Nullable Server server;
-
-	private volatile @Nullable EngineStore store;
+	private volatile @Nullable Engine engine;
 
 	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
 			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports) {
@@ -67,57 +65,48 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public boolean isRunning() {
-		return this.server != null;
+		return this.engine != null;
 	}
 
 	@Override
 	public void start() {
-		Server starting = new Server();
-		EngineClientSessions sessions = new EngineClientSessions(starting);
-		this.pipeline.sessions().open(sessions);
+		Engine starting = new Engine(this.pipeline);
+		this.pipeline.sessions().open(starting.sessions());
 		this.pipeline.listeners().clear();
 		this.clients.open();
 		this.pipeline.sessionFilters().clear();
 		launch(starting);
-		putRight(starting, sessions);
-		this.server = starting;
+		starting.putRight(this.properties.sessionQueueSize(),
+				isPersistent() ? this.properties.persistence().autosaveInterval() : null);
+		this.engine = starting;
 		this.ports.publish(listeners());
 		listeners().forEach((listener) -> logger.info("MQTT listens on {} {}:{}", listener.name(), listener.host(),
 				listener.port()));
 	}
 
-	private void launch(Server starting) {
+	private void launch(Engine starting) {
 		try {
 			MqttChannelExtension.duringStart(this.pipeline, () -> {
-				starting.startServer(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
-						new AdmittedAuthenticator(this.clients,
-								new ResumedSubscriptions(starting, this.pipeline.sessionFilters())),
+				starting.start(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
+						new AdmittedAuthenticator(this.clients, starting.resumedSubscriptions()),
 						new AdmittedAuthorizatorPolicy(this.clients));
 				return starting;
 			});
 		}
+		// Whatever it was: what has been opened by then must not stay open.
 		catch (Exception ex) {
-			starting.stopServer();
+			starting.stop();
 			throw failure(ex);
 		}
 		if (this.pipeline.listeners().isEmpty()) {
-			starting.stopServer();
+			starting.stop();
 			throw new IllegalStateException("Netty was used before its extensions were enabled: start the JVM with "
 					+ "-Dio.netty.bootstrap.extensions=serviceload");
 		}
 	}
 
-	/** What stands in for parts of the engine. */
-	private void putRight(Server starting, EngineClientSessions sessions) {
-		if (this.properties.persistence().path() != null) {
-			this.store = new EngineStore(starting, this.properties.persistence().autosaveInterval());
-		}
-		EngineLoops.install(starting, this.properties.sessionQueueSize());
-		EngineFlow.watch(starting, this.pipeline.flow(), this.properties.sessionQueueSize());
-		EngineDirectory.install(starting);
-		EngineRetained.install(starting, this.pipeline.retainedLimits());
-		EngineSessionPool.install(starting, this.pipeline.flow(), this.pipeline.sessionFilters());
-		EngineSessions.install(starting, sessions);
+	private boolean isPersistent() {
+		return this.properties.persistence().path() != null;
 	}
 
 	/**
@@ -141,21 +130,17 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public void stop() {
-		Server running = this.server;
+		Engine running = this.engine;
 		if (running == null) {
 			return;
 		}
-		this.server = null;
+		this.engine = null;
 		sendClientsAway();
 		this.pipeline.sessions().publishWills();
-		EngineFlow.drain(this.pipeline.flow(), this.properties.shutdownTimeout());
-		if (this.properties.persistence().path() != null) {
-			EngineSessions.keep(running, this.properties.shutdownTimeout());
-		}
-		stopSaving();
+		running.settle(this.properties.shutdownTimeout());
 		this.pipeline.flow().gate().unwatch();
 		this.pipeline.shutDownEventLoops();
-		running.stopServer();
+		running.stop();
 		logger.info("MQTT has stopped");
 	}
 
@@ -177,14 +162,6 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		}
 	}
 
-	private void stopSaving() {
-		EngineStore saved = this.store;
-		if (saved != null) {
-			saved.close();
-			this.store = null;
-		}
-	}
-
 	private static CompletableFuture<Void> closed(Channel listener) {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		listener.close().addListener((done) -> closed.complete(null));
@@ -193,8 +170,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public long subscriptions() {
-		Server running = this.server;
-		return (running != null) ? EngineSubscriptions.count(running) : 0;
+		return counts().subscriptions();
 	}
 
 	/**
@@ -203,23 +179,22 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	 * @return its filters
 	 */
 	Set<String> subscriptionsOf(String clientId) {
-		Server running = this.server;
-		return (running != null) ? EngineSubscriptions.of(running, clientId) : Set.of();
+		Engine running = this.engine;
+		return (running != null) ? running.subscriptionsOf(clientId) : Set.of();
 	}
 
 	@Override
 	public void publish(String topic, String value) {
-		Server running = this.server;
+		Engine running = this.engine;
 		if (running != null) {
-			EngineRetained.publish(running, topic, value);
+			running.publish(topic, value);
 		}
 	}
 
 	@Override
 	public EngineCounts counts() {
-		Server running = this.server;
-		return (running != null) ? new EngineCounts(EngineSessions.count(running), EngineSubscriptions.count(running),
-				EngineRetained.count(running)) : new EngineCounts(0, 0, 0);
+		Engine running = this.engine;
+		return (running != null) ? running.counts() : new EngineCounts(0, 0, 0);
 	}
 
 	@Override

@@ -7,8 +7,8 @@ package io.mqttpanel.broker.event;
  * @param clientId the client identifier
  * @param connection the connection's number
  * @param topicName the topic
- * @param payload the beginning of the payload, at most
- * {@link BrokerEvents#payloadLimit()} bytes of it; nobody may change it
+ * @param payload the beginning of the payload, at most the payload limit's bytes of it;
+ * nobody may change it
  * @param payloadSize the size of the whole payload in bytes
  * @param qos the QoS it was published with
  * @param retain whether it is to be retained

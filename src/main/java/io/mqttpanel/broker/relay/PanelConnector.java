@@ -14,6 +14,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import io.mqttpanel.broker.relay.connection.PanelConnection;
 import io.mqttpanel.broker.relay.socket.TextFramesHandler;
 
 /**

@@ -6,9 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-import io.mqttpanel.broker.event.LostEvents;
-import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.status.LostEvents;
+import io.mqttpanel.broker.event.status.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.sending.OutgoingEvents;
 import io.mqttpanel.broker.relay.shape.ShapeChanges;
 
 /**

@@ -11,8 +11,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-import io.mqttpanel.broker.relay.Ending.Advice;
 import io.mqttpanel.broker.relay.buffer.LossEpisode;
+import io.mqttpanel.broker.relay.connection.ConnectionTimeouts;
+import io.mqttpanel.broker.relay.connection.Ending;
+import io.mqttpanel.broker.relay.connection.Ending.Advice;
+import io.mqttpanel.broker.relay.connection.PanelConnection;
+import io.mqttpanel.broker.relay.sending.OutgoingEvents;
 
 /**
  * The relay from a start to a stop: one connection at a time, after every end the next

@@ -32,7 +32,7 @@ final class RoomRules {
 		LayeredArchitecture rooms = Architectures.layeredArchitecture()
 			.consideringOnlyDependenciesInLayers()
 			.layer("broker")
-			.definedBy(root + ".broker")
+			.definedBy(root + ".broker", root + ".broker.engine..", root + ".broker.system..")
 			.layer("broker.netty")
 			.definedBy(root + ".broker.netty..");
 		for (String room : List.of("event", "auth", "relay", "panel", "metrics", "admin")) {
@@ -68,8 +68,10 @@ final class RoomRules {
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
 								"io.netty.util..")),
-				knowsOnly(root, ".broker", BEANS,
-						own("io.moquette..", "io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
+				knowsOnly(root, ".broker", BEANS, own("io.moquette..", "io.netty..", "javax.net.ssl..")),
+				knowsOnly(root, ".broker.engine..",
+						own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..",
+								"org.springframework.util..")),
 				knowsOnly(root, ".broker.netty..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
 								"javax.security.auth.x500..")),

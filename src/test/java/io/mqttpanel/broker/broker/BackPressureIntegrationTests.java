@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import io.mqttpanel.broker.event.FlowStatus;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 

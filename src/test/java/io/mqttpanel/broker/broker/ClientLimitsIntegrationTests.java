@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.mqttpanel.broker.auth.limits.ClientLimits;
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.MessagePublished;

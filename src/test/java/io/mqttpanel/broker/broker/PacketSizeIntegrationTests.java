@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.mqttpanel.broker.event.FlowStatus;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

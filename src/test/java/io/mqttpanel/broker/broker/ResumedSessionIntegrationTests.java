@@ -26,7 +26,7 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

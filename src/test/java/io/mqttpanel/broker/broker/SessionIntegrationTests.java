@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
@@ -163,9 +162,8 @@ class SessionIntegrationTests {
 		}
 		// Each of them has been seen when one that comes later is served.
 		connected(MqttBytes.connect(5, "last")).close();
-		Object server = EngineFields.read(this.broker.bean(MoquetteBroker.class), "server");
-		Map<?, ?> sessions = (Map<?, ?>) EngineFields.read(EngineFields.read(server, "sessions"), "pool");
-		Awaitility.await().during(Duration.ofMillis(500)).until(sessions::isEmpty);
+		MoquetteBroker engine = this.broker.bean(MoquetteBroker.class);
+		Awaitility.await().during(Duration.ofMillis(500)).until(() -> engine.counts().sessions() == 0);
 	}
 
 	private RawMqttClient connected(byte[] connect) throws IOException {

@@ -18,9 +18,10 @@ import org.awaitility.Awaitility;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.util.ReflectionTestUtils;
 
-import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.status.BrokerStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,8 +115,11 @@ class SessionRestartIntegrationTests {
 	}
 
 	private static void commit(RunningBroker broker) {
-		Object server = EngineFields.read(broker.bean(MoquetteBroker.class), "server");
-		((MVStore) EngineFields.read(EngineFields.read(server, "h2Builder"), "mvStore")).commit();
+		Object found = broker.bean(MoquetteBroker.class);
+		for (String field : List.of("engine", "server", "h2Builder", "mvStore")) {
+			found = ReflectionTestUtils.getField(found, field);
+		}
+		((MVStore) found).commit();
 	}
 
 	private RunningBroker start() {

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
-import io.mqttpanel.broker.event.FlowStatus;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 

@@ -14,7 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import reactor.core.publisher.Mono;
 
-import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
 
 /**
  * Keeps calls from a server that fails them. After a while it lets a few through to try,

@@ -8,7 +8,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
 
 /**
  * Who was refused too often lately. An address is blocked whatever it presents. A client

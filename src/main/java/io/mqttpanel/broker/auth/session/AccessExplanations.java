@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.auth.revocation.Tombstones;
 import io.mqttpanel.broker.auth.session.AccessExplanation.Basis;
 import io.mqttpanel.broker.auth.session.AccessExplanation.Outcome;

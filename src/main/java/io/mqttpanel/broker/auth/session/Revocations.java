@@ -7,7 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.auth.DecisionCache;
+import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.auth.revocation.RevocationTarget;
 import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.revocation.Tombstones;

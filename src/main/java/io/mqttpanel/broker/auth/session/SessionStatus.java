@@ -5,7 +5,7 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.revocation.Tombstones;
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.AccessStatus;
+import io.mqttpanel.broker.event.status.AccessStatus;
 
 /**
  * Counts, when it is asked, by what clients are connected.

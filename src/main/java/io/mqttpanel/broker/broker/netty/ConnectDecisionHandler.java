@@ -7,6 +7,9 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.Refusal;
 
 /**
  * Acts on what was decided about a CONNECT: lets it through to the engine or answers it

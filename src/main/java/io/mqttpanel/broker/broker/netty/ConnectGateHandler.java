@@ -22,9 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.ConnectionFault;
+import io.mqttpanel.broker.broker.netty.client.Refusal;
 import io.mqttpanel.broker.broker.netty.connection.Reading;
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Lets nothing but one CONNECT through, and that only when it is decided, when no earlier
@@ -129,7 +134,8 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 			this.stage = Stage.WAITING_FOR_TURN;
 			startDeadline(ctx, unavailable("not served within " + this.settings.connectTimeout()));
 			if (this.clients.claim(connection)) {
-				onEventLoop(ctx, connection.turn(), Stage.WAITING_FOR_TURN, () -> admit(ctx, connect, connection));
+				onEventLoop(ctx, connection.succession().turn(), Stage.WAITING_FOR_TURN,
+						() -> admit(ctx, connect, connection));
 			}
 			else {
 				this.door.end(ctx.channel(), unavailable("the broker shuts down"));
@@ -145,7 +151,7 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	 * By now a revocation finds the connection; one that came before finds it here.
 	 */
 	private void admit(ChannelHandlerContext ctx, MqttConnectMessage connect, ClientConnection connection) {
-		connection.succeed();
+		connection.succession().succeed();
 		if (this.authenticator.isRevoked(connection.credentials())) {
 			connection.decide(new Decision.Refused("was revoked while it logged in"));
 		}

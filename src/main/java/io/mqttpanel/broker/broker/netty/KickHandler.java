@@ -14,6 +14,9 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.Kick;
 
 /**
  * Makes a client go whose access has ended. From that moment nothing it sends is taken.

@@ -23,13 +23,21 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
 import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.ConnectionFault;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
+import io.mqttpanel.broker.broker.netty.report.ConnectionEventHandler;
+import io.mqttpanel.broker.broker.netty.report.PublishEventHandler;
+import io.mqttpanel.broker.broker.netty.report.ReceivedPacketHandler;
+import io.mqttpanel.broker.broker.netty.report.SentPacketHandler;
+import io.mqttpanel.broker.broker.netty.report.SubscriptionEventHandler;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.broker.netty.session.SessionDoor;
 import io.mqttpanel.broker.broker.netty.session.SessionPipeline;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Puts our handlers in front of the engine's, the same on TCP and WebSocket. From the

@@ -16,8 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.TopicRules;
 import io.mqttpanel.broker.event.AccessDenied;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Keeps messages away from the engine that their client may not publish, and answers

@@ -14,6 +14,8 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+
 /**
  * Makes DUP say what the engine takes it for: that the very message was received before.
  * A client sets it whenever it sends again, whether or not the first copy arrived
@@ -28,12 +30,14 @@ final class ResentPublishHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
 		if (connection != null && msg instanceof MqttPublishMessage publish) {
-			ctx.fireChannelRead(withDup(publish, isKnown(publish, connection.unreleased())));
+			ctx.fireChannelRead(withDup(publish, isKnown(publish, connection.succession().unreleased())));
 			return;
 		}
 		if (connection != null && msg instanceof MqttMessage packet
 				&& packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-			connection.unreleased().clear(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
+			connection.succession()
+				.unreleased()
+				.clear(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
 		}
 		ctx.fireChannelRead(msg);
 	}
@@ -43,7 +47,7 @@ final class ResentPublishHandler extends ChannelDuplexHandler {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
 		if (connection != null && msg instanceof MqttConnAckMessage connAck
 				&& !connAck.variableHeader().isSessionPresent()) {
-			connection.unreleased().clear();
+			connection.succession().unreleased().clear();
 		}
 		ctx.write(msg, promise);
 	}

@@ -21,8 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.SharedFilters;
 import io.mqttpanel.broker.event.AccessDenied;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Takes the filters out of a SUBSCRIBE that its client may not have, before the engine

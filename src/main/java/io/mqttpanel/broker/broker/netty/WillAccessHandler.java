@@ -7,8 +7,12 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
+import io.mqttpanel.broker.broker.netty.client.Refusal;
+import io.mqttpanel.broker.broker.netty.client.TopicRules;
 import io.mqttpanel.broker.event.AccessDenied;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Lets nobody in who leaves a will it could not publish itself: the engine publishes

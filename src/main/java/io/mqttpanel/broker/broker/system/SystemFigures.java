@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
-import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.dispatch.EventTally;
+import io.mqttpanel.broker.event.status.FlowStatus;
 
 /**
  * The broker's numbers under the names that Mosquitto gives them, so that what reads its

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -25,7 +25,7 @@ import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
 import io.mqttpanel.broker.event.ClientKicked;
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

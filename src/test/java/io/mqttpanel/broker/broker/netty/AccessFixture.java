@@ -18,9 +18,10 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvent;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 /**

@@ -19,9 +19,12 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.answer.AnswerSettings;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.broker.netty.connection.Reading;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.broker.netty.report.ConnectionEventHandler;
 import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

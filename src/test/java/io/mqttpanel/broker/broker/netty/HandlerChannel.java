@@ -21,20 +21,21 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 /**
  * A channel without a network that has the handlers under test in it and keeps what
  * passes them, and the packets to send through it.
  */
-class HandlerChannel extends EmbeddedChannel {
+public class HandlerChannel extends EmbeddedChannel {
 
-	HandlerChannel(ChannelHandler... handlers) {
+	public HandlerChannel(ChannelHandler... handlers) {
 		super(handlers);
 	}
 
-	static EventDispatcher events(RecordedEvents recorded) {
+	public static EventDispatcher events(RecordedEvents recorded) {
 		return new EventDispatcher(List.of(recorded));
 	}
 
@@ -49,11 +50,11 @@ class HandlerChannel extends EmbeddedChannel {
 	}
 
 	/** Makes the channel that of a client. */
-	ClientConnection client(MqttVersion version, String clientId) {
+	public ClientConnection client(MqttVersion version, String clientId) {
 		return ClientConnection.open(this, connect(version, clientId));
 	}
 
-	static MqttConnectMessage connect(MqttVersion version, String clientId) {
+	public static MqttConnectMessage connect(MqttVersion version, String clientId) {
 		return MqttMessageBuilders.connect()
 			.protocolVersion(version)
 			.clientId(clientId)
@@ -64,24 +65,24 @@ class HandlerChannel extends EmbeddedChannel {
 			.build();
 	}
 
-	static MqttConnAckMessage accepted(boolean sessionPresent) {
+	public static MqttConnAckMessage accepted(boolean sessionPresent) {
 		return MqttMessageBuilders.connAck()
 			.returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED)
 			.sessionPresent(sessionPresent)
 			.build();
 	}
 
-	static MqttPublishMessage publish(String topic, MqttQoS qos, int packetId, boolean dup) {
+	public static MqttPublishMessage publish(String topic, MqttQoS qos, int packetId, boolean dup) {
 		MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBLISH, dup, qos, false, 10);
 		return new MqttPublishMessage(header, new MqttPublishVariableHeader(topic, packetId),
 				Unpooled.copiedBuffer("hello", StandardCharsets.UTF_8));
 	}
 
-	static MqttMessage packet(MqttMessageType type) {
+	public static MqttMessage packet(MqttMessageType type) {
 		return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0));
 	}
 
-	static MqttMessage packet(MqttMessageType type, int packetId) {
+	public static MqttMessage packet(MqttMessageType type, int packetId) {
 		return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 2),
 				MqttMessageIdVariableHeader.from(packetId));
 	}

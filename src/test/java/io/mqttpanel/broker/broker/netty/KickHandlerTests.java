@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

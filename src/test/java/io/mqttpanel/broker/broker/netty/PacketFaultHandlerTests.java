@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.testing.RecordedEvents;
 

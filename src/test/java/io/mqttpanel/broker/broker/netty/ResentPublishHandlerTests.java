@@ -8,6 +8,8 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -60,10 +62,10 @@ class ResentPublishHandlerTests {
 	private HandlerChannel next(boolean sessionPresent) {
 		HandlerChannel next = new HandlerChannel(new ResentPublishHandler());
 		ClientConnection successor = next.client(MqttVersion.MQTT_5, "c");
-		successor.follow(this.connection);
+		successor.succession().follow(this.connection.succession());
 		this.connection.release();
-		assertThat(successor.turn()).isDone();
-		successor.succeed();
+		assertThat(successor.succession().turn()).isDone();
+		successor.succession().succeed();
 		next.writeOutbound(HandlerChannel.accepted(sessionPresent));
 		return next;
 	}

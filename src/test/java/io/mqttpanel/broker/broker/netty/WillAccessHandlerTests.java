@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused;
 

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.broker.netty.flow.FlowGate;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.dispatch.EventTally;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -8,7 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * Keeps messages back while a client does not read as fast as they come, and drops those

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 
-import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.status.FlowStatus;
 
 /**
  * The one gate that all messages of all publishers pass. It closes while the engine or a

@@ -16,7 +16,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 /**
  * Keeps to what an MQTT 5 client says it takes: a message larger than its Maximum Packet

@@ -10,10 +10,10 @@ import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.netty.connection.Door;
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.LimitReached.Limit;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Puts what limits clients into the pipeline of a connection. From the network inward:

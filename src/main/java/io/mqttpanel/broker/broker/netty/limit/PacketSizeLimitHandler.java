@@ -8,8 +8,8 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.util.ReferenceCountUtil;
 
 import io.mqttpanel.broker.broker.netty.connection.Door;
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Ends the connection of a client that sends a larger packet than the Panel allows it.

@@ -11,8 +11,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * How many retained messages there are and how many bytes they have: topic, properties

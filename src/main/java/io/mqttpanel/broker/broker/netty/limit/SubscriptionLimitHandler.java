@@ -22,8 +22,8 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Refuses a SUBSCRIBE, as a whole, that would give a client more subscriptions than it

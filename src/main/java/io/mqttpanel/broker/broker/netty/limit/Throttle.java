@@ -7,8 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.netty.connection.Reading;
-import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Slows a client down to a rate: what has come is taken, but no more is read until it

@@ -10,7 +10,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

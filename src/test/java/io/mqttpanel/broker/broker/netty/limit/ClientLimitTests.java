@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.limits.ClientLimits;
 import io.mqttpanel.broker.broker.netty.connection.RecordingDoor;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

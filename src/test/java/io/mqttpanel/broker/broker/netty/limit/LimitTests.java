@@ -26,8 +26,8 @@ import io.mqttpanel.broker.broker.netty.connection.DeviceAddress;
 import io.mqttpanel.broker.broker.netty.connection.Reading;
 import io.mqttpanel.broker.broker.netty.connection.RecordingDoor;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RecordedEvents;
 

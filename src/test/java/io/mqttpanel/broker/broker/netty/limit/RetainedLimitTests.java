@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

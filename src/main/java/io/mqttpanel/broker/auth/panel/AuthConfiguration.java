@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cache.Cache;
+import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.util.Assert;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.cache.DecisionCache;
+import io.mqttpanel.broker.auth.cache.DecisionLifetime;
+import io.mqttpanel.broker.auth.cache.StaleGrants;
+import io.mqttpanel.broker.auth.cache.StaleReview;
+import io.mqttpanel.broker.auth.calls.CallClock;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.event.dispatch.BrokerEvents;
+import io.mqttpanel.broker.event.status.PanelCallStatus;
+
+/**
+ * Puts together what decides who may connect.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuthProperties.class)
+class AuthConfiguration {
+
+	private static final Duration MIN_TOMBSTONE = Duration.ofSeconds(10);
+
+	@Bean
+	PanelUrl panelUrl(AuthProperties settings, Environment environment) {
+		return new PanelUrl(settings.url(), environment);
+	}
+
+	@Bean
+	PanelConnections authConnections(AuthProperties settings) {
+		return new PanelConnections(settings).warmUp();
+	}
+
+	@Bean
+	PanelHealth panelHealth(PanelUrl url) {
+		return new PanelHealth(url, Clock.systemUTC());
+	}
+
+	@Bean
+	PanelAuthHealthIndicator panelAuthHealthIndicator(PanelHealth health, PanelUrl url, PanelCallStatus calls) {
+		return new PanelAuthHealthIndicator(health, url, calls);
+	}
+
+	@Bean
+	PanelClient panelClient(WebClient.Builder web, PanelConnections connections, PanelUrl url, AuthProperties settings,
+			PanelHealth health) {
+		return new PanelClient(web, connections.http(), url, settings, health);
+	}
+
+	@Bean
+	OnDenied onDenied(AuthProperties settings) {
+		return settings.onDenied();
+	}
+
+	@Bean
+	CacheManager authCacheManager(AuthProperties settings) {
+		CaffeineCacheManager manager = new CaffeineCacheManager();
+		manager.registerCustomCache(DecisionCache.NAME, DecisionCache.store(settings.cache(), Ticker.systemTicker()));
+		return manager;
+	}
+
+	@Bean
+	CallClock callClock() {
+		return CallClock.system();
+	}
+
+	@Bean
+	StaleGrants staleGrants(AuthProperties settings) {
+		return new StaleGrants(settings.maxStale(), settings.cache().maxSize(), Ticker.systemTicker());
+	}
+
+	@Bean
+	StaleReview staleReview(StaleGrants stale, CallClock clock, AuthProperties settings) {
+		return new StaleReview(stale, clock, settings.breaker().openFor());
+	}
+
+	@Bean
+	PanelCalls panelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
+			StaleReview review) {
+		return new PanelCalls(client, settings, health, clock, (from, to) -> {
+			health.noteBreaker(from, to);
+			review.note(to);
+		});
+	}
+
+	@Bean
+	WrongCredentials wrongCredentials(AuthProperties settings, CallClock clock) {
+		return new WrongCredentials(settings.throttle(), clock);
+	}
+
+	@Bean
+	PanelStatus panelStatus(PanelCalls calls, StaleGrants stale, WrongCredentials wrong) {
+		return new PanelStatus(calls, stale, wrong);
+	}
+
+	@Bean
+	Tombstones tombstones(AuthProperties settings) {
+		Duration login = settings.deadline().plus(settings.timeout());
+		return new Tombstones(settings.revocation().maxTombstones(),
+				(login.compareTo(MIN_TOMBSTONE) > 0) ? login : MIN_TOMBSTONE, System::nanoTime);
+	}
+
+	@Bean
+	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, StaleGrants stale,
+			Tombstones tombstones) {
+		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
+		Assert.state(cache != null, "The cache was registered");
+		DecisionLifetime lifetime = new DecisionLifetime(settings.cache().ttl(), Clock.systemUTC(),
+				() -> ThreadLocalRandom.current().nextDouble());
+		return new DecisionCache(cache, lifetime, stale, tombstones);
+	}
+
+	@Bean
+	Authenticator authenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, WrongCredentials wrong,
+			BrokerEvents events) {
+		return new PanelAuthenticator(panel, cache, stale, wrong, events);
+	}
+
+}

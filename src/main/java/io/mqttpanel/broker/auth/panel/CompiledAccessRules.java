@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.AccessVerdict;
+import io.mqttpanel.broker.auth.rules.AclRule;
+import io.mqttpanel.broker.auth.rules.RuleSet;
+
+/**
+ * What a list of rules allows one client: what none of them allows is denied.
+ *
+ * @param rules the rules, compiled for the client
+ * @param source who wrote them
+ */
+record CompiledAccessRules(RuleSet rules, String source) implements AccessRules {
+
+	@Override
+	public boolean mayPublish(String topicName, int qos, boolean retain) {
+		return allows(this.rules.forPublish(topicName, qos, retain));
+	}
+
+	@Override
+	public boolean maySubscribe(String topicFilter, int qos) {
+		return allows(this.rules.forSubscribe(topicFilter, qos));
+	}
+
+	@Override
+	public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
+		AclRule rule = (action == Action.PUBLISH) ? this.rules.forPublish(topic, qos, retain)
+				: this.rules.forSubscribe(topic, qos);
+		return new AccessVerdict(allows(rule), (rule != null) ? rule.toString() + " (" + this.source + ")"
+				: "none of the rules allows it (" + this.source + ")");
+	}
+
+	private static boolean allows(@Nullable AclRule rule) {
+		return rule != null && rule.permission() == AclRule.Permission.ALLOW;
+	}
+
+}

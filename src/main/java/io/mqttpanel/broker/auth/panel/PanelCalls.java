@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.calls.BreakerOpenException;
+import io.mqttpanel.broker.auth.calls.CallBreaker;
+import io.mqttpanel.broker.auth.calls.CallClock;
+import io.mqttpanel.broker.auth.calls.CallLimit;
+import io.mqttpanel.broker.auth.calls.CallQueue;
+import io.mqttpanel.broker.auth.calls.QueueFullException;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
+
+/**
+ * Asks the Panel at its own pace: no more calls at once than it serves in good time, none
+ * while it asks for a pause or fails. Whoever waits longer than the deadline is told that
+ * nobody can tell.
+ */
+final class PanelCalls {
+
+	private static final Unavailable NOT_ASKED = new Unavailable(
+			"the Panel is not asked because its last calls failed");
+
+	private final PanelClient client;
+
+	private final AuthProperties settings;
+
+	private final PanelHealth health;
+
+	private final CallClock clock;
+
+	private final CallLimit limit;
+
+	private final CallQueue queue;
+
+	private final CallBreaker breaker;
+
+	PanelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
+			BiConsumer<Breaker, Breaker> changes) {
+		this.client = client;
+		this.settings = settings;
+		this.health = health;
+		this.clock = clock;
+		this.limit = new CallLimit(settings.maxConnections(), clock.now());
+		this.queue = new CallQueue(this.limit, settings.maxPending(), clock);
+		this.breaker = new CallBreaker(settings.breaker(), clock, changes);
+	}
+
+	CallLimit limit() {
+		return this.limit;
+	}
+
+	CallQueue queue() {
+		return this.queue;
+	}
+
+	CallBreaker breaker() {
+		return this.breaker;
+	}
+
+	/**
+	 * Asks when subscribed to; cancelling ends the wait or the call. Never blocks and
+	 * never fails.
+	 * @param request what to ask
+	 * @param first whether to wait in front of the others
+	 * @return the decision to come
+	 */
+	Mono<Decision> ask(LoginRequest request, boolean first) {
+		return Mono.defer(() -> {
+			if (this.breaker.state() == Breaker.OPEN) {
+				return Mono.just(NOT_ASKED);
+			}
+			AtomicBoolean front = new AtomicBoolean(first);
+			Mono<Decision> call = this.breaker.guard(call(request), Unavailable.class::isInstance);
+			return Mono.defer(() -> this.queue.enter(call, front.get()))
+				.doOnError(PanelBusyException.class, (busy) -> pause(busy.retryAfter(), front))
+				.retryWhen(Retry.indefinitely().filter(PanelBusyException.class::isInstance))
+				.timeout(this.settings.deadline(), this.clock.scheduler())
+				.onErrorResume((failure) -> unavailable(failure));
+		});
+	}
+
+	private void pause(Duration time, AtomicBoolean front) {
+		front.set(true);
+		this.queue.pause(time);
+	}
+
+	private Mono<Decision> call(LoginRequest request) {
+		return Mono.defer(() -> {
+			long begun = this.clock.now();
+			return this.client.ask(request)
+				.doOnNext((decision) -> measure(decision, begun))
+				.doOnError((failure) -> this.limit.failed(begun, this.clock.now()));
+		});
+	}
+
+	/**
+	 * A refusal may be less work than a grant, and whoever guesses passwords could make
+	 * the Panel look slow by it.
+	 */
+	private void measure(Decision decision, long begun) {
+		if (decision instanceof Granted) {
+			this.limit.answered(begun, this.clock.now(), this.queue.inFlight());
+		}
+		else if (decision instanceof Unavailable) {
+			this.limit.failed(begun, this.clock.now());
+		}
+	}
+
+	private Mono<Decision> unavailable(Throwable failure) {
+		if (failure instanceof BreakerOpenException) {
+			return Mono.just(NOT_ASKED);
+		}
+		if (failure instanceof QueueFullException) {
+			return Mono.just(overflow("too many calls wait for the Panel (" + AuthProperties.PREFIX + ".max-pending is "
+					+ this.settings.maxPending() + ")"));
+		}
+		if (failure instanceof TimeoutException) {
+			return Mono.just(overflow("no decision within " + this.settings.deadline().toMillis() + " ms"));
+		}
+		return Mono.error(failure);
+	}
+
+	private Decision overflow(String cause) {
+		Unavailable decision = new Unavailable(cause);
+		this.health.noteOverflow(decision);
+		return decision;
+	}
+
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.net.URI;
+import java.time.Duration;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.panel.PanelConnections.Attempt;
+
+/**
+ * Asks the Panel about credentials. A call is repeated, once, only if it was made on a
+ * kept connection that turns out to be closed; whatever else goes wrong is a decision
+ * that could not be had.
+ */
+final class PanelClient {
+
+	private static final int MAX_ANSWER_BYTES = 256 * 1024;
+
+	private static final int TOO_MANY_REQUESTS = 429;
+
+	private final WebClient web;
+
+	private final PanelUrl url;
+
+	private final Duration timeout;
+
+	private final UnavailableFactory unavailable;
+
+	private final PanelHealth health;
+
+	private final AccessRulesFactory rules;
+
+	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
+		this.web = web.clientConnector(new ReactorClientHttpConnector(http))
+			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
+			.build();
+		this.url = url;
+		this.timeout = settings.timeout();
+		this.unavailable = new UnavailableFactory(settings);
+		this.health = health;
+		this.rules = new AccessRulesFactory(settings.acl());
+	}
+
+	/**
+	 * Asks when subscribed to; cancelling ends the call. Never blocks.
+	 * @param request what to ask
+	 * @return the decision to come, or a {@link PanelBusyException}, never another
+	 * failure
+	 */
+	Mono<Decision> ask(LoginRequest request) {
+		return Mono.defer(() -> attempt(request))
+			.onErrorResume(StaleConnectionException.class, (ex) -> attempt(request))
+			.timeout(this.timeout)
+			.doOnNext(this.health::note)
+			.doOnError(PanelBusyException.class, (busy) -> this.health.note(busy.decision()))
+			.onErrorResume((failure) -> !(failure instanceof PanelBusyException),
+					(failure) -> Mono.just(unavailable(failure)));
+	}
+
+	private Decision unavailable(Throwable failure) {
+		Throwable cause = unwrap(failure);
+		Unavailable decision = this.unavailable.create(cause);
+		if (UnavailableFactory.isOverflow(cause)) {
+			this.health.noteOverflow(decision);
+		}
+		else {
+			this.health.note(decision);
+		}
+		return decision;
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		boolean wrapper = failure instanceof StaleConnectionException || failure instanceof WebClientRequestException;
+		Throwable cause = failure.getCause();
+		return (wrapper && cause != null) ? cause : failure;
+	}
+
+	private Mono<Decision> attempt(LoginRequest request) {
+		URI address = this.url.resolve();
+		if (address == null) {
+			return Mono.just(new Unavailable("the embedded Panel does not listen yet"));
+		}
+		Attempt attempt = new Attempt();
+		return this.web.post()
+			.uri(address)
+			.headers(this::describe)
+			.bodyValue(request.toJson())
+			.exchangeToMono((response) -> read(response, request, attempt))
+			.onErrorMap(WebClientRequestException.class, (ex) -> judge(ex, attempt))
+			.contextWrite((context) -> context.put(Attempt.class, attempt));
+	}
+
+	private void describe(HttpHeaders headers) {
+		headers.set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
+		headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+		String authorization = this.url.authorization();
+		if (authorization != null) {
+			headers.set(HttpHeaders.AUTHORIZATION, authorization);
+		}
+	}
+
+	private Mono<Decision> read(ClientResponse response, LoginRequest request, Attempt attempt) {
+		attempt.answered();
+		HttpHeaders headers = response.headers().asHttpHeaders();
+		int status = response.statusCode().value();
+		if (status != LoginAnswer.OK) {
+			Decision decision = LoginAnswer.read(status, headers);
+			return response.releaseBody()
+				.onErrorComplete()
+				.then((status != TOO_MANY_REQUESTS) ? Mono.just(decision)
+						: Mono.error(new PanelBusyException(decision, RetryAfter.read(headers))));
+		}
+		return response.bodyToMono(byte[].class)
+			.defaultIfEmpty(new byte[0])
+			.map((body) -> LoginAnswer.read(body, headers, request, this.rules));
+	}
+
+	private static Throwable judge(WebClientRequestException ex, Attempt attempt) {
+		Throwable cause = ex.getCause();
+		return (cause != null && attempt.wasOnStaleConnection(cause)) ? new StaleConnectionException(cause) : ex;
+	}
+
+	/**
+	 * A kept connection turned out to be closed.
+	 */
+	private static final class StaleConnectionException extends RuntimeException {
+
+		StaleConnectionException(Throwable cause) {
+			super(cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import io.mqttpanel.broker.auth.cache.StaleGrants;
+import io.mqttpanel.broker.event.status.PanelCallStatus;
+
+/**
+ * Shows what goes on between the logins and the Panel.
+ */
+final class PanelStatus implements PanelCallStatus {
+
+	private final PanelCalls calls;
+
+	private final StaleGrants stale;
+
+	private final WrongCredentials wrong;
+
+	PanelStatus(PanelCalls calls, StaleGrants stale, WrongCredentials wrong) {
+		this.calls = calls;
+		this.stale = stale;
+		this.wrong = wrong;
+	}
+
+	@Override
+	public int callsInFlight() {
+		return this.calls.queue().inFlight();
+	}
+
+	@Override
+	public int callLimit() {
+		return this.calls.limit().current();
+	}
+
+	@Override
+	public int callsWaiting() {
+		return this.calls.queue().waiting();
+	}
+
+	@Override
+	public boolean paused() {
+		return this.calls.queue().isPaused();
+	}
+
+	@Override
+	public Breaker breaker() {
+		return this.calls.breaker().state();
+	}
+
+	@Override
+	public long staleGrants() {
+		return this.stale.unconfirmed();
+	}
+
+	@Override
+	public long throttled(Throttled kind) {
+		return this.wrong.count(kind);
+	}
+
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+import org.springframework.web.util.UriComponentsBuilder;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+
+/**
+ * Where the Panel is asked. The embedded Panel's address is looked up when it is needed:
+ * its port is known only once the web server listens, which is after this is made.
+ */
+final class PanelUrl {
+
+	private static final String PATH = "/api/mqtt/auth";
+
+	private static final Set<String> ANY_ADDRESS = Set.of("", "0.0.0.0", "::", "[::]");
+
+	private final @Nullable URI configured;
+
+	private final @Nullable String authorization;
+
+	private final Environment environment;
+
+	PanelUrl(@Nullable URI configured, Environment environment) {
+		this.configured = (configured != null) ? withoutUserInfo(configured) : null;
+		this.authorization = (configured != null) ? basic(configured.getUserInfo()) : null;
+		this.environment = environment;
+		if (configured == null && remote(environment)) {
+			throw new InvalidConfigurationPropertyValueException(AuthProperties.PREFIX + ".url", "",
+					"In mode 'remote' it must be set to the address at which the Panel is asked about credentials, "
+							+ "for example https://panel.example.com" + PATH + ".");
+		}
+	}
+
+	private static boolean remote(Environment environment) {
+		String mode = Binder.get(environment).bind("mqtt-panel.mode", String.class).orElse("embedded");
+		return mode.equalsIgnoreCase("remote");
+	}
+
+	private static URI withoutUserInfo(URI url) {
+		return UriComponentsBuilder.fromUri(url).userInfo(null).build(true).toUri();
+	}
+
+	private static @Nullable String basic(@Nullable String userInfo) {
+		return (userInfo != null)
+				? "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8)) : null;
+	}
+
+	/**
+	 * Returns the address as it stands now.
+	 * @return the address without user info, or {@code null} while the embedded Panel
+	 * does not listen yet
+	 */
+	@Nullable URI resolve() {
+		return (this.configured != null) ? this.configured : embedded();
+	}
+
+	private @Nullable URI embedded() {
+		String port = this.environment.getProperty("local.server.port");
+		return (port != null) ? URI.create("http://" + host() + ":" + port + PATH) : null;
+	}
+
+	private String host() {
+		String address = this.environment.getProperty("server.address", "");
+		if (ANY_ADDRESS.contains(address)) {
+			return "localhost";
+		}
+		return (address.contains(":") && !address.startsWith("[")) ? "[" + address + "]" : address;
+	}
+
+	/**
+	 * Returns the {@code Authorization} header that the address's user info stands for.
+	 * @return the header's value, or {@code null} where the address has no user info
+	 */
+	@Nullable String authorization() {
+		return this.authorization;
+	}
+
+	/**
+	 * Returns the address for people to read: without anything that could be a secret.
+	 * @return the address without user info, query and fragment
+	 */
+	String display() {
+		URI url = resolve();
+		if (url == null) {
+			return "the embedded Panel, which does not listen yet";
+		}
+		String port = (url.getPort() >= 0) ? ":" + url.getPort() : "";
+		return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+	}
+
+}

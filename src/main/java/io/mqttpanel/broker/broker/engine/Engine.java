@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.moquette.broker.ISslContextCreator;
+import io.moquette.broker.Server;
+import io.moquette.broker.config.IConfig;
+import io.moquette.broker.security.IAuthenticator;
+import io.moquette.broker.security.IAuthorizatorPolicy;
+import io.moquette.interception.InterceptHandler;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.broker.netty.MqttPipeline;
+import io.mqttpanel.broker.broker.netty.session.ClientSessions;
+import io.mqttpanel.broker.broker.system.EngineCounts;
+
+/**
+ * One Moquette, put right as soon as it is started. Started and stopped once, by one
+ * thread; what it is asked for between may come from any.
+ */
+public final class Engine {
+
+	private final Server server = new Server();
+
+	private final EngineClientSessions sessions = new EngineClientSessions(this.server);
+
+	private final MqttPipeline pipeline;
+
+	private final ResumedSubscriptions resumed;
+
+	private @Nullable EngineStore store;
+
+	/**
+	 * Creates an engine that is not started yet.
+	 * @param pipeline what its connections run through
+	 */
+	public Engine(MqttPipeline pipeline) {
+		this.pipeline = pipeline;
+		this.resumed = new ResumedSubscriptions(this.server, pipeline.sessionFilters());
+	}
+
+	/**
+	 * Returns the way to its sessions.
+	 * @return what the front may do to them
+	 */
+	public ClientSessions sessions() {
+		return this.sessions;
+	}
+
+	/**
+	 * Returns the subscriptions about which it does not ask.
+	 * @return those of sessions that are opened again
+	 */
+	public ResumedSubscriptions resumedSubscriptions() {
+		return this.resumed;
+	}
+
+	/**
+	 * Starts it: its listeners are open afterwards.
+	 * @param config its settings
+	 * @param interceptors what hears of its loops' end
+	 * @param tls what makes its secure listeners secure
+	 * @param authenticator what it asks at CONNECT
+	 * @param policy what it asks about topics
+	 * @throws IOException if a file cannot be opened
+	 */
+	public void start(IConfig config, List<InterceptHandler> interceptors, ISslContextCreator tls,
+			IAuthenticator authenticator, IAuthorizatorPolicy policy) throws IOException {
+		this.server.startServer(config, interceptors, tls, authenticator, policy);
+	}
+
+	/**
+	 * Puts an engine right that has just been started.
+	 * @param queueSize how many commands each of its session loops holds
+	 * @param autosaveInterval how often it saves what it keeps, {@code null} for one that
+	 * keeps nothing
+	 */
+	public void putRight(int queueSize, @Nullable Duration autosaveInterval) {
+		if (autosaveInterval != null) {
+			this.store = new EngineStore(this.server, autosaveInterval);
+		}
+		EngineLoops.install(this.server, queueSize);
+		EngineFlow.watch(this.server, this.pipeline.flow(), queueSize);
+		EngineDirectory.install(this.server);
+		EngineRetained.install(this.server, this.pipeline.retainedLimits());
+		EngineSessionPool.install(this.server, this.pipeline.flow(), this.pipeline.sessionFilters());
+		EngineSessions.install(this.server, this.sessions);
+	}
+
+	/**
+	 * Lets it do what it has to do yet for clients that are gone, and saves what it
+	 * keeps. Blocks at most as long as said, for each.
+	 * @param timeout how long to wait
+	 */
+	public void settle(Duration timeout) {
+		EngineFlow.drain(this.pipeline.flow(), timeout);
+		EngineStore saved = this.store;
+		if (saved != null) {
+			EngineSessions.keep(this.server, timeout);
+			saved.close();
+		}
+	}
+
+	/**
+	 * Stops it.
+	 */
+	public void stop() {
+		this.server.stopServer();
+	}
+
+	/**
+	 * Counts what it keeps.
+	 * @return the counts of this moment
+	 */
+	public EngineCounts counts() {
+		return new EngineCounts(EngineSessions.count(this.server), EngineSubscriptions.count(this.server),
+				EngineRetained.count(this.server));
+	}
+
+	/**
+	 * Returns what a client is subscribed to, in a session that nothing else uses.
+	 * @param clientId the client identifier
+	 * @return its filters
+	 */
+	public Set<String> subscriptionsOf(String clientId) {
+		return EngineSubscriptions.of(this.server, clientId);
+	}
+
+	/**
+	 * Publishes a retained message of the server's own.
+	 * @param topic where
+	 * @param value what
+	 */
+	public void publish(String topic, String value) {
+		EngineRetained.publish(this.server, topic, value);
+	}
+
+}

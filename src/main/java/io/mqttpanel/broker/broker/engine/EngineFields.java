@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.broker.engine;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Reads and writes private fields of the engine, release 0.18.3, and calls its methods,
+ * where it has no public way to what it knows and does.
+ */
+final class EngineFields {
+
+	private EngineFields() {
+	}
+
+	static Object read(Object owner, String name) {
+		Object value = ReflectionUtils.getField(field(owner, name), owner);
+		if (value == null) {
+			throw new IllegalStateException("The engine is not running");
+		}
+		return value;
+	}
+
+	static @Nullable Object readNullable(Object owner, String name) {
+		return ReflectionUtils.getField(field(owner, name), owner);
+	}
+
+	static void write(Object owner, String name, Object value) {
+		ReflectionUtils.setField(field(owner, name), owner, value);
+	}
+
+	/**
+	 * Calls a method of the engine that is not public.
+	 * @param owner whose method
+	 * @param name its name
+	 * @param types its parameters
+	 * @param arguments what they are
+	 * @return what it returns
+	 */
+	static @Nullable Object call(Object owner, String name, Class<?>[] types, Object... arguments) {
+		Method method = ReflectionUtils.findMethod(owner.getClass(), name, types);
+		if (method == null) {
+			throw new IllegalStateException("The engine has no method " + name);
+		}
+		ReflectionUtils.makeAccessible(method);
+		return ReflectionUtils.invokeMethod(method, owner, arguments);
+	}
+
+	private static Field field(Object owner, String name) {
+		Field field = ReflectionUtils.findField(owner.getClass(), name);
+		if (field == null) {
+			throw new IllegalStateException("The engine has no field " + name);
+		}
+		ReflectionUtils.makeAccessible(field);
+		return field;
+	}
+
+}

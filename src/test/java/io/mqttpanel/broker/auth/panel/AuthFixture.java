@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.PanelRecovery;
+import io.mqttpanel.broker.auth.cache.DecisionCache;
+import io.mqttpanel.broker.auth.cache.DecisionLifetime;
+import io.mqttpanel.broker.auth.cache.StaleGrants;
+import io.mqttpanel.broker.auth.cache.StaleReview;
+import io.mqttpanel.broker.auth.calls.BreakerSettings;
+import io.mqttpanel.broker.auth.calls.CallClock;
+import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.revocation.Tombstones;
+
+/**
+ * An authenticator put together by hand, with a clock for its cache that tests move.
+ */
+final class AuthFixture implements AutoCloseable {
+
+	static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final RecordedEvents events = new RecordedEvents();
+
+	private final PanelConnections connections;
+
+	private final PanelHealth health;
+
+	private final PanelUrl url;
+
+	private final PanelAuthenticator authenticator;
+
+	private final StaleReview review;
+
+	private final PanelStatus status;
+
+	AuthFixture(AuthProperties settings) {
+		this(settings, (store) -> new CaffeineCache(DecisionCache.NAME, store));
+	}
+
+	AuthFixture(AuthProperties settings, Function<Cache<Object, Object>, CaffeineCache> cache) {
+		this.url = new PanelUrl(settings.url(), new MockEnvironment());
+		this.health = new PanelHealth(this.url, Clock.systemUTC());
+		this.connections = new PanelConnections(settings).warmUp();
+		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
+				this.health);
+		CallClock clock = CallClock.system();
+		StaleGrants stale = new StaleGrants(settings.maxStale(), 100, this.nanos::get);
+		this.review = new StaleReview(stale, clock, settings.breaker().openFor());
+		PanelCalls calls = new PanelCalls(client, settings, this.health, clock, (from, to) -> this.review.note(to));
+		WrongCredentials wrong = new WrongCredentials(settings.throttle(), clock);
+		this.status = new PanelStatus(calls, stale, wrong);
+		this.authenticator = new PanelAuthenticator(calls,
+				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get)),
+						lifetime(settings), stale, new Tombstones(100, Duration.ZERO, this.nanos::get)),
+				stale, wrong, this.events);
+	}
+
+	private DecisionLifetime lifetime(AuthProperties settings) {
+		return new DecisionLifetime(settings.cache().ttl(), () -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
+	}
+
+	static AuthProperties settings(URI url) {
+		return settings(url, PATIENCE, 64, 10_000);
+	}
+
+	static AuthProperties settings(URI url, Duration timeout, int maxConnections, int maxPending) {
+		return settings(url, timeout, timeout.plusSeconds(5), maxConnections, maxPending);
+	}
+
+	static AuthProperties settings(URI url, Duration timeout, Duration deadline, int maxConnections, int maxPending) {
+		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending,
+				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
+				OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(1)),
+				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
+				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
+				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);
+	}
+
+	static Credentials credentials(String clientId) {
+		return credentials(clientId, "secret");
+	}
+
+	static Credentials credentials(String clientId, String password) {
+		return new Credentials(clientId, "key", password.getBytes(StandardCharsets.UTF_8));
+	}
+
+	CompletableFuture<Decision> authenticate(Credentials credentials) {
+		return this.authenticator.authenticate(credentials);
+	}
+
+	Decision decideAgain(Credentials credentials) throws Exception {
+		return this.authenticator.authenticateAgain(credentials).get(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
+	}
+
+	Decision decide(Credentials credentials) throws Exception {
+		return authenticate(credentials).get(PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
+	}
+
+	void pass(Duration time) {
+		this.nanos.addAndGet(time.toNanos());
+	}
+
+	RecordedEvents events() {
+		return this.events;
+	}
+
+	PanelHealth health() {
+		return this.health;
+	}
+
+	PanelUrl url() {
+		return this.url;
+	}
+
+	PanelRecovery recovery() {
+		return this.review;
+	}
+
+	PanelStatus status() {
+		return this.status;
+	}
+
+	@Override
+	public void close() {
+		this.review.close();
+		this.connections.close();
+	}
+
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Refused;
+import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.testing.StubAnswer;
+import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubWorkers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What becomes of logins while a real HTTP server is slow, overloaded, broken or gone.
+ */
+class PanelOverloadIntegrationTests {
+
+	private static final Granted GRANTED = new Granted(1, 2, 3);
+
+	private final StubAuthServer panel = StubAuthServer.start();
+
+	private AuthFixture auth;
+
+	@BeforeEach
+	void start() {
+		this.auth = new AuthFixture(AuthFixture.settings(this.panel.url()));
+	}
+
+	@AfterEach
+	void stop() {
+		this.auth.close();
+		this.panel.close();
+	}
+
+	private List<CompletableFuture<Decision>> logins(int number, String prefix) {
+		return IntStream.range(0, number)
+			.mapToObj((i) -> this.auth.authenticate(AuthFixture.credentials(prefix + i)))
+			.toList();
+	}
+
+	private static List<Decision> outcomes(List<CompletableFuture<Decision>> logins) throws Exception {
+		CompletableFuture.allOf(logins.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+		return logins.stream().map(CompletableFuture::join).toList();
+	}
+
+	@Test
+	void asksASlowPanelFewerQuestionsAtOnce() throws Exception {
+		StubWorkers workers = new StubWorkers(8, Duration.ofMillis(100));
+		this.panel.answerBy((request) -> workers.answer(StubAnswer.granted()));
+		assertThat(outcomes(logins(600, "dev"))).containsOnly(GRANTED);
+		assertThat(this.panel.calls()).isEqualTo(600);
+		assertThat(this.auth.status().callLimit()).isBetween(4, 32);
+		await().until(() -> this.auth.status().callsInFlight() == 0);
+	}
+
+	@Test
+	void leavesThePanelAloneForAsLongAsItAsksFor() throws Exception {
+		this.panel.answerNext(StubAnswer.tooManyRequests(Duration.ofSeconds(2)));
+		long start = System.nanoTime();
+		CompletableFuture<Decision> first = this.auth.authenticate(AuthFixture.credentials("first"));
+		await().until(() -> this.auth.status().paused());
+		CompletableFuture<Decision> second = this.auth.authenticate(AuthFixture.credentials("second"));
+		await().until(() -> this.auth.status().callsWaiting() == 2);
+		assertThat(this.panel.calls()).isEqualTo(1);
+		assertThat(outcomes(List.of(first, second))).containsOnly(GRANTED);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+		// After the pause both are asked at once, on two connections: either may arrive
+		// before the other.
+		assertThat(this.panel.requests()).hasSize(3)
+			.filteredOn((request) -> request.text().contains("\"first\""))
+			.hasSize(2);
+		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.CLOSED);
+	}
+
+	@Test
+	void isUnavailableWhenThePauseOutlastsTheDeadline() throws Exception {
+		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(5), Duration.ofSeconds(4),
+				64, 100);
+		try (AuthFixture hasty = new AuthFixture(settings)) {
+			this.panel.answer(StubAnswer.tooManyRequests(Duration.ofSeconds(30)));
+			assertThat(hasty.decide(AuthFixture.credentials("dev")))
+				.isEqualTo(new Unavailable("no decision within 4000 ms"));
+			assertThat(hasty.health().state().lastCause()).contains("429, Retry-After 30");
+			assertThat(this.panel.calls()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void stopsAskingAPanelThatFailsAndFindsOutThatItIsBack() throws Exception {
+		this.panel.answer(StubAnswer.status(500));
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.auth.decide(AuthFixture.credentials("dev" + i))).asString().contains("answered 500");
+		}
+		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.OPEN);
+		assertThat(outcomes(logins(50, "more"))).allMatch(
+				(decision) -> decision instanceof Unavailable unavailable && unavailable.cause().contains("not asked"));
+		assertThat(this.panel.calls()).isEqualTo(10);
+		this.panel.answer(StubAnswer.granted());
+		await().until(() -> this.auth.status().breaker() == Breaker.HALF_OPEN);
+		assertThat(outcomes(logins(4, "probe"))).containsOnly(GRANTED);
+		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.CLOSED);
+		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void refusalsAreNoFailures() throws Exception {
+		this.panel.answer(StubAnswer.refused());
+		for (int i = 0; i < 30; i++) {
+			assertThat(this.auth.decide(from("10.0.0." + i, "dev" + i, "wrong"))).isInstanceOf(Refused.class);
+		}
+		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.CLOSED);
+	}
+
+	@Test
+	void letsInDuringAnOutageWhomThePanelKnewAndNobodyElse() throws Exception {
+		this.auth.decide(AuthFixture.credentials("known"));
+		this.auth.pass(Duration.ofHours(24));
+		this.panel.stop();
+		assertThat(this.auth.decide(AuthFixture.credentials("known"))).isEqualTo(GRANTED)
+			.extracting((decision) -> ((Granted) decision).validity().source())
+			.isEqualTo(Source.STALE);
+		assertThat(this.auth.decide(AuthFixture.credentials("known", "other"))).isInstanceOf(Unavailable.class);
+		assertThat(this.auth.decide(AuthFixture.credentials("unknown"))).isInstanceOf(Unavailable.class);
+		assertThat(this.auth.events().summary()).containsExactly("GRANTED PANEL", "GRANTED STALE", "UNAVAILABLE PANEL",
+				"UNAVAILABLE PANEL");
+		assertThat(this.auth.status().staleGrants()).isEqualTo(1);
+		this.auth.pass(Duration.ofHours(1));
+		assertThat(this.auth.decide(AuthFixture.credentials("known"))).isInstanceOf(Unavailable.class);
+	}
+
+	@Test
+	void asksFirstAboutThoseItLetInDuringTheOutage() throws Exception {
+		this.auth.decide(AuthFixture.credentials("known"));
+		this.auth.pass(Duration.ofHours(24));
+		this.panel.stop();
+		this.auth.decide(AuthFixture.credentials("known"));
+		logins(20, "other").forEach(CompletableFuture::join);
+		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.OPEN);
+		AtomicInteger asked = new AtomicInteger();
+		CompletableFuture<Decision> again = new CompletableFuture<>();
+		this.panel.answer(StubAnswer.refused());
+		this.panel.restart();
+		this.auth.recovery().onPanelBack(() -> {
+			asked.incrementAndGet();
+			this.auth.authenticate(AuthFixture.credentials("known")).thenAccept(again::complete);
+		});
+		assertThat(again.get(30, TimeUnit.SECONDS)).isInstanceOf(Refused.class);
+		assertThat(this.panel.requests().get(1).text()).contains("\"known\"");
+		assertThat(this.auth.status().staleGrants()).isZero();
+		int then = asked.get();
+		this.panel.stop();
+		this.auth.pass(Duration.ofSeconds(10));
+		assertThat(this.auth.decide(AuthFixture.credentials("known"))).isInstanceOf(Unavailable.class);
+		assertThat(asked).hasValue(then);
+	}
+
+	@Test
+	void asksNoMoreForAnAddressThatWasRefusedTooOften() throws Exception {
+		this.auth.decide(from("10.0.0.1", "good", "secret"));
+		this.panel.answer(StubAnswer.refused());
+		for (int i = 0; i < 10; i++) {
+			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
+		}
+		long start = System.nanoTime();
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).asString().contains("too often");
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
+		assertThat(this.panel.calls()).isEqualTo(11);
+		assertThat(this.auth.status().throttled(Throttled.ADDRESS)).isEqualTo(1);
+		assertThat(this.auth.events().summary()).last().isEqualTo("REFUSED THROTTLE");
+		assertThat(this.auth.decide(from("10.0.0.1", "good", "secret"))).isEqualTo(GRANTED);
+		this.panel.answer(StubAnswer.granted());
+		assertThat(this.auth.decide(from("10.0.0.2", "dev", "secret"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void asksForAConnectedClientWhateverItsAddressIsRefusedFor() throws Exception {
+		this.panel.answer(StubAnswer.refused());
+		for (int i = 0; i < 10; i++) {
+			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
+		}
+		this.panel.answer(StubAnswer.granted());
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).isInstanceOf(Refused.class);
+		assertThat(this.auth.decideAgain(from("10.0.0.1", "dev", "secret"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void asksNoMoreForAClientIdThatIsBeingGuessedButForItsOwner() throws Exception {
+		this.panel
+			.answerBy((request) -> request.text().contains("\"right\"") ? StubAnswer.granted() : StubAnswer.refused());
+		for (int i = 0; i < 10; i++) {
+			this.auth.decide(from("10.6.6." + i, "dev", "wrong" + i));
+		}
+		assertThat(this.auth.decide(from("10.6.6.1", "dev", "wrong10"))).asString().contains("too often");
+		assertThat(this.panel.calls()).isEqualTo(10);
+		assertThat(this.auth.status().throttled(Throttled.CLIENT_ID)).isEqualTo(1);
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "right"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void countsRefusalsOutOfTheCacheToo() throws Exception {
+		this.panel.answer(StubAnswer.refused());
+		for (int i = 0; i < 10; i++) {
+			assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).asString().contains("401");
+		}
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).asString().contains("too often");
+		assertThat(this.panel.calls()).isEqualTo(1);
+	}
+
+	private static Credentials from(String host, String clientId, String password) {
+		Credentials credentials = AuthFixture.credentials(clientId, password);
+		return new Credentials(clientId, credentials.username(), credentials.password(), host);
+	}
+
+}
