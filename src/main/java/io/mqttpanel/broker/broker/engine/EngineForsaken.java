@@ -37,18 +37,17 @@ public final class EngineForsaken {
 		}
 		boolean overlooked = channel.attr(CLIENT_ID).get() == null;
 		Callable<Void> command = () -> {
-			endIfBound(connection, clientId, overlooked);
+			Object session = EngineFields.readNullable(connection, "bindedSession");
+			if (session != null && call(session, "isBoundTo", connection)) {
+				EngineClientSessions.unlessDestroyed(session, () -> end(connection, session, clientId, overlooked));
+			}
 			return null;
 		};
 		call(EngineFields.read(connection, "postOffice"), "routeCommand", clientId, "FORSAKEN", command);
 	}
 
 	/** The will was published already if the loss was not overlooked. */
-	private static void endIfBound(Object connection, String clientId, boolean overlooked) {
-		Object session = EngineFields.readNullable(connection, "bindedSession");
-		if (session == null || !call(session, "isBoundTo", connection)) {
-			return;
-		}
+	private static void end(Object connection, Object session, String clientId, boolean overlooked) {
 		call(session, "completeConnection");
 		if (overlooked) {
 			call(connection, "processConnectionLost", clientId);
