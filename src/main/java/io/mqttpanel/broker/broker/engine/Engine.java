@@ -83,7 +83,7 @@ public final class Engine {
 		if (autosaveInterval != null) {
 			this.store = new EngineStore(this.server, autosaveInterval);
 		}
-		EngineLoops.install(this.server, queueSize);
+		EngineLoops.install(this.server, queueSize, this.pipeline.failedCommands());
 		EngineFlow.watch(this.server, this.pipeline.flow(), queueSize);
 		EngineDirectory.install(this.server);
 		EngineRetained.install(this.server, this.pipeline.retainedLimits());
@@ -109,6 +109,7 @@ public final class Engine {
 	 * Stops it.
 	 */
 	public void stop() {
+		EngineLoops.release(this.server);
 		this.server.stopServer();
 	}
 

@@ -10,6 +10,7 @@ import io.moquette.broker.Server;
 import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
+import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.SubscriptionIdentifier;
 import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
@@ -48,6 +49,17 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 		repository.listAllSharedSubscription()
 			.forEach((stored) -> this.shared.computeIfAbsent(stored.clientId(), (client) -> new ArrayList<>())
 				.add(stored));
+	}
+
+	@Override
+	public List<Subscription> matchQosSharpening(Topic topic) {
+		try {
+			return super.matchQosSharpening(topic);
+		}
+		catch (RuntimeException | Error ex) {
+			EngineLoops.fail(ex);
+			throw ex;
+		}
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.broker.netty.client.ConnectionFault;
+import io.mqttpanel.broker.broker.netty.command.FailedCommands;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
@@ -98,6 +99,8 @@ public final class MqttPipeline {
 
 	private final SessionPipeline sessions = new SessionPipeline(this.sessionDoor);
 
+	private final FailedCommands failedCommands;
+
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
 	private final Set<EventLoopGroup> eventLoops = ConcurrentHashMap.newKeySet();
@@ -121,6 +124,7 @@ public final class MqttPipeline {
 		this.edge = edge;
 		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
+		this.failedCommands = new FailedCommands(events, this::endUnserved);
 	}
 
 	/**
@@ -163,6 +167,14 @@ public final class MqttPipeline {
 		return this.sessions;
 	}
 
+	/**
+	 * Returns what sees to commands at which the engine fails.
+	 * @return the part of the pipeline
+	 */
+	public FailedCommands failedCommands() {
+		return this.failedCommands;
+	}
+
 	void addListener(ServerChannel listener) {
 		this.listeners.add(listener);
 	}
@@ -201,6 +213,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);
 		this.sessions.install(pipeline, ENGINE);
+		this.failedCommands.install(pipeline, ENGINE);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.door);
@@ -227,6 +240,10 @@ public final class MqttPipeline {
 
 	private void end(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
 		this.door.end(channel, ConnectionFault.of(reason, sentence));
+	}
+
+	private void endUnserved(Channel channel, String sentence) {
+		this.door.end(channel, ConnectionFault.unavailable(sentence));
 	}
 
 	/**
