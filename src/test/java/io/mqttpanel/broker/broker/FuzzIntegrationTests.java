@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker;
 
-import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
-import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import io.mqttpanel.broker.fuzz.FuzzClients;
 
@@ -18,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Packets that are right, then made wrong, over a socket. Whatever comes, every session
- * loop lives, nobody stays who has gone, and others are served. Set {@code fuzz.seconds}
- * for a longer run and {@code fuzz.seed} to repeat one; leaks of buffers fail the run at
- * its end, as in every test.
+ * loop lives, nobody stays who has gone, and others are served. Set {@code fuzz.packets}
+ * for a longer run and {@code fuzz.seed} to begin elsewhere; leaks of buffers fail the
+ * run at its end, as in every test.
  */
 class FuzzIntegrationTests {
 
@@ -28,30 +31,37 @@ class FuzzIntegrationTests {
 
 	private static final int STREAMS = 500;
 
-	private final long seconds = Long.getLong("fuzz.seconds", 0);
+	private final long packets = Long.getLong("fuzz.packets", 50_000);
 
 	@Test
 	void survivesWhatAnyoneCanSend() throws Exception {
 		try (FuzzedBroker broker = FuzzedBroker.start()) {
-			fuzz(broker, Long.getLong("fuzz.seed", FIXED_SEED));
+			fuzz(broker);
 		}
 	}
 
-	private void fuzz(FuzzedBroker broker, long firstSeed) throws Exception {
+	@Test
+	void survivesWhatAnyoneCanSendWhileItKeepsSessionsOnDisk(@TempDir Path directory) throws Exception {
+		try (FuzzedBroker broker = FuzzedBroker.start("--mqtt-panel.broker.persistence.path=" + directory)) {
+			fuzz(broker);
+		}
+	}
+
+	private void fuzz(FuzzedBroker broker) throws Exception {
 		FuzzClients clients = new FuzzClients(broker.port());
-		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(this.seconds);
+		long firstSeed = Long.getLong("fuzz.seed", FIXED_SEED);
 		long seed = firstSeed;
-		do {
+		while (clients.packets() < this.packets) {
 			clients.send(seed, STREAMS);
 			assertHealthy(broker, clients, "seed " + seed);
 			seed++;
 		}
-		while (System.nanoTime() < end);
-		System.out.printf("Fuzzed with seeds %d to %d: %d connections, %d packets sent, %d taken%n", firstSeed,
-				seed - 1, clients.connections(), clients.packets(), broker.packetsTaken());
+		System.out.printf("Fuzzed with seeds %d to %d: %d connections, %d packets sent, %d taken, %d commands failed%n",
+				firstSeed, seed - 1, clients.connections(), clients.packets(), broker.packetsTaken(),
+				broker.failedCommands());
 	}
 
-	private void assertHealthy(FuzzedBroker broker, FuzzClients clients, String seed) throws IOException {
+	private void assertHealthy(FuzzedBroker broker, FuzzClients clients, String seed) throws Exception {
 		assertThat(broker.loops()).as("session loops, %s", seed).allMatch(Thread::isAlive);
 		assertThat(broker.isBroken()).as("broken, %s", seed).isFalse();
 		assertThat(clients.stalls()).as("stalls, %s", seed).isZero();
@@ -62,8 +72,8 @@ class FuzzIntegrationTests {
 		serveRealClient(broker, seed);
 	}
 
-	private void serveRealClient(FuzzedBroker broker, String seed) {
-		Mqtt5BlockingClient client = MqttClient.builder()
+	private void serveRealClient(FuzzedBroker broker, String seed) throws Exception {
+		Mqtt5AsyncClient client = MqttClient.builder()
 			.identifier("real")
 			.serverHost("127.0.0.1")
 			.serverPort(broker.port())
@@ -72,17 +82,18 @@ class FuzzIntegrationTests {
 			.username("key")
 			.password(new byte[] { 1 })
 			.applySimpleAuth()
-			.buildBlocking();
-		client.connect();
-		try (Mqtt5BlockingClient.Mqtt5Publishes publishes = client.publishes(MqttGlobalPublishFilter.SUBSCRIBED)) {
-			client.subscribeWith().topicFilter("real/#").qos(MqttQos.EXACTLY_ONCE).send();
-			client.publishWith().topic("real/topic").qos(MqttQos.EXACTLY_ONCE).send();
-			assertThat(publishes.receive(10, TimeUnit.SECONDS)).as("a message, %s", seed).isPresent();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		client.disconnect();
+			.buildAsync();
+		CompletableFuture<Mqtt5Publish> received = new CompletableFuture<>();
+		client.publishes(MqttGlobalPublishFilter.SUBSCRIBED, received::complete);
+		inTime(client.connect());
+		inTime(client.subscribeWith().topicFilter("real/#").qos(MqttQos.EXACTLY_ONCE).send());
+		inTime(client.publishWith().topic("real/topic").qos(MqttQos.EXACTLY_ONCE).send());
+		assertThat(inTime(received).getTopic()).as("a message, %s", seed).hasToString("real/topic");
+		inTime(client.disconnect());
+	}
+
+	private static <T> T inTime(CompletableFuture<T> answer) throws Exception {
+		return answer.get(10, TimeUnit.SECONDS);
 	}
 
 }

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.moquette.broker.Server;
 import org.springframework.boot.WebApplicationType;
@@ -19,15 +20,14 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.broker.netty.ClientRegistry;
-import io.mqttpanel.broker.event.BrokerEvent;
-import io.mqttpanel.broker.event.BrokerEventListener;
+import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.dispatch.EventTally;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -70,7 +70,11 @@ final class FuzzedBroker implements AutoCloseable {
 
 	/** How many packets were understood and let in front of the engine. */
 	long packetsTaken() {
-		return this.context.getBean(PacketCount.class).taken.get();
+		return this.context.getBean(EventTally.class).packets(Direction.RECEIVED);
+	}
+
+	long failedCommands() {
+		return this.context.getBean(EventTally.class).failedCommands();
 	}
 
 	boolean isBroken() {
@@ -78,18 +82,20 @@ final class FuzzedBroker implements AutoCloseable {
 	}
 
 	/** The engine's session loops. */
-	Thread[] loops() {
-		Object loops = EngineFields.read(EngineFields.read(server(), "dispatcher"), "sessionLoops");
-		return (Thread[]) EngineFields.read(loops, "sessionExecutors");
+	List<Thread> loops() {
+		Object group = field(field(server(), "dispatcher"), "sessionLoops");
+		return Stream.of((Object[]) field(group, "sessionQueues"))
+			.map((queue) -> (Thread) field(queue, "loop"))
+			.toList();
 	}
 
 	/** Who is there of those that are gone: in the engine's eyes, half open, shown. */
 	List<String> ghosts() {
 		List<String> ghosts = new ArrayList<>();
 		server().listConnectedClients().forEach((client) -> ghosts.add("engine " + client.getClientID()));
-		Map<?, ?> pool = (Map<?, ?>) EngineFields.read(EngineFields.read(server(), "sessions"), "pool");
+		Map<?, ?> pool = (Map<?, ?>) field(field(server(), "sessions"), "pool");
 		pool.forEach((clientId, session) -> {
-			if (EngineFields.read(session, "status").toString().equals("CONNECTING")) {
+			if (field(session, "status").toString().equals("CONNECTING")) {
 				ghosts.add("half open " + clientId);
 			}
 		});
@@ -100,7 +106,12 @@ final class FuzzedBroker implements AutoCloseable {
 	}
 
 	private Server server() {
-		return (Server) EngineFields.read(this.context.getBean(MoquetteBroker.class), "server");
+		return (Server) field(field(this.context.getBean(MoquetteBroker.class), "engine"), "server");
+	}
+
+	private static Object field(Object owner, String name) {
+		Object value = ReflectionTestUtils.getField(owner, name);
+		return Objects.requireNonNull(value, name);
 	}
 
 	/**
@@ -128,27 +139,6 @@ final class FuzzedBroker implements AutoCloseable {
 	}
 
 	/**
-	 * Counts packets.
-	 */
-	static final class PacketCount implements BrokerEventListener {
-
-		private final AtomicLong taken = new AtomicLong();
-
-		@Override
-		public void onEvent(BrokerEvent event) {
-			if (event instanceof PacketProcessed packet && packet.direction() == Direction.RECEIVED) {
-				this.taken.incrementAndGet();
-			}
-		}
-
-		@Override
-		public int payloadLimit() {
-			return 64;
-		}
-
-	}
-
-	/**
 	 * The broker's room with an authenticator that lets everybody in, some a little
 	 * later.
 	 */
@@ -161,8 +151,8 @@ final class FuzzedBroker implements AutoCloseable {
 		}
 
 		@Bean
-		PacketCount packetCount() {
-			return new PacketCount();
+		EventTally eventTally() {
+			return new EventTally();
 		}
 
 		private static CompletableFuture<Decision> authenticate(Credentials credentials) {
