@@ -28,7 +28,7 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 	private final Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
 		.read(this, "clientSharedSubscriptions");
 
-	private EngineDirectory() {
+	EngineDirectory() {
 	}
 
 	/**
@@ -51,12 +51,25 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 				.add(stored));
 	}
 
+	/**
+	 * Lists of those that share are changed where they are: who reads one while another
+	 * loop changes it may find it shorter than it was, and reads it again.
+	 */
 	@Override
 	public List<Subscription> matchQosSharpening(Topic topic) {
 		try {
 			return super.matchQosSharpening(topic);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (RuntimeException ex) {
+			return matchUndisturbed(topic);
+		}
+	}
+
+	private synchronized List<Subscription> matchUndisturbed(Topic topic) {
+		try {
+			return super.matchQosSharpening(topic);
+		}
+		catch (RuntimeException ex) {
 			EngineLoops.fail(ex);
 			throw ex;
 		}
