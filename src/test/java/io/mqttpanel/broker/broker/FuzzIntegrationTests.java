@@ -67,7 +67,7 @@ class FuzzIntegrationTests {
 		assertThat(clients.stalls()).as("stalls, %s", seed).isZero();
 		Awaitility.await("ghosts, " + seed)
 			.atMost(Duration.ofSeconds(30))
-			.untilAsserted(() -> assertThat(broker.ghosts()).as("ghosts, %s", seed).isEmpty());
+			.untilAsserted(() -> assertThat(broker.ghosts()).as("ghosts, %s: %s", seed, broker.state()).isEmpty());
 		broker.serve();
 		serveRealClient(broker, seed);
 	}

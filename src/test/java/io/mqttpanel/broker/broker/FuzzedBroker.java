@@ -26,6 +26,7 @@ import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
+import io.mqttpanel.broker.broker.netty.flow.FlowGate;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.dispatch.EventTally;
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -103,6 +104,19 @@ final class FuzzedBroker implements AutoCloseable {
 			.live()
 			.forEach((client) -> ghosts.add("shown " + client.credentials().clientId()));
 		return ghosts;
+	}
+
+	/** What to look at when somebody stays: how full it is, and what its loops do. */
+	String state() {
+		FlowGate gate = this.context.getBean(FlowGate.class);
+		StringBuilder state = new StringBuilder("%d commands wait, %d connections are not read from, %d commands failed"
+			.formatted(gate.waitingCommands(), gate.pausedConnections(), failedCommands()));
+		Thread.getAllStackTraces().forEach((thread, stack) -> {
+			if (loops().contains(thread) || thread.getName().contains("EventLoop")) {
+				state.append("%n%s %s".formatted(thread.getName(), List.of(stack)));
+			}
+		});
+		return state.toString();
 	}
 
 	private Server server() {

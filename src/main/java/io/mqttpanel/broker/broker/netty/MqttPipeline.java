@@ -190,7 +190,7 @@ public final class MqttPipeline {
 	}
 
 	void install(Channel channel) {
-		this.eventLoops.add(channel.eventLoop().parent());
+		rememberEventLoops(channel);
 		if (!this.edge.takes(channel)) {
 			return;
 		}
@@ -217,6 +217,14 @@ public final class MqttPipeline {
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.door);
+	}
+
+	/** A channel without a network has an event loop that is in no group. */
+	private void rememberEventLoops(Channel channel) {
+		EventLoopGroup group = channel.eventLoop().parent();
+		if (group != null) {
+			this.eventLoops.add(group);
+		}
 	}
 
 	/** What holds a client that was let in to its rules. */
