@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.mqttpanel.broker.fuzz.FuzzClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * Packets that are right, then made wrong, over a socket. Whatever comes, every session
@@ -68,7 +69,7 @@ class FuzzIntegrationTests {
 		Awaitility.await("ghosts, " + seed)
 			.atMost(Duration.ofSeconds(30))
 			.untilAsserted(() -> assertThat(broker.ghosts()).as("ghosts, %s: %s", seed, broker.state()).isEmpty());
-		broker.serve();
+		assertThatCode(broker::serve).as(() -> "served, " + seed + ": " + broker.state()).doesNotThrowAnyException();
 		serveRealClient(broker, seed);
 	}
 

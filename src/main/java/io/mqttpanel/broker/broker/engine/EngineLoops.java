@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.engine;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -35,12 +36,13 @@ final class EngineLoops {
 	 * @param failed hears of what could not be done
 	 */
 	static void install(Server server, int capacity, FailedCommands failed) {
-		Object[] loops = loops(server);
+		@Nullable Object[] loops = loops(server);
 		Queue<FutureTask<String>>[] queues = queues(server);
 		for (int i = 0; i < queues.length; i++) {
 			Queue<FutureTask<String>> earlier = queues[i];
-			Queue<FutureTask<String>> queue = new Commands(capacity, (Thread) loops[i], failed);
-			EngineFields.write(loops[i], "taskQueue", queue);
+			Thread loop = (Thread) Objects.requireNonNull(loops[i]);
+			Queue<FutureTask<String>> queue = new Commands(capacity, loop, failed);
+			EngineFields.write(loop, "taskQueue", queue);
 			queues[i] = queue;
 			// The engine asks here whether it is on the loop already; its queue knows
 			// better.
@@ -59,7 +61,7 @@ final class EngineLoops {
 		if (dispatcher == null) {
 			return;
 		}
-		Object[] loops = loops(server);
+		@Nullable Object[] loops = loops(server);
 		Queue<FutureTask<String>>[] queues = queues(server);
 		for (int i = 0; i < queues.length; i++) {
 			if (queues[i] instanceof Commands commands) {
