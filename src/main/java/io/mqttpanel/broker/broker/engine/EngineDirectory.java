@@ -75,6 +75,23 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 		}
 	}
 
+	/** One at a time: what is begun anew for another's sake finds a list half changed. */
+	@Override
+	public synchronized boolean add(String clientId, Topic filter, MqttSubscriptionOption option) {
+		return super.add(clientId, filter, option);
+	}
+
+	@Override
+	public synchronized boolean add(String clientId, Topic filter, MqttSubscriptionOption option,
+			SubscriptionIdentifier identifier) {
+		return super.add(clientId, filter, option, identifier);
+	}
+
+	@Override
+	public synchronized void removeSubscription(Topic filter, String clientId) {
+		super.removeSubscription(filter, clientId);
+	}
+
 	@Override
 	public synchronized void addShared(String clientId, ShareName name, Topic filter, MqttSubscriptionOption option) {
 		forget(clientId, name, filter);

@@ -42,6 +42,20 @@ class EngineDirectoryTests {
 		assertThat(found).isEqualTo(rounds);
 	}
 
+	@Test
+	void leavesNothingBehindOfSharedSubscriptionsThatCameAndWentBesideOthers() {
+		this.directory.init(new MemorySubscriptionsRepository());
+		CompletableFuture<Void> sharing = CompletableFuture.runAsync(this::comeAndGo);
+		for (int i = 0; !sharing.isDone(); i++) {
+			this.directory.add("client", TOPIC, OPTION);
+			this.directory.add("other " + i % 3, TOPIC, OPTION);
+			this.directory.removeSubscription(TOPIC, "client");
+		}
+		sharing.join();
+		assertThat(this.directory.matchQosSharpening(TOPIC))
+			.allMatch((found) -> found.getClientId().startsWith("other"));
+	}
+
 	private void comeAndGo() {
 		for (int i = 0; i < ROUNDS; i++) {
 			this.directory.addShared("comes and goes", SHARE, TOPIC, OPTION);
