@@ -18,6 +18,9 @@ public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 		builder.allowBlockingCallsInside("java.util.concurrent.ArrayBlockingQueue", "size");
 		builder.allowBlockingCallsInside("java.util.concurrent.DelayQueue", "offer");
 		builder.allowBlockingCallsInside("java.util.concurrent.DelayQueue", "remove");
+		String timer = "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue";
+		builder.allowBlockingCallsInside(timer, "offer");
+		builder.allowBlockingCallsInside(timer, "remove");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
 	}
 

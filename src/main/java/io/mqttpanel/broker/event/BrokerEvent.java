@@ -5,7 +5,7 @@ package io.mqttpanel.broker.event;
  * A fact about the broker: something that has happened and will not change any more.
  */
 public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided, AccessDenied, AccessRenewed,
-		ClientKicked, RevokedLoginRefused, LimitReached {
+		ClientKicked, RevokedLoginRefused, LimitReached, CommandFailed {
 
 	/**
 	 * Returns when it happened.

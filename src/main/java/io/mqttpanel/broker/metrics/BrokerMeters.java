@@ -40,6 +40,10 @@ enum BrokerMeters implements MeterDocumentation {
 	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null,
 			"How often clients that were let in have come to a limit", BrokerMeterTags.LIMIT),
 
+	/** What the engine failed at. */
+	COMMANDS_FAILED("mqtt.commands.failed", Meter.Type.COUNTER, null,
+			"Times that the engine failed at what it was asked for, by a client, which was disconnected, or by the broker"),
+
 	/** Subscriptions held. */
 	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
 

@@ -37,6 +37,7 @@ class ConnectionMetrics implements MeterBinder {
 				.tags(Tags.of(BrokerMeterTags.LIMIT.with(limit)))
 				.register(registry);
 		}
+		BrokerMeters.COMMANDS_FAILED.counter(this.tally, EventTally::failedCommands).register(registry);
 		for (Action action : Action.values()) {
 			BrokerMeters.ACCESS_DENIED.counter(this.tally, (tally) -> tally.accessDenied(action))
 				.tags(Tags.of(BrokerMeterTags.ACTION.with(action)))

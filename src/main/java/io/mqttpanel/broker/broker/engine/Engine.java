@@ -104,6 +104,7 @@ public final class Engine {
 		if (saved != null) {
 			saved.close();
 		}
+		EngineLoops.release(this.server);
 		EngineRemains.end(this.server, this.loopsBefore);
 	}
 
@@ -117,7 +118,7 @@ public final class Engine {
 		if (autosaveInterval != null) {
 			this.store = new EngineStore(this.server, autosaveInterval);
 		}
-		EngineLoops.install(this.server, queueSize);
+		EngineLoops.install(this.server, queueSize, this.pipeline.failedCommands());
 		EngineFlow.watch(this.server, this.pipeline.flow(), queueSize);
 		EngineDirectory.install(this.server);
 		EngineRetained.install(this.server, this.pipeline.retainedLimits());
@@ -143,6 +144,7 @@ public final class Engine {
 	 * Stops it.
 	 */
 	public void stop() {
+		EngineLoops.release(this.server);
 		this.server.stopServer();
 	}
 

@@ -19,8 +19,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
 import io.mqttpanel.broker.broker.netty.session.ClientSessions;
@@ -30,8 +28,6 @@ import io.mqttpanel.broker.broker.netty.session.ClientSessions;
  * them, and so that no failure ends a loop.
  */
 final class EngineClientSessions implements ClientSessions {
-
-	private static final Logger logger = LoggerFactory.getLogger(EngineClientSessions.class);
 
 	private static final Class<?>[] ROUTE = { String.class, String.class, Callable.class };
 
@@ -53,12 +49,7 @@ final class EngineClientSessions implements ClientSessions {
 	 */
 	boolean run(String clientId, Runnable task) {
 		Callable<Void> command = () -> {
-			try {
-				task.run();
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{}: the engine failed to do what it was asked for", clientId, ex);
-			}
+			task.run();
 			return null;
 		};
 		Object result = EngineFields.call(dispatcher(), "routeCommand", ROUTE, clientId, "front", command);
@@ -113,12 +104,37 @@ final class EngineClientSessions implements ClientSessions {
 			}
 			AtomicReference<Enum<?>> status = (AtomicReference<Enum<?>>) EngineFields.read(session, "status");
 			Enum<?> before = status.get();
-			if (before.name().equals("CONNECTING")) {
-				status.set(constant(before, "DISCONNECTED"));
-				EngineFields.call(EngineFields.read(this.server, "sessions"), "connectionClosed",
-						new Class<?>[] { session.getClass() }, session);
+			if (before.name().equals("CONNECTING") && status.compareAndSet(before, constant(before, "DISCONNECTED"))) {
+				unlessDestroyed(session, () -> EngineFields.call(EngineFields.read(this.server, "sessions"),
+						"connectionClosed", new Class<?>[] { session.getClass() }, session));
 			}
 		});
+	}
+
+	/**
+	 * Has the engine do something about a session whose client is gone, unless there is
+	 * none any more: where the client was gone before it was told that it is let in, the
+	 * engine ends the session on an event loop, perhaps at this moment. To be called on
+	 * the session's loop.
+	 * @param session the session
+	 * @param task what to do
+	 */
+	static void unlessDestroyed(Object session, Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			if (!isDestroyed(session)) {
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Another connection of the client has begun anew meanwhile, or its session is over.
+	 */
+	static boolean isDestroyed(Object session) {
+		return EngineFields.read(session, "status").toString().equals("DESTROYED");
 	}
 
 	private static Enum<?> constant(Enum<?> other, String name) {

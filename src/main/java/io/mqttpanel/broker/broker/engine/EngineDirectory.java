@@ -128,6 +128,7 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 			.anyMatch((subscription) -> subscription.getClientId().equals(clientId));
 	}
 
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	private static List<Subscription> subscriptions(Object node) {
 		return (List<Subscription>) EngineFields.read(node, "subscriptions");

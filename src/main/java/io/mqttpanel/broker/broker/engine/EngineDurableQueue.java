@@ -50,6 +50,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 * Takes the place of an engine's queue.
 	 * @param queue one that is on disk
 	 */
+	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	EngineDurableQueue(SessionMessageQueue<EnqueuedMessage> queue) {
 		this.queue = queue;

@@ -37,18 +37,18 @@ public final class EngineForsaken {
 		}
 		boolean overlooked = channel.attr(CLIENT_ID).get() == null;
 		Callable<Void> command = () -> {
-			endIfBound(connection, clientId, overlooked);
+			Object session = EngineFields.readNullable(connection, "bindedSession");
+			if (session != null && call(session, "isBoundTo", connection)
+					&& !EngineClientSessions.isDestroyed(session)) {
+				EngineClientSessions.unlessDestroyed(session, () -> end(connection, session, clientId, overlooked));
+			}
 			return null;
 		};
 		call(EngineFields.read(connection, "postOffice"), "routeCommand", clientId, "FORSAKEN", command);
 	}
 
 	/** The will was published already if the loss was not overlooked. */
-	private static void endIfBound(Object connection, String clientId, boolean overlooked) {
-		Object session = EngineFields.readNullable(connection, "bindedSession");
-		if (session == null || !call(session, "isBoundTo", connection) || isDestroyed(session)) {
-			return;
-		}
+	private static void end(Object connection, Object session, String clientId, boolean overlooked) {
 		call(session, "completeConnection");
 		if (overlooked) {
 			call(connection, "processConnectionLost", clientId);
@@ -56,11 +56,6 @@ public final class EngineForsaken {
 		else {
 			call(EngineFields.read(connection, "sessionRegistry"), "connectionClosed", session);
 		}
-	}
-
-	/** Another connection of the client has begun anew meanwhile. */
-	private static boolean isDestroyed(Object session) {
-		return EngineFields.read(session, "status").toString().equals("DESTROYED");
 	}
 
 	private static boolean call(Object owner, String name, Object... arguments) {

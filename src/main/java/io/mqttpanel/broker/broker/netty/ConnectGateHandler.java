@@ -132,13 +132,13 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		connection.decide(outcome);
 		if (outcome instanceof Decision.Granted granted && WillAccessHandler.allows(granted.rules(), connect)) {
 			this.stage = Stage.WAITING_FOR_TURN;
-			startDeadline(ctx, unavailable("not served within " + this.settings.connectTimeout()));
+			startDeadline(ctx, ConnectionFault.unavailable("not served within " + this.settings.connectTimeout()));
 			if (this.clients.claim(connection)) {
 				onEventLoop(ctx, connection.succession().turn(), Stage.WAITING_FOR_TURN,
 						() -> admit(ctx, connect, connection));
 			}
 			else {
-				this.door.end(ctx.channel(), unavailable("the broker shuts down"));
+				this.door.end(ctx.channel(), ConnectionFault.unavailable("the broker shuts down"));
 			}
 		}
 		else {
@@ -258,10 +258,6 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 		else {
 			ctx.fireUserEventTriggered(event);
 		}
-	}
-
-	private static ConnectionFault unavailable(String sentence) {
-		return new ConnectionFault(0, Refusal.UNAVAILABLE, MqttReasonCodes.Disconnect.UNSPECIFIED_ERROR, sentence);
 	}
 
 	private void enterClosed() {

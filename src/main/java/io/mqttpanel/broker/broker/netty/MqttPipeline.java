@@ -28,6 +28,7 @@ import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 import io.mqttpanel.broker.broker.netty.client.ConnectionDoor;
 import io.mqttpanel.broker.broker.netty.client.ConnectionFault;
+import io.mqttpanel.broker.broker.netty.command.FailedCommands;
 import io.mqttpanel.broker.broker.netty.edge.EdgePipeline;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
@@ -100,6 +101,8 @@ public final class MqttPipeline {
 
 	private final SessionPipeline sessions;
 
+	private final FailedCommands failedCommands;
+
 	private final List<ServerChannel> listeners = new CopyOnWriteArrayList<>();
 
 	private final Set<EventLoopGroup> eventLoops = ConcurrentHashMap.newKeySet();
@@ -124,6 +127,7 @@ public final class MqttPipeline {
 		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
 		this.door = new ConnectionDoor(events);
 		this.sessions = new SessionPipeline(this.sessionDoor, settings.answers().maxSessionExpiry());
+		this.failedCommands = new FailedCommands(events, this::endUnserved);
 	}
 
 	/**
@@ -166,6 +170,14 @@ public final class MqttPipeline {
 		return this.sessions;
 	}
 
+	/**
+	 * Returns what sees to commands at which the engine fails.
+	 * @return the part of the pipeline
+	 */
+	public FailedCommands failedCommands() {
+		return this.failedCommands;
+	}
+
 	void addListener(ServerChannel listener) {
 		this.listeners.add(listener);
 	}
@@ -187,7 +199,7 @@ public final class MqttPipeline {
 	}
 
 	void install(Channel channel) {
-		this.eventLoops.add(channel.eventLoop().parent());
+		rememberEventLoops(channel);
 		if (!this.edge.takes(channel)) {
 			return;
 		}
@@ -210,9 +222,18 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);
 		this.sessions.install(pipeline, ENGINE);
+		this.failedCommands.install(pipeline, ENGINE);
 		this.flow.installLast(pipeline, ENGINE);
 		pipeline.addBefore(ENGINE, "retainedPublishes", new RetainedPublishHandler());
 		this.edge.install(channel, this.door);
+	}
+
+	/** A channel without a network has an event loop that is in no group. */
+	private void rememberEventLoops(Channel channel) {
+		EventLoopGroup group = channel.eventLoop().parent();
+		if (group != null) {
+			this.eventLoops.add(group);
+		}
 	}
 
 	/** What holds a client that was let in to its rules. */
@@ -236,6 +257,10 @@ public final class MqttPipeline {
 
 	private void end(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
 		this.door.end(channel, ConnectionFault.of(reason, sentence));
+	}
+
+	private void endUnserved(Channel channel, String sentence) {
+		this.door.end(channel, ConnectionFault.unavailable(sentence));
 	}
 
 	/**

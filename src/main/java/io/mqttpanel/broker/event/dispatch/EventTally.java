@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientKicked;
+import io.mqttpanel.broker.event.CommandFailed;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
@@ -49,6 +50,8 @@ public final class EventTally implements BrokerEventListener {
 
 	private final LongAdder[] limits = adders(LimitReached.Limit.values().length);
 
+	private final LongAdder failedCommands = new LongAdder();
+
 	private final LongAdder[][] packets = addersByDirection();
 
 	private final LongAdder[][] packetBytes = addersByDirection();
@@ -68,6 +71,9 @@ public final class EventTally implements BrokerEventListener {
 		}
 		else if (event instanceof LimitReached reached) {
 			this.limits[reached.limit().ordinal()].increment();
+		}
+		else if (event instanceof CommandFailed) {
+			this.failedCommands.increment();
 		}
 		else {
 			countAccess(event);
@@ -195,6 +201,14 @@ public final class EventTally implements BrokerEventListener {
 	 */
 	public long limitsReached(LimitReached.Limit limit) {
 		return this.limits[limit.ordinal()].sum();
+	}
+
+	/**
+	 * Returns how often the engine has failed at what it was asked for.
+	 * @return the number since the start
+	 */
+	public long failedCommands() {
+		return this.failedCommands.sum();
 	}
 
 	/**

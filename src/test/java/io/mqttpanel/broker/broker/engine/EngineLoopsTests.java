@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker.engine;
 
 import java.lang.reflect.Constructor;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.objenesis.SpringObjenesis;
 import org.springframework.util.ReflectionUtils;
+
+import io.mqttpanel.broker.broker.netty.command.FailedCommands;
+import io.mqttpanel.broker.event.CommandFailed;
+import io.mqttpanel.broker.event.dispatch.EventDispatcher;
+import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +32,10 @@ class EngineLoopsTests {
 
 	private final CountDownLatch held = new CountDownLatch(1);
 
+	private final Server server = new Server();
+
+	private final RecordedEvents recorded = new RecordedEvents();
+
 	private Object loops;
 
 	@BeforeEach
@@ -36,14 +46,16 @@ class EngineLoopsTests {
 		this.loops = constructor.newInstance(null, CAPACITY);
 		Object dispatcher = new SpringObjenesis().newInstance(Class.forName("io.moquette.broker.PostOffice"));
 		EngineFields.write(dispatcher, "sessionLoops", this.loops);
-		Server server = new Server();
-		EngineFields.write(server, "dispatcher", dispatcher);
-		EngineLoops.install(server, CAPACITY);
+		EngineFields.write(this.server, "dispatcher", dispatcher);
+		EngineLoops.install(this.server, CAPACITY,
+				new FailedCommands(new EventDispatcher(List.of(this.recorded)), (channel, sentence) -> {
+				}));
 	}
 
 	@AfterEach
 	void end() {
 		this.held.countDown();
+		EngineLoops.release(this.server);
 		EngineFields.call(this.loops, "terminate", new Class<?>[0]);
 	}
 
@@ -61,6 +73,7 @@ class EngineLoopsTests {
 			return null;
 		});
 		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.recorded.of(CommandFailed.class)).hasSize(2);
 	}
 
 	@Test

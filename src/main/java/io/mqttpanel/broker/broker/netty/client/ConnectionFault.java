@@ -41,6 +41,15 @@ public record ConnectionFault(int protocolVersion, Refusal refusal, Disconnect r
 	}
 
 	/**
+	 * Returns a fault of the broker's own.
+	 * @param sentence what it cannot do, for the operator
+	 * @return the fault
+	 */
+	public static ConnectionFault unavailable(String sentence) {
+		return new ConnectionFault(0, Refusal.UNAVAILABLE, Disconnect.UNSPECIFIED_ERROR, sentence);
+	}
+
+	/**
 	 * Returns what is wrong with a packet: that it could not be decoded, or that it
 	 * breaks a rule.
 	 * @param packet a packet from the decoder

@@ -27,12 +27,13 @@ public record Flow(FlowGate gate, FlowLimits limits) {
 	}
 
 	/**
-	 * Adds the handler that stands next to the engine: whatever is added after it would
+	 * Adds the handlers that stand next to the engine: whatever is added after it would
 	 * hear no user events.
 	 * @param pipeline the pipeline of a client, otherwise complete
 	 * @param engine the name of the engine's handler
 	 */
 	public void installLast(ChannelPipeline pipeline, String engine) {
+		pipeline.addBefore(engine, "payload", new PayloadHandler());
 		pipeline.addBefore(engine, LAST, new ResendTimerHandler());
 	}
 
