@@ -14,6 +14,8 @@ import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.interception.InterceptHandler;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+import io.mqttpanel.broker.broker.engine.queue.EngineSessionPool;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.session.ClientSessions;
 import io.mqttpanel.broker.broker.system.EngineCounts;

@@ -20,6 +20,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
 import io.mqttpanel.broker.broker.netty.session.ClientSessions;
 

@@ -18,6 +18,8 @@ import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * The engine's subscriptions, put right. The shared ones are kept apart: in the engine's
  * tree they went with the last other subscription to the same filter, and took others

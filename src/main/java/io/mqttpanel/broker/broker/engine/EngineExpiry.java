@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * Lets things of the engine expire, each in its time. The engine's own service looks
  * after nothing any more once one thing has failed, forgets that a thing was given

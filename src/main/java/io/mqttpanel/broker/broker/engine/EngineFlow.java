@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.moquette.broker.Server;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 
 /**

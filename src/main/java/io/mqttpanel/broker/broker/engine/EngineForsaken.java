@@ -8,6 +8,8 @@ import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import org.springframework.util.ReflectionUtils;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * Ends the sessions of clients that were gone before the engine had heard that they were
  * told that they are accepted. The engine, release 0.18.3, overlooks the end of such a

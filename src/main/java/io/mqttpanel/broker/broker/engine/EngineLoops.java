@@ -12,6 +12,7 @@ import io.moquette.broker.Server;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.command.CommandSource;
 import io.mqttpanel.broker.broker.netty.command.FailedCommands;
 

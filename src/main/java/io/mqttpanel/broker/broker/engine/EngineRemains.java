@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * Ends what is left of an engine whose start has failed. The engine's own stop does
  * nothing then as long as it has no listeners, which leaves its file locked and its

@@ -25,6 +25,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.limit.RetainedLimits;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
 
@@ -69,7 +70,8 @@ final class EngineRetained implements IRetainedRepository {
 	 */
 	static void install(Server server, RetainedLimits limits) {
 		Object dispatcher = EngineFields.read(server, "dispatcher");
-		IRetainedRepository store = (IRetainedRepository) EngineFields.read(dispatcher, "retainedRepository");
+		IRetainedRepository made = (IRetainedRepository) EngineFields.read(dispatcher, "retainedRepository");
+		IRetainedRepository store = (made instanceof H2RetainedRepository) ? new EngineRetainedFile(made) : made;
 		limits.clear();
 		store.retainedOnTopic("#").forEach((message) -> limits.add(message.getTopic().toString(), size(message)));
 		EngineRetained retained = new EngineRetained(store, limits);
@@ -128,9 +130,9 @@ final class EngineRetained implements IRetainedRepository {
 	 */
 	static int count(Server server) {
 		IRetainedRepository store = installed(server).store;
-		boolean persistent = store instanceof H2RetainedRepository;
-		return size(store, persistent ? "retainedMap" : "storage")
-				+ size(store, persistent ? "retainedExpireMap" : "storageExpire");
+		return (store instanceof EngineRetainedFile stored)
+				? size(stored.file(), "retainedMap") + size(stored.file(), "retainedExpireMap")
+				: size(store, "storage") + size(store, "storageExpire");
 	}
 
 	private static int size(IRetainedRepository store, String name) {

@@ -14,6 +14,9 @@ import io.moquette.broker.ISessionsRepository.SessionData;
 import io.moquette.broker.Server;
 import io.moquette.broker.scheduler.Expirable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+import io.mqttpanel.broker.broker.engine.queue.EngineInFlight;
+
 /**
  * Ends sessions in time, and keeps persistent ones over a stop, through the private parts
  * of release 0.18.3. The engine's own stop purges the queue of every session it knows,

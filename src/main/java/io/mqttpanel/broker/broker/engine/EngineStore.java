@@ -11,6 +11,8 @@ import org.h2.mvstore.MVStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * Writes the engine's file again and again, where that would do so never again after it
  * has failed once.

@@ -10,6 +10,8 @@ import io.moquette.broker.Server;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.Subscription;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * Reads the engine's subscriptions. The engine knows them and has no public way to them.
  */

@@ -15,6 +15,7 @@ import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 
 /**

@@ -13,6 +13,8 @@ import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * The subscriptions that an engine has found at its start. It serves them, but does not
  * know that they belong to a session and end with it.

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.objenesis.SpringObjenesis;
 import org.springframework.util.ReflectionUtils;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.command.FailedCommands;
 import io.mqttpanel.broker.event.CommandFailed;
 import io.mqttpanel.broker.event.dispatch.EventDispatcher;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.fields;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -11,12 +11,19 @@ import org.springframework.util.ReflectionUtils;
  * Reads and writes private fields of the engine, release 0.18.3, and calls its methods,
  * where it has no public way to what it knows and does.
  */
-final class EngineFields {
+public final class EngineFields {
 
 	private EngineFields() {
 	}
 
-	static Object read(Object owner, String name) {
+	/**
+	 * Reads a field that is never empty while the engine runs.
+	 * @param owner whose field
+	 * @param name its name
+	 * @return what is in it
+	 * @throws IllegalStateException if nothing is, or there is no such field
+	 */
+	public static Object read(Object owner, String name) {
 		Object value = ReflectionUtils.getField(field(owner, name), owner);
 		if (value == null) {
 			throw new IllegalStateException("The engine is not running");
@@ -24,11 +31,25 @@ final class EngineFields {
 		return value;
 	}
 
-	static @Nullable Object readNullable(Object owner, String name) {
+	/**
+	 * Reads a field.
+	 * @param owner whose field
+	 * @param name its name
+	 * @return what is in it, {@code null} for nothing
+	 * @throws IllegalStateException if there is no such field
+	 */
+	public static @Nullable Object readNullable(Object owner, String name) {
 		return ReflectionUtils.getField(field(owner, name), owner);
 	}
 
-	static void write(Object owner, String name, Object value) {
+	/**
+	 * Writes a field.
+	 * @param owner whose field
+	 * @param name its name
+	 * @param value what is in it from now on
+	 * @throws IllegalStateException if there is no such field
+	 */
+	public static void write(Object owner, String name, Object value) {
 		ReflectionUtils.setField(field(owner, name), owner, value);
 	}
 
@@ -40,7 +61,7 @@ final class EngineFields {
 	 * @param arguments what they are
 	 * @return what it returns
 	 */
-	static @Nullable Object call(Object owner, String name, Class<?>[] types, Object... arguments) {
+	public static @Nullable Object call(Object owner, String name, Class<?>[] types, Object... arguments) {
 		Method method = ReflectionUtils.findMethod(owner.getClass(), name, types);
 		if (method == null) {
 			throw new IllegalStateException("The engine has no method " + name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.queue;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -11,9 +11,12 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.h2.mvstore.MVMap;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 
 /**
  * A session's messages on disk, until they are acknowledged: the engine takes them from
@@ -71,7 +74,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			Long after = this.messages.higherKey(key);
 			if (id > 0) {
 				this.sent.put(id, key);
-				window.accept(id, copy(at(key)));
+				window.accept(id, restored(at(key)));
 			}
 			else if (after != null && number(after) == number(key)) {
 				// It was being sent.
@@ -85,7 +88,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		this.messages.put(this.head++ << ID_BITS, copy(message));
+		this.messages.put(this.head++ << ID_BITS, stored(message));
 		message.release();
 	}
 
@@ -100,7 +103,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		this.next = number(key) + 1;
 		this.taken = key;
-		this.handedOut = copy(at(key));
+		this.handedOut = restored(at(key));
 		return this.handedOut;
 	}
 
@@ -130,7 +133,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		boolean waited = message == this.handedOut;
 		long key = (waited ? this.taken : this.head << ID_BITS) | id;
-		this.messages.put(key, waited ? at(this.taken) : copy(message));
+		this.messages.put(key, waited ? at(this.taken) : stored(message));
 		discard();
 		this.sent.put(id, key);
 		if (!waited) {
@@ -182,13 +185,27 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 * the meantime, and drops it without releasing it: what it holds is its own, and such
 	 * as the garbage collector takes.
 	 */
-	private static EnqueuedMessage copy(EnqueuedMessage message) {
+	private static EnqueuedMessage stored(EnqueuedMessage message) {
 		if (!(message instanceof PublishedMessage publish)) {
 			return message;
 		}
+		StoredProperties properties = new StoredProperties(publish.getMqttProperties(), publish.getMessageExpiry(),
+				(boolean) EngineFields.read(publish, "retained"));
+		return copy(publish, properties, properties.pack());
+	}
+
+	private static EnqueuedMessage restored(EnqueuedMessage message) {
+		if (!(message instanceof PublishedMessage publish)) {
+			return message;
+		}
+		StoredProperties properties = StoredProperties.unpack(publish.getMqttProperties());
+		return copy(publish, properties, properties.properties());
+	}
+
+	private static EnqueuedMessage copy(PublishedMessage publish, StoredProperties properties,
+			MqttProperty<?>[] given) {
 		return new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
-				Unpooled.copiedBuffer(publish.getPayload()), (boolean) EngineFields.read(publish, "retained"),
-				publish.getMessageExpiry(), publish.getMqttProperties().clone());
+				Unpooled.copiedBuffer(publish.getPayload()), properties.retained(), properties.expiry(), given);
 	}
 
 }

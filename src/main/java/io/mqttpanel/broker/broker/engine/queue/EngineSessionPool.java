@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.queue;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +12,7 @@ import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 
@@ -22,7 +23,7 @@ import io.mqttpanel.broker.broker.netty.flow.Flow;
  * are [MQTT-4.4.0-1], not when a timer of five seconds finds it. The engine makes
  * sessions where nobody can see it, but enters each here before its client is let in.
  */
-final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
+public final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -44,7 +45,7 @@ final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 	 * @param flow the limits
 	 * @param filters what forgets the sessions that the engine removes
 	 */
-	static void install(Server server, Flow flow, SessionFilters filters) {
+	public static void install(Server server, Flow flow, SessionFilters filters) {
 		Object registry = EngineFields.read(server, "sessions");
 		IQueueRepository queues = (IQueueRepository) EngineFields.read(registry, "queueRepository");
 		if (queues instanceof MemoryQueueRepository) {

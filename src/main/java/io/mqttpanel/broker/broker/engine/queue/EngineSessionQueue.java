@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.queue;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,6 +8,7 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.flow.Backlog;
 import io.mqttpanel.broker.broker.netty.flow.Flow;
 import io.mqttpanel.broker.broker.netty.flow.FlowLimits;

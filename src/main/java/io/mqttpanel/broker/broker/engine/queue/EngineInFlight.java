@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.queue;
 
 import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,13 +9,15 @@ import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+
 /**
  * What was sent to a client and is not acknowledged, in the order in which it was sent
  * [MQTT-4.6.0-1], and on disk too where the session is. The engine gives the first packet
  * identifiers again on each new connection, also those that are in use; here they are
  * passed over [MQTT-2.2.1-4]. Used by the session's loop only.
  */
-final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage> {
+public final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -81,7 +83,7 @@ final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage> {
 	/**
 	 * Lets go of what is in memory, when the broker stops.
 	 */
-	void release() {
+	public void release() {
 		values().forEach(EnqueuedMessage::release);
 		clear();
 	}
