@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.Server;
@@ -42,14 +41,15 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 
 	/**
 	 * Creates a directory of what is stored.
-	 * @param repository where it is stored and what changes is written
+	 * @param stored where it is stored
+	 * @param repository where what changes is written
 	 */
-	EngineDirectory(ISubscriptionsRepository repository) {
+	EngineDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository) {
 		this.repository = repository;
 		// What is there already need not be written.
-		super.init(new MemorySubscriptionsRepository());
-		repository.listAllSubscriptions().forEach(this::restore);
-		repository.listAllSharedSubscription().forEach(this::join);
+		super.init(new UnstoredSubscriptions());
+		stored.listAllSubscriptions().forEach(this::restore);
+		stored.listAllSharedSubscription().forEach(this::join);
 		EngineFields.write(this, "subscriptionsRepository", repository);
 	}
 
@@ -58,8 +58,10 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 	 * @param server the engine
 	 */
 	static void install(Server server) {
-		EngineDirectory directory = new EngineDirectory((ISubscriptionsRepository) EngineFields
-			.read(EngineSubscriptions.directory(server), "subscriptionsRepository"));
+		ISubscriptionsRepository stored = (ISubscriptionsRepository) EngineFields
+			.read(EngineSubscriptions.directory(server), "subscriptionsRepository");
+		EngineDirectory directory = new EngineDirectory(stored,
+				(stored instanceof MemorySubscriptionsRepository) ? new UnstoredSubscriptions() : stored);
 		EngineFields.write(EngineFields.read(server, "sessions"), "subscriptionsDirectory", directory);
 		EngineFields.write(EngineFields.read(server, "dispatcher"), "subscriptions", directory);
 	}
@@ -124,21 +126,15 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 
 	/** The engine looks whether anybody has ever subscribed to the filter. */
 	private boolean contains(String clientId, Topic filter) {
-		Object found = EngineFields.call(EngineFields.read(this, "ctrie"), "lookup", new Class<?>[] { Topic.class },
-				filter);
-		return found instanceof Optional<?> node && node.isPresent() && subscriptions(node.get()).stream()
+		return EngineTree.subscriptions(this, filter)
+			.stream()
 			.anyMatch((subscription) -> subscription.getClientId().equals(clientId));
-	}
-
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
-	private static List<Subscription> subscriptions(Object node) {
-		return (List<Subscription>) EngineFields.read(node, "subscriptions");
 	}
 
 	@Override
 	public synchronized void removeSubscription(Topic filter, String clientId) {
 		super.removeSubscription(filter, clientId);
+		EngineTree.prune(this, filter);
 	}
 
 	@Override

@@ -12,7 +12,6 @@ import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
-import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
@@ -28,7 +27,7 @@ final class EngineShares {
 	private final Map<Share, List<Subscription>> members = new ConcurrentHashMap<>();
 
 	EngineShares() {
-		this.filters.init(new MemorySubscriptionsRepository());
+		this.filters.init(new UnstoredSubscriptions());
 	}
 
 	/**
@@ -63,6 +62,7 @@ final class EngineShares {
 		}
 		else if (this.members.remove(share) != null) {
 			this.filters.removeSubscription(filter, share.name());
+			EngineTree.prune(this.filters, filter);
 		}
 	}
 

@@ -29,7 +29,7 @@ class EngineDirectoryTests {
 
 	private final MemorySubscriptionsRepository repository = new MemorySubscriptionsRepository();
 
-	private final EngineDirectory directory = new EngineDirectory(this.repository);
+	private final EngineDirectory directory = new EngineDirectory(this.repository, this.repository);
 
 	@Test
 	void takesLowerQosAndOtherOptionsWithSameIdentifier() {
@@ -55,6 +55,19 @@ class EngineDirectoryTests {
 		assertThat(this.directory.add("b", topic("t"), ONE, new SubscriptionIdentifier(1))).isFalse();
 		this.directory.removeSubscription(topic("t"), "b");
 		assertThat(this.directory.add("b", topic("t"), ONE)).isTrue();
+	}
+
+	@Test
+	void keepsNoLevelsThatLeadNowhere() {
+		this.directory.add("kept", topic("x/1"), ONE);
+		for (String filter : List.of("x/1/y/z", "x/2/+/#", "/a/b", "y/1", "x/1/y/z")) {
+			this.directory.add("c", topic(filter), ONE);
+			this.directory.addShared("c", GROUP, topic(filter), ONE);
+			this.directory.removeSubscription(topic(filter), "c");
+			this.directory.removeSharedSubscription(GROUP, topic(filter), "c");
+		}
+		assertThat(this.directory.dumpTree().lines().filter((level) -> !level.isBlank())).hasSize(4);
+		assertThat(matching("x/1")).extracting(Subscription::getClientId).containsExactly("kept");
 	}
 
 	@Test
@@ -134,7 +147,7 @@ class EngineDirectoryTests {
 	void restoresIdentifiersAndOptions() {
 		this.repository.addNewSubscription(new Subscription("c", topic("t"), OTHER, new SubscriptionIdentifier(5)));
 		this.repository.addNewSharedSubscription("m", GROUP, topic("t"), OTHER, new SubscriptionIdentifier(6));
-		EngineDirectory restored = new EngineDirectory(this.repository);
+		EngineDirectory restored = new EngineDirectory(this.repository, this.repository);
 		assertThat(restored.matchQosSharpening(topic("t"))).allMatch((subscription) -> subscription.option() == OTHER)
 			.extracting((subscription) -> subscription.getSubscriptionIdentifier().value())
 			.containsExactlyInAnyOrder(5, 6);
