@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.io.IOException;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
-import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
-import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
@@ -38,8 +36,6 @@ class PanelLimitsIntegrationTests {
 	private final StubAuthServer panel = StubAuthServer.start();
 
 	private final StubReverb reverb = StubReverb.start();
-
-	private final Queue<Throwable> ends = new ConcurrentLinkedQueue<>();
 
 	private RunningService broker;
 
@@ -65,21 +61,31 @@ class PanelLimitsIntegrationTests {
 	void clientIsHeldToWhatThePanelSaysAlsoWhenTheAnswerIsCached() {
 		for (int login = 1; login <= 2; login++) {
 			Mqtt5BlockingClient pump = client("pump");
-			pump.connect();
+			assertThat(pump.connect().getRestrictions().getMaximumPacketSize()).isEqualTo(200);
 			pump.subscribeWith().topicFilter("a").send();
 			assertThatExceptionOfType(Mqtt5SubAckException.class)
 				.isThrownBy(() -> pump.subscribeWith().topicFilter("b").send())
 				.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCodes())
 					.containsExactly(Mqtt5SubAckReasonCode.QUOTA_EXCEEDED));
 			pump.publishWith().topic("a").qos(MqttQos.AT_LEAST_ONCE).payload(new byte[100]).send();
-			pump.toAsync().publishWith().topic("a").payload(new byte[500]).send();
-			int ended = login;
-			Awaitility.await().until(() -> this.ends.size() == ended);
+			pump.disconnect();
 		}
-		assertThat(this.ends)
-			.allSatisfy((cause) -> assertThat(cause).isInstanceOfSatisfying(Mqtt5DisconnectException.class,
-					(told) -> assertThat(told.getMqttMessage()).extracting("reasonCode")
-						.isEqualTo(Mqtt5DisconnectReasonCode.PACKET_TOO_LARGE)));
+		assertThat(this.panel.requests()).hasSize(1);
+	}
+
+	/** A client library keeps to what it is told. */
+	@Test
+	void clientThatDoesNotListenIsHeldToItAsWell() throws IOException {
+		byte[] large = MqttBytes.packet(0x30, MqttBytes.string("a"), MqttBytes.bytes(0), new byte[500]);
+		for (int login = 1; login <= 2; login++) {
+			try (RawMqttClient pump = RawMqttClient.connected(this.broker.tcpPort(), MqttBytes.connect(5, "pump"))) {
+				pump.send(large);
+				RawMqttClient.Packet answer = pump.read();
+				assertThat(answer.type()).isEqualTo(14);
+				assertThat(answer.body()[0]).isEqualTo((byte) 0x95);
+				assertThat(pump.isClosedByPeer()).isTrue();
+			}
+		}
 		assertThat(this.panel.requests()).hasSize(1);
 	}
 
@@ -92,9 +98,7 @@ class PanelLimitsIntegrationTests {
 	}
 
 	private Mqtt5BlockingClient client(String clientId) {
-		return TestClients.mqtt5(this.broker.tcpPort(), clientId)
-			.addDisconnectedListener((context) -> this.ends.add(context.getCause()))
-			.buildBlocking();
+		return TestClients.mqtt5(this.broker.tcpPort(), clientId).buildBlocking();
 	}
 
 }

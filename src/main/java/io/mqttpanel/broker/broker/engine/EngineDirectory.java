@@ -93,6 +93,17 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 	 */
 	@Override
 	public List<Subscription> matchQosSharpening(Topic topic) {
+		try {
+			return match(topic);
+		}
+		catch (RuntimeException ex) {
+			// The engine would go on with a message of QoS 2 as if nothing had happened.
+			EngineLoops.fail(ex);
+			throw ex;
+		}
+	}
+
+	private List<Subscription> match(Topic topic) {
 		Map<String, Subscription> best = new HashMap<>();
 		for (Subscription subscription : super.matchWithoutQosSharpening(topic)) {
 			best.merge(subscription.getClientId(), subscription, (one, other) -> one.qosLessThan(other) ? other : one);
