@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,15 +104,15 @@ class ClientLimitsIntegrationTests {
 				packets.send(publish(4, 10));
 			}
 			bytes.send(publish(4, 1400));
-			this.broker.await(LimitReached.class, 2);
+			this.broker.await(MessagePublished.class, 31);
 			packets.send(MqttBytes.PINGREQ);
 			bytes.send(MqttBytes.PINGREQ);
 			assertThat(packets.read().type()).isEqualTo(13);
 			assertThat(bytes.read().type()).isEqualTo(13);
 		}
-		assertThat(this.broker.facts(LimitReached.class)).extracting(LimitReached::limit)
-			.contains(Limit.PACKET_RATE, Limit.BYTE_RATE);
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(31);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.broker.facts(LimitReached.class)).extracting(LimitReached::limit)
+				.contains(Limit.PACKET_RATE, Limit.BYTE_RATE));
 	}
 
 	@Test
