@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.Server;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,10 +70,11 @@ class EngineLoopsTests {
 			throw new StackOverflowError("for the test");
 		});
 		CountDownLatch done = new CountDownLatch(1);
-		route(() -> {
+		// As long as the others wait there is no room for it.
+		Awaitility.await().until(() -> route(() -> {
 			done.countDown();
 			return null;
-		});
+		}));
 		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.recorded.of(CommandFailed.class)).hasSize(2);
 	}
