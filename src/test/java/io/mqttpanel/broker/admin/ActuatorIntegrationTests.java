@@ -98,6 +98,13 @@ class ActuatorIntegrationTests {
 		get("/health/liveness", HttpStatus.OK).jsonPath("$.status").isEqualTo("UP");
 	}
 
+	@Test
+	void everyProbeOfOneConnectionIsAnswered() {
+		for (int probe = 0; probe < 1_000; probe++) {
+			get("/health", HttpStatus.OK);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/env", "/configprops", "/beans", "/heapdump", "/loggers", "/threaddump", "/shutdown" })
 	void whatIsNotMeantForOperatorsIsNotExposed(String path) {
