@@ -26,11 +26,20 @@ public record PacketProcessed(String clientId, long connection, Direction direct
 	 * @return bytes on the wire
 	 */
 	public int size() {
+		return size(this.remainingLength);
+	}
+
+	/**
+	 * Returns the size of a whole packet.
+	 * @param remainingLength the bytes behind its fixed header
+	 * @return bytes on the wire
+	 */
+	public static int size(int remainingLength) {
 		int lengthBytes = 1;
-		for (int rest = this.remainingLength >>> 7; rest > 0; rest >>>= 7) {
+		for (int rest = remainingLength >>> 7; rest > 0; rest >>>= 7) {
 			lengthBytes++;
 		}
-		return 1 + lengthBytes + this.remainingLength;
+		return 1 + lengthBytes + remainingLength;
 	}
 
 }

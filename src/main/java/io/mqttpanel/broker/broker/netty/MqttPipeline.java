@@ -40,6 +40,7 @@ import io.mqttpanel.broker.broker.netty.report.SubscriptionEventHandler;
 import io.mqttpanel.broker.broker.netty.retained.RetainedPublishHandler;
 import io.mqttpanel.broker.broker.netty.session.SessionDoor;
 import io.mqttpanel.broker.broker.netty.session.SessionPipeline;
+import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
@@ -252,7 +253,9 @@ public final class MqttPipeline {
 		// The engine flushes after each packet it writes.
 		pipeline.addFirst("flushConsolidation", new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
 		BOOKKEEPING.stream().filter((name) -> pipeline.get(name) != null).forEach(pipeline::remove);
-		pipeline.replace(DECODER, DECODER, new MqttDecoder(this.settings.maxMessageSize(), MAX_CLIENT_ID_LENGTH));
+		// It counts the fixed header too.
+		pipeline.replace(DECODER, DECODER,
+				new MqttDecoder(PacketProcessed.size(this.settings.maxMessageSize()), MAX_CLIENT_ID_LENGTH));
 	}
 
 	private void end(Channel channel, MqttReasonCodes.Disconnect reason, String sentence) {
