@@ -88,7 +88,8 @@ class EngineExpiry extends ScheduledExpirationService<Expirable> {
 
 	private void schedule(Tracked thing, Duration delay) {
 		if (!this.timer.isShutdown()) {
-			thing.due = this.timer.schedule(() -> fire(thing), Math.max(0, delay.toMillis()), TimeUnit.MILLISECONDS);
+			thing.due = this.timer.schedule(() -> fire(thing), Math.max(0, delay.toMillis() + 1),
+					TimeUnit.MILLISECONDS);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,8 @@ import io.mqttpanel.broker.broker.netty.retained.RetainedPublish;
  * rest with the seconds it has left [MQTT5-3.3.2.3.3]. What is one too many is not kept,
  * and what it would have replaced is not true any more and goes. Messages about the
  * broker itself are kept apart: wildcards at the beginning of a filter do not find them
- * [MQTT-4.7.2-1].
+ * [MQTT-4.7.2-1]. Changed by one thread at a time, so that what is new does not go with
+ * what has expired.
  */
 final class EngineRetained implements IRetainedRepository {
 
@@ -54,6 +56,9 @@ final class EngineRetained implements IRetainedRepository {
 	}, this::expire);
 
 	private final RetainedLimits limits;
+
+	/** When the messages that expire do. */
+	private final Map<String, Instant> ends = new HashMap<>();
 
 	/** The server's own messages, which nobody needs after a restart. */
 	private final ConcurrentMap<Topic, RetainedMessage> system = new ConcurrentHashMap<>();
@@ -77,7 +82,10 @@ final class EngineRetained implements IRetainedRepository {
 		EngineRetained retained = new EngineRetained(store, limits);
 		EngineFields.write(dispatcher, "retainedRepository", retained);
 		retained.expiry.install(dispatcher, "retainedMessagesExpirationService");
-		store.listExpirable().forEach((message) -> retained.track(message.getTopic(), message.getExpiryTime()));
+		store.listExpirable().forEach((message) -> {
+			retained.ends.put(message.getTopic().toString(), message.getExpiryTime());
+			retained.track(message.getTopic(), message.getExpiryTime());
+		});
 	}
 
 	private void track(Topic topic, Instant expiry) {
@@ -85,15 +93,14 @@ final class EngineRetained implements IRetainedRepository {
 	}
 
 	/** Another message may have taken the place of the one that was waited for. */
-	private void expire(String topic) {
-		Instant now = Instant.now();
-		this.store.retainedOnTopic(topic)
-			.stream()
-			.filter((message) -> message.getExpiryTime() != null && !message.getExpiryTime().isAfter(now))
-			.forEach((message) -> {
-				this.store.cleanRetained(message.getTopic());
-				this.limits.remove(message.getTopic().toString());
-			});
+	private synchronized void expire(String topic) {
+		Instant end = this.ends.get(topic);
+		if (end != null && !end.isAfter(Instant.now())) {
+			Topic expired = Topic.asTopic(topic);
+			this.ends.remove(topic);
+			this.store.cleanRetained(expired);
+			this.limits.remove(topic);
+		}
 	}
 
 	private static long size(RetainedMessage message) {
@@ -144,7 +151,7 @@ final class EngineRetained implements IRetainedRepository {
 	}
 
 	@Override
-	public void cleanRetained(Topic topic) {
+	public synchronized void cleanRetained(Topic topic) {
 		if (this.system.containsKey(topic)) {
 			return;
 		}
@@ -157,6 +164,7 @@ final class EngineRetained implements IRetainedRepository {
 
 	private void remove(Topic topic) {
 		this.expiry.untrack(topic.toString());
+		this.ends.remove(topic.toString());
 		this.store.cleanRetained(topic);
 		this.limits.remove(topic.toString());
 	}
@@ -185,7 +193,7 @@ final class EngineRetained implements IRetainedRepository {
 	}
 
 	@Override
-	public void retain(Topic topic, MqttPublishMessage msg) {
+	public synchronized void retain(Topic topic, MqttPublishMessage msg) {
 		remove(topic);
 		if (isTaken(topic, msg)) {
 			this.store.retain(topic, msg);
@@ -193,9 +201,10 @@ final class EngineRetained implements IRetainedRepository {
 	}
 
 	@Override
-	public void retain(Topic topic, MqttPublishMessage msg, Instant expiryTime) {
+	public synchronized void retain(Topic topic, MqttPublishMessage msg, Instant expiryTime) {
 		remove(topic);
 		if (isTaken(topic, msg)) {
+			this.ends.put(topic.toString(), expiryTime);
 			this.store.retain(topic, msg, expiryTime);
 		}
 	}
