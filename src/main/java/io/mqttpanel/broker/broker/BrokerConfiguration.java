@@ -72,8 +72,11 @@ class BrokerConfiguration {
 
 	@Bean
 	SessionLoopInterceptor sessionLoopInterceptor(ApplicationEventPublisher publisher) {
-		return new SessionLoopInterceptor(
-				() -> AvailabilityChangeEvent.publish(publisher, SessionLoopInterceptor.class, LivenessState.BROKEN));
+		return new SessionLoopInterceptor(() -> reportBroken(publisher));
+	}
+
+	private static void reportBroken(ApplicationEventPublisher publisher) {
+		AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN);
 	}
 
 	@Bean
@@ -89,9 +92,10 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteBroker moquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
-			List<InterceptHandler> interceptors, SecureListeners secureListeners, ConfigurableEnvironment environment) {
+			List<InterceptHandler> interceptors, SecureListeners secureListeners, ConfigurableEnvironment environment,
+			ApplicationEventPublisher publisher) {
 		return new MoquetteBroker(properties, pipeline, clients, interceptors, secureListeners,
-				new ListenerPorts(environment));
+				new ListenerPorts(environment), () -> reportBroken(publisher));
 	}
 
 	@Bean

@@ -48,16 +48,20 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	private final ListenerPorts ports;
 
+	private final Runnable whenBroken;
+
 	private volatile @Nullable Engine engine;
 
 	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
-			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports) {
+			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports,
+			Runnable whenBroken) {
 		this.properties = properties;
 		this.pipeline = pipeline;
 		this.clients = clients;
 		this.interceptors = interceptors;
 		this.secureListeners = secureListeners;
 		this.ports = ports;
+		this.whenBroken = whenBroken;
 	}
 
 	@Override
@@ -80,7 +84,8 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 		try {
 			launch(starting);
 			starting.putRight(this.properties.sessionQueueSize(),
-					isPersistent() ? this.properties.persistence().autosaveInterval() : null);
+					isPersistent() ? this.properties.persistence().autosaveInterval() : null, this.whenBroken);
+			this.pipeline.listeners().forEach((listener) -> listener.config().setAutoRead(true));
 		}
 		// Whatever it was: what has been opened by then must not stay open.
 		catch (Exception | Error ex) {
@@ -145,13 +150,23 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 			return;
 		}
 		this.engine = null;
-		sendClientsAway();
-		this.pipeline.sessions().publishWills();
-		running.settle(this.properties.shutdownTimeout());
-		this.pipeline.flow().gate().unwatch();
-		this.pipeline.shutDownEventLoops();
-		running.stop();
+		attempt(this::sendClientsAway);
+		attempt(this.pipeline.sessions()::publishWills);
+		attempt(() -> running.settle(this.properties.shutdownTimeout()));
+		attempt(this.pipeline.flow().gate()::unwatch);
+		attempt(this.pipeline::shutDownEventLoops);
+		attempt(running::stop);
 		logger.info("MQTT has stopped");
+	}
+
+	/** What fails keeps nothing behind it from being stopped. */
+	private static void attempt(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("A part of the broker did not stop as it should", ex);
+		}
 	}
 
 	/** Opens nothing any more, and waits a bounded time until everybody is gone. */

@@ -115,10 +115,11 @@ public final class Engine {
 	 * @param queueSize how many commands each of its session loops holds
 	 * @param autosaveInterval how often it saves what it keeps, {@code null} for one that
 	 * keeps nothing
+	 * @param whenBroken hears, once, that it can save nothing any more
 	 */
-	public void putRight(int queueSize, @Nullable Duration autosaveInterval) {
+	public void putRight(int queueSize, @Nullable Duration autosaveInterval, Runnable whenBroken) {
 		if (autosaveInterval != null) {
-			this.store = new EngineStore(this.server, autosaveInterval);
+			this.store = new EngineStore(this.server, autosaveInterval, whenBroken);
 		}
 		EngineLoops.install(this.server, queueSize, this.pipeline.failedCommands());
 		EngineFlow.watch(this.server, this.pipeline.flow(), queueSize);
@@ -137,17 +138,29 @@ public final class Engine {
 		EngineFlow.drain(this.pipeline.flow(), timeout);
 		EngineStore saved = this.store;
 		if (saved != null) {
-			EngineSessions.keep(this.server, timeout);
-			saved.close();
+			try {
+				EngineSessions.keep(this.server, timeout);
+			}
+			finally {
+				saved.close();
+			}
 		}
 	}
 
 	/**
-	 * Stops it.
+	 * Stops it, also on a thread that is interrupted, which would close its file unsaved.
 	 */
 	public void stop() {
-		EngineLoops.release(this.server);
-		this.server.stopServer();
+		boolean interrupted = Thread.interrupted();
+		try {
+			EngineLoops.release(this.server);
+			this.server.stopServer();
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
 	}
 
 	/**

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way into the engine's pipelines. Netty calls it for every server of the process;
  * the engine's are those whose listeners are made while the engine is started through
- * {@link #duringStart}.
+ * {@link #duringStart}. They accept nobody before whoever starts it lets them read: until
+ * then a client could meet an engine that is put right in part.
  */
 public final class MqttChannelExtension extends ChannelInitializerExtension {
 
@@ -54,6 +55,7 @@ public final class MqttChannelExtension extends ChannelInitializerExtension {
 		MqttPipeline pipeline = starting.get();
 		if (pipeline != null) {
 			channel.attr(PIPELINE).set(pipeline);
+			channel.config().setAutoRead(false);
 			pipeline.addListener(channel);
 		}
 	}
