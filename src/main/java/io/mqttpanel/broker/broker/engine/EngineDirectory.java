@@ -18,6 +18,8 @@ import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+import io.mqttpanel.broker.broker.engine.subscription.SubscriptionFile;
+import io.mqttpanel.broker.broker.engine.subscription.UnstoredSubscriptions;
 
 /**
  * The engine's subscriptions, put right. The shared ones are kept apart: in the engine's
@@ -60,8 +62,8 @@ final class EngineDirectory extends CTrieSubscriptionDirectory {
 	static void install(Server server) {
 		ISubscriptionsRepository stored = (ISubscriptionsRepository) EngineFields
 			.read(EngineSubscriptions.directory(server), "subscriptionsRepository");
-		EngineDirectory directory = new EngineDirectory(stored,
-				(stored instanceof MemorySubscriptionsRepository) ? new UnstoredSubscriptions() : stored);
+		EngineDirectory directory = new EngineDirectory(stored, (stored instanceof MemorySubscriptionsRepository)
+				? new UnstoredSubscriptions() : new SubscriptionFile(stored));
 		EngineFields.write(EngineFields.read(server, "sessions"), "subscriptionsDirectory", directory);
 		EngineFields.write(EngineFields.read(server, "dispatcher"), "subscriptions", directory);
 	}

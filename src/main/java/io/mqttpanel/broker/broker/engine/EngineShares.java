@@ -15,6 +15,8 @@ import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.broker.engine.subscription.UnstoredSubscriptions;
+
 /**
  * The shared subscriptions, each with its members, of whom one gets a message
  * [MQTT-4.8.2-4]. Changed by one thread at a time, asked by any.

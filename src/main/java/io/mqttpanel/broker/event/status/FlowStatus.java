@@ -47,7 +47,10 @@ public interface FlowStatus {
 		TOO_LARGE,
 
 		/** The message has waited for the client until its expiry was over. */
-		EXPIRED
+		EXPIRED,
+
+		/** The message should have been stored, and cannot be. */
+		STORE_FAILED
 
 	}
 

@@ -70,6 +70,23 @@ public final class EngineFields {
 		return ReflectionUtils.invokeMethod(method, owner, arguments);
 	}
 
+	/**
+	 * Makes an object of the engine.
+	 * @param type the name of its class
+	 * @param types what its constructor takes
+	 * @param arguments what to give it
+	 * @return the object
+	 * @throws IllegalStateException if there is no such class or constructor
+	 */
+	public static Object create(String type, Class<?>[] types, Object... arguments) {
+		try {
+			return ReflectionUtils.accessibleConstructor(Class.forName(type), types).newInstance(arguments);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("The engine has no " + type, ex);
+		}
+	}
+
 	private static Field field(Object owner, String name) {
 		Field field = ReflectionUtils.findField(owner.getClass(), name);
 		if (field == null) {

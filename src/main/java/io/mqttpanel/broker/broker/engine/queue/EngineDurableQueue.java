@@ -10,10 +10,12 @@ import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.moquette.persistence.EnqueuedMessageValueType;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
@@ -33,7 +35,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private static final long NONE = -1;
 
-	private final SessionMessageQueue<EnqueuedMessage> queue;
+	private final MVStore store;
 
 	private final MVMap<Long, EnqueuedMessage> messages;
 
@@ -50,17 +52,26 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	private @Nullable EnqueuedMessage handedOut;
 
 	/**
-	 * Takes the place of an engine's queue.
-	 * @param queue one that is on disk
+	 * Opens the queue of a session, or creates it.
+	 * @param store where it is
+	 * @param clientId whose session
 	 */
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
-	EngineDurableQueue(SessionMessageQueue<EnqueuedMessage> queue) {
-		this.queue = queue;
-		this.messages = (MVMap<Long, EnqueuedMessage>) EngineFields.read(queue, "queueMap");
+	EngineDurableQueue(MVStore store, String clientId) {
+		this.store = store;
+		this.messages = store.openMap(name(clientId),
+				new MVMap.Builder<Long, EnqueuedMessage>().valueType(new EnqueuedMessageValueType()));
 		Long last = this.messages.lastKey();
 		this.head = (last != null) ? number(last) + 1 : 0;
 		this.next = this.head;
+	}
+
+	/**
+	 * Returns what the map of a queue is called.
+	 * @param clientId whose session
+	 * @return a name that no other map has
+	 */
+	static String name(String clientId) {
+		return "messages_" + clientId;
 	}
 
 	/**
@@ -169,7 +180,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	@Override
 	public void closeAndPurge() {
-		this.queue.closeAndPurge();
+		this.store.removeMap(this.messages);
 	}
 
 	private EnqueuedMessage at(long key) {

@@ -8,6 +8,8 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 
@@ -18,6 +20,8 @@ import io.mqttpanel.broker.broker.engine.fields.EngineFields;
  * passed over [MQTT-2.2.1-4]. Used by the session's loop only.
  */
 public final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage> {
+
+	private static final Logger logger = LoggerFactory.getLogger(EngineInFlight.class);
 
 	private static final long serialVersionUID = 1L;
 
@@ -54,9 +58,19 @@ public final class EngineInFlight extends LinkedHashMap<Integer, EnqueuedMessage
 	@Override
 	public @Nullable EnqueuedMessage put(Integer id, EnqueuedMessage message) {
 		if (this.store != null) {
-			this.store.sent(id, message);
+			note(this.store, id, message);
 		}
 		return super.put(id, message);
+	}
+
+	/** A message that cannot be stored can still be sent; a crash forgets that it was. */
+	private static void note(EngineDurableQueue store, Integer id, EnqueuedMessage message) {
+		try {
+			store.sent(id, message);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A message under way could not be stored", ex);
+		}
 	}
 
 	@Override

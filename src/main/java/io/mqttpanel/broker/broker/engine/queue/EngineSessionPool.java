@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.engine.queue;
 
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.IQueueRepository;
+import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
-import io.moquette.broker.MemoryQueueRepository;
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import io.moquette.persistence.H2QueueRepository;
+import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
@@ -26,6 +27,8 @@ import io.mqttpanel.broker.broker.netty.flow.Flow;
 public final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 
 	private static final long serialVersionUID = 1L;
+
+	private static final Class<?>[] SESSION = { SessionData.class, boolean.class, SessionMessageQueue.class };
 
 	private final transient Flow flow;
 
@@ -47,15 +50,28 @@ public final class EngineSessionPool extends ConcurrentHashMap<String, Object> {
 	 */
 	public static void install(Server server, Flow flow, SessionFilters filters) {
 		Object registry = EngineFields.read(server, "sessions");
-		IQueueRepository queues = (IQueueRepository) EngineFields.read(registry, "queueRepository");
-		if (queues instanceof MemoryQueueRepository) {
-			// All session loops use it, and it is made for one thread.
-			EngineFields.write(queues, "queues", new ConcurrentHashMap<>());
-		}
+		IQueueRepository queues = queues((IQueueRepository) EngineFields.read(registry, "queueRepository"));
 		EngineSessionPool pool = new EngineSessionPool(flow, filters, queues);
-		Map<?, ?> earlier = (Map<?, ?>) EngineFields.read(registry, "pool");
+		((ISessionsRepository) EngineFields.read(registry, "sessionsRepository")).list().forEach(pool::restore);
+		EngineFields.write(registry, "queueRepository", queues);
 		EngineFields.write(registry, "pool", pool);
-		earlier.forEach((clientId, session) -> pool.put((String) clientId, session));
+	}
+
+	private static IQueueRepository queues(IQueueRepository made) {
+		if (made instanceof H2QueueRepository) {
+			return new EngineQueues((MVStore) EngineFields.read(made, "mvStore"));
+		}
+		// All session loops use it, and it is made for one thread.
+		EngineFields.write(made, "queues", new ConcurrentHashMap<>());
+		return made;
+	}
+
+	/** The engine, which looks for queues of other names, has found none. */
+	private void restore(SessionData stored) {
+		if (this.queues.containsQueue(stored.clientId())) {
+			put(stored.clientId(), EngineFields.create("io.moquette.broker.Session", SESSION, stored, false,
+					this.queues.getOrCreateQueue(stored.clientId())));
+		}
 	}
 
 	@Override

@@ -7,6 +7,8 @@ import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.netty.flow.Backlog;
@@ -21,6 +23,8 @@ import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
  * loop only.
  */
 final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
+
+	private static final Logger logger = LoggerFactory.getLogger(EngineSessionQueue.class);
 
 	private static final int HEADER_BYTES = 16;
 
@@ -55,11 +59,9 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 * @param flow the limits
 	 */
 	static void install(Object session, SessionMessageQueue<EnqueuedMessage> queue, Flow flow) {
-		EngineDurableQueue durable = queue.getClass().getSimpleName().equals("H2PersistentQueue")
-				? new EngineDurableQueue(queue) : null;
+		EngineDurableQueue durable = (queue instanceof EngineDurableQueue onDisk) ? onDisk : null;
 		EngineInFlight inFlight = EngineInFlight.install(session, durable);
-		EngineFields.write(session, "sessionQueue",
-				new EngineSessionQueue((durable != null) ? durable : queue, inFlight, flow));
+		EngineFields.write(session, "sessionQueue", new EngineSessionQueue(queue, inFlight, flow));
 	}
 
 	@Override
@@ -75,11 +77,27 @@ final class EngineSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 			}
 			drop(oldest);
 		}
-		this.queue.enqueue(message);
+		if (!isKept(message)) {
+			return;
+		}
 		this.count++;
 		this.bytes += size;
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
 			this.backlog.update(this.count, this.bytes);
+		}
+	}
+
+	/** What fails here would take the message from the sessions whose turn it is next. */
+	private boolean isKept(EnqueuedMessage message) {
+		try {
+			this.queue.enqueue(message);
+			return true;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("A message for a session could not be stored", ex);
+			this.flow.gate().drop(DropReason.STORE_FAILED, this.inFlight.channel());
+			message.release();
+			return false;
 		}
 	}
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.broker.engine;
+package io.mqttpanel.broker.broker.engine.subscription;
 
 import java.util.Collection;
 import java.util.List;
@@ -17,7 +17,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
  * Stores nothing, where nothing outlives the broker. The engine's own keeps a second copy
  * of all subscriptions in memory, and looks through all of them for each that goes.
  */
-final class UnstoredSubscriptions implements ISubscriptionsRepository {
+public final class UnstoredSubscriptions implements ISubscriptionsRepository {
 
 	@Override
 	public Set<Subscription> listAllSubscriptions() {
