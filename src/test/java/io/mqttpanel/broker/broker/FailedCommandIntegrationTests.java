@@ -22,7 +22,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FailedCommandIntegrationTests {
 
+	private static final int PUBLISH = 3;
+
+	private static final int PUBREC = 5;
+
+	private static final int SUBACK = 9;
+
 	private static final int DISCONNECT = 14;
+
+	/** PUBLISH, DUP, QoS 2. */
+	private static final int RESENT = 0x3C;
 
 	private static final int UNSPECIFIED_ERROR = 0x80;
 
@@ -42,6 +51,28 @@ class FailedCommandIntegrationTests {
 		}
 		this.broker.await(CommandFailed.class, 1);
 		assertThat(this.broker.bean(EventTally.class).failedCommands()).isOne();
+	}
+
+	@Test
+	void takesForNewWhatItHasFailedAt() throws IOException {
+		byte[] session = MqttBytes.connect(4, "publisher", 0, new byte[0]);
+		Object subscriptions = field(part("subscriptions"), "ctrie");
+		try (RawMqttClient client = RawMqttClient.connected(this.broker.tcpPort(), session)) {
+			breakSubscriptions();
+			client.send(MqttBytes.publish(4, "topic", 2, 7));
+			assertThat(client.isClosedByPeer()).isTrue();
+		}
+		ReflectionTestUtils.setField(part("subscriptions"), "ctrie", subscriptions);
+		try (RawMqttClient subscriber = this.broker.connected(4, "subscriber");
+				RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
+			subscriber.send(MqttBytes.subscribe(4, 1, "topic"));
+			assertThat(subscriber.read().type()).isEqualTo(SUBACK);
+			client.send(session);
+			assertThat(client.read().body()).containsExactly(1, 0);
+			client.send(MqttBytes.packet(RESENT, MqttBytes.string("topic"), MqttBytes.uint16(7), new byte[1]));
+			assertThat(client.read().type()).isEqualTo(PUBREC);
+			assertThat(subscriber.read().type()).isEqualTo(PUBLISH);
+		}
 	}
 
 	@Test

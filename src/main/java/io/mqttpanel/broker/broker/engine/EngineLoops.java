@@ -117,21 +117,22 @@ final class EngineLoops {
 		@Override
 		public boolean offer(FutureTask<String> command) {
 			if (Thread.currentThread() == this.loop) {
-				new Command(command, null, this.failed).run();
+				new Command(command, null, 0, this.failed).run();
 				return true;
 			}
 			CommandSource source = CommandSource.current();
 			if (source == null) {
-				return super.offer(new Command(command, null, this.failed));
+				return super.offer(new Command(command, null, 0, this.failed));
 			}
-			source.afterwards(() -> offer(command, source.channel()));
+			int packetId = source.publishing();
+			source.afterwards(() -> offer(command, source.channel(), packetId));
 			return true;
 		}
 
 		/** The gate keeps it from being full. */
-		private void offer(FutureTask<String> command, Channel source) {
-			if (!super.offer(new Command(command, source, this.failed))) {
-				this.failed.add(source, new RejectedExecutionException("The session loop is full"));
+		private void offer(FutureTask<String> command, Channel source, int packetId) {
+			if (!super.offer(new Command(command, source, packetId, this.failed))) {
+				this.failed.add(source, packetId, new RejectedExecutionException("The session loop is full"));
 			}
 		}
 
@@ -146,14 +147,17 @@ final class EngineLoops {
 
 		private final @Nullable Channel source;
 
+		private final int packetId;
+
 		private final FailedCommands failed;
 
 		private @Nullable Throwable failure;
 
-		Command(FutureTask<String> command, @Nullable Channel source, FailedCommands failed) {
+		Command(FutureTask<String> command, @Nullable Channel source, int packetId, FailedCommands failed) {
 			super(() -> "");
 			this.command = command;
 			this.source = source;
+			this.packetId = packetId;
 			this.failed = failed;
 		}
 
@@ -165,7 +169,7 @@ final class EngineLoops {
 			running.set(outer);
 			Throwable cause = failure();
 			if (cause != null) {
-				this.failed.add(this.source, cause);
+				this.failed.add(this.source, this.packetId, cause);
 			}
 			super.run();
 		}

@@ -218,7 +218,7 @@ public final class MqttPipeline {
 		pipeline.addBefore(ENGINE, "connectDecision", new ConnectDecisionHandler(this.door));
 		pipeline.addBefore(ENGINE, "connectionEvents", new ConnectionEventHandler(this.events, this.clients));
 		installAccess(pipeline);
-		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler());
+		pipeline.addBefore(ENGINE, "resentPublishes", new ResentPublishHandler(sessionFilters()));
 		pipeline.addBefore(ENGINE, "publishEvents", new PublishEventHandler(this.events));
 		pipeline.addBefore(ENGINE, "subscriptionEvents", new SubscriptionEventHandler(this.events));
 		this.answers.installLast(pipeline, ENGINE, this.clients::maySubscribe);

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
-import java.util.BitSet;
-
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.client.ClientConnection;
+import io.mqttpanel.broker.broker.netty.client.UnreleasedMessages;
 
 /**
  * Makes DUP say what the engine takes it for: that the very message was received before.
@@ -26,18 +30,31 @@ import io.mqttpanel.broker.broker.netty.client.ClientConnection;
  */
 final class ResentPublishHandler extends ChannelDuplexHandler {
 
+	private static final int FAILURE = 0x80;
+
+	private final SessionFilters sessions;
+
+	/**
+	 * Creates the handler of one connection.
+	 * @param sessions what is known of all sessions
+	 */
+	ResentPublishHandler(SessionFilters sessions) {
+		this.sessions = sessions;
+	}
+
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
 		if (connection != null && msg instanceof MqttPublishMessage publish) {
-			ctx.fireChannelRead(withDup(publish, isKnown(publish, connection.succession().unreleased())));
+			ctx.fireChannelRead(withDup(publish, isKnown(publish, connection.unreleased())));
 			return;
+		}
+		if (connection != null && msg instanceof MqttConnectMessage) {
+			connection.resume(this.sessions.unreleased(connection.clientId()));
 		}
 		if (connection != null && msg instanceof MqttMessage packet
 				&& packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-			connection.succession()
-				.unreleased()
-				.clear(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
+			connection.unreleased().release(((MqttMessageIdVariableHeader) packet.variableHeader()).messageId());
 		}
 		ctx.fireChannelRead(msg);
 	}
@@ -45,21 +62,33 @@ final class ResentPublishHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
-		if (connection != null && msg instanceof MqttConnAckMessage connAck
-				&& !connAck.variableHeader().isSessionPresent()) {
-			connection.succession().unreleased().clear();
+		if (connection != null && msg instanceof MqttConnAckMessage connAck) {
+			begin(ctx, connection, connAck.variableHeader());
+		}
+		if (connection != null && msg instanceof MqttMessage packet
+				&& packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader answer
+				&& packet.fixedHeader().messageType() == MqttMessageType.PUBREC
+				&& (answer.reasonCode() & 0xFF) >= FAILURE) {
+			// Nothing follows: the next message with this identifier is another one
+			// [MQTT5-4.3.3].
+			connection.unreleased().release(answer.messageId());
 		}
 		ctx.write(msg, promise);
 	}
 
-	private static boolean isKnown(MqttPublishMessage publish, BitSet unreleased) {
-		if (publish.fixedHeader().qosLevel() != MqttQoS.EXACTLY_ONCE) {
-			return false;
+	/** Of a client that is gone already the session may be so too, and not end again. */
+	private void begin(ChannelHandlerContext ctx, ClientConnection connection, MqttConnAckVariableHeader answer) {
+		if (!answer.isSessionPresent()) {
+			connection.unreleased().clear();
 		}
-		int packetId = publish.variableHeader().packetId();
-		boolean known = unreleased.get(packetId);
-		unreleased.set(packetId);
-		return known;
+		if (answer.connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED && ctx.channel().isActive()) {
+			this.sessions.keep(connection.clientId(), connection.unreleased());
+		}
+	}
+
+	private static boolean isKnown(MqttPublishMessage publish, UnreleasedMessages unreleased) {
+		return publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
+				&& unreleased.receive(publish.variableHeader().packetId());
 	}
 
 	private static MqttPublishMessage withDup(MqttPublishMessage publish, boolean dup) {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,13 +22,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ResentPublishHandlerTests {
 
-	private final HandlerChannel channel = new HandlerChannel(new ResentPublishHandler());
+	private final SessionFilters sessions = new SessionFilters();
+
+	private HandlerChannel channel;
 
 	private ClientConnection connection;
 
 	@BeforeEach
 	void connect() {
-		this.connection = this.channel.client(MqttVersion.MQTT_5, "c");
+		this.channel = connected(false);
 	}
 
 	@Test
@@ -59,15 +66,33 @@ class ResentPublishHandlerTests {
 		assertThat(isDupAfter(next(false), MqttQoS.EXACTLY_ONCE, false)).isFalse();
 	}
 
+	@Test
+	void takesQos2ForNewAfterItWasRefused() {
+		assertThat(isDupAfter(this.channel, MqttQoS.EXACTLY_ONCE, false)).isFalse();
+		this.channel.writeOutbound(answer(0x10));
+		assertThat(isDupAfter(this.channel, MqttQoS.EXACTLY_ONCE, true)).isTrue();
+		this.channel.writeOutbound(answer(0x99));
+		assertThat(isDupAfter(this.channel, MqttQoS.EXACTLY_ONCE, false)).isFalse();
+	}
+
 	private HandlerChannel next(boolean sessionPresent) {
-		HandlerChannel next = new HandlerChannel(new ResentPublishHandler());
-		ClientConnection successor = next.client(MqttVersion.MQTT_5, "c");
-		successor.succession().follow(this.connection.succession());
 		this.connection.release();
-		assertThat(successor.succession().turn()).isDone();
-		successor.succession().succeed();
-		next.writeOutbound(HandlerChannel.accepted(sessionPresent));
-		return next;
+		return connected(sessionPresent);
+	}
+
+	private HandlerChannel connected(boolean sessionPresent) {
+		HandlerChannel connected = new HandlerChannel(new ResentPublishHandler(this.sessions));
+		this.connection = connected.client(MqttVersion.MQTT_5, "c");
+		connected.writeInbound(HandlerChannel.connect(MqttVersion.MQTT_5, "c"));
+		connected.readInbound();
+		connected.writeOutbound(HandlerChannel.accepted(sessionPresent));
+		connected.readOutbound();
+		return connected;
+	}
+
+	private static MqttMessage answer(int reasonCode) {
+		return new MqttMessage(new MqttFixedHeader(MqttMessageType.PUBREC, false, MqttQoS.AT_MOST_ONCE, false, 0),
+				new MqttPubReplyMessageVariableHeader(7, (byte) reasonCode, MqttProperties.NO_PROPERTIES));
 	}
 
 	private static boolean isDupAfter(HandlerChannel channel, MqttQoS qos, boolean dup) {

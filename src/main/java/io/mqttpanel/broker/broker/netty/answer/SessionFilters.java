@@ -6,19 +6,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
 
+import io.mqttpanel.broker.broker.netty.client.UnreleasedMessages;
+
 /**
- * The subscriptions of every session that exists, also of clients that are away. Bounded
- * by the engine's own sessions: what that forgets is forgotten here.
+ * The subscriptions of every session that exists, also of clients that are away, and what
+ * it has received at QoS 2. Bounded by the engine's own sessions: what that forgets is
+ * forgotten here.
  */
 public final class SessionFilters {
 
 	private final ConcurrentMap<String, ClientFilters> sessions = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, UnreleasedMessages> unreleased = new ConcurrentHashMap<>();
 
 	/**
 	 * Begins anew: the sessions of an earlier run are gone, or are restored next.
 	 */
 	public void clear() {
 		this.sessions.clear();
+		this.unreleased.clear();
 	}
 
 	/**
@@ -39,6 +45,27 @@ public final class SessionFilters {
 	 */
 	public void forget(String clientId) {
 		this.sessions.remove(clientId);
+		this.unreleased.remove(clientId);
+	}
+
+	/**
+	 * Returns what a client has sent at QoS 2 and not released. Safe on any thread.
+	 * @param clientId whose session
+	 * @return the session's, a new one if there is no session
+	 */
+	public UnreleasedMessages unreleased(String clientId) {
+		UnreleasedMessages messages = this.unreleased.get(clientId);
+		return (messages != null) ? messages : new UnreleasedMessages();
+	}
+
+	/**
+	 * Remembers, as long as its session, what a client sends at QoS 2. Called when it is
+	 * let in.
+	 * @param clientId whose session
+	 * @param messages what it has sent and not released
+	 */
+	public void keep(String clientId, UnreleasedMessages messages) {
+		this.unreleased.put(clientId, messages);
 	}
 
 	/**

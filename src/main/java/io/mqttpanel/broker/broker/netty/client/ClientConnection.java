@@ -50,6 +50,8 @@ public final class ClientConnection implements LiveClient {
 
 	private final Succession succession = new Succession();
 
+	private volatile UnreleasedMessages unreleased = new UnreleasedMessages();
+
 	private volatile @Nullable Decision decision;
 
 	private volatile Instant renewAt = Instant.MAX;
@@ -242,6 +244,22 @@ public final class ClientConnection implements LiveClient {
 	 */
 	public void admit() {
 		this.admitted = true;
+	}
+
+	/**
+	 * Returns what its session has received at QoS 2 and not seen released.
+	 * @return what is known when it is sent again
+	 */
+	public UnreleasedMessages unreleased() {
+		return this.unreleased;
+	}
+
+	/**
+	 * Goes on with a session. Called when the engine is about to see CONNECT.
+	 * @param messages what the session has received and not seen released
+	 */
+	public void resume(UnreleasedMessages messages) {
+		this.unreleased = messages;
 	}
 
 	/**

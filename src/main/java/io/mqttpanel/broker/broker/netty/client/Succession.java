@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.client;
 
-import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a connection among those of the same client: one begins when all before it
- * are gone, and takes over what they have left open. Used on the channel's event loop.
+ * are gone. Used on the channel's event loop.
  */
 public final class Succession {
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
 	private @Nullable Succession predecessor;
-
-	private BitSet unreleased = new BitSet();
 
 	/**
 	 * Comes behind an earlier connection: this one counts as released only after that
@@ -38,24 +35,10 @@ public final class Succession {
 	}
 
 	/**
-	 * Takes over what an earlier connection of the client has left open. Its turn must
-	 * have come.
+	 * Lets go of the earlier connection of the client. Its turn must have come.
 	 */
 	public void succeed() {
-		Succession earlier = this.predecessor;
-		if (earlier != null) {
-			this.unreleased = earlier.unreleased;
-			this.predecessor = null;
-		}
-	}
-
-	/**
-	 * Returns the packet identifiers of the QoS 2 messages that were received and not
-	 * released yet.
-	 * @return the packet identifiers, to be changed by the caller
-	 */
-	public BitSet unreleased() {
-		return this.unreleased;
+		this.predecessor = null;
 	}
 
 	/**

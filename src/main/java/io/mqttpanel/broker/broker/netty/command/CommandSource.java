@@ -7,6 +7,8 @@ import java.util.Queue;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 	private static final FastThreadLocal<@Nullable CommandSource> current = new FastThreadLocal<>();
 
 	private final Channel channel;
+
+	private int publishing;
 
 	private final Queue<Runnable> afterwards = new ArrayDeque<>();
 
@@ -43,6 +47,14 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 	 */
 	public Channel channel() {
 		return this.channel;
+	}
+
+	/**
+	 * Returns the message of QoS 2 that the engine is about to take.
+	 * @return its packet identifier, 0 if there is none
+	 */
+	public int publishing() {
+		return this.publishing;
 	}
 
 	/**
@@ -69,7 +81,10 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		this.publishing = (msg instanceof MqttPublishMessage publish
+				&& publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) ? publish.variableHeader().packetId() : 0;
 		during(() -> ctx.fireChannelRead(msg));
+		this.publishing = 0;
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 import io.mqttpanel.broker.event.CommandFailed;
 import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
@@ -54,12 +55,19 @@ public final class FailedCommands {
 
 	/**
 	 * Notes that the engine has failed at a command. Never blocks. If it came over a
-	 * connection that is about to be gone, it is nobody's concern any more: the engine
-	 * fails at acknowledgements of clients that it has just sent away.
+	 * connection that is about to be gone, it is nobody's concern any more, unless it was
+	 * a message: the engine fails at acknowledgements of clients that it has just sent
+	 * away.
 	 * @param channel the connection whose command it was, {@code null} if it was nobody's
+	 * @param packetId of a message of QoS 2 its packet identifier, with which it is taken
+	 * for a new one when it is sent again; otherwise 0
 	 * @param cause why it has failed
 	 */
-	public void add(@Nullable Channel channel, Throwable cause) {
+	public void add(@Nullable Channel channel, int packetId, Throwable cause) {
+		ClientConnection connection = (channel != null) ? ClientConnection.of(channel) : null;
+		if (packetId > 0 && connection != null) {
+			connection.unreleased().release(packetId);
+		}
 		if (channel == null) {
 			note("a command", cause);
 		}

@@ -45,7 +45,7 @@ class FailedCommandsTests {
 
 	@Test
 	void endsConnectionAndCounts() {
-		this.failed.add(this.channel, new IllegalStateException("failed"));
+		this.failed.add(this.channel, 0, new IllegalStateException("failed"));
 		this.channel.runPendingTasks();
 		assertThat(this.ended).containsExactly("the engine has failed at what it asked for");
 		assertThat(this.recorded.of(CommandFailed.class)).hasSize(1);
@@ -53,7 +53,7 @@ class FailedCommandsTests {
 
 	@Test
 	void countsWhatIsNobodys() {
-		this.failed.add(null, new IllegalStateException("failed"));
+		this.failed.add(null, 0, new IllegalStateException("failed"));
 		assertThat(this.ended).isEmpty();
 		assertThat(this.recorded.of(CommandFailed.class)).hasSize(1);
 	}
@@ -61,7 +61,7 @@ class FailedCommandsTests {
 	@Test
 	void leavesConnectionAloneThatIsGone() {
 		this.channel.close();
-		this.failed.add(this.channel, new IllegalStateException("failed"));
+		this.failed.add(this.channel, 0, new IllegalStateException("failed"));
 		this.channel.runPendingTasks();
 		assertThat(this.ended).isEmpty();
 		assertThat(this.recorded.of(CommandFailed.class)).isEmpty();
@@ -69,8 +69,8 @@ class FailedCommandsTests {
 
 	@Test
 	void logsTheFirstOfAnEpisode(CapturedOutput output) {
-		this.failed.add(null, new IllegalStateException("the first"));
-		this.failed.add(null, new IllegalStateException("the second"));
+		this.failed.add(null, 0, new IllegalStateException("the first"));
+		this.failed.add(null, 0, new IllegalStateException("the second"));
 		assertThat(output).containsOnlyOnce("WARN").contains("the first").doesNotContain("the second");
 	}
 
