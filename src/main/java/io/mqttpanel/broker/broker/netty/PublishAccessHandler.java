@@ -87,7 +87,9 @@ final class PublishAccessHandler extends ChannelInboundHandlerAdapter {
 			boolean mqtt5 = connection.protocolVersion() >= MQTT_5;
 			int packetId = publish.variableHeader().packetId();
 			// A reason code of 0x80 or above ends the exchange [MQTT5-4.3.3].
-			connection.unreleased().release(packetId);
+			if (qos == MqttQoS.EXACTLY_ONCE) {
+				connection.unreleased().release(packetId);
+			}
 			this.unreleased.set(packetId, qos == MqttQoS.EXACTLY_ONCE && !mqtt5);
 			MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
 			ctx.writeAndFlush(

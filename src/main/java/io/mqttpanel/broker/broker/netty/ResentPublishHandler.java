@@ -5,7 +5,6 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -62,8 +61,9 @@ final class ResentPublishHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
-		if (connection != null && msg instanceof MqttConnAckMessage connAck) {
-			begin(ctx, connection, connAck.variableHeader());
+		if (connection != null && msg instanceof MqttConnAckMessage connAck
+				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			begin(ctx, connection, connAck.variableHeader().isSessionPresent());
 		}
 		if (connection != null && msg instanceof MqttMessage packet
 				&& packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader answer
@@ -77,11 +77,11 @@ final class ResentPublishHandler extends ChannelDuplexHandler {
 	}
 
 	/** Of a client that is gone already the session may be so too, and not end again. */
-	private void begin(ChannelHandlerContext ctx, ClientConnection connection, MqttConnAckVariableHeader answer) {
-		if (!answer.isSessionPresent()) {
+	private void begin(ChannelHandlerContext ctx, ClientConnection connection, boolean resumed) {
+		if (!resumed) {
 			connection.unreleased().clear();
 		}
-		if (answer.connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED && ctx.channel().isActive()) {
+		if (ctx.channel().isActive()) {
 			this.sessions.keep(connection.clientId(), connection.unreleased());
 		}
 	}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty;
 
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
@@ -67,6 +69,17 @@ class ResentPublishHandlerTests {
 	}
 
 	@Test
+	void knowsQos2AlsoIfNextConnectionIsRefused() {
+		assertThat(isDupAfter(this.channel, MqttQoS.EXACTLY_ONCE, false)).isFalse();
+		this.connection.release();
+		HandlerChannel refused = opened();
+		refused.writeOutbound(MqttMessageBuilders.connAck()
+			.returnCode(MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5)
+			.build());
+		assertThat(isDupAfter(next(true), MqttQoS.EXACTLY_ONCE, true)).isTrue();
+	}
+
+	@Test
 	void takesQos2ForNewAfterItWasRefused() {
 		assertThat(isDupAfter(this.channel, MqttQoS.EXACTLY_ONCE, false)).isFalse();
 		this.channel.writeOutbound(answer(0x10));
@@ -80,11 +93,16 @@ class ResentPublishHandlerTests {
 		return connected(sessionPresent);
 	}
 
+	private HandlerChannel opened() {
+		HandlerChannel opened = new HandlerChannel(new ResentPublishHandler(this.sessions));
+		this.connection = opened.client(MqttVersion.MQTT_5, "c");
+		opened.writeInbound(HandlerChannel.connect(MqttVersion.MQTT_5, "c"));
+		opened.readInbound();
+		return opened;
+	}
+
 	private HandlerChannel connected(boolean sessionPresent) {
-		HandlerChannel connected = new HandlerChannel(new ResentPublishHandler(this.sessions));
-		this.connection = connected.client(MqttVersion.MQTT_5, "c");
-		connected.writeInbound(HandlerChannel.connect(MqttVersion.MQTT_5, "c"));
-		connected.readInbound();
+		HandlerChannel connected = opened();
 		connected.writeOutbound(HandlerChannel.accepted(sessionPresent));
 		connected.readOutbound();
 		return connected;

@@ -83,8 +83,12 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		this.publishing = (msg instanceof MqttPublishMessage publish
 				&& publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) ? publish.variableHeader().packetId() : 0;
-		during(() -> ctx.fireChannelRead(msg));
-		this.publishing = 0;
+		try {
+			during(() -> ctx.fireChannelRead(msg));
+		}
+		finally {
+			this.publishing = 0;
+		}
 	}
 
 	@Override
