@@ -103,7 +103,7 @@ class ClientLimitsIntegrationTests {
 			for (int i = 0; i < 30; i++) {
 				packets.send(publish(4, 10));
 			}
-			bytes.send(publish(4, 1400));
+			bytes.send(publish(4, 3000));
 			this.broker.await(MessagePublished.class, 31);
 			packets.send(MqttBytes.PINGREQ);
 			bytes.send(MqttBytes.PINGREQ);
