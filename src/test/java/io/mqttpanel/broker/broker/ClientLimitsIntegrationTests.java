@@ -97,6 +97,17 @@ class ClientLimitsIntegrationTests {
 	}
 
 	@Test
+	void rateHoldsAlsoForWhatIsSentRightBehindConnect() throws IOException {
+		try (RawMqttClient client = admit(4, "later", new ClientLimits(0, 1000, 0, 0), publish(4, 3000),
+				MqttBytes.PINGREQ)) {
+			assertThat(this.broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
+				.containsExactly(Limit.BYTE_RATE);
+			assertThat(client.read().type()).isEqualTo(13);
+		}
+		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+	}
+
+	@Test
 	void slowerClientIsPausedAndLosesNothing() throws IOException {
 		try (RawMqttClient packets = admit(4, "later-1", new ClientLimits(20, 0, 0, 0));
 				RawMqttClient bytes = admit(4, "later-2", new ClientLimits(0, 1000, 0, 0))) {

@@ -18,7 +18,11 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 
 	private final Throttle throttle;
 
-	private long leftBeforeLogin;
+	private final long bytesBeforeLogin;
+
+	private long received;
+
+	private boolean admitted;
 
 	/**
 	 * Creates a handler.
@@ -27,7 +31,7 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 	 * @param throttle slows the client down
 	 */
 	ReceivedBytesHandler(long bytesBeforeLogin, long perSecond, Throttle throttle) {
-		this.leftBeforeLogin = bytesBeforeLogin;
+		this.bytesBeforeLogin = bytesBeforeLogin;
 		this.perSecond = perSecond;
 		this.throttle = throttle;
 		throttle.allow(perSecond);
@@ -42,9 +46,11 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 	}
 
 	private void count(ChannelHandlerContext ctx, int bytes) {
-		this.leftBeforeLogin -= bytes;
-		if (this.leftBeforeLogin < 0) {
-			Reading.pause(ctx.channel(), this);
+		if (!this.admitted) {
+			this.received += bytes;
+			if (this.received > this.bytesBeforeLogin) {
+				Reading.pause(ctx.channel(), this);
+			}
 		}
 		this.throttle.count(ctx, bytes);
 	}
@@ -58,12 +64,23 @@ final class ReceivedBytesHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof Admitted admitted) {
-			this.throttle.allow(Limits.lower(this.perSecond, admitted.limits().bytesPerSecond()));
-			this.leftBeforeLogin = Long.MAX_VALUE;
-			Reading.resume(ctx.channel(), this);
+		if (event instanceof Admitted client) {
+			long allowed = Limits.lower(this.perSecond, client.limits().bytesPerSecond());
+			this.throttle.allow(allowed);
+			if (!this.admitted) {
+				this.admitted = true;
+				admit(ctx, allowed);
+			}
 		}
 		ctx.fireUserEventTriggered(event);
+	}
+
+	/** What is sent ahead of the client's own rate counts towards that rate. */
+	private void admit(ChannelHandlerContext ctx, long allowed) {
+		if (allowed != this.perSecond) {
+			this.throttle.count(ctx, this.received);
+		}
+		Reading.resume(ctx.channel(), this);
 	}
 
 }

@@ -47,7 +47,7 @@ final class Throttle {
 		}
 	}
 
-	void count(ChannelHandlerContext ctx, int units) {
+	void count(ChannelHandlerContext ctx, long units) {
 		long wait = take(units);
 		if (wait > 0 && !this.pausing) {
 			this.pausing = true;
@@ -57,7 +57,7 @@ final class Throttle {
 		}
 	}
 
-	private long take(int units) {
+	private long take(long units) {
 		Pace current = this.pace;
 		return (current != null) ? current.take(units) : 0;
 	}
