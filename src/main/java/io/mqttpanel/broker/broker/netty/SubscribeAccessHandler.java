@@ -77,18 +77,14 @@ final class SubscribeAccessHandler extends ChannelDuplexHandler {
 			}
 		}
 		int packetId = subscribe.variableHeader().messageId();
-		// An answer that never came does not belong to this request.
-		this.waiting.remove(packetId);
-		if (granted.size() == verdicts.size()) {
-			return subscribe;
-		}
 		if (granted.isEmpty()) {
 			ctx.writeAndFlush(Acknowledgements.subAck(packetId, merge(connection, verdicts, List.of())));
 			return null;
 		}
+		// Each answer belongs to one request, also where nothing was taken out of it.
 		this.waiting.put(packetId, verdicts);
-		return new MqttSubscribeMessage(subscribe.fixedHeader(), subscribe.idAndPropertiesVariableHeader(),
-				new MqttSubscribePayload(granted));
+		return (granted.size() == verdicts.size()) ? subscribe : new MqttSubscribeMessage(subscribe.fixedHeader(),
+				subscribe.idAndPropertiesVariableHeader(), new MqttSubscribePayload(granted));
 	}
 
 	private boolean isAllowed(ClientConnection connection, MqttTopicSubscription subscription) {
@@ -112,7 +108,7 @@ final class SubscribeAccessHandler extends ChannelDuplexHandler {
 		Object answer = msg;
 		if (connection != null && msg instanceof MqttSubAckMessage subAck) {
 			List<Boolean> verdicts = this.waiting.remove(subAck.variableHeader().messageId());
-			if (verdicts != null) {
+			if (verdicts != null && verdicts.contains(false)) {
 				answer = new MqttSubAckMessage(subAck.fixedHeader(), subAck.idAndPropertiesVariableHeader(),
 						new MqttSubAckPayload(merge(connection, verdicts, subAck.payload().reasonCodes())));
 			}

@@ -60,11 +60,14 @@ class SubscribeAccessHandlerTests {
 	}
 
 	@Test
-	void doesNotMistakeAnAnswerForThatToAnEarlierRequest() {
+	void doesNotMistakeAnAnswerForThatToAnotherRequest() {
 		EmbeddedChannel channel = channel(MqttVersion.MQTT_5);
-		channel.writeInbound(subscribe(9, "no", "ok/1"), subscribe(9, "ok/2"));
-		channel.writeOutbound(Acknowledgements.subAck(9, List.of(1)));
-		assertThat(codes(channel)).containsExactly(1);
+		channel.writeInbound(subscribe(9, "ok/1"), subscribe(9, "no", "ok/2"), subscribe(9, "ok/3"));
+		channel.writeOutbound(Acknowledgements.subAck(9, List.of(0)), Acknowledgements.subAck(9, List.of(1)),
+				Acknowledgements.subAck(9, List.of(2)));
+		assertThat(codes(channel)).containsExactly(0);
+		assertThat(codes(channel)).containsExactly(0x87, 1);
+		assertThat(codes(channel)).containsExactly(2);
 	}
 
 	private EmbeddedChannel channel(MqttVersion version) {

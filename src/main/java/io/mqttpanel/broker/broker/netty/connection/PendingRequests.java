@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.broker.netty.connection;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of the requests of one connection until they are acknowledged, by
- * packet identifier. Bounded: a client that never gets an answer has its oldest request
- * forgotten.
+ * packet identifier. The engine answers in order, so of several that a client gives the
+ * same one, which it must not [MQTT-2.2.1-3], the first is answered first. Bounded: a
+ * client that has as many under way as there are packet identifiers, and never gets an
+ * answer, has its oldest request forgotten.
  *
  * @param <T> what is remembered of a request
  */
 public final class PendingRequests<T> {
 
-	private static final int MAX = 1_000;
+	private static final int MAX = 65_535;
 
-	private final Map<Integer, T> requests = new LinkedHashMap<>() {
-
-		private static final long serialVersionUID = 1L;
-
-		@Override
-		protected boolean removeEldestEntry(Map.Entry<Integer, T> eldest) {
-			return size() > MAX;
-		}
-
-	};
+	private final Deque<Pending<T>> requests = new ArrayDeque<>();
 
 	/**
 	 * Remembers a request.
@@ -34,16 +28,37 @@ public final class PendingRequests<T> {
 	 * @param request what is to be remembered
 	 */
 	public void put(int packetId, T request) {
-		this.requests.put(packetId, request);
+		if (this.requests.size() == MAX) {
+			this.requests.remove();
+		}
+		this.requests.add(new Pending<>(packetId, request));
 	}
 
 	/**
-	 * Forgets a request.
+	 * Forgets the first request with a packet identifier.
 	 * @param packetId its packet identifier
 	 * @return what was remembered, {@code null} for nothing
 	 */
 	public @Nullable T remove(int packetId) {
-		return this.requests.remove(packetId);
+		Iterator<Pending<T>> inOrder = this.requests.iterator();
+		while (inOrder.hasNext()) {
+			Pending<T> pending = inOrder.next();
+			if (pending.packetId() == packetId) {
+				inOrder.remove();
+				return pending.request();
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * A request without an answer.
+	 *
+	 * @param packetId its packet identifier
+	 * @param request what is remembered of it
+	 */
+	private record Pending<T>(int packetId, T request) {
+
 	}
 
 }

@@ -24,6 +24,8 @@ class SubscriptionAnswerHandlerTests {
 
 	private static final short NO = 0x11;
 
+	private static final int CROWD = 3_000;
+
 	private final SessionFilters sessions = new SessionFilters();
 
 	@Test
@@ -61,6 +63,22 @@ class SubscriptionAnswerHandlerTests {
 		this.sessions.restore("c", "a", 0, false);
 		this.sessions.clear();
 		assertThat(unsubscribe(connected(MqttVersion.MQTT_5, true), "a")).containsExactly(NO);
+	}
+
+	@Test
+	void remembersEachOfManyRequestsWhateverTheirPacketIdentifiers() {
+		EmbeddedChannel channel = connected(MqttVersion.MQTT_5, false);
+		for (int i = 0; i < CROWD; i++) {
+			channel.writeInbound(MqttMessageBuilders.subscribe()
+				.messageId(1 + i / 2)
+				.addSubscription(MqttQoS.AT_LEAST_ONCE, "a/" + i)
+				.build());
+		}
+		for (int i = 0; i < CROWD; i++) {
+			channel.writeOutbound(
+					MqttMessageBuilders.subAck().packetId(1 + i / 2).addGrantedQos(MqttQoS.AT_LEAST_ONCE).build());
+		}
+		assertThat(this.sessions.refused("c", (filter) -> false)).hasSize(CROWD);
 	}
 
 	@Test
