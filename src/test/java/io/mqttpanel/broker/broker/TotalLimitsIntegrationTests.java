@@ -99,6 +99,26 @@ class TotalLimitsIntegrationTests {
 		}
 	}
 
+	/** What never came before is refused also if DUP says otherwise [MQTT5-4.3.3]. */
+	@Test
+	void packetIdentifierOfWhatIsRefusedIsFree() throws IOException {
+		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-messages=1").start();
+				RawMqttClient client = broker.connected(5, "p")) {
+			client.send(qos2(0x35, 7, "a"));
+			assertThat(client.read().body()).startsWith(0, 7).doesNotContain(0x97);
+			client.send(qos2(0x3D, 8, "b"));
+			assertThat(client.read().body()).startsWith(0, 8, 0x97);
+			client.send(qos2(0x34, 8, "c"));
+			assertThat(client.read().body()).startsWith(0, 8).doesNotContain(0x97);
+			assertThat(broker.await(MessagePublished.class, 2)).extracting(MessagePublished::topicName)
+				.containsExactly("a", "c");
+		}
+	}
+
+	private static byte[] qos2(int first, int packetId, String topic) {
+		return MqttBytes.packet(first, MqttBytes.string(topic), MqttBytes.uint16(packetId), MqttBytes.bytes(0, 1));
+	}
+
 	@Test
 	void deliversAndDoesNotKeepWhereNobodyCanBeTold() throws InterruptedException {
 		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-bytes=1KB").start()) {

@@ -131,7 +131,7 @@ public final class LimitPipeline {
 		}
 		pipeline.addAfter(CONNECT_GATE, "packetSizeLimit", new PacketSizeLimitHandler(door, this.events));
 		pipeline.addAfter("connectDecision", "usernameLimit", new UsernameLimitHandler(door, this.connections));
-		pipeline.addBefore("resentPublishes", "retainedLimit", new RetainedLimitHandler(this.retained));
+		pipeline.addAfter("resentPublishes", "retainedLimit", new RetainedLimitHandler(this.retained));
 		pipeline.addBefore("subscriptionEvents", "subscriptionLimit",
 				new SubscriptionLimitHandler(this.limits.maxSubscriptions(), this.subscriptions, this.events));
 	}
