@@ -188,6 +188,9 @@ final class ConnectGateHandler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (this.stage == Stage.ADMITTING && msg instanceof MqttConnAckMessage connAck
 				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			// A client that publishes and hangs up at once is read to its end by the
+			// engine.
+			Reading.pause(ctx.channel(), this);
 			promise.addListener((Future<Void> sent) -> openWhenReady(ctx));
 		}
 		ctx.write(msg, promise);

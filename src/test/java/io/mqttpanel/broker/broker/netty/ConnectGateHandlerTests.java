@@ -78,6 +78,17 @@ class ConnectGateHandlerTests {
 		publish.release();
 	}
 
+	/** The end of a connection would be read too, and what is held be lost with it. */
+	@Test
+	void doesNotReadBetweenConnAckAndWhenEngineIsReady() {
+		admit();
+		pass(Duration.ofSeconds(1));
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		this.engineReady = true;
+		pass(Duration.ofSeconds(1));
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
 	@Test
 	void stopsReadingWhenMuchIsHeldAndReadsOnWhenOpen() {
 		send(HandlerChannel.connect(MqttVersion.MQTT_5, "c"));
