@@ -69,11 +69,17 @@ final class CrashPublisher {
 	}
 
 	static boolean isRetained(String name) {
-		return Integer.parseInt(name.substring(name.indexOf('-') + 1)) % ONE_IN == 0;
+		return number(name) % ONE_IN == 0;
+	}
+
+	private static int number(String name) {
+		return Integer.parseInt(name.substring(name.indexOf('-') + 1));
 	}
 
 	private void publish(String name, boolean retain, MqttQos qos) {
-		String topic = retain ? RETAINED + name : QUEUED;
+		// Topics of the round before are used again, so that many rounds stay within the
+		// limit of retained messages.
+		String topic = retain ? RETAINED + number(name) : QUEUED;
 		this.client.publishWith()
 			.topic(topic)
 			.qos(qos)
