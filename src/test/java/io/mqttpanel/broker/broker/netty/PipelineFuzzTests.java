@@ -72,7 +72,7 @@ class PipelineFuzzTests {
 
 	private void send(EmbeddedChannel channel, Random random, byte[] bytes) {
 		int at = 0;
-		while (at < bytes.length && channel.isOpen() && isReadAfterAWhile(channel)) {
+		while (at < bytes.length && isReadAfterAWhile(channel) && channel.isOpen()) {
 			int length = Math.min(bytes.length - at, 1 + random.nextInt(MAX_PIECE));
 			ByteBuf piece = channel.alloc().buffer(length).writeBytes(bytes, at, length);
 			this.read.add(piece);
