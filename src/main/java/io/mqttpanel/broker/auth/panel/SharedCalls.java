@@ -3,6 +3,7 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,9 +80,8 @@ final class SharedCalls<K, V> {
 				}
 				this.started = true;
 			}
-			this.subscription.update(call.single()
-				.subscribe((value) -> end((waiter) -> waiter.complete(value)),
-						(failure) -> end((waiter) -> waiter.completeExceptionally(failure))));
+			this.subscription.update(call.subscribe((value) -> end((waiter) -> waiter.complete(value)), this::fail,
+					() -> fail(new NoSuchElementException("the call ended without an answer"))));
 		}
 
 		void leave(CompletableFuture<V> waiter) {
@@ -94,6 +94,10 @@ final class SharedCalls<K, V> {
 			}
 			SharedCalls.this.calls.remove(this.key, this);
 			this.subscription.dispose();
+		}
+
+		private void fail(Throwable failure) {
+			end((waiter) -> waiter.completeExceptionally(failure));
 		}
 
 		private void end(Consumer<CompletableFuture<V>> answer) {

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.auth.panel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,8 +12,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,6 +103,21 @@ class SharedCallsTests {
 	}
 
 	@Test
+	void saysNothingOfAnAnswerThatCrossesTheCancellation() {
+		List<Throwable> dropped = new CopyOnWriteArrayList<>();
+		Hooks.onErrorDropped(dropped::add);
+		try {
+			Crossing crossing = new Crossing();
+			this.calls.join("key", crossing).cancel(false);
+			crossing.answer("too late");
+			assertThat(dropped).isEmpty();
+		}
+		finally {
+			Hooks.resetOnErrorDropped();
+		}
+	}
+
+	@Test
 	void losesNobodyWhenManyJoinAndLeaveAtOnce() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		try {
@@ -133,6 +153,27 @@ class SharedCallsTests {
 			}
 		}
 		return answered;
+	}
+
+	/**
+	 * A call that answers after it was cancelled, as one may whose answer was on its way.
+	 */
+	private static final class Crossing extends Mono<String> {
+
+		private @Nullable CoreSubscriber<? super String> caller;
+
+		@Override
+		public void subscribe(CoreSubscriber<? super String> caller) {
+			this.caller = caller;
+			caller.onSubscribe(Operators.emptySubscription());
+		}
+
+		void answer(String answer) {
+			assertThat(this.caller).isNotNull();
+			this.caller.onNext(answer);
+			this.caller.onComplete();
+		}
+
 	}
 
 }
