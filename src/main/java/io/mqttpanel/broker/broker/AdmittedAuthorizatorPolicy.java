@@ -7,9 +7,11 @@ import io.moquette.broker.subscriptions.Topic;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
 
 /**
- * Tells the engine what a client's rules allow; one that was not let in may do nothing.
- * What comes through the pipeline was checked there, with its QoS. This stands behind it,
- * and decides where only the engine asks: when it opens a session again.
+ * Tells the engine that a client which was let in may do what the pipeline has let
+ * through, and one that was not may do nothing. A message was judged when it came, with
+ * its QoS; rules that have changed since do not take it back, as the engine would then
+ * never acknowledge it. Filters are judged here where only the engine asks: when it opens
+ * a session again.
  */
 final class AdmittedAuthorizatorPolicy implements IAuthorizatorPolicy {
 
@@ -21,7 +23,7 @@ final class AdmittedAuthorizatorPolicy implements IAuthorizatorPolicy {
 
 	@Override
 	public boolean canWrite(Topic topic, String user, String client) {
-		return this.clients.mayPublish(client, topic.toString());
+		return this.clients.isAdmitted(client);
 	}
 
 	@Override

@@ -67,23 +67,6 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Returns whether a client may publish to a topic, at some QoS at least. Safe on any
-	 * thread.
-	 * @param clientId the client identifier
-	 * @param topicName the topic
-	 * @return {@code false} also for a client that was not let in
-	 */
-	public boolean mayPublish(String clientId, String topicName) {
-		AccessRules rules = rules(clientId);
-		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
-			if (rules.mayPublish(topicName, qos, false) || rules.mayPublish(topicName, qos, true)) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
 	 * Returns whether a client may subscribe to a filter, at some QoS at least. Safe on
 	 * any thread.
 	 * @param clientId the client identifier
