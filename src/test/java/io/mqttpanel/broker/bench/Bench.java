@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * Measures the engine by itself and the service with and without events, in turns, and
  * prints the medians.
@@ -68,6 +70,7 @@ public final class Bench {
 	}
 
 	private void measure(Contender contender, int round) throws Exception {
+		FileSystemUtils.deleteRecursively(BenchOptions.STORE);
 		int sinkPort = JvmProcess.freePort();
 		List<String> sinkArguments = List.of("-Xmx512m", "-cp", this.options.classPath(), PanelSink.class.getName(),
 				String.valueOf(sinkPort));
@@ -76,8 +79,9 @@ public final class Bench {
 		try (JvmProcess sink = JvmProcess.start(log("sink", round), sinkPort, sinkArguments);
 				JvmProcess broker = JvmProcess.start(log(contender.name().toLowerCase(), round), port, arguments)) {
 			SinkCounts counts = new SinkCounts(sink);
-			run(broker, Scenario.received(0, 100, Duration.ZERO, this.options.heatUp()));
-			run(broker, Scenario.received(1, 20, Duration.ZERO, this.options.heatUp()));
+			for (Scenario scenario : this.options.heatUp()) {
+				run(broker, scenario);
+			}
 			for (Scenario scenario : this.options.scenarios()) {
 				counts.settle();
 				Measurement measurement = run(broker, scenario);

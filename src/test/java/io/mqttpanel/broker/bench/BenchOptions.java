@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the bench was asked for.
@@ -17,18 +18,22 @@ import java.util.Set;
  * @param warmup how long each load runs before it is measured
  * @param duration how long it is measured
  * @param rate messages a second of the latency scenario
+ * @param persistent whether the subscribers keep their sessions
  * @param contenders what is measured
  * @param against a port on this machine where something else listens that is measured
  * instead, 0 for none
  * @param jvmFlags the flags of every JVM that is measured
  * @param serviceArguments further settings of the service
  */
-record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, List<Contender> contenders, int against,
-		List<String> jvmFlags, List<String> serviceArguments) {
+record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, boolean persistent,
+		List<Contender> contenders, int against, List<String> jvmFlags, List<String> serviceArguments) {
 
 	static final Path DIRECTORY = Path.of("target", "bench");
 
-	private static final Set<String> KNOWN = Set.of("rounds", "warmup", "seconds", "rate", "only", "against", "jvm");
+	static final Path STORE = DIRECTORY.resolve("store");
+
+	private static final Set<String> KNOWN = Set.of("rounds", "warmup", "seconds", "rate", "sessions", "only",
+			"against", "jvm");
 
 	static BenchOptions parse(String[] args) {
 		Map<String, String> values = new HashMap<>();
@@ -46,8 +51,8 @@ record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, Li
 			}
 		}
 		return new BenchOptions(number(values, "rounds", 3), Duration.ofSeconds(number(values, "warmup", 3)),
-				Duration.ofSeconds(number(values, "seconds", 8)), number(values, "rate", 5000), contenders(values),
-				number(values, "against", 0),
+				Duration.ofSeconds(number(values, "seconds", 8)), number(values, "rate", 5000),
+				"persistent".equals(values.get("sessions")), contenders(values), number(values, "against", 0),
 				List.of(values.getOrDefault("jvm", "-Xms1g -Xmx1g -XX:+UseG1GC").split(" ")), serviceArguments);
 	}
 
@@ -56,17 +61,18 @@ record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, Li
 	}
 
 	private static List<Contender> contenders(Map<String, String> values) {
-		String only = values.get("only");
-		return (only != null) ? Arrays.stream(only.toUpperCase().split(",")).map(Contender::valueOf).toList()
-				: List.of(Contender.values());
+		String only = values.getOrDefault("only", "moquette,quiet,events");
+		return Arrays.stream(only.toUpperCase().split(",")).map(Contender::valueOf).toList();
 	}
 
 	/**
-	 * Returns how long each of the loads runs that let a fresh JVM compile its code.
-	 * @return longer than any one measurement needs
+	 * Returns the loads that let a fresh JVM compile its code.
+	 * @return loads that take longer than any one measurement needs
 	 */
-	Duration heatUp() {
-		return this.warmup.multipliedBy(3);
+	List<Scenario> heatUp() {
+		Duration time = this.warmup.multipliedBy(3);
+		return withSessions(Scenario.received(0, 100, Duration.ZERO, time),
+				Scenario.received(1, 20, Duration.ZERO, time));
 	}
 
 	String classPath() {
@@ -74,10 +80,14 @@ record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, Li
 	}
 
 	List<Scenario> scenarios() {
-		return List.of(Scenario.received(0, 100, this.warmup, this.duration),
+		return withSessions(Scenario.received(0, 100, this.warmup, this.duration),
 				Scenario.received(1, 20, this.warmup, this.duration),
 				Scenario.acknowledged(20, this.warmup, this.duration),
 				Scenario.scheduled(this.rate, this.warmup, this.duration), Scenario.flood(this.warmup, this.duration));
+	}
+
+	private List<Scenario> withSessions(Scenario... scenarios) {
+		return Stream.of(scenarios).map((scenario) -> scenario.withSessions(this.persistent)).toList();
 	}
 
 }

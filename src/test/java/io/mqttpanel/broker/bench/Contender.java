@@ -16,7 +16,10 @@ enum Contender {
 	QUIET("service, events off"),
 
 	/** The service, telling the Panel everything. */
-	EVENTS("service, all events");
+	EVENTS("service, all events"),
+
+	/** The service, telling the Panel nothing, with persistence. */
+	STORED("service, events off, persistence");
 
 	private static final String JAR = "target/mqtt-panel-broker.jar";
 
@@ -28,10 +31,6 @@ enum Contender {
 
 	String title() {
 		return this.title;
-	}
-
-	boolean hasPanel() {
-		return this != MOQUETTE;
 	}
 
 	/**
@@ -58,8 +57,11 @@ enum Contender {
 				"--mqtt-panel.broker.limits.connect-rate=0", "--mqtt-panel.broker.limits.max-connections-per-address=0",
 				"--mqtt-panel.broker.limits.max-connections-per-username=0", "--server.port=" + httpPort,
 				"--server.address=127.0.0.1", "--logging.level.root=WARN"));
-		if (this == QUIET) {
+		if (this != EVENTS) {
 			arguments.add("--mqtt-panel.relay.events=");
+		}
+		if (this == STORED) {
+			arguments.add("--mqtt-panel.broker.persistence.path=" + BenchOptions.STORE);
 		}
 		arguments.addAll(options.serviceArguments());
 		return arguments;

@@ -22,6 +22,8 @@ abstract class MqttPeer extends ChannelInboundHandlerAdapter {
 
 	private final String clientId;
 
+	private final boolean cleanSession;
+
 	private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
 	private @Nullable ChannelHandlerContext context;
@@ -32,8 +34,9 @@ abstract class MqttPeer extends ChannelInboundHandlerAdapter {
 
 	private boolean lost;
 
-	MqttPeer(String clientId) {
+	MqttPeer(String clientId, boolean cleanSession) {
 		this.clientId = clientId;
+		this.cleanSession = cleanSession;
 	}
 
 	/**
@@ -55,7 +58,7 @@ abstract class MqttPeer extends ChannelInboundHandlerAdapter {
 			.clientId(this.clientId)
 			.username("bench")
 			.password("bench".getBytes(StandardCharsets.UTF_8))
-			.cleanSession(true)
+			.cleanSession(this.cleanSession)
 			.keepAlive(0)
 			.build());
 		ctx.flush();

@@ -26,7 +26,7 @@ final class Pair {
 		this.scheduled = scenario.pace() == Scenario.Pace.SCHEDULED;
 		this.flow = new Flow(scenario);
 		this.publisher = new Publisher(this, window, scenario.qos());
-		this.subscriber = new Subscriber(this, window, scenario.qos());
+		this.subscriber = new Subscriber(this, window, scenario);
 	}
 
 	int run() {

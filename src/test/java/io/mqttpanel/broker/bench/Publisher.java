@@ -38,7 +38,7 @@ final class Publisher extends MqttPeer {
 	private boolean pumpQueued;
 
 	Publisher(Pair pair, Window window, int qos) {
-		super("bench-publisher-" + pair.number());
+		super("bench-publisher-" + pair.number(), true);
 		this.pair = pair;
 		this.window = window;
 		this.header = new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.valueOf(qos), false, 0);

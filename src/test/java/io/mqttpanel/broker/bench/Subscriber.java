@@ -22,11 +22,11 @@ final class Subscriber extends MqttPeer {
 
 	private final MqttQoS qos;
 
-	Subscriber(Pair pair, Window window, int qos) {
-		super("bench-subscriber-" + pair.number());
+	Subscriber(Pair pair, Window window, Scenario scenario) {
+		super("bench-subscriber-" + pair.number(), !scenario.persistent());
 		this.pair = pair;
 		this.window = window;
-		this.qos = MqttQoS.valueOf(qos);
+		this.qos = MqttQoS.valueOf(scenario.qos());
 	}
 
 	@Override
