@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +32,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Sessions that outlive the broker.
  */
 class SessionRestartIntegrationTests {
+
+	private static final int PUBLISH = 0x30;
+
+	private static final int PUBREC = 5;
+
+	private static final int PUBCOMP = 7;
+
+	private static final byte DUP = 0x08;
 
 	@TempDir
 	private Path directory;
@@ -112,6 +123,45 @@ class SessionRestartIntegrationTests {
 			assertThat(isPresent(broker, "ended")).isFalse();
 			assertThat(isPresent(broker, "kept")).isTrue();
 		}
+	}
+
+	/** MQTT-4.3.3-2, MQTT-4.1.0-1. */
+	@Test
+	void deliversOnceWhatIsSentAgainAtQos2AfterRestart() throws IOException, InterruptedException {
+		byte[] connect = MqttBytes.connect(4, "publisher", 0, new byte[0]);
+		byte[] publish = MqttBytes.publish(4, "t", 2, 7);
+		byte[] again = publish.clone();
+		again[0] |= DUP;
+		try (RunningBroker broker = start()) {
+			connectAndLeave(broker, "watcher", 600);
+			send(broker, connect, publish);
+			broker.await(ClientDisconnected.class, 2);
+		}
+		try (RunningBroker broker = start()) {
+			send(broker, connect, again, MqttBytes.acknowledgement(0x62, 7), publish);
+			Mqtt5BlockingClient watcher = broker.mqtt5("watcher");
+			try (Mqtt5Publishes heard = watcher.publishes(MqttGlobalPublishFilter.ALL)) {
+				watcher.connectWith().cleanStart(false).send();
+				watcher.publishWith().topic("t").payload("last".getBytes(StandardCharsets.UTF_8)).send();
+				assertThat(List.of(next(heard), next(heard), next(heard))).containsExactly("x", "x", "last");
+			}
+			watcher.disconnect();
+		}
+	}
+
+	private static void send(RunningBroker broker, byte[] connect, byte[]... packets) throws IOException {
+		try (RawMqttClient client = RawMqttClient.connected(broker.tcpPort(), connect)) {
+			for (byte[] packet : packets) {
+				client.send(packet);
+				boolean publish = (packet[0] & 0xF0) == PUBLISH;
+				assertThat(client.read().type()).isEqualTo(publish ? PUBREC : PUBCOMP);
+			}
+		}
+	}
+
+	private static String next(Mqtt5Publishes heard) throws InterruptedException {
+		return new String(heard.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes(),
+				StandardCharsets.UTF_8);
 	}
 
 	private static void commit(RunningBroker broker) {

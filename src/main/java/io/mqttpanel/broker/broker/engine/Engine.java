@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
 import io.mqttpanel.broker.broker.engine.queue.EngineSessionPool;
+import io.mqttpanel.broker.broker.engine.queue.UnreleasedFile;
 import io.mqttpanel.broker.broker.netty.MqttPipeline;
 import io.mqttpanel.broker.broker.netty.session.ClientSessions;
 import io.mqttpanel.broker.broker.system.EngineCounts;
@@ -126,6 +127,9 @@ public final class Engine {
 		EngineDirectory.install(this.server);
 		EngineRetained.install(this.server, this.pipeline.retainedLimits());
 		EngineSessionPool.install(this.server, this.pipeline.flow(), this.pipeline.sessionFilters());
+		if (autosaveInterval != null) {
+			UnreleasedFile.restore(this.server, this.pipeline.sessionFilters());
+		}
 		EngineSessions.install(this.server, this.sessions, this.pipeline.sessions().longestExpirySeconds());
 	}
 
@@ -135,11 +139,14 @@ public final class Engine {
 	 * @param timeout how long to wait
 	 */
 	public void settle(Duration timeout) {
-		EngineFlow.drain(this.pipeline.flow(), timeout);
+		boolean settled = EngineFlow.drain(this.pipeline.flow(), timeout);
 		EngineStore saved = this.store;
 		if (saved != null) {
 			try {
 				EngineSessions.keep(this.server, timeout);
+				if (settled) {
+					UnreleasedFile.keep(this.server, this.pipeline.sessionFilters());
+				}
 			}
 			finally {
 				saved.close();

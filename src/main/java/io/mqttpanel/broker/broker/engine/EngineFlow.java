@@ -36,8 +36,9 @@ final class EngineFlow {
 	 * most as long as said.
 	 * @param flow what watches them
 	 * @param timeout how long to wait
+	 * @return {@code false} if they have not by then
 	 */
-	static void drain(Flow flow, Duration timeout) {
+	static boolean drain(Flow flow, Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		int empty = 0;
 		while (empty < TIMES_EMPTY && System.nanoTime() < deadline) {
@@ -45,6 +46,7 @@ final class EngineFlow {
 			empty = (flow.gate().waitingCommands() > 0) ? 0 : empty + 1;
 			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
 		}
+		return empty == TIMES_EMPTY;
 	}
 
 	private static int size(Collection<?>[] queues) {

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.broker.netty.answer;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -59,8 +60,17 @@ public final class SessionFilters {
 	}
 
 	/**
+	 * Returns what the clients of all sessions have sent at QoS 2 and not released. Safe
+	 * on any thread.
+	 * @return the messages of this moment, by client identifier
+	 */
+	public Map<String, UnreleasedMessages> unreleased() {
+		return Map.copyOf(this.unreleased);
+	}
+
+	/**
 	 * Remembers, as long as its session, what a client sends at QoS 2. Called when it is
-	 * let in.
+	 * let in, and for sessions that are restored.
 	 * @param clientId whose session
 	 * @param messages what it has sent and not released
 	 */

@@ -10,7 +10,35 @@ import java.util.BitSet;
  */
 public final class UnreleasedMessages {
 
-	private final BitSet packetIds = new BitSet(0);
+	private final BitSet packetIds;
+
+	/**
+	 * Creates those of a session that has received none.
+	 */
+	public UnreleasedMessages() {
+		this(new BitSet(0));
+	}
+
+	private UnreleasedMessages(BitSet packetIds) {
+		this.packetIds = packetIds;
+	}
+
+	/**
+	 * Creates those of a session from before the start.
+	 * @param packetIds what {@link #packetIds()} was
+	 * @return the messages
+	 */
+	public static UnreleasedMessages of(byte[] packetIds) {
+		return new UnreleasedMessages(BitSet.valueOf(packetIds));
+	}
+
+	/**
+	 * Returns the packet identifiers.
+	 * @return a bit for each, as {@link BitSet#toByteArray()} has them
+	 */
+	public synchronized byte[] packetIds() {
+		return this.packetIds.toByteArray();
+	}
 
 	/**
 	 * Notes that a message has come.
