@@ -9,10 +9,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.moquette.broker.Server;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
+import io.mqttpanel.broker.broker.netty.command.CommandOrigin;
 import io.mqttpanel.broker.broker.netty.command.CommandSource;
 import io.mqttpanel.broker.broker.netty.command.FailedCommands;
 
@@ -117,22 +117,22 @@ final class EngineLoops {
 		@Override
 		public boolean offer(FutureTask<String> command) {
 			if (Thread.currentThread() == this.loop) {
-				new Command(command, null, 0, this.failed).run();
+				new Command(command, null, this.failed).run();
 				return true;
 			}
 			CommandSource source = CommandSource.current();
 			if (source == null) {
-				return super.offer(new Command(command, null, 0, this.failed));
+				return super.offer(new Command(command, null, this.failed));
 			}
-			int packetId = source.publishing();
-			source.afterwards(() -> offer(command, source.channel(), packetId));
+			CommandOrigin origin = source.origin();
+			source.afterwards(() -> offer(command, origin));
 			return true;
 		}
 
 		/** The gate keeps it from being full. */
-		private void offer(FutureTask<String> command, Channel source, int packetId) {
-			if (!super.offer(new Command(command, source, packetId, this.failed))) {
-				this.failed.add(source, packetId, new RejectedExecutionException("The session loop is full"));
+		private void offer(FutureTask<String> command, CommandOrigin origin) {
+			if (!super.offer(new Command(command, origin, this.failed))) {
+				this.failed.add(origin, new RejectedExecutionException("The session loop is full"));
 			}
 		}
 
@@ -145,19 +145,16 @@ final class EngineLoops {
 
 		private final FutureTask<String> command;
 
-		private final @Nullable Channel source;
-
-		private final int packetId;
+		private final @Nullable CommandOrigin origin;
 
 		private final FailedCommands failed;
 
 		private @Nullable Throwable failure;
 
-		Command(FutureTask<String> command, @Nullable Channel source, int packetId, FailedCommands failed) {
+		Command(FutureTask<String> command, @Nullable CommandOrigin origin, FailedCommands failed) {
 			super(() -> "");
 			this.command = command;
-			this.source = source;
-			this.packetId = packetId;
+			this.origin = origin;
 			this.failed = failed;
 		}
 
@@ -169,7 +166,7 @@ final class EngineLoops {
 			running.set(outer);
 			Throwable cause = failure();
 			if (cause != null) {
-				this.failed.add(this.source, this.packetId, cause);
+				this.failed.add(this.origin, cause);
 			}
 			super.run();
 		}

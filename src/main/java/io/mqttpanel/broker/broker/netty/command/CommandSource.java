@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +22,15 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 
 	private static final FastThreadLocal<@Nullable CommandSource> current = new FastThreadLocal<>();
 
-	private final Channel channel;
+	private final CommandOrigin connection;
 
-	private int publishing;
+	private CommandOrigin origin;
 
 	private final Queue<Runnable> afterwards = new ArrayDeque<>();
 
 	CommandSource(Channel channel) {
-		this.channel = channel;
+		this.connection = new CommandOrigin(channel, false, 0);
+		this.origin = this.connection;
 	}
 
 	/**
@@ -42,19 +42,11 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Returns the connection.
-	 * @return the connection over which it came
+	 * Returns what the engine is about to take.
+	 * @return where it comes from
 	 */
-	public Channel channel() {
-		return this.channel;
-	}
-
-	/**
-	 * Returns the message of QoS 2 that the engine is about to take.
-	 * @return its packet identifier, 0 if there is none
-	 */
-	public int publishing() {
-		return this.publishing;
+	public CommandOrigin origin() {
+		return this.origin;
 	}
 
 	/**
@@ -81,13 +73,13 @@ public final class CommandSource extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		this.publishing = (msg instanceof MqttPublishMessage publish
-				&& publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) ? publish.variableHeader().packetId() : 0;
+		this.origin = (msg instanceof MqttPublishMessage publish) ? CommandOrigin.of(this.connection.channel(), publish)
+				: this.connection;
 		try {
 			during(() -> ctx.fireChannelRead(msg));
 		}
 		finally {
-			this.publishing = 0;
+			this.origin = this.connection;
 		}
 	}
 

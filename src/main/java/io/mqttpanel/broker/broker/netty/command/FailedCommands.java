@@ -7,6 +7,7 @@ import java.util.function.BiConsumer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,28 +59,32 @@ public final class FailedCommands {
 	 * connection that is about to be gone, it is nobody's concern any more, unless it was
 	 * a message: the engine fails at acknowledgements of clients that it has just sent
 	 * away.
-	 * @param channel the connection whose command it was, {@code null} if it was nobody's
-	 * @param packetId of a message of QoS 2 its packet identifier, with which it is taken
-	 * for a new one when it is sent again; otherwise 0
+	 * @param origin what the command comes from, {@code null} if it was nobody's; a
+	 * message of QoS 2 is taken for a new one when it is sent again
 	 * @param cause why it has failed
 	 */
-	public void add(@Nullable Channel channel, int packetId, Throwable cause) {
-		ClientConnection connection = (channel != null) ? ClientConnection.of(channel) : null;
-		if (packetId > 0 && connection != null) {
-			connection.unreleased().release(packetId);
-		}
-		if (channel == null) {
+	public void add(@Nullable CommandOrigin origin, Throwable cause) {
+		if (origin == null) {
 			note("a command", cause);
+			return;
 		}
-		else if (!channel.eventLoop().isShuttingDown()) {
-			channel.eventLoop().execute(() -> end(channel, cause));
+		ClientConnection connection = ClientConnection.of(origin.channel());
+		if (origin.packetId() > 0 && connection != null) {
+			connection.unreleased().release(origin.packetId());
+		}
+		EventLoop eventLoop = origin.channel().eventLoop();
+		if (!eventLoop.isShuttingDown()) {
+			eventLoop.execute(() -> end(origin, cause));
 		}
 	}
 
-	private void end(Channel channel, Throwable cause) {
-		if (channel.isActive()) {
+	private void end(CommandOrigin origin, Throwable cause) {
+		if (origin.channel().isActive()) {
 			note("a command of a client, which is disconnected", cause);
-			this.door.accept(channel, "the engine has failed at what it asked for");
+			this.door.accept(origin.channel(), "the engine has failed at what it asked for");
+		}
+		else if (origin.message()) {
+			note("a message of a client that is gone", cause);
 		}
 	}
 

@@ -45,7 +45,7 @@ class FailedCommandsTests {
 
 	@Test
 	void endsConnectionAndCounts() {
-		this.failed.add(this.channel, 0, new IllegalStateException("failed"));
+		this.failed.add(new CommandOrigin(this.channel, false, 0), new IllegalStateException("failed"));
 		this.channel.runPendingTasks();
 		assertThat(this.ended).containsExactly("the engine has failed at what it asked for");
 		assertThat(this.recorded.of(CommandFailed.class)).hasSize(1);
@@ -53,7 +53,7 @@ class FailedCommandsTests {
 
 	@Test
 	void countsWhatIsNobodys() {
-		this.failed.add(null, 0, new IllegalStateException("failed"));
+		this.failed.add(null, new IllegalStateException("failed"));
 		assertThat(this.ended).isEmpty();
 		assertThat(this.recorded.of(CommandFailed.class)).hasSize(1);
 	}
@@ -61,16 +61,25 @@ class FailedCommandsTests {
 	@Test
 	void leavesConnectionAloneThatIsGone() {
 		this.channel.close();
-		this.failed.add(this.channel, 0, new IllegalStateException("failed"));
+		this.failed.add(new CommandOrigin(this.channel, false, 0), new IllegalStateException("failed"));
 		this.channel.runPendingTasks();
 		assertThat(this.ended).isEmpty();
 		assertThat(this.recorded.of(CommandFailed.class)).isEmpty();
 	}
 
 	@Test
+	void countsAMessageWhoseClientIsGone() {
+		this.channel.close();
+		this.failed.add(new CommandOrigin(this.channel, true, 0), new IllegalStateException("failed"));
+		this.channel.runPendingTasks();
+		assertThat(this.ended).isEmpty();
+		assertThat(this.recorded.of(CommandFailed.class)).hasSize(1);
+	}
+
+	@Test
 	void logsTheFirstOfAnEpisode(CapturedOutput output) {
-		this.failed.add(null, 0, new IllegalStateException("the first"));
-		this.failed.add(null, 0, new IllegalStateException("the second"));
+		this.failed.add(null, new IllegalStateException("the first"));
+		this.failed.add(null, new IllegalStateException("the second"));
 		assertThat(output).containsOnlyOnce("WARN").contains("the first").doesNotContain("the second");
 	}
 
@@ -78,7 +87,7 @@ class FailedCommandsTests {
 	void knowsWhereCommandsComeFromAndPutsThemOffUntilTheEngineHasFinished() {
 		this.channel.writeInbound("packet");
 		assertThat(this.engine.source).isNotNull();
-		assertThat(this.engine.source.channel()).isSameAs(this.channel);
+		assertThat(this.engine.source.origin().channel()).isSameAs(this.channel);
 		assertThat(this.engine.story).containsExactly("has begun", "has finished", "command");
 		assertThat(CommandSource.current()).isNull();
 	}
