@@ -85,7 +85,9 @@ class BrokerConfiguration {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
 				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady, EngineForsaken::end,
 				onDenied.getIfAvailable(() -> OnDenied.DROP),
-				properties.mqtt5().answers((int) properties.maxMessageSize().toBytes(), properties.maxSessionExpiry()));
+				properties.mqtt5()
+					.answers((int) properties.maxMessageSize().toBytes(), properties.maxSessionExpiry(),
+							properties.assignClientIdentifiers()));
 		return new MqttPipeline(settings, authenticator, events, clients, new Flow(gate, properties.flow().limits()),
 				edge);
 	}

@@ -37,6 +37,8 @@ import io.mqttpanel.broker.broker.system.SystemTopicsProperties;
  * @param persistence where sessions and retained messages are kept
  * @param maxSessionExpiry the longest that a session is kept whose client is away, 0 for
  * as long as the client wants
+ * @param assignClientIdentifiers whether a client without a client identifier is given
+ * one, by which the Panel is asked
  * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
  * @param connectTimeout how long a client may take to send CONNECT, and how long it may
  * wait to be served once it is decided
@@ -56,6 +58,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue ProxyProtocol proxyProtocol,
 		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
 		@DefaultValue @Valid Persistence persistence, @DefaultValue("0s") Duration maxSessionExpiry,
+		@DefaultValue("false") boolean assignClientIdentifiers,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,

@@ -32,9 +32,9 @@ record Mqtt5Properties(
 				|| (this.maxKeepAlive.toSeconds() > 0 && this.maxKeepAlive.compareTo(LONGEST) <= 0);
 	}
 
-	AnswerSettings answers(int maximumPacketSize, Duration maxSessionExpiry) {
+	AnswerSettings answers(int maximumPacketSize, Duration maxSessionExpiry, boolean assignsIdentifiers) {
 		return new AnswerSettings(this.receiveMaximum, this.topicAliasMaximum, (int) this.maxKeepAlive.toSeconds(),
-				maximumPacketSize, (int) maxSessionExpiry.toSeconds());
+				maximumPacketSize, (int) maxSessionExpiry.toSeconds(), assignsIdentifiers);
 	}
 
 }

@@ -23,6 +23,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.broker.netty.answer.AnswerDoor;
 import io.mqttpanel.broker.broker.netty.answer.AnswerPipeline;
+import io.mqttpanel.broker.broker.netty.answer.ClientIdentifiers;
 import io.mqttpanel.broker.broker.netty.answer.SessionFilters;
 import io.mqttpanel.broker.broker.netty.client.ClientConnection;
 import io.mqttpanel.broker.broker.netty.client.ClientRegistry;
@@ -125,7 +126,7 @@ public final class MqttPipeline {
 		this.clients = clients;
 		this.flow = flow;
 		this.edge = edge;
-		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters());
+		this.answers = new AnswerPipeline(settings.answers(), new SessionFilters(), new ClientIdentifiers());
 		this.door = new ConnectionDoor(events);
 		this.sessions = new SessionPipeline(this.sessionDoor, settings.answers().maxSessionExpiry());
 		this.failedCommands = new FailedCommands(events, this::endUnserved);

@@ -50,7 +50,7 @@ class ConnectGateHandlerTests {
 		BrokerEvents events = HandlerChannel.events(this.recorded);
 		MqttPipelineSettings settings = new MqttPipelineSettings(Duration.ofSeconds(10), 1024,
 				(any) -> this.engineReady, (any, clientId) -> {
-				}, OnDenied.DROP, new AnswerSettings(100, 10, 0, 1024, 0));
+				}, OnDenied.DROP, new AnswerSettings(100, 10, 0, 1024, 0, false));
 		return new HandlerChannel(new ConnectGateHandler(settings, (credentials) -> this.decision, this.clients, events,
 				new ConnectionDoor(events)), new ConnectionEventHandler(events, this.clients));
 	}

@@ -56,8 +56,9 @@ final class FuzzedPipeline {
 		Authenticator authenticator = this::decide;
 		this.pipeline = new MqttPipeline(new MqttPipelineSettings(Duration.ofSeconds(10), MEBIBYTE,
 				EngineProbe::isReady, (channel, clientId) -> {
-				}, OnDenied.DROP, new AnswerSettings(20, 10, 0, MEBIBYTE, 0)), authenticator, events, this.clients,
-				new Flow(new FlowGate(), new FlowLimits(100, MEBIBYTE, true, Duration.ofSeconds(1))), edge);
+				}, OnDenied.DROP, new AnswerSettings(20, 10, 0, MEBIBYTE, 0, true)), authenticator, events,
+				this.clients, new Flow(new FlowGate(), new FlowLimits(100, MEBIBYTE, true, Duration.ofSeconds(1))),
+				edge);
 		this.pipeline.sessions().open(new Forgetful());
 	}
 

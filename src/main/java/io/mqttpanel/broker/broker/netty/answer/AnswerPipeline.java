@@ -12,8 +12,9 @@ import io.netty.channel.ChannelPipeline;
  *
  * @param settings the terms
  * @param filters the subscriptions of all sessions
+ * @param identifiers what clients without a client identifier are given
  */
-public record AnswerPipeline(AnswerSettings settings, SessionFilters filters) {
+public record AnswerPipeline(AnswerSettings settings, SessionFilters filters, ClientIdentifiers identifiers) {
 
 	/**
 	 * Adds the handlers that stand next to the network: they see packets before anything
@@ -27,6 +28,9 @@ public record AnswerPipeline(AnswerSettings settings, SessionFilters filters) {
 	public void install(ChannelPipeline pipeline, String before, AnswerDoor door, ToLongFunction<Channel> packetLimit) {
 		ClientTerms terms = new ClientTerms();
 		pipeline.addBefore(before, "terms", new TermsHandler(this.settings, terms, packetLimit));
+		if (this.settings.assignsIdentifiers()) {
+			pipeline.addBefore(before, "assignedIdentifier", new AssignedIdentifierHandler(this.identifiers));
+		}
 		pipeline.addBefore(before, "reasonStrings", new ReasonStringHandler(terms));
 		pipeline.addBefore(before, "sentAliases", new SentAliasHandler(terms));
 		pipeline.addBefore(before, "receiveMaximum",

@@ -12,8 +12,10 @@ package io.mqttpanel.broker.broker.netty.answer;
  * @param maximumPacketSize the largest packet in bytes [MQTT5-3.2.2.3.6]
  * @param maxSessionExpiry the longest session expiry interval in seconds, 0 for any, for
  * MQTT 3 clients too [MQTT5-3.2.2.3.2]
+ * @param assignsIdentifiers whether a client without a client identifier is given one
+ * [MQTT5-3.2.2.3.7]
  */
 public record AnswerSettings(int receiveMaximum, int topicAliasMaximum, int maxKeepAlive, int maximumPacketSize,
-		int maxSessionExpiry) {
+		int maxSessionExpiry, boolean assignsIdentifiers) {
 
 }

@@ -46,7 +46,7 @@ final class PacketRules {
 	private static @Nullable ConnectionFault connect(MqttConnectMessage connect) {
 		int version = connect.variableHeader().version();
 		String clientId = connect.payload().clientIdentifier();
-		// The Panel cannot be asked about a client without one, so there is no other.
+		// The Panel cannot be asked about a client without one.
 		if (clientId == null || clientId.isEmpty()) {
 			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, Disconnect.PROTOCOL_ERROR,
 					"has no client identifier [MQTT-3.1.3-8]");
