@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.broker.engine.fields.EngineFields;
@@ -50,6 +51,8 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	private long taken = NONE;
 
 	private @Nullable EnqueuedMessage handedOut;
+
+	private volatile boolean purged;
 
 	/**
 	 * Opens the queue of a session, or creates it.
@@ -99,7 +102,7 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		this.messages.put(this.head++ << ID_BITS, stored(message));
+		write(() -> this.messages.put(this.head++ << ID_BITS, stored(message)));
 		message.release();
 	}
 
@@ -123,7 +126,8 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 */
 	void discard() {
 		if (this.taken != NONE) {
-			this.messages.remove(this.taken);
+			long unsent = this.taken;
+			write(() -> this.messages.remove(unsent));
 			this.taken = NONE;
 			this.handedOut = null;
 		}
@@ -165,11 +169,11 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			return;
 		}
 		if (message instanceof PublishedMessage publish && publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE) {
-			this.messages.put(key, new PubRelMarker());
+			write(() -> this.messages.put(key, new PubRelMarker()));
 		}
 		else {
 			this.sent.remove(id);
-			this.messages.remove(key);
+			write(() -> this.messages.remove(key));
 		}
 	}
 
@@ -178,9 +182,22 @@ final class EngineDurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return this.next == this.head;
 	}
 
+	/** What comes for it afterwards is of a session that has ended. */
 	@Override
 	public void closeAndPurge() {
+		this.purged = true;
 		this.store.removeMap(this.messages);
+	}
+
+	private void write(Runnable change) {
+		try {
+			change.run();
+		}
+		catch (MVStoreException ex) {
+			if (!this.purged) {
+				throw ex;
+			}
+		}
 	}
 
 	private EnqueuedMessage at(long key) {
