@@ -61,9 +61,16 @@ final class AssignedIdentifierHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		String identifier = this.told;
-		boolean tells = identifier != null && msg instanceof MqttConnAckMessage connAck
-				&& connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
-		ctx.write(tells ? withIdentifier((MqttConnAckMessage) msg, identifier) : msg, promise);
+		if (identifier != null && msg instanceof MqttConnAckMessage connAck && isAccepted(connAck)) {
+			ctx.write(withIdentifier(connAck, identifier), promise);
+		}
+		else {
+			ctx.write(msg, promise);
+		}
+	}
+
+	private static boolean isAccepted(MqttConnAckMessage connAck) {
+		return connAck.variableHeader().connectReturnCode() == MqttConnectReturnCode.CONNECTION_ACCEPTED;
 	}
 
 	private static MqttConnAckMessage withIdentifier(MqttConnAckMessage connAck, String identifier) {
