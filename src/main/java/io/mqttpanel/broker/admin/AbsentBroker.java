@@ -3,7 +3,7 @@ package io.mqttpanel.broker.admin;
 
 import java.util.List;
 
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
  * What an operator sees of an engine that is not part of the application.

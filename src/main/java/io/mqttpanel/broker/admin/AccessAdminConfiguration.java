@@ -10,8 +10,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.auth.AuthProperties;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.auth.session.AccessExplanations;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;

@@ -8,8 +8,8 @@ import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.mqttpanel.broker.event.dispatch.EventTally;
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**

@@ -18,7 +18,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;

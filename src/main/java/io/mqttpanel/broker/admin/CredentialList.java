@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 

@@ -16,7 +16,7 @@ import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
 import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.AuthProperties;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.AccessExplanation;
 import io.mqttpanel.broker.auth.session.AccessExplanations;
 import io.mqttpanel.broker.auth.session.AccessExplanations.Question;

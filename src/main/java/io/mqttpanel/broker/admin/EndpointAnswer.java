@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.auth.session.Revocations.Revocation;

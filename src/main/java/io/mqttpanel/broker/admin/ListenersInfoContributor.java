@@ -4,7 +4,7 @@ package io.mqttpanel.broker.admin;
 import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
  * Says at {@code /actuator/info} where the broker accepts MQTT connections.

@@ -9,9 +9,9 @@ import java.util.Map;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
+import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.dispatch.EventTally;
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
 
 /**
  * The broker's numbers as JSON, at {@code /actuator/mqtt}. They have the names that the

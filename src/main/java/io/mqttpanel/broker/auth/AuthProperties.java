@@ -15,8 +15,6 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-import io.mqttpanel.broker.auth.calls.BreakerSettings;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 

@@ -6,7 +6,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.auth.limits.ClientLimits;
+import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 
 /**

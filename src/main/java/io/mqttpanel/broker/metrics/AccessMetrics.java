@@ -8,9 +8,9 @@ import org.springframework.beans.factory.ObjectProvider;
 
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.ClientKicked;
-import io.mqttpanel.broker.event.dispatch.EventTally;
-import io.mqttpanel.broker.event.status.AccessStatus;
+import io.mqttpanel.broker.event.EventTally;
 
 /**
  * The meters of access after CONNECT: asked for again, revoked, ended.

@@ -15,11 +15,11 @@ import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.LimitReached.Limit;
-import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * The tags of the meters. Each has a closed set of values, so that no client can make the

@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.dispatch.EventTally;
-import io.mqttpanel.broker.event.status.BrokerStatus;
 
 /**
  * The meters of what the broker announces and holds.

@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.LimitReached.Limit;
-import io.mqttpanel.broker.event.dispatch.EventTally;
 
 /**
  * The meters of clients coming and going, and of what they may not do.

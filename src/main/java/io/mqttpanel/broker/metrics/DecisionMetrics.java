@@ -11,7 +11,7 @@ import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.BrokerEvent;
-import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
+import io.mqttpanel.broker.event.BrokerEventListener;
 
 /**
  * Times the decisions about clients. All timers exist from the start, so that a decision

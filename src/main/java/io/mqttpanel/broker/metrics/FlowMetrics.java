@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
-import io.mqttpanel.broker.event.status.FlowStatus;
-import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
  * The meters of publishers that wait and of messages that are not delivered.

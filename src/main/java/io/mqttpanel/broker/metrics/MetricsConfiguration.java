@@ -6,12 +6,12 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.mqttpanel.broker.event.dispatch.EventTally;
-import io.mqttpanel.broker.event.status.AccessStatus;
-import io.mqttpanel.broker.event.status.BrokerStatus;
-import io.mqttpanel.broker.event.status.FlowStatus;
-import io.mqttpanel.broker.event.status.PanelCallStatus;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.AccessStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.PanelCallStatus;
+import io.mqttpanel.broker.event.RelayStatus;
 
 /**
  * The counting listener, and the binders through which its numbers and those of the other

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.dispatch.EventTally;
+import io.mqttpanel.broker.event.EventTally;
 
 /**
  * The meters of control packets and the messages among them.

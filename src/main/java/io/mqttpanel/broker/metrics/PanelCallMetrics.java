@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
-import io.mqttpanel.broker.event.status.PanelCallStatus;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.PanelCallStatus;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
  * The meters of the calls in which the Panel is asked about clients; none where nobody

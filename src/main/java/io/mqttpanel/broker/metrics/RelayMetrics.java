@@ -9,8 +9,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.RelayStatus;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * The meters of the way to the Panel; none where the broker has no relay.

@@ -3,7 +3,7 @@ package io.mqttpanel.broker.relay;
 
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;

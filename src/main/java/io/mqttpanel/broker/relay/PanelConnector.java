@@ -14,8 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-import io.mqttpanel.broker.relay.connection.PanelConnection;
-import io.mqttpanel.broker.relay.socket.TextFramesHandler;
+import io.mqttpanel.broker.relay.protocol.PanelConnection;
+import io.mqttpanel.broker.relay.protocol.TextFramesHandler;
 
 /**
  * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what

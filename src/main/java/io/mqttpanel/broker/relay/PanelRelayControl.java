@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-import io.mqttpanel.broker.event.status.LostEvents;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
-import io.mqttpanel.broker.relay.sending.OutgoingEvents;
-import io.mqttpanel.broker.relay.shape.ShapeChanges;
+import io.mqttpanel.broker.relay.buffer.ShapeChanges;
+import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
  * The relay as an operator sees it.

@@ -4,7 +4,7 @@ package io.mqttpanel.broker.relay;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus;
 
 /**
  * Up while the Panel is connected. Down says since when, why, and how full the buffer is.

@@ -4,10 +4,10 @@ package io.mqttpanel.broker.relay;
 import java.time.Duration;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.LostEvents;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.sending.OutgoingEvents;
+import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
  * What other rooms can read of the relay.

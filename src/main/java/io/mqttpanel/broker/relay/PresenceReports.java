@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.event.dispatch.Presence;
+import io.mqttpanel.broker.event.Presence;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 

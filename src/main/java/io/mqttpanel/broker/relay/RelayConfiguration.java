@@ -14,14 +14,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-import io.mqttpanel.broker.event.dispatch.Presence;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.Presence;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
 import io.mqttpanel.broker.relay.buffer.LossEpisode;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
-import io.mqttpanel.broker.relay.sending.OutgoingEvents;
+import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
  * Puts the relay together: the buffer that hears the facts, the client that takes them to

@@ -21,11 +21,11 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.relay.shape.EventShape;
-import io.mqttpanel.broker.relay.shape.PayloadShape;
-import io.mqttpanel.broker.relay.shape.ShapeSettings;
+import io.mqttpanel.broker.relay.buffer.EventShape;
+import io.mqttpanel.broker.relay.buffer.PayloadShape;
+import io.mqttpanel.broker.relay.buffer.ShapeSettings;
+import io.mqttpanel.broker.relay.protocol.WindowSettings;
 import io.mqttpanel.broker.relay.spool.SpoolProperties;
-import io.mqttpanel.broker.relay.window.WindowSettings;
 
 /**
  * How facts reach the Panel. Prints without keys, nor what headers and query say.

@@ -12,11 +12,11 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 import io.mqttpanel.broker.relay.buffer.LossEpisode;
-import io.mqttpanel.broker.relay.connection.ConnectionTimeouts;
-import io.mqttpanel.broker.relay.connection.Ending;
-import io.mqttpanel.broker.relay.connection.Ending.Advice;
-import io.mqttpanel.broker.relay.connection.PanelConnection;
-import io.mqttpanel.broker.relay.sending.OutgoingEvents;
+import io.mqttpanel.broker.relay.protocol.ConnectionTimeouts;
+import io.mqttpanel.broker.relay.protocol.Ending;
+import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
+import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
 /**
  * The relay from a start to a stop: one connection at a time, after every end the next

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.relay.connection.Ending;
-import io.mqttpanel.broker.relay.connection.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.Ending;
+import io.mqttpanel.broker.relay.protocol.Ending.Advice;
 
 /**
  * Whether the Panel is connected, and since when. Written by the relay's thread, read by

@@ -23,7 +23,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-import io.mqttpanel.broker.event.dispatch.EventTally;
+import io.mqttpanel.broker.event.EventTally;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

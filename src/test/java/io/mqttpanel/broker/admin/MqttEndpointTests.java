@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.dispatch.EventTally;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;

@@ -3,7 +3,7 @@ package io.mqttpanel.broker.admin;
 
 import java.util.List;
 
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
  * An engine with nine subscriptions and two listeners.

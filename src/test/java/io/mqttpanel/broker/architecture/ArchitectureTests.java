@@ -42,10 +42,10 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
 			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, metrics.KnowsRelay",
-			"ARROWS, broker.KnowsRelay", "ARROWS, broker.netty.KnowsBroker", "NO_CYCLES, broker.netty.KnowsBroker",
-			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette",
-			"THIRD_PARTIES, broker.netty.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager",
-			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"ARROWS, server.KnowsRelay", "ARROWS, mqtt.KnowsBroker", "NO_CYCLES, mqtt.KnowsBroker",
+			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette", "THIRD_PARTIES, mqtt.KnowsSpring",
+			"THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
+			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {
@@ -54,8 +54,8 @@ class ArchitectureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "ARROWS, broker.KnowsHandler", "VISIBILITY, broker.PublicForAll", "HANDLERS, broker.netty.DutyHandler",
-			"THIRD_PARTIES, broker.netty.DutyHandler", "NAMES, broker.netty.DutyHandler" })
+	@CsvSource({ "ARROWS, server.KnowsHandler", "VISIBILITY, server.PublicForAll", "HANDLERS, mqtt.DutyHandler",
+			"THIRD_PARTIES, mqtt.DutyHandler", "NAMES, mqtt.DutyHandler" })
 	void ruleLeavesTheClassThatKeepsItAlone(ArchitectureRule rule, String type) {
 		EvaluationResult result = rule.below(BROKEN).evaluate(brokenClasses);
 		assertThat(result.getFailureReport().getDetails()).noneMatch(

@@ -41,7 +41,7 @@ final class CodeRules {
 			.that()
 			.haveSimpleNameEndingWith("Handler")
 			.should()
-			.resideInAnyPackage(root + ".broker.netty..", root + ".relay.socket..")
+			.resideInAnyPackage(root + ".mqtt..", root + ".relay.protocol")
 			.because("a handler is something in a pipeline of Netty's");
 	}
 

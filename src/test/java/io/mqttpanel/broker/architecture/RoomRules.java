@@ -31,11 +31,9 @@ final class RoomRules {
 	static ArchRule arrows(String root) {
 		LayeredArchitecture rooms = Architectures.layeredArchitecture()
 			.consideringOnlyDependenciesInLayers()
-			.layer("broker")
-			.definedBy(root + ".broker", root + ".broker.engine..", root + ".broker.system..")
-			.layer("broker.netty")
-			.definedBy(root + ".broker.netty..");
-		for (String room : List.of("event", "auth", "relay", "panel", "metrics", "admin")) {
+			.layer("server")
+			.definedBy(root + ".server..");
+		for (String room : List.of("event", "auth", "mqtt", "moquette", "relay", "panel", "metrics", "admin")) {
 			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
 		}
 		return rooms.whereLayer("event")
@@ -50,12 +48,14 @@ final class RoomRules {
 			.mayOnlyAccessLayers("event")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("event")
-			.whereLayer("broker.netty")
+			.whereLayer("mqtt")
 			.mayOnlyAccessLayers("auth", "event")
-			.whereLayer("broker")
-			.mayOnlyAccessLayers("broker.netty", "auth", "event")
+			.whereLayer("moquette")
+			.mayOnlyAccessLayers("mqtt", "event")
+			.whereLayer("server")
+			.mayOnlyAccessLayers("mqtt", "moquette", "auth", "event")
 			.whereLayer("admin")
-			.mayOnlyAccessLayers("broker", "relay", "auth", "event");
+			.mayOnlyAccessLayers("server", "mqtt", "relay", "auth", "event");
 	}
 
 	static ArchRule cycles(String root) {
@@ -68,12 +68,12 @@ final class RoomRules {
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
 								"io.netty.util..")),
-				knowsOnly(root, ".broker", BEANS,
+				knowsOnly(root, ".server..", BEANS,
 						own("io.moquette..", "io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
-				knowsOnly(root, ".broker.engine..",
+				knowsOnly(root, ".moquette..",
 						own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..",
 								"org.springframework.util..")),
-				knowsOnly(root, ".broker.netty..",
+				knowsOnly(root, ".mqtt..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
 								"javax.security.auth.x500..")),
 				knowsOnly(root, ".relay..", BEANS, REACTIVE_JSON,

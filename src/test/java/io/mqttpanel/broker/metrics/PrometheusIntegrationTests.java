@@ -23,8 +23,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.dispatch.EventTally;
 import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;

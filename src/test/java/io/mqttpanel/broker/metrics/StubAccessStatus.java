@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.metrics;
 
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.status.AccessStatus;
+import io.mqttpanel.broker.event.AccessStatus;
 
 /**
  * Access with 31 tombstones and as many live decisions of a source as its place says.

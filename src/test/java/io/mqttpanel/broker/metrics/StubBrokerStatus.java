@@ -3,7 +3,7 @@ package io.mqttpanel.broker.metrics;
 
 import java.util.List;
 
-import io.mqttpanel.broker.event.status.BrokerStatus;
+import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
  * An engine that holds seven subscriptions and three retained messages.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.metrics;
 
-import io.mqttpanel.broker.event.status.FlowStatus;
+import io.mqttpanel.broker.event.FlowStatus;
 
 /**
  * A flow in which every number is another.

@@ -4,8 +4,8 @@ package io.mqttpanel.broker.metrics;
 import java.time.Duration;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.LostEvents;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.RelayStatus;
 
 /**
  * A relay of which every number is another one.

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.RelayControl.Action;
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.StubReverb;

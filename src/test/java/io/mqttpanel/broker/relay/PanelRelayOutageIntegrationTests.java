@@ -16,8 +16,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.RelayStatus;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.StubReverb;
 

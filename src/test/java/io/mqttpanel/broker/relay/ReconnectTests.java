@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.relay.connection.Ending;
-import io.mqttpanel.broker.relay.connection.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.Ending;
+import io.mqttpanel.broker.relay.protocol.Ending.Advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -17,7 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import io.mqttpanel.broker.bench.PanelSink;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 
 /**

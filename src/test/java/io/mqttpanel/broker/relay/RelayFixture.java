@@ -11,15 +11,15 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
-import io.mqttpanel.broker.event.dispatch.PresenceListener;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.PresenceListener;
+import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.testing.StubReverb;
 

@@ -13,9 +13,9 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.util.unit.DataSize;
 
+import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
-import io.mqttpanel.broker.event.status.RelayStatus;
+import io.mqttpanel.broker.event.RelayStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

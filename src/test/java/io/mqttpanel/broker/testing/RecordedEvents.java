@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.mqttpanel.broker.event.BrokerEvent;
-import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
+import io.mqttpanel.broker.event.BrokerEventListener;
 
 /**
  * Keeps every fact it hears, in order.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.testing;
 
-import io.mqttpanel.broker.event.status.PanelCallStatus;
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Calls to the Panel of which every number is another one.

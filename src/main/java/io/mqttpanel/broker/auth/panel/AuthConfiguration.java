@@ -19,14 +19,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.cache.DecisionLifetime;
-import io.mqttpanel.broker.auth.cache.StaleGrants;
-import io.mqttpanel.broker.auth.cache.StaleReview;
-import io.mqttpanel.broker.auth.calls.CallClock;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
-import io.mqttpanel.broker.event.status.PanelCallStatus;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Puts together what decides who may connect.

@@ -8,8 +8,6 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import io.mqttpanel.broker.auth.cache.DecisionKey;
-
 /**
  * Makes the keys under which decisions are kept, with a secret of its own that lives as
  * long as the process. May be used by many threads at once.

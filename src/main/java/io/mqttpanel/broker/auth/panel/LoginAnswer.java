@@ -11,7 +11,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.limits.LimitsReader;
+import io.mqttpanel.broker.auth.rules.LimitsReader;
 import io.mqttpanel.broker.auth.rules.MalformedRuleException;
 
 /**

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-import io.mqttpanel.broker.event.status.PanelCallStatus;
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Shows whether the Panel answers. It makes no call of its own: it knows what the last

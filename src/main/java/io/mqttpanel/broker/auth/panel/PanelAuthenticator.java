@@ -15,13 +15,10 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.cache.DecisionKey;
-import io.mqttpanel.broker.auth.cache.StaleGrants;
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
+import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Lets in whom the Panel lets in. The Panel is asked once for the same credentials, and

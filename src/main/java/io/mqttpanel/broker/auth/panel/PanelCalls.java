@@ -13,13 +13,7 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.calls.BreakerOpenException;
-import io.mqttpanel.broker.auth.calls.CallBreaker;
-import io.mqttpanel.broker.auth.calls.CallClock;
-import io.mqttpanel.broker.auth.calls.CallLimit;
-import io.mqttpanel.broker.auth.calls.CallQueue;
-import io.mqttpanel.broker.auth.calls.QueueFullException;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
  * Asks the Panel at its own pace: no more calls at once than it serves in good time, none

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
  * Whether the Panel answers, as far as the calls that were made tell. It says so in the

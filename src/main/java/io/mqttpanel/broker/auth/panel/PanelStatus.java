@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import io.mqttpanel.broker.auth.cache.StaleGrants;
-import io.mqttpanel.broker.event.status.PanelCallStatus;
+import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
  * Shows what goes on between the logins and the Panel.

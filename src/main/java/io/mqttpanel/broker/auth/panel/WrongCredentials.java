@@ -7,12 +7,9 @@ import reactor.core.Disposable;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.auth.calls.CallClock;
-import io.mqttpanel.broker.auth.calls.DelayedAnswers;
-import io.mqttpanel.broker.auth.calls.RefusalThrottle;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
  * Keeps those from the Panel who present wrong credentials again and again, and makes

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.session;
 
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Makes clients go whose access has ended, all in the same way.

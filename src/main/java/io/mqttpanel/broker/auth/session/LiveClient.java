@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
  * A client that was let in, as long as it has its connection. May be used by any thread;

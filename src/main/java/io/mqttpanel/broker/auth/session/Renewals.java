@@ -26,8 +26,8 @@ import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Asks again about clients whose grant is over while they are connected. It looks for

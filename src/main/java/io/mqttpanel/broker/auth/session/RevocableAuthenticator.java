@@ -11,9 +11,9 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
 
 /**
  * Refuses what was revoked a short while ago, before anybody is asked and again when the

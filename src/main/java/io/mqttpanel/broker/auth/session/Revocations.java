@@ -7,10 +7,10 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
 
 /**

@@ -11,9 +11,9 @@ import org.springframework.context.annotation.Primary;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.PanelRecovery;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.auth.panel.DecisionCache;
+import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Puts together what keeps the access of connected clients true.

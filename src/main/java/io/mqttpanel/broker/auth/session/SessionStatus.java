@@ -3,9 +3,9 @@ package io.mqttpanel.broker.auth.session;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Validity;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.status.AccessStatus;
+import io.mqttpanel.broker.event.AccessStatus;
 
 /**
  * Counts, when it is asked, by what clients are connected.

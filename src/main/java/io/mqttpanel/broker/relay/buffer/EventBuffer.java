@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.BrokerEvent;
+import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.event.dispatch.BrokerEventListener;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * Where facts wait for the Panel. Any thread may announce, at the cost of three atomic

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.LostEvents;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.LostEvents;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * How many facts of each kind met which fate. Any thread may count and read.

@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.relay.shape.EventShape;
-import io.mqttpanel.broker.relay.shape.ShapeSettings;
 
 /**
  * Which facts are for the Panel, and what of them, at this moment. May be changed by any

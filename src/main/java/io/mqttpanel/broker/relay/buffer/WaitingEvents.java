@@ -3,7 +3,7 @@ package io.mqttpanel.broker.relay.buffer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * Facts that wait for the Panel, as the side that sends them sees them. For that side's

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.event.status.LostEvents;
 import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
 
 /**

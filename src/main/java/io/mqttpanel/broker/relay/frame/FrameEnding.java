@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.event.status.LostEvents;
 
 /**
  * The members that end every event's data, whatever its kind: when, which, where from,

@@ -8,10 +8,10 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.event.status.LostEvents;
 import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
 
 /**

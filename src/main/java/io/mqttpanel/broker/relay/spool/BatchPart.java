@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.relay.spool;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;

@@ -17,9 +17,9 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.limits.ClientLimits;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
+import io.mqttpanel.broker.auth.rules.ClientLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -25,9 +25,9 @@ import org.springframework.context.annotation.Import;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.calls.BreakerSettings;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 

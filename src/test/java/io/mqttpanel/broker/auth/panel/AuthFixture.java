@@ -18,18 +18,13 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.PanelRecovery;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
-import io.mqttpanel.broker.auth.cache.DecisionLifetime;
-import io.mqttpanel.broker.auth.cache.StaleGrants;
-import io.mqttpanel.broker.auth.cache.StaleReview;
-import io.mqttpanel.broker.auth.calls.BreakerSettings;
-import io.mqttpanel.broker.auth.calls.CallClock;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.ThrottleSettings;
+import io.mqttpanel.broker.auth.Tombstones;
 
 /**
  * An authenticator put together by hand, with a clock for its cache that tests move.

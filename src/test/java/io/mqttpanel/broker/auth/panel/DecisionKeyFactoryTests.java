@@ -5,8 +5,6 @@ import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.auth.cache.DecisionKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -20,7 +20,7 @@ import org.springframework.util.StringUtils;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -18,7 +18,6 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.cache.DecisionCache;
 import io.mqttpanel.broker.testing.StubAnswer;
 
 import static org.assertj.core.api.Assertions.assertThat;

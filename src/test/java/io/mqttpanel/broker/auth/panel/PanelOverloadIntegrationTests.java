@@ -17,8 +17,8 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.AccessDecided.Source;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Breaker;
-import io.mqttpanel.broker.event.status.PanelCallStatus.Throttled;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubWorkers;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.BrokerEvent;
-import io.mqttpanel.broker.event.dispatch.BrokerEvents;
+import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
  * Keeps the decisions that were announced.

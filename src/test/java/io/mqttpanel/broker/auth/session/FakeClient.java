@@ -9,7 +9,7 @@ import java.util.Map;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.event.status.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
  * A client that remembers what was done to it.

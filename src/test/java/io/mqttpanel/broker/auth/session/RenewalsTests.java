@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
 import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
@@ -19,13 +20,12 @@ import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.calls.BreakerSettings;
-import io.mqttpanel.broker.auth.calls.ThrottleSettings;
+import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
 import io.mqttpanel.broker.event.ClientKicked;
-import io.mqttpanel.broker.event.dispatch.EventDispatcher;
+import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

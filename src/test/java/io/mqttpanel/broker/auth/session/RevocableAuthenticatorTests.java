@@ -14,11 +14,11 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget;
-import io.mqttpanel.broker.auth.revocation.RevocationTarget.Kind;
-import io.mqttpanel.broker.auth.revocation.Tombstones;
+import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
-import io.mqttpanel.broker.event.dispatch.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

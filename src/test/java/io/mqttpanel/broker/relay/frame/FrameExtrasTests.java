@@ -19,9 +19,9 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.event.status.LostEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

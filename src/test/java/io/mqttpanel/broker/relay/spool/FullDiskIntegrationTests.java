@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.MessagePublished;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;

@@ -21,7 +21,7 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.status.RelayStatus.Fate;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.architecture.broken.relay;
 
-import io.mqttpanel.broker.architecture.broken.broker.PublicForAll;
+import io.mqttpanel.broker.architecture.broken.server.PublicForAll;
 
 /**
  * A relay that knows who announces.

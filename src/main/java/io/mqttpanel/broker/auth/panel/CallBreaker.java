@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import reactor.core.publisher.Mono;
+
+import io.mqttpanel.broker.auth.BreakerSettings;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+
+/**
+ * Keeps calls from a server that fails them. After a while it lets a few through to try,
+ * whether anybody asks or not, and goes by how those end. A call that is given up counts
+ * neither way.
+ */
+final class CallBreaker {
+
+	/** How many calls try whether the server is back. */
+	public static final int PROBES = 4;
+
+	private final CircuitBreaker breaker;
+
+	private final Duration openFor;
+
+	private final CallClock clock;
+
+	/**
+	 * Creates a breaker that lets calls through.
+	 * @param settings when it does not
+	 * @param clock the time
+	 * @param changes hears of every change, from what to what; must not block
+	 */
+	CallBreaker(BreakerSettings settings, CallClock clock, BiConsumer<Breaker, Breaker> changes) {
+		this.openFor = settings.openFor();
+		this.clock = clock;
+		this.breaker = CircuitBreaker.of("panel", config(settings, clock));
+		this.breaker.getEventPublisher().onStateTransition((change) -> {
+			if (translate(change.getStateTransition().getToState()) == Breaker.OPEN) {
+				scheduleProbes();
+			}
+			announce(changes, change);
+		});
+	}
+
+	private static CircuitBreakerConfig config(BreakerSettings settings, CallClock clock) {
+		return CircuitBreakerConfig.custom()
+			.slidingWindowType(SlidingWindowType.COUNT_BASED)
+			.slidingWindowSize(BreakerSettings.WINDOW)
+			.slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.LOCK_FREE)
+			.minimumNumberOfCalls(settings.minimumCalls())
+			.failureRateThreshold(settings.failureRate())
+			.waitDurationInOpenState(settings.openFor())
+			.permittedNumberOfCallsInHalfOpenState(PROBES)
+			.recordResult((answered) -> Boolean.FALSE.equals(answered))
+			.clock(clock.asClock())
+			.currentTimestampFunction((any) -> clock.now(), TimeUnit.NANOSECONDS)
+			.build();
+	}
+
+	private static void announce(BiConsumer<Breaker, Breaker> changes, CircuitBreakerOnStateTransitionEvent change) {
+		changes.accept(translate(change.getStateTransition().getFromState()),
+				translate(change.getStateTransition().getToState()));
+	}
+
+	/**
+	 * The breaker itself would wait for somebody to ask.
+	 */
+	private void scheduleProbes() {
+		this.clock.scheduler().schedule(() -> {
+			if (this.breaker.tryAcquirePermission()) {
+				this.breaker.releasePermission();
+			}
+		}, this.openFor.toMillis() + 1, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Returns whether calls are made.
+	 * @return what is known of the server
+	 */
+	Breaker state() {
+		return translate(this.breaker.getState());
+	}
+
+	/**
+	 * Makes a call if it may be made, and goes by how it ends.
+	 * @param <T> the type of the answer
+	 * @param call the call; an error counts neither way
+	 * @param failed tells which answers are none
+	 * @return the call's result, or a {@link BreakerOpenException} at once
+	 */
+	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed) {
+		return Mono.defer(() -> {
+			// When it is time to try again is only asked by the timer: that takes a lock.
+			if (state() == Breaker.OPEN || !this.breaker.tryAcquirePermission()) {
+				return Mono.error(new BreakerOpenException());
+			}
+			long begun = this.clock.now();
+			AtomicBoolean counted = new AtomicBoolean();
+			return call.doOnNext((answer) -> {
+				if (counted.compareAndSet(false, true)) {
+					this.breaker.onResult(this.clock.now() - begun, TimeUnit.NANOSECONDS, !failed.test(answer));
+				}
+			}).doFinally((signal) -> {
+				if (counted.compareAndSet(false, true)) {
+					this.breaker.releasePermission();
+				}
+			});
+		});
+	}
+
+	private static Breaker translate(CircuitBreaker.State state) {
+		return switch (state) {
+			case OPEN, FORCED_OPEN -> Breaker.OPEN;
+			case HALF_OPEN -> Breaker.HALF_OPEN;
+			default -> Breaker.CLOSED;
+		};
+	}
+
+}

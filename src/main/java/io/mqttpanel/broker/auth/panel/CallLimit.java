@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+
+/**
+ * How many calls may be under way at once, found by watching how long they take. A server
+ * that serves n calls at once takes twice its best time for each when it is given 2n: so
+ * after every round of as many answers as the limit, the limit falls by a quarter if they
+ * took more than twice the best on average, and rises by two if they did not and it was
+ * used up. A failure halves it, but failures of the same moment do so once. Every half
+ * minute a limit that is used up is halved for a look at how fast the server is with
+ * less. Safe on any thread.
+ */
+final class CallLimit {
+
+	/** Below this the best time would cost more than a slow server gains. */
+	static final int MINIMUM = 4;
+
+	private static final double SLOW = 2;
+
+	/** A server that is this much slower than its best is not yet called slow. */
+	private static final long SLACK_NANOS = Duration.ofMillis(20).toNanos();
+
+	private static final long MEMORY_NANOS = Duration.ofSeconds(30).toNanos();
+
+	private static final int RISE = 2;
+
+	private final int minimum;
+
+	private final int maximum;
+
+	private final BestTime best = new BestTime();
+
+	private int limit;
+
+	private long sum;
+
+	private int answers;
+
+	private boolean usedUp;
+
+	/** Calls that began before it say nothing about the limit as it is now. */
+	private long fallen;
+
+	/**
+	 * Creates a limit that begins at its maximum.
+	 * @param maximum the limit's highest value
+	 * @param now the time
+	 */
+	CallLimit(int maximum, long now) {
+		this.minimum = Math.min(MINIMUM, maximum);
+		this.maximum = maximum;
+		this.limit = maximum;
+		this.fallen = now;
+	}
+
+	/**
+	 * Returns how many calls may be under way now.
+	 * @return a number of calls
+	 */
+	synchronized int current() {
+		return this.limit;
+	}
+
+	/**
+	 * Takes note of an answer that took the server its full work.
+	 * @param begun when the call began
+	 * @param now the time
+	 * @param inFlight how many calls were under way, this one included
+	 */
+	synchronized void answered(long begun, long now, int inFlight) {
+		boolean look = this.best.note(now - begun, now) && this.usedUp;
+		if (begun < this.fallen) {
+			return;
+		}
+		this.usedUp |= inFlight >= this.limit;
+		this.sum += now - begun;
+		this.answers++;
+		if (look) {
+			fallTo(this.limit / 2, now);
+		}
+		else if (this.answers >= this.limit) {
+			endRound(now);
+		}
+	}
+
+	/**
+	 * Takes note of a call without an answer.
+	 * @param begun when the call began
+	 * @param now the time
+	 */
+	synchronized void failed(long begun, long now) {
+		if (begun >= this.fallen) {
+			fallTo(this.limit / 2, now);
+		}
+	}
+
+	private void endRound(long now) {
+		long mean = this.sum / this.answers;
+		if (mean > Math.max((long) (SLOW * this.best.nanos()), this.best.nanos() + SLACK_NANOS)) {
+			fallTo(this.limit * 3 / 4, now);
+		}
+		else {
+			this.limit = this.usedUp ? Math.min(this.limit + RISE, this.maximum) : this.limit;
+			beginRound();
+		}
+	}
+
+	private void fallTo(int lower, long now) {
+		this.limit = Math.max(lower, this.minimum);
+		this.fallen = now;
+		beginRound();
+	}
+
+	private void beginRound() {
+		this.sum = 0;
+		this.answers = 0;
+		this.usedUp = false;
+	}
+
+	/**
+	 * The shortest time of the last half minute to minute: a server that has become
+	 * slower for good is not measured by what it once was.
+	 */
+	private static final class BestTime {
+
+		private long earlier = Long.MAX_VALUE;
+
+		private long latest = Long.MAX_VALUE;
+
+		private long since = Long.MIN_VALUE;
+
+		/**
+		 * Takes note of a time.
+		 * @param nanos how long a call took
+		 * @param now the time
+		 * @return whether another half minute is over
+		 */
+		boolean note(long nanos, long now) {
+			boolean first = this.since == Long.MIN_VALUE;
+			boolean over = !first && now - this.since >= MEMORY_NANOS;
+			if (over) {
+				this.earlier = this.latest;
+				this.latest = Long.MAX_VALUE;
+			}
+			if (first || over) {
+				this.since = now;
+			}
+			this.latest = Math.min(this.latest, nanos);
+			return over;
+		}
+
+		long nanos() {
+			return Math.min(this.earlier, this.latest);
+		}
+
+	}
+
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: MIT
-/**
- * What stands at the edge of the MQTT pipeline, before a client is known: TLS, the PROXY
- * protocol and limits.
- */
-@NullMarked
-package io.mqttpanel.broker.broker.netty.edge;
-
-import org.jspecify.annotations.NullMarked;

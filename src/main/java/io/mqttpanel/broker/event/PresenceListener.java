@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+/**
+ * Knows who is connected because it hears it. It must hear of a client's end before any
+ * listener that is given reports: then no report of a client can come after its end,
+ * since reporting one client and forgetting it exclude each other.
+ *
+ * <p>
+ * The subscriptions of clients that are away are kept for those whose session is resumed,
+ * for a bounded number of clients.
+ */
+public final class PresenceListener implements BrokerEventListener, Presence {
+
+	private static final int MAX_AWAY = 65_536;
+
+	private final ConcurrentMap<String, Client> clients = new ConcurrentHashMap<>();
+
+	private final Map<String, Map<String, ClientSubscribed>> away = Collections.synchronizedMap(new Away());
+
+	@Override
+	public void onEvent(BrokerEvent event) {
+		if (event instanceof ClientConnected connected) {
+			begin(connected);
+		}
+		else if (event instanceof ClientDisconnected disconnected) {
+			end(disconnected);
+		}
+		else if (event instanceof ClientSubscribed subscribed) {
+			Client client = this.clients.get(subscribed.clientId());
+			if (client != null) {
+				client.add(subscribed);
+			}
+		}
+		else if (event instanceof ClientUnsubscribed unsubscribed) {
+			Client client = this.clients.get(unsubscribed.clientId());
+			if (client != null) {
+				client.remove(unsubscribed);
+			}
+		}
+	}
+
+	private void begin(ClientConnected connected) {
+		Client client = new Client(connected);
+		Map<String, ClientSubscribed> kept = this.away.remove(connected.clientId());
+		if (kept != null && connected.resumed()) {
+			kept.values().forEach(client::add);
+		}
+		this.clients.put(connected.clientId(), client);
+	}
+
+	private void end(ClientDisconnected disconnected) {
+		Client client = this.clients.get(disconnected.clientId());
+		if (client != null && client.isOf(disconnected)) {
+			Map<String, ClientSubscribed> subscriptions = client.end();
+			this.clients.remove(disconnected.clientId(), client);
+			if (!subscriptions.isEmpty()) {
+				this.away.put(disconnected.clientId(), subscriptions);
+			}
+		}
+	}
+
+	@Override
+	public void report(Consumer<PanelEvent> listener) {
+		this.clients.values().forEach((client) -> client.report(listener));
+	}
+
+	/**
+	 * One connected client. Its monitor is held by whoever announces its facts, for a
+	 * moment, or by a report.
+	 */
+	private static final class Client {
+
+		private final ClientConnected connected;
+
+		private final Map<String, ClientSubscribed> subscriptions = new LinkedHashMap<>();
+
+		private boolean ended;
+
+		Client(ClientConnected connected) {
+			this.connected = connected.asSnapshot();
+		}
+
+		boolean isOf(ClientDisconnected disconnected) {
+			return this.connected.connection() == disconnected.connection();
+		}
+
+		synchronized void add(ClientSubscribed fact) {
+			this.subscriptions.put(fact.topicFilter(), new ClientSubscribed(fact.clientId(),
+					this.connected.connection(), fact.topicFilter(), fact.qos(), fact.timestamp(), true));
+		}
+
+		synchronized void remove(ClientUnsubscribed fact) {
+			this.subscriptions.remove(fact.topicFilter());
+		}
+
+		synchronized Map<String, ClientSubscribed> end() {
+			this.ended = true;
+			return this.subscriptions;
+		}
+
+		synchronized void report(Consumer<PanelEvent> listener) {
+			if (!this.ended) {
+				listener.accept(this.connected);
+				this.subscriptions.values().forEach(listener);
+			}
+		}
+
+	}
+
+	/**
+	 * Forgets whoever has been away longest.
+	 */
+	private static final class Away extends LinkedHashMap<String, Map<String, ClientSubscribed>> {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<String, Map<String, ClientSubscribed>> eldest) {
+			return size() > MAX_AWAY;
+		}
+
+	}
+
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+
+import io.moquette.broker.ISubscriptionsRepository;
+import io.moquette.broker.subscriptions.ShareName;
+import io.moquette.broker.subscriptions.SharedSubscription;
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.SubscriptionIdentifier;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+
+/**
+ * The engine's subscriptions on disk, where each has a key of its own. The engine's is
+ * the filter, a hyphen and the client identifier: that of {@code eu-1} to {@code sensors}
+ * is that of {@code 1} to {@code sensors-eu}, and one of them is not there after a
+ * restart.
+ */
+final class SubscriptionFile implements ISubscriptionsRepository {
+
+	private final ISubscriptionsRepository file;
+
+	private final Map<String, Subscription> subscriptions;
+
+	/**
+	 * Takes the place of the engine's.
+	 * @param file one that is on disk
+	 */
+	// The engine declares it so; a cast cannot see type arguments.
+	@SuppressWarnings("unchecked")
+	SubscriptionFile(ISubscriptionsRepository file) {
+		this.file = file;
+		this.subscriptions = (Map<String, Subscription>) EngineFields.read(file, "subscriptions");
+	}
+
+	private static String key(String filter, String clientId) {
+		return clientId.length() + ":" + clientId + filter;
+	}
+
+	@Override
+	public Set<Subscription> listAllSubscriptions() {
+		return this.file.listAllSubscriptions();
+	}
+
+	@Override
+	public void addNewSubscription(Subscription subscription) {
+		this.subscriptions.put(key(subscription.getTopicFilter().toString(), subscription.getClientId()), subscription);
+	}
+
+	@Override
+	public void removeSubscription(String topic, String clientID) {
+		this.subscriptions.remove(key(topic, clientID));
+	}
+
+	@Override
+	public void removeAllSharedSubscriptions(String clientId) {
+		this.file.removeAllSharedSubscriptions(clientId);
+	}
+
+	@Override
+	public void removeSharedSubscription(String clientId, ShareName share, Topic topicFilter) {
+		this.file.removeSharedSubscription(clientId, share, topicFilter);
+	}
+
+	@Override
+	public void addNewSharedSubscription(String clientId, ShareName share, Topic topicFilter,
+			MqttSubscriptionOption option) {
+		this.file.addNewSharedSubscription(clientId, share, topicFilter, option);
+	}
+
+	@Override
+	public void addNewSharedSubscription(String clientId, ShareName share, Topic topicFilter,
+			MqttSubscriptionOption option, SubscriptionIdentifier subscriptionIdentifier) {
+		this.file.addNewSharedSubscription(clientId, share, topicFilter, option, subscriptionIdentifier);
+	}
+
+	@Override
+	public Collection<SharedSubscription> listAllSharedSubscription() {
+		return this.file.listAllSharedSubscription();
+	}
+
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.FlowStatus;
+
+/**
+ * The one gate that all messages of all publishers pass. It closes while the engine or a
+ * subscriber has more to do than it gets done, and publishers wait. What waits in the
+ * engine never waits for anything itself, so the gate always opens again.
+ *
+ * <p>
+ * The load is the number of commands in all session loops together, and of what waits in
+ * the event loops behind them: each PUBLISH becomes at most one command for each loop, so
+ * as long as the sum is bounded no single loop can overflow.
+ */
+public final class FlowGate implements FlowStatus {
+
+	private static final int MAX_LOAD = 512;
+
+	private static final int SHARE_OF_PUBLISHES = 8;
+
+	/** The load is read once for so many packets: reading it takes a lock. */
+	private static final int SAMPLE_EVERY = 16;
+
+	private static final long CHECK_MICROS = 500;
+
+	private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
+
+	private final Set<SingleThreadEventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
+
+	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger packets = new AtomicInteger();
+
+	private final AtomicBoolean checking = new AtomicBoolean();
+
+	private final AtomicInteger paused = new AtomicInteger();
+
+	private final LongAdder pauses = new LongAdder();
+
+	private final LongAdder[] dropped = Stream.of(DropReason.values())
+		.map((reason) -> new LongAdder())
+		.toArray(LongAdder[]::new);
+
+	private volatile IntSupplier commands = () -> 0;
+
+	private volatile int maxLoad = MAX_LOAD;
+
+	private volatile int maxCommands = Integer.MAX_VALUE;
+
+	private volatile boolean closed;
+
+	private volatile boolean blocked;
+
+	/**
+	 * Begins to watch an engine.
+	 * @param commands how many commands wait in all its session loops together
+	 * @param capacity how many may wait in each of them
+	 */
+	public void watch(IntSupplier commands, int capacity) {
+		this.maxLoad = Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES));
+		this.maxCommands = capacity / 4 * 3;
+		this.commands = commands;
+	}
+
+	/**
+	 * Stops watching: the engine is going down.
+	 */
+	public void unwatch() {
+		this.commands = () -> 0;
+		this.backlogs.clear();
+		this.eventLoops.clear();
+	}
+
+	void watch(EventExecutor eventLoop) {
+		if (eventLoop instanceof SingleThreadEventExecutor executor) {
+			this.eventLoops.add(executor);
+		}
+	}
+
+	/**
+	 * Returns whether a message may pass now.
+	 * @param eventLoop runs what opens the gate again
+	 * @return {@code false} if it has to wait
+	 */
+	boolean admitsMessage(EventExecutor eventLoop) {
+		sample();
+		if (!this.closed && !this.backlogs.isEmpty()) {
+			this.closed = true;
+		}
+		return !isChecked(this.closed, eventLoop);
+	}
+
+	/**
+	 * Returns whether anything may pass now that is not a message. Only when the engine's
+	 * queues are nearly full may it not: acknowledgements are what subscribers go on by.
+	 * @param eventLoop runs what opens the gate again
+	 * @return {@code false} if it has to wait
+	 */
+	boolean admitsAnything(EventExecutor eventLoop) {
+		sample();
+		return !isChecked(this.blocked, eventLoop);
+	}
+
+	private void sample() {
+		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
+			int waitingCommands = waitingCommands();
+			if (waitingCommands >= this.maxCommands) {
+				this.blocked = true;
+			}
+			if (waitingCommands + waitingTasks() >= this.maxLoad) {
+				this.closed = true;
+			}
+		}
+	}
+
+	private boolean isChecked(boolean shut, EventExecutor eventLoop) {
+		if (shut && this.checking.compareAndSet(false, true)) {
+			checkLater(eventLoop);
+		}
+		return shut;
+	}
+
+	private void checkLater(EventExecutor eventLoop) {
+		if (eventLoop.isShuttingDown()) {
+			this.checking.set(false);
+		}
+		else {
+			eventLoop.schedule(() -> check(eventLoop), CHECK_MICROS, TimeUnit.MICROSECONDS);
+		}
+	}
+
+	private void check(EventExecutor eventLoop) {
+		long now = System.nanoTime();
+		this.backlogs.removeIf((backlog) -> !backlog.isWaitedFor(now));
+		int waitingCommands = waitingCommands();
+		boolean wasBlocked = this.blocked;
+		this.blocked = waitingCommands >= this.maxCommands;
+		this.closed = this.blocked || !this.backlogs.isEmpty() || waitingCommands + waitingTasks() > this.maxLoad / 2;
+		if (!this.closed || (wasBlocked && !this.blocked)) {
+			wakeUp();
+		}
+		this.checking.set(false);
+		isChecked(this.closed || !this.waiting.isEmpty(), eventLoop);
+	}
+
+	/** Those that still may not pass come back. */
+	private void wakeUp() {
+		for (int i = this.waiting.size(); i > 0; i--) {
+			Runnable next = this.waiting.poll();
+			if (next != null) {
+				next.run();
+			}
+		}
+	}
+
+	/**
+	 * Waits for the gate to open.
+	 * @param eventLoop runs what opens the gate again
+	 * @param whenOpen called on any thread; may find it closed again
+	 */
+	void await(EventExecutor eventLoop, Runnable whenOpen) {
+		this.waiting.add(whenOpen);
+		isChecked(true, eventLoop);
+	}
+
+	void waitFor(Backlog backlog) {
+		this.backlogs.add(backlog);
+	}
+
+	void release(Backlog backlog) {
+		this.backlogs.remove(backlog);
+	}
+
+	void pause() {
+		this.paused.incrementAndGet();
+		this.pauses.increment();
+	}
+
+	void resume() {
+		this.paused.decrementAndGet();
+	}
+
+	/**
+	 * Counts a message that is not delivered. Safe on any thread.
+	 * @param reason why not
+	 */
+	public void drop(DropReason reason) {
+		this.dropped[reason.ordinal()].increment();
+	}
+
+	/**
+	 * Counts a message that is not delivered, also for the client it was for.
+	 * @param reason why not
+	 * @param channel the client's connection, {@code null} if it has none
+	 */
+	public void drop(DropReason reason, @Nullable Channel channel) {
+		drop(reason);
+		if (channel != null) {
+			ClientDrops.count(channel, reason);
+		}
+	}
+
+	private int waitingTasks() {
+		int tasks = 0;
+		for (SingleThreadEventExecutor eventLoop : this.eventLoops) {
+			tasks += eventLoop.pendingTasks();
+		}
+		return tasks;
+	}
+
+	@Override
+	public int waitingCommands() {
+		return this.commands.getAsInt();
+	}
+
+	@Override
+	public int pausedConnections() {
+		return this.paused.get();
+	}
+
+	@Override
+	public long pauses() {
+		return this.pauses.sum();
+	}
+
+	@Override
+	public long droppedMessages(DropReason reason) {
+		return this.dropped[reason.ordinal()].sum();
+	}
+
+}

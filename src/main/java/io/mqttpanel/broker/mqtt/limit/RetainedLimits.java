@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.limit;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.LimitReached;
+
+/**
+ * How many retained messages there are and how many bytes they have: topic, properties
+ * and payload. Topics that are the server's own are not counted. Safe on any thread.
+ */
+public final class RetainedLimits {
+
+	private static final int NUMBER_BYTES = 4;
+
+	private static final double ROOM_AGAIN = 0.9;
+
+	private static final Logger logger = LoggerFactory.getLogger(RetainedLimits.class);
+
+	private final int maxMessages;
+
+	private final long maxBytes;
+
+	private final BrokerEvents events;
+
+	private final ConcurrentMap<String, Long> sizes = new ConcurrentHashMap<>();
+
+	private final AtomicBoolean full = new AtomicBoolean();
+
+	private volatile long bytes;
+
+	/**
+	 * Creates the count.
+	 * @param maxMessages how many messages are kept, 0 for any number
+	 * @param maxBytes how many bytes they may have, 0 for any number
+	 * @param events hears when a message is not kept
+	 */
+	public RetainedLimits(int maxMessages, long maxBytes, BrokerEvents events) {
+		this.maxMessages = maxMessages;
+		this.maxBytes = maxBytes;
+		this.events = events;
+	}
+
+	/**
+	 * Reckons the bytes of a message.
+	 * @param topic its topic
+	 * @param payload the bytes of its payload
+	 * @param properties its properties
+	 * @return what it counts for
+	 */
+	public static long bytes(String topic, int payload, MqttProperties properties) {
+		long bytes = (long) topic.length() + payload;
+		for (MqttProperty<?> property : properties.listAll()) {
+			bytes += bytes(property);
+		}
+		return bytes;
+	}
+
+	private static long bytes(MqttProperty<?> property) {
+		if (property instanceof UserProperties pairs) {
+			return pairs.value().stream().mapToLong((pair) -> pair.key.length() + pair.value.length()).sum();
+		}
+		if (property.value() instanceof String text) {
+			return text.length();
+		}
+		return (property.value() instanceof byte[] binary) ? binary.length : NUMBER_BYTES;
+	}
+
+	/**
+	 * Forgets all messages: another store is counted.
+	 */
+	public synchronized void clear() {
+		this.sizes.clear();
+		this.bytes = 0;
+		this.full.set(false);
+	}
+
+	/**
+	 * Returns how many messages are kept.
+	 * @return their number
+	 */
+	public long messages() {
+		return this.sizes.size();
+	}
+
+	/**
+	 * Returns how large they are.
+	 * @return their bytes
+	 */
+	public long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Counts a message that is kept, whatever the limits say: it was there before.
+	 * @param topic its topic
+	 * @param size what it counts for
+	 */
+	public synchronized void add(String topic, long size) {
+		Long before = this.sizes.put(topic, size);
+		this.bytes += size - ((before != null) ? before : 0);
+	}
+
+	/**
+	 * Counts a message in the place of the one its topic has, unless it is one too many.
+	 * @param topic its topic
+	 * @param size what it counts for
+	 * @return {@code false} if it must not be kept; then it is not counted, but announced
+	 */
+	public boolean keep(String topic, long size) {
+		if (isServersOwn(topic)) {
+			return true;
+		}
+		synchronized (this) {
+			if (hasRoom(topic, size)) {
+				add(topic, size);
+				return true;
+			}
+		}
+		refuse();
+		return false;
+	}
+
+	private static boolean isServersOwn(String topic) {
+		return topic.startsWith("$");
+	}
+
+	/**
+	 * Returns whether a message could be kept now.
+	 * @param topic its topic
+	 * @param size what it counts for
+	 * @return {@code false} if it is one too many
+	 */
+	boolean hasRoom(String topic, long size) {
+		Long before = this.sizes.get(topic);
+		boolean fewEnough = this.maxMessages == 0 || before != null || this.sizes.size() < this.maxMessages;
+		boolean smallEnough = this.maxBytes == 0
+				|| this.bytes + size - ((before != null) ? before : 0) <= this.maxBytes;
+		return fewEnough && smallEnough;
+	}
+
+	/**
+	 * Notes that a message is not kept.
+	 */
+	void refuse() {
+		this.events.announce(new LimitReached(LimitReached.Limit.RETAINED, System.currentTimeMillis()));
+		if (this.full.compareAndSet(false, true)) {
+			logger.warn(
+					"{} retained messages of {} bytes are kept, and another is not. If they are all needed, raise "
+							+ "mqtt-panel.broker.limits.max-retained-messages and .max-retained-bytes",
+					this.sizes.size(), this.bytes);
+		}
+	}
+
+	/**
+	 * Takes a message out of the count.
+	 * @param topic its topic
+	 */
+	public synchronized void remove(String topic) {
+		Long size = this.sizes.remove(topic);
+		if (size != null) {
+			this.bytes -= size;
+		}
+		// The episode is over when a tenth is free, not at the first that goes.
+		boolean fewer = this.maxMessages == 0 || this.sizes.size() <= this.maxMessages * ROOM_AGAIN;
+		boolean smaller = this.maxBytes == 0 || this.bytes <= this.maxBytes * ROOM_AGAIN;
+		if (fewer && smaller) {
+			this.full.set(false);
+		}
+	}
+
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.protocol;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.FluxSink;
+
+import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+
+/**
+ * One connection to the Panel, from its opening to its end: waits for the greeting, sends
+ * facts as the socket takes them and the window allows, answers pings and sends its own,
+ * and notices when nobody is there any more. Knows neither sockets nor timers: it is told
+ * what happens, always on the relay's thread.
+ */
+public final class PanelConnection {
+
+	private static final Logger logger = LoggerFactory.getLogger(PanelConnection.class);
+
+	private static final byte[] PING = PusherMessage.frame(PusherMessage.PING);
+
+	private static final byte[] PONG = PusherMessage.frame(PusherMessage.PONG);
+
+	private static final int DEFAULT_ACTIVITY_TIMEOUT = 30;
+
+	private final OutgoingEvents events;
+
+	private final ConnectionTimeouts timeouts;
+
+	private final Listener listener;
+
+	private final long openedAt;
+
+	private @Nullable FluxSink<byte[]> frames;
+
+	private @Nullable Ending ending;
+
+	private boolean established;
+
+	private boolean pongWanted;
+
+	private boolean pingWanted;
+
+	private boolean pumping;
+
+	private boolean pumpAgain;
+
+	private long lastReceived;
+
+	private long activityTimeout;
+
+	/**
+	 * Creates a connection that is about to be opened.
+	 * @param events what is sent over it
+	 * @param timeouts how long it may take for what
+	 * @param listener is told when the Panel has greeted
+	 */
+	public PanelConnection(OutgoingEvents events, ConnectionTimeouts timeouts, Listener listener) {
+		this.events = events;
+		this.timeouts = timeouts;
+		this.listener = listener;
+		this.openedAt = timeouts.now();
+	}
+
+	/**
+	 * The socket is open and takes frames.
+	 * @param frames where frames go; its demand is what the socket has room for
+	 */
+	public void opened(FluxSink<byte[]> frames) {
+		this.frames = frames;
+		frames.onRequest((ignored) -> pump());
+	}
+
+	/**
+	 * A text frame came.
+	 * @param text its content
+	 */
+	public void received(String text) {
+		this.lastReceived = this.timeouts.now();
+		PusherMessage message = PusherMessage.parse(text);
+		if (message == null) {
+			logger.debug("The Panel sent a frame that is no message, {} characters long", text.length());
+			return;
+		}
+		switch (message.event()) {
+			case PusherMessage.CONNECTION_ESTABLISHED -> established(message);
+			case PusherMessage.PING -> this.pongWanted = true;
+			case PusherMessage.PONG -> ponged();
+			case PusherMessage.ERROR -> error(message);
+			default -> logger.trace("The Panel sent {}", message.event());
+		}
+		pump();
+	}
+
+	private void established(PusherMessage message) {
+		if (!this.established) {
+			this.established = true;
+			int seconds = message.data().path("activity_timeout").asInt(DEFAULT_ACTIVITY_TIMEOUT);
+			this.activityTimeout = ConnectionTimeouts.seconds(Math.max(1, seconds));
+			this.listener.established(this);
+		}
+	}
+
+	private void ponged() {
+		if (this.ending == null && this.events.window().ponged(this.lastReceived)) {
+			this.listener.acknowledged();
+		}
+	}
+
+	private void error(PusherMessage message) {
+		int code = message.data().path("code").asInt(0);
+		if (code == Ending.OVER_RATE_LIMIT) {
+			this.events.window().halve();
+		}
+		end(Ending.of(code, message.data().path("message").asString("")));
+	}
+
+	/**
+	 * The Panel closed the connection.
+	 * @param code the code of its close frame
+	 * @param reason what it said
+	 */
+	public void closed(int code, String reason) {
+		if (this.ending == null) {
+			this.ending = Ending.of(code, reason);
+		}
+	}
+
+	/**
+	 * Time has passed: sends what waits and looks whether the Panel is still there.
+	 */
+	public void tick() {
+		long now = this.timeouts.now();
+		if (!this.established) {
+			if (now - this.openedAt > this.timeouts.connect()) {
+				end(new Ending("it did not greet within " + this.timeouts.connectTimeout(), Advice.LATER));
+			}
+			return;
+		}
+		long silence = now - this.lastReceived;
+		if (this.events.window().oldestPingAge(now) > this.timeouts.pong()
+				|| silence > this.activityTimeout + this.timeouts.pong()) {
+			end(new Ending("it did not answer a ping within " + this.timeouts.pongTimeout(), Advice.LATER));
+			return;
+		}
+		this.pingWanted = silence >= this.activityTimeout && !this.events.window().awaitsPong();
+		pump();
+	}
+
+	private void end(Ending ending) {
+		if (this.ending == null) {
+			this.ending = ending;
+			this.listener.ended(this);
+		}
+	}
+
+	/**
+	 * Sends what there is to send, as long as the socket takes it. What happens meanwhile
+	 * may call this again, so it goes round instead of deeper.
+	 */
+	private void pump() {
+		FluxSink<byte[]> frames = this.frames;
+		this.pumpAgain = true;
+		if (frames == null || this.pumping) {
+			return;
+		}
+		this.pumping = true;
+		while (this.pumpAgain) {
+			this.pumpAgain = false;
+			long now = this.timeouts.now();
+			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0) {
+				byte[] frame = next(now);
+				if (frame == null) {
+					break;
+				}
+				frames.next(frame);
+			}
+		}
+		this.pumping = false;
+	}
+
+	private byte @Nullable [] next(long now) {
+		if (this.pongWanted) {
+			this.pongWanted = false;
+			return PONG;
+		}
+		if (this.pingWanted || this.events.window().pingDue(now, this.timeouts.acknowledgement())) {
+			this.pingWanted = false;
+			this.events.window().pinged(now);
+			return PING;
+		}
+		return this.events.next(now);
+	}
+
+	/**
+	 * Says goodbye, once everything the socket has taken is written.
+	 */
+	public void complete() {
+		if (this.ending == null) {
+			this.ending = new Ending("this broker stops", Advice.LATER);
+		}
+		if (this.frames != null) {
+			this.frames.complete();
+		}
+	}
+
+	/**
+	 * Returns whether the Panel has greeted.
+	 * @return {@code true} from then on
+	 */
+	public boolean isEstablished() {
+		return this.established;
+	}
+
+	/**
+	 * Returns why this connection ended.
+	 * @return what is known of it, {@code null} for nothing
+	 */
+	public @Nullable Ending ending() {
+		return this.ending;
+	}
+
+	/**
+	 * Is told what becomes of a connection.
+	 */
+	public interface Listener {
+
+		/**
+		 * The Panel has greeted: facts flow.
+		 * @param connection the connection
+		 */
+		void established(PanelConnection connection);
+
+		/**
+		 * The Panel has answered a ping.
+		 */
+		void acknowledged();
+
+		/**
+		 * The connection is of no more use and has to be closed.
+		 * @param connection the connection
+		 */
+		void ended(PanelConnection connection);
+
+	}
+
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * What the Panel's WebSocket server says, in the Pusher protocol.
+ *
+ * @param event its name, empty if it has none
+ * @param data its content; what came as JSON inside a string is unpacked
+ */
+record PusherMessage(String event, JsonNode data) {
+
+	static final String CONNECTION_ESTABLISHED = "pusher:connection_established";
+
+	static final String ERROR = "pusher:error";
+
+	static final String PING = "pusher:ping";
+
+	static final String PONG = "pusher:pong";
+
+	private static final JsonMapper mapper = JsonMapper.shared();
+
+	/**
+	 * Reads a message.
+	 * @param text the message
+	 * @return the message, or {@code null} if this is none
+	 */
+	static @Nullable PusherMessage parse(String text) {
+		try {
+			JsonNode message = mapper.readTree(text);
+			return message.isObject()
+					? new PusherMessage(message.path("event").asString(""), unpack(message.path("data"))) : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	private static JsonNode unpack(JsonNode data) {
+		if (!data.isString()) {
+			return data;
+		}
+		try {
+			return mapper.readTree(data.asString());
+		}
+		catch (JacksonException ex) {
+			return MissingNode.getInstance();
+		}
+	}
+
+	/**
+	 * Makes a ping or a pong.
+	 * @param event its name
+	 * @return the frame
+	 */
+	static byte[] frame(String event) {
+		return ("{\"event\":\"" + event + "\",\"data\":{}}").getBytes(StandardCharsets.UTF_8);
+	}
+
+}

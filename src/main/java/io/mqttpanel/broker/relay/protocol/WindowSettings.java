@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.protocol;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How much may be on its way to the Panel, and how soon it is asked about.
+ *
+ * @param maxEvents the most unacknowledged events
+ * @param maxBytes the most bytes they may be reckoned to take
+ * @param acknowledgeEvents after how many events an acknowledgement is asked for, 0 for
+ * an eighth of the window
+ * @param acknowledgeAfter how long an event waits at most to be asked about
+ */
+public record WindowSettings(@DefaultValue("1024") int maxEvents, @DefaultValue("2MB") DataSize maxBytes,
+		@DefaultValue("0") int acknowledgeEvents, @DefaultValue("100ms") Duration acknowledgeAfter) {
+
+	private static final String PREFIX = "mqtt-panel.relay.window.";
+
+	public WindowSettings {
+		require(maxEvents > 0 && maxEvents <= 1 << 20, "max-events", maxEvents,
+				"It must be at least 1 and at most 1048576");
+		require(maxBytes.toBytes() > 0, "max-bytes", maxBytes, "It must be more than zero");
+		require(acknowledgeEvents >= 0, "acknowledge-events", acknowledgeEvents, "It must not be negative");
+		require(acknowledgeAfter.toNanos() > 0, "acknowledge-after", acknowledgeAfter, "It must be longer than zero");
+	}
+
+	private static void require(boolean condition, String key, Object value, String allowed) {
+		if (!condition) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + key, value, allowed);
+		}
+	}
+
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.moquette.EngineCounts;
+
+/**
+ * The broker's numbers under the names that Mosquitto gives them, so that what reads its
+ * topics can read these.
+ */
+final class SystemFigures {
+
+	private static final String ROOT = "$SYS/broker/";
+
+	private final String version;
+
+	private final EventTally tally;
+
+	private final FlowStatus flow;
+
+	private final InstantSource clock;
+
+	private final Instant started;
+
+	/**
+	 * Creates the figures, and takes this moment as the broker's start.
+	 * @param version the broker's version
+	 * @param tally the counts
+	 * @param flow knows what was dropped
+	 * @param clock tells the time
+	 */
+	SystemFigures(String version, EventTally tally, FlowStatus flow, InstantSource clock) {
+		this.version = version;
+		this.tally = tally;
+		this.flow = flow;
+		this.clock = clock;
+		this.started = clock.instant();
+	}
+
+	/**
+	 * Returns the figures as they are now.
+	 * @param engine what the engine holds
+	 * @return payloads by topic
+	 */
+	Map<String, String> now(EngineCounts engine) {
+		Map<String, String> figures = new LinkedHashMap<>();
+		figures.put(ROOT + "version", "MQTT Panel Broker version " + this.version);
+		figures.put(ROOT + "uptime", Duration.between(this.started, this.clock.instant()).toSeconds() + " seconds");
+		long connected = Math.max(0, this.tally.connections());
+		put(figures, "clients/connected", connected);
+		put(figures, "clients/disconnected", Math.max(0, engine.sessions() - connected));
+		put(figures, "clients/total", Math.max(connected, engine.sessions()));
+		put(figures, "clients/maximum", this.tally.maximumConnections());
+		put(figures, "messages/received", this.tally.packets(Direction.RECEIVED));
+		put(figures, "messages/sent", this.tally.packets(Direction.SENT));
+		put(figures, "publish/messages/received", this.tally.messages(Direction.RECEIVED));
+		put(figures, "publish/messages/sent", this.tally.messages(Direction.SENT));
+		put(figures, "publish/messages/dropped",
+				Stream.of(FlowStatus.DropReason.values()).mapToLong(this.flow::droppedMessages).sum());
+		put(figures, "bytes/received", this.tally.packetBytes(Direction.RECEIVED));
+		put(figures, "bytes/sent", this.tally.packetBytes(Direction.SENT));
+		put(figures, "subscriptions/count", engine.subscriptions());
+		put(figures, "retained messages/count", engine.retainedMessages());
+		return figures;
+	}
+
+	private static void put(Map<String, String> figures, String name, long value) {
+		figures.put(ROOT + name, Long.toString(value));
+	}
+
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Publishes the broker's numbers to topics of its own, while the broker runs: at once and
+ * then every so often, those that have changed. They are retained, but not stored, and
+ * are no messages that anybody is told of but subscribers.
+ */
+final class SystemTopics implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(SystemTopics.class);
+
+	private final SystemBroker broker;
+
+	private final SystemFigures figures;
+
+	private final Duration interval;
+
+	private final Map<String, String> published = new HashMap<>();
+
+	private boolean failing;
+
+	private volatile @Nullable ScheduledExecutorService scheduler;
+
+	/**
+	 * Creates them.
+	 * @param broker publishes
+	 * @param figures what is published
+	 * @param interval how often, 0 for never
+	 */
+	SystemTopics(SystemBroker broker, SystemFigures figures, Duration interval) {
+		this.broker = broker;
+		this.figures = figures;
+		this.interval = interval;
+	}
+
+	@Override
+	public int getPhase() {
+		return DEFAULT_PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.scheduler != null;
+	}
+
+	@Override
+	public void start() {
+		if (this.interval.isZero()) {
+			return;
+		}
+		ScheduledExecutorService starting = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "mqtt-system-topics");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.scheduler = starting;
+		starting.execute(this.published::clear);
+		starting.scheduleWithFixedDelay(this::publish, 0, this.interval.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public void stop() {
+		ScheduledExecutorService running = this.scheduler;
+		this.scheduler = null;
+		if (running != null) {
+			running.shutdown();
+		}
+	}
+
+	private void publish() {
+		try {
+			this.figures.now(this.broker.counts()).forEach((topic, value) -> {
+				if (!value.equals(this.published.put(topic, value))) {
+					this.broker.publish(topic, value);
+				}
+			});
+			this.failing = false;
+		}
+		catch (RuntimeException ex) {
+			if (!this.failing && isRunning()) {
+				logger.warn("The broker's own topics are not published: {}", ex.toString());
+			}
+			this.failing = true;
+		}
+	}
+
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+
+import jakarta.validation.constraints.AssertTrue;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What the broker publishes about itself.
+ *
+ * @param interval how often, 0 for never
+ */
+record SystemTopicsProperties(@DefaultValue("10s") Duration interval) {
+
+	@AssertTrue(message = "mqtt-panel.broker.sys-topics.interval must be 0s, or between 1s and 1h")
+	boolean isIntervalInRange() {
+		return this.interval.isZero()
+				|| (this.interval.toSeconds() >= 1 && this.interval.compareTo(Duration.ofHours(1)) <= 0);
+	}
+
+}

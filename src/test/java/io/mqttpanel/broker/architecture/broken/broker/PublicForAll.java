@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.architecture.broken.broker;
-
-/**
- * A broker that others may know.
- */
-public record PublicForAll(String name) {
-}

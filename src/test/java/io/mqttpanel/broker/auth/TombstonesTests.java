@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Tombstones}.
+ */
+class TombstonesTests {
+
+	private static final RevocationTarget KEY = new RevocationTarget(Kind.API_KEY, "key");
+
+	private static final RevocationTarget CLIENT = new RevocationTarget(Kind.CLIENT_ID, "dev");
+
+	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+
+	private final Tombstones tombstones = new Tombstones(2, Duration.ofSeconds(10), this.nanos::get);
+
+	@Test
+	void coversEveryClientOfAKeyUntilItsEnd() {
+		this.tombstones.raise(KEY, Duration.ofSeconds(60));
+		assertThat(this.tombstones.cover("any", "key")).isTrue();
+		assertThat(this.tombstones.cover("key", "other")).isFalse();
+		assertThat(this.tombstones.cover("any", null)).isFalse();
+		pass(59);
+		assertThat(this.tombstones.cover("any", "key")).isTrue();
+		pass(1);
+		assertThat(this.tombstones.cover("any", "key")).isFalse();
+		assertThat(this.tombstones.standing()).isEmpty();
+	}
+
+	@Test
+	void coversAClientWhateverItsKey() {
+		this.tombstones.raise(CLIENT, Duration.ofSeconds(60));
+		assertThat(this.tombstones.cover("dev", "any")).isTrue();
+		assertThat(this.tombstones.cover("dev", null)).isTrue();
+		assertThat(this.tombstones.cover("any", "dev")).isFalse();
+	}
+
+	@Test
+	void standsAtLeastAsLongAsALoginTakes() {
+		assertThat(this.tombstones.raise(KEY, Duration.ZERO)).isEqualTo(Duration.ofSeconds(10));
+		pass(9);
+		assertThat(this.tombstones.cover("any", "key")).isTrue();
+		pass(1);
+		assertThat(this.tombstones.cover("any", "key")).isFalse();
+	}
+
+	@Test
+	void isNotShortenedByALaterOne() {
+		this.tombstones.raise(KEY, Duration.ofSeconds(60));
+		assertThat(this.tombstones.raise(KEY, Duration.ofSeconds(20))).isEqualTo(Duration.ofSeconds(60));
+		assertThat(this.tombstones.raise(KEY, Duration.ofSeconds(90))).isEqualTo(Duration.ofSeconds(90));
+	}
+
+	@Test
+	void dropsTheOneThatEndsFirstWhenThereAreTooMany() {
+		this.tombstones.raise(KEY, Duration.ofSeconds(90));
+		this.tombstones.raise(CLIENT, Duration.ofSeconds(60));
+		this.tombstones.raise(new RevocationTarget(Kind.API_KEY, "third"), Duration.ofSeconds(30));
+		assertThat(this.tombstones.standing()).containsExactlyInAnyOrder(KEY,
+				new RevocationTarget(Kind.API_KEY, "third"));
+	}
+
+	private void pass(int seconds) {
+		this.nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+	}
+
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+import io.mqttpanel.broker.auth.BreakerSettings;
+import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * When calls are made and when not.
+ */
+class CallBreakerTests {
+
+	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+	private final List<Breaker> states = new ArrayList<>();
+
+	private final CallBreaker breaker = new CallBreaker(new BreakerSettings(50, 10, Duration.ofSeconds(5)),
+			new CallClock(this.time, () -> this.time.now(TimeUnit.NANOSECONDS)), (from, to) -> this.states.add(to));
+
+	@AfterEach
+	void stop() {
+		this.time.dispose();
+	}
+
+	private void call(boolean answered, int times) {
+		for (int i = 0; i < times; i++) {
+			this.breaker.guard(Mono.just(answered), (answer) -> !answer).block();
+		}
+	}
+
+	private void probe(boolean answered) {
+		this.time.advanceTimeBy(Duration.ofSeconds(6));
+		call(answered, CallBreaker.PROBES);
+	}
+
+	@Test
+	void staysClosedAsLongAsThereWereFewCalls() {
+		call(false, 9);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+	}
+
+	@Test
+	void opensOnceHalfOfTheLastCallsHaveFailed() {
+		call(true, 1_000);
+		call(false, 24);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+		call(false, 1);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
+	}
+
+	@Test
+	void refusesAtOnceWhileOpen() {
+		call(false, 10);
+		Mono<Boolean> never = Mono.error(new AssertionError("must not be called"));
+		assertThatExceptionOfType(BreakerOpenException.class)
+			.isThrownBy(() -> this.breaker.guard(never, (answer) -> !answer).block());
+	}
+
+	@Test
+	void triesAgainByItselfAndClosesWhenThatGoesWell() {
+		call(false, 10);
+		this.time.advanceTimeBy(Duration.ofMillis(4_999));
+		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
+		probe(true);
+		assertThat(this.states).containsExactly(Breaker.OPEN, Breaker.HALF_OPEN, Breaker.CLOSED);
+	}
+
+	@Test
+	void opensAgainWhenTryingFailsAndTriesAgainLater() {
+		call(false, 10);
+		probe(false);
+		probe(true);
+		assertThat(this.states).containsExactly(Breaker.OPEN, Breaker.HALF_OPEN, Breaker.OPEN, Breaker.HALF_OPEN,
+				Breaker.CLOSED);
+	}
+
+	@Test
+	void triesWithAFewCallsOnlyAndAGivenUpOneIsReplaced() {
+		call(false, 10);
+		this.time.advanceTimeBy(Duration.ofSeconds(6));
+		List<Disposable> probes = new ArrayList<>();
+		for (int i = 0; i < CallBreaker.PROBES; i++) {
+			probes.add(this.breaker.guard(Mono.<Boolean>never(), (answer) -> !answer).subscribe());
+		}
+		assertThatExceptionOfType(BreakerOpenException.class).isThrownBy(() -> call(true, 1));
+		probes.forEach(Disposable::dispose);
+		call(true, CallBreaker.PROBES);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+	}
+
+	@Test
+	void errorsAndGivenUpCallsCountNeitherWay() {
+		for (int i = 0; i < 20; i++) {
+			this.breaker.guard(Mono.error(new IllegalStateException()), (answer) -> true).onErrorComplete().block();
+			this.breaker.guard(Mono.never(), (answer) -> true).subscribe().dispose();
+		}
+		call(false, 9);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+	}
+
+}

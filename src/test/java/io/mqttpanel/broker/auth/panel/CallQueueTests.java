@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who gets a call, when, and in which order.
+ */
+class CallQueueTests {
+
+	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+	private final CallClock clock = new CallClock(this.time, () -> this.time.now(TimeUnit.NANOSECONDS));
+
+	private final List<String> begun = new ArrayList<>();
+
+	private final List<String> ended = new ArrayList<>();
+
+	@AfterEach
+	void stop() {
+		this.time.dispose();
+	}
+
+	private CallQueue queue(int limit, int maxWaiting) {
+		return new CallQueue(new CallLimit(limit, 0), maxWaiting, this.clock);
+	}
+
+	private Disposable enter(CallQueue queue, String name, boolean first, Mono<String> call) {
+		return queue.enter(call.doOnSubscribe((subscription) -> this.begun.add(name)), first)
+			.subscribe((answer) -> this.ended.add(name),
+					(failure) -> this.ended.add(name + " " + failure.getMessage()));
+	}
+
+	@Test
+	void servesInOrderAndLetsTheFrontGoFirst() {
+		CallQueue queue = queue(1, 10);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "a", false, running.asMono());
+		enter(queue, "b", false, Mono.just("b"));
+		enter(queue, "c", false, Mono.just("c"));
+		enter(queue, "x", true, Mono.just("x"));
+		enter(queue, "y", true, Mono.just("y"));
+		assertThat(this.begun).containsExactly("a");
+		assertThat(queue.inFlight()).isEqualTo(1);
+		assertThat(queue.waiting()).isEqualTo(4);
+		running.tryEmitValue("a");
+		assertThat(this.begun).containsExactly("a", "x", "y", "b", "c");
+		assertThat(this.ended).isEqualTo(this.begun);
+		assertThat(queue.inFlight()).isZero();
+	}
+
+	@Test
+	void refusesAtOnceWhenTooManyWait() {
+		CallQueue queue = queue(1, 1);
+		enter(queue, "a", false, Mono.never());
+		enter(queue, "b", false, Mono.never());
+		enter(queue, "c", false, Mono.never());
+		assertThat(this.ended).containsExactly("c too many calls wait");
+	}
+
+	@Test
+	void servesWithoutRoomToWaitAsLongAsNobodyHasTo() {
+		CallQueue queue = queue(1, 0);
+		enter(queue, "a", false, Mono.just("a"));
+		enter(queue, "b", false, Mono.never());
+		enter(queue, "c", false, Mono.just("c"));
+		assertThat(this.ended).containsExactly("a", "c too many calls wait");
+	}
+
+	@Test
+	void givingUpFreesThePlace() {
+		CallQueue queue = queue(1, 10);
+		Disposable running = enter(queue, "a", false, Mono.never());
+		Disposable waiting = enter(queue, "b", false, Mono.never());
+		enter(queue, "c", false, Mono.just("c"));
+		waiting.dispose();
+		assertThat(queue.waiting()).isEqualTo(1);
+		running.dispose();
+		assertThat(this.begun).containsExactly("a", "c");
+		assertThat(queue.inFlight()).isZero();
+	}
+
+	@Test
+	void failureOfACallFreesThePlaceToo() {
+		CallQueue queue = queue(1, 10);
+		enter(queue, "a", false, Mono.error(new IllegalStateException("broken")));
+		enter(queue, "b", false, Mono.empty());
+		enter(queue, "c", false, Mono.just("c"));
+		assertThat(this.ended).containsExactly("a broken", "c");
+	}
+
+	@Test
+	void beginsNoCallDuringAPauseAndGoesOnAfterIt() {
+		CallQueue queue = queue(2, 10);
+		queue.pause(Duration.ofSeconds(5));
+		queue.pause(Duration.ofSeconds(2));
+		enter(queue, "a", false, Mono.just("a"));
+		this.time.advanceTimeBy(Duration.ofMillis(4_999));
+		assertThat(this.begun).isEmpty();
+		assertThat(queue.isPaused()).isTrue();
+		this.time.advanceTimeBy(Duration.ofMillis(1));
+		assertThat(this.ended).containsExactly("a");
+		assertThat(queue.isPaused()).isFalse();
+	}
+
+	@Test
+	void bringsThousandsToAnEndWithoutGoingDeep() {
+		CallQueue queue = queue(1, 10_000);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "first", false, running.asMono());
+		IntStream.range(0, 10_000).forEach((i) -> enter(queue, "call" + i, false, Mono.just("now")));
+		running.tryEmitValue("done");
+		assertThat(this.ended).hasSize(10_001);
+		assertThat(queue.waiting()).isZero();
+	}
+
+}

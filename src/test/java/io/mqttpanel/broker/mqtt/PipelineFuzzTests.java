@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.fuzz.FuzzStream;
+import io.mqttpanel.broker.mqtt.connection.Reading;
+import io.mqttpanel.broker.testing.MqttBytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Packets that are right, then made wrong, through our handlers alone, in pieces as a
+ * network cuts them. Whatever comes, no handler throws, nothing waits for ever, and when
+ * the connection is gone all that was read is released and nobody is left. Set
+ * {@code fuzz.packets} for a longer run and {@code fuzz.seed} to begin elsewhere.
+ */
+class PipelineFuzzTests {
+
+	private static final int MAX_PIECE = 3_000;
+
+	private static final int MINUTE = 60;
+
+	private final FuzzedPipeline pipeline = new FuzzedPipeline();
+
+	private final List<ByteBuf> read = new ArrayList<>();
+
+	private long taken;
+
+	@Test
+	void releasesWhatAnyoneCanSendAndNeverHangs() {
+		long packets = Long.getLong("fuzz.packets", 20_000);
+		long firstSeed = Long.getLong("fuzz.seed", 20_260_101);
+		long seed = firstSeed;
+		long sent = 0;
+		while (sent < packets) {
+			FuzzStream stream = FuzzStream.of(seed);
+			fuzz(stream, seed);
+			sent += stream.packets().size();
+			seed++;
+		}
+		System.out.printf("Fuzzed the pipeline with seeds %d to %d: %d packets sent, %d taken%n", firstSeed, seed - 1,
+				sent, this.taken);
+		assertThat(this.taken).isGreaterThan(packets / 20);
+	}
+
+	private void fuzz(FuzzStream stream, long seed) {
+		EngineProbe engine = new EngineProbe();
+		EmbeddedChannel channel = this.pipeline.connect(engine);
+		Random random = new Random(seed);
+		send(channel, random, MqttBytes.join(stream.packets().toArray(new byte[0][])));
+		if (stream.farewell() != FuzzStream.Farewell.RESET) {
+			this.pipeline.decide();
+			assertThat(isReadAfterAWhile(channel)).as("seed %d is closed or read from", seed).isTrue();
+		}
+		channel.finishAndReleaseAll();
+		this.pipeline.decide();
+		channel.runPendingTasks();
+		assertThat(engine.failures()).as("seed %d", seed).isEmpty();
+		assertThat(this.read).as("seed %d", seed).allMatch((buffer) -> buffer.refCnt() == 0);
+		assertThat(this.pipeline.connected()).as("seed %d", seed).isZero();
+		this.read.clear();
+		this.taken += engine.packets();
+	}
+
+	private void send(EmbeddedChannel channel, Random random, byte[] bytes) {
+		int at = 0;
+		while (at < bytes.length && isReadAfterAWhile(channel) && channel.isOpen()) {
+			int length = Math.min(bytes.length - at, 1 + random.nextInt(MAX_PIECE));
+			ByteBuf piece = channel.alloc().buffer(length).writeBytes(bytes, at, length);
+			this.read.add(piece);
+			channel.writeInbound(piece);
+			channel.releaseOutbound();
+			at += length;
+			if (random.nextInt(4) == 0) {
+				this.pipeline.decide();
+				channel.runPendingTasks();
+			}
+		}
+	}
+
+	/** Whether it is closed, or read from, within a minute of its time. */
+	private static boolean isReadAfterAWhile(EmbeddedChannel channel) {
+		for (int i = 0; i < MINUTE && channel.isOpen() && Reading.isPaused(channel); i++) {
+			channel.advanceTimeBy(1, TimeUnit.SECONDS);
+			channel.runPendingTasks();
+		}
+		return !channel.isOpen() || (!Reading.isPaused(channel) && channel.config().isAutoRead());
+	}
+
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+import io.mqttpanel.broker.mqtt.connection.DeviceAddress;
+import io.mqttpanel.broker.mqtt.connection.RecordingDoor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Reading the device's address, byte by byte where need be, and nothing of what follows.
+ */
+class ProxyHeaderHandlerTests {
+
+	private final RecordingDoor door = new RecordingDoor();
+
+	private boolean welcome = true;
+
+	private final EmbeddedChannel channel = new EmbeddedChannel(
+			new ProxyHeaderHandler(this.door, new ProxyAddressHandler(this.door, (channel) -> this.welcome)));
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "PROXY TCP4 192.0.2.7 10.0.0.1 4711 1883\r\n", "PROXY TCP6 2001:db8::7 ::1 4711 1883\r\n" })
+	void readsVersion1AndPassesTheRest(String header) {
+		send(header + "rest");
+		assertThat(address().getAddress().getHostAddress()).isIn("192.0.2.7", "2001:db8:0:0:0:0:0:7");
+		assertThat(address().getPort()).isEqualTo(4711);
+		assertThat(rest()).isEqualTo("rest");
+		assertThat(this.channel.pipeline().names()).hasSize(1);
+	}
+
+	@Test
+	void readsHeaderThatComesByteByByte() {
+		for (char letter : "PROXY TCP4 192.0.2.7 10.0.0.1 4711 1883\r\nrest".toCharArray()) {
+			send(String.valueOf(letter));
+		}
+		assertThat(address()).isEqualTo(new InetSocketAddress("192.0.2.7", 4711));
+		assertThat(rest()).isEqualTo("rest");
+	}
+
+	@Test
+	void keepsPeerAddressWhenProxyDoesNotKnowBetter() {
+		send("PROXY UNKNOWN\r\nrest");
+		assertThat(DeviceAddress.of(this.channel)).isEqualTo(this.channel.remoteAddress());
+		assertThat(rest()).isEqualTo("rest");
+		assertThat(this.door.reasons()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\u0010\u0010 no proxy header", "GET / HTTP/1.1\r\n\r\n",
+			"PROXY TCP4 nonsense 10.0.0.1 4711 1883\r\n" })
+	void refusesAnythingElse(String bytes) {
+		send(bytes);
+		assertThat(this.door.reasons()).containsExactly(Reason.PROXY_HEADER);
+	}
+
+	@Test
+	void refusesDeviceWithTooManyConnections() {
+		this.welcome = false;
+		send("PROXY TCP4 192.0.2.7 10.0.0.1 4711 1883\r\n");
+		assertThat(this.door.reasons()).containsExactly(Reason.TOO_MANY_FROM_ADDRESS);
+	}
+
+	@Test
+	void believesListedNetworksOnly() {
+		TrustedProxies proxies = TrustedProxies.of(List.of("10.1.0.0/16", "192.0.2.1", "2001:db8::/32"));
+		assertThat(List.of("10.1.255.1", "192.0.2.1", "2001:db8:1::1"))
+			.allMatch((host) -> proxies.contains(new InetSocketAddress(host, 1)));
+		assertThat(List.of("10.2.0.1", "192.0.2.2", "2001:db9::1", "127.0.0.1"))
+			.noneMatch((host) -> proxies.contains(new InetSocketAddress(host, 1)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "lb.example.com", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "::/129" })
+	void namesWhatIsNoNetwork(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> TrustedProxies.of(List.of(text)))
+			.withMessageContaining("\"" + text + "\"");
+	}
+
+	private InetSocketAddress address() {
+		return (InetSocketAddress) DeviceAddress.of(this.channel);
+	}
+
+	private void send(String bytes) {
+		this.channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
+	}
+
+	private String rest() {
+		StringBuilder rest = new StringBuilder();
+		for (ByteBuf bytes = this.channel.readInbound(); bytes != null; bytes = this.channel.readInbound()) {
+			rest.append(bytes.toString(StandardCharsets.ISO_8859_1));
+			bytes.release();
+		}
+		return rest.toString();
+	}
+
+}

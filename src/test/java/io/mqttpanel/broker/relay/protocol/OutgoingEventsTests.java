@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
+
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.WaitingEvents;
+import io.mqttpanel.broker.relay.frame.FrameEncoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Facts that an earlier run left behind, on their way out before those of this run.
+ */
+class OutgoingEventsTests {
+
+	private final EventCounts counts = new EventCounts();
+
+	private final Line line = new Line();
+
+	private final OutgoingEvents events = new OutgoingEvents(this.line,
+			new FrameEncoder("now", "n", "mqtt", 1_000, "a signing key that is long enough"), this.counts,
+			new WindowSettings(1_024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
+
+	@Test
+	void namesTheRunThatAnnouncedAFactAndSignsItLikeAnyOther() {
+		this.line.add(7, "before");
+		this.line.add(1, null);
+		assertThat(next()).contains("\"event_id\":\"before-7\"").contains("\"signature\":\"");
+		assertThat(next()).contains("\"event_id\":\"now-1\"").contains("\"signature\":\"");
+	}
+
+	@Test
+	void announcesALossWithAFactOfThisRunOnly() {
+		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 120);
+		this.line.add(1, "before");
+		this.line.add(1, null);
+		assertThat(next()).doesNotContain("lost_before");
+		assertThat(next()).contains("\"lost_before\":{\"packet\":120}");
+	}
+
+	@Test
+	void repeatsAnAnnouncementWithItsOwnFactWhenAnotherRunUsedTheSameNumber() {
+		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 3);
+		this.line.add(1, "before");
+		this.line.add(1, null);
+		next();
+		next();
+		this.events.window().connectionLost();
+		assertThat(next()).contains("\"event_id\":\"before-1\"").doesNotContain("lost_before");
+		assertThat(next()).contains("\"event_id\":\"now-1\"").contains("\"lost_before\":{\"packet\":3}");
+	}
+
+	@Test
+	void drainsWhatEarlierRunsLeftWhateverItsNumbers() {
+		this.line.add(1_000, "before");
+		this.line.add(1_001, "before");
+		this.events.drain();
+		assertThat(next()).contains("before-1000");
+		this.events.observe();
+		assertThat(next()).contains("before-1001");
+		acknowledge();
+		this.events.observe();
+		this.line.add(1, null);
+		assertThat(this.events.next(0)).isNull();
+		assertThat(this.events.gate().state()).isEqualTo(SendingGate.State.PAUSED);
+	}
+
+	private void acknowledge() {
+		this.events.window().pinged(0);
+		this.events.window().ponged(1);
+	}
+
+	private String next() {
+		byte[] frame = this.events.next(0);
+		assertThat(frame).isNotNull();
+		return new String(frame, StandardCharsets.UTF_8);
+	}
+
+	private static final class Line implements WaitingEvents {
+
+		private final Queue<BufferedEvent> waiting = new ArrayDeque<>();
+
+		private long left;
+
+		private long last;
+
+		private void add(long sequence, @Nullable String run) {
+			this.waiting.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 1), run));
+			this.left++;
+			this.last = (run != null) ? this.last : sequence;
+		}
+
+		@Override
+		public @Nullable BufferedEvent take() {
+			return this.waiting.poll();
+		}
+
+		@Override
+		public void release(BufferedEvent entry, Fate fate) {
+			this.left--;
+		}
+
+		@Override
+		public long events() {
+			return this.left;
+		}
+
+		@Override
+		public long oldestTimestamp() {
+			return Long.MAX_VALUE;
+		}
+
+		@Override
+		public long lastSequence() {
+			return this.last;
+		}
+
+		@Override
+		public long capacity() {
+			return 1 << 20;
+		}
+
+	}
+
+}

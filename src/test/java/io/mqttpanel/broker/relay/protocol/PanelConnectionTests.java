@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.protocol;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.frame.FrameEncoder;
+import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A connection's behaviour, with time and socket in the test's hands.
+ */
+class PanelConnectionTests {
+
+	private static final String GREETING = "{\"event\":\"pusher:connection_established\","
+			+ "\"data\":\"{\\\"socket_id\\\":\\\"1.1\\\",\\\"activity_timeout\\\":20}\"}";
+
+	private final EventCounts counts = new EventCounts();
+
+	private final EventBuffer buffer = new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), this.counts,
+			1 << 20, 100);
+
+	private final OutgoingEvents events = new OutgoingEvents(this.buffer, new FrameEncoder("b", "n", "mqtt", 1000),
+			this.counts, new WindowSettings(1024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
+
+	private final Socket socket = new Socket();
+
+	private final Listener listener = new Listener();
+
+	private long now;
+
+	private final PanelConnection connection = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+			Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+
+	@BeforeEach
+	void open() {
+		Flux.create(this.connection::opened, FluxSink.OverflowStrategy.ERROR).subscribe(this.socket);
+		this.socket.request(100);
+	}
+
+	@Test
+	void sendsNothingBeforeTheGreetingAndThenEverything() {
+		announce(3);
+		this.connection.tick();
+		assertThat(this.socket.sent).isEmpty();
+		this.connection.received(GREETING);
+		assertThat(this.socket.sent).hasSize(3);
+		assertThat(this.listener.established).isTrue();
+	}
+
+	@Test
+	void endsWhenTheGreetingDoesNotCome() {
+		pass(Duration.ofSeconds(5));
+		assertThat(this.connection.ending()).isNull();
+		pass(Duration.ofMillis(1));
+		assertThat(this.connection.ending()).isNotNull();
+		assertThat(this.listener.ended).isEqualTo(1);
+	}
+
+	@Test
+	void sendsOnlyAsMuchAsTheSocketAsksFor() {
+		Socket slow = new Socket();
+		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(slow);
+		announce(5);
+		slow.request(2);
+		other.received(GREETING);
+		assertThat(slow.sent).hasSize(2);
+		slow.request(2);
+		assertThat(slow.sent).hasSize(4);
+	}
+
+	@Test
+	void asksForAnAcknowledgementBehindWhatItSent() {
+		this.connection.received(GREETING);
+		announce(1);
+		this.connection.tick();
+		pass(Duration.ofMillis(99));
+		assertThat(this.socket.sent).hasSize(1);
+		pass(Duration.ofMillis(1));
+		assertThat(this.socket.sent).hasSize(2).last().asString().contains("pusher:ping");
+		assertThat(this.buffer.events()).isEqualTo(1);
+		this.connection.received("{\"event\":\"pusher:pong\"}");
+		assertThat(this.buffer.events()).isZero();
+		assertThat(this.listener.acknowledged).isEqualTo(1);
+	}
+
+	@Test
+	void pingsAfterSilenceOnceAndEndsWithoutAnAnswer() {
+		this.connection.received(GREETING);
+		pass(Duration.ofSeconds(19));
+		assertThat(this.socket.sent).isEmpty();
+		pass(Duration.ofSeconds(1));
+		pass(Duration.ofSeconds(10));
+		assertThat(this.socket.sent).hasSize(1).last().asString().contains("pusher:ping");
+		assertThat(this.connection.ending()).isNull();
+		pass(Duration.ofMillis(1));
+		assertThat(this.connection.ending()).isNotNull()
+			.satisfies((ending) -> assertThat(ending.advice()).isEqualTo(Advice.LATER));
+	}
+
+	@Test
+	void endsWhenTheSocketNeverTakesThePing() {
+		Socket stuck = new Socket();
+		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
+				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(stuck);
+		other.received(GREETING);
+		this.now = TimeUnit.SECONDS.toNanos(31);
+		other.tick();
+		assertThat(stuck.sent).isEmpty();
+		assertThat(other.ending()).isNotNull();
+	}
+
+	@Test
+	void staysAliveAsLongAsPingsAreAnswered() {
+		this.connection.received(GREETING);
+		for (int i = 0; i < 10; i++) {
+			pass(Duration.ofSeconds(20));
+			pass(Duration.ofSeconds(9));
+			this.connection.received("{\"event\":\"pusher:pong\"}");
+		}
+		assertThat(this.connection.ending()).isNull();
+		assertThat(this.socket.sent).hasSize(10);
+	}
+
+	@Test
+	void acknowledgesNothingAfterAnErrorOfThePanel() {
+		this.connection.received(GREETING);
+		announce(1);
+		this.connection.tick();
+		pass(Duration.ofMillis(100));
+		this.connection.received("{\"event\":\"pusher:error\",\"data\":{\"code\":4301,\"message\":\"slow down\"}}");
+		this.connection.received("{\"event\":\"pusher:pong\"}");
+		assertThat(this.buffer.events()).isEqualTo(1);
+		assertThat(this.listener.ended).isEqualTo(1);
+		announce(1);
+		this.connection.tick();
+		assertThat(this.socket.sent).hasSize(2);
+	}
+
+	@Test
+	void completesTheSocketOnceToldTo() {
+		this.connection.received(GREETING);
+		this.connection.complete();
+		announce(1);
+		this.connection.tick();
+		assertThat(this.socket.sent).isEmpty();
+		assertThat(this.socket.completed).isTrue();
+	}
+
+	private void announce(int count) {
+		for (int i = 0; i < count; i++) {
+			this.buffer.onEvent(new ClientDisconnected("c", i, 1));
+		}
+	}
+
+	private void pass(Duration time) {
+		this.now += time.toNanos();
+		this.connection.tick();
+	}
+
+	private static final class Socket extends BaseSubscriber<byte[]> {
+
+		private final List<String> sent = new ArrayList<>();
+
+		private boolean completed;
+
+		@Override
+		protected void hookOnSubscribe(Subscription subscription) {
+			// Asks for nothing yet.
+		}
+
+		@Override
+		protected void hookOnNext(byte[] frame) {
+			this.sent.add(new String(frame, StandardCharsets.UTF_8));
+		}
+
+		@Override
+		protected void hookOnComplete() {
+			this.completed = true;
+		}
+
+	}
+
+	private static final class Listener implements PanelConnection.Listener {
+
+		private boolean established;
+
+		private int acknowledged;
+
+		private int ended;
+
+		@Override
+		public void established(PanelConnection connection) {
+			this.established = true;
+		}
+
+		@Override
+		public void acknowledged() {
+			this.acknowledged++;
+		}
+
+		@Override
+		public void ended(PanelConnection connection) {
+			this.ended++;
+		}
+
+	}
+
+}

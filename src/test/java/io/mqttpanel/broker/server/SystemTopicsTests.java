@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.moquette.EngineCounts;
+import io.mqttpanel.broker.mqtt.flow.FlowGate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What is published about the broker, and when.
+ */
+class SystemTopicsTests {
+
+	private final EventTally tally = new EventTally();
+
+	private final FlowGate flow = new FlowGate();
+
+	private Instant now = Instant.EPOCH;
+
+	private final SystemFigures figures = new SystemFigures("1.2", this.tally, this.flow, () -> this.now);
+
+	@Test
+	void namesEveryFigureAsMosquittoDoes() {
+		this.tally.onEvent(new ClientConnected("c", 1, 5, "key", "", 0, 60, 0, false, false));
+		this.tally.onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 3, 0, 10, 0));
+		this.tally.onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 1, 0, 20, 0));
+		this.tally.onEvent(new PacketProcessed("c", 1, Direction.SENT, 2, 0, 3, 0));
+		this.flow.drop(DropReason.TOO_LARGE);
+		this.flow.drop(DropReason.QUEUE_FULL);
+		this.now = Instant.EPOCH.plusSeconds(75);
+		assertThat(this.figures.now(new EngineCounts(3, 4, 5))).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+				Map.entry("$SYS/broker/version", "MQTT Panel Broker version 1.2"),
+				Map.entry("$SYS/broker/uptime", "75 seconds"), Map.entry("$SYS/broker/clients/connected", "1"),
+				Map.entry("$SYS/broker/clients/disconnected", "2"), Map.entry("$SYS/broker/clients/total", "3"),
+				Map.entry("$SYS/broker/clients/maximum", "1"), Map.entry("$SYS/broker/messages/received", "2"),
+				Map.entry("$SYS/broker/messages/sent", "1"), Map.entry("$SYS/broker/publish/messages/received", "1"),
+				Map.entry("$SYS/broker/publish/messages/sent", "0"),
+				Map.entry("$SYS/broker/publish/messages/dropped", "2"), Map.entry("$SYS/broker/bytes/received", "34"),
+				Map.entry("$SYS/broker/bytes/sent", "5"), Map.entry("$SYS/broker/subscriptions/count", "4"),
+				Map.entry("$SYS/broker/retained messages/count", "5")));
+	}
+
+	@Test
+	void publishesOnlyWhatHasChanged() {
+		Recorder recorder = new Recorder();
+		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
+		topics.start();
+		Awaitility.await().until(() -> recorder.rounds.get() >= 2 && recorder.published.size() >= 16);
+		topics.stop();
+		assertThat(topics.isRunning()).isFalse();
+		List<String> published = List.copyOf(recorder.published);
+		assertThat(published.subList(0, 15)).doesNotHaveDuplicates();
+		assertThat(published.subList(15, published.size())).containsOnly("$SYS/broker/subscriptions/count");
+	}
+
+	@Test
+	void goesOnAfterAFailure() {
+		Recorder recorder = new Recorder();
+		recorder.failures.set(2);
+		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
+		topics.start();
+		Awaitility.await().until(() -> recorder.published.size() >= 15);
+		topics.stop();
+	}
+
+	/**
+	 * An engine that counts one subscription more each time it is asked.
+	 */
+	private static final class Recorder implements SystemBroker {
+
+		private final Queue<String> published = new ConcurrentLinkedQueue<>();
+
+		private final AtomicInteger rounds = new AtomicInteger();
+
+		private final AtomicInteger failures = new AtomicInteger();
+
+		@Override
+		public void publish(String topic, String value) {
+			this.published.add(topic);
+		}
+
+		@Override
+		public EngineCounts counts() {
+			if (this.failures.getAndDecrement() > 0) {
+				throw new IllegalStateException("for the test");
+			}
+			return new EngineCounts(0, this.rounds.incrementAndGet(), 0);
+		}
+
+	}
+
+}
