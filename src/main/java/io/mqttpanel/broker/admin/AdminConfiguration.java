@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.BrokerStatus;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
@@ -21,7 +21,7 @@ class AdminConfiguration {
 	private static final String NOT_BUILT = "development";
 
 	@Bean
-	MqttEndpoint mqttEndpoint(EventTally tally, ObjectProvider<BrokerStatus> status,
+	MqttEndpoint mqttEndpoint(EventCounters tally, ObjectProvider<BrokerStatus> status,
 			ObjectProvider<BuildProperties> build) {
 		BuildProperties properties = build.getIfAvailable();
 		String version = (properties != null) ? properties.getVersion() : null;

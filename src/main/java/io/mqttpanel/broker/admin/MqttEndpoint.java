@@ -11,7 +11,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 
 /**
  * The broker's numbers as JSON, at {@code /actuator/mqtt}. They have the names that the
@@ -25,7 +25,7 @@ class MqttEndpoint {
 
 	private final String version;
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
 	private final BrokerStatus status;
 
@@ -40,7 +40,7 @@ class MqttEndpoint {
 	 * @param status the engine
 	 * @param clock tells the time
 	 */
-	MqttEndpoint(String version, EventTally tally, BrokerStatus status, Clock clock) {
+	MqttEndpoint(String version, EventCounters tally, BrokerStatus status, Clock clock) {
 		this.version = version;
 		this.tally = tally;
 		this.status = status;

@@ -10,18 +10,18 @@ import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.ClientKicked;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 
 /**
  * The meters of access after CONNECT: asked for again, revoked, ended.
  */
 class AccessMetrics implements MeterBinder {
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
 	private final ObjectProvider<AccessStatus> status;
 
-	AccessMetrics(EventTally tally, ObjectProvider<AccessStatus> status) {
+	AccessMetrics(EventCounters tally, ObjectProvider<AccessStatus> status) {
 		this.tally = tally;
 		this.status = status;
 	}
@@ -38,7 +38,7 @@ class AccessMetrics implements MeterBinder {
 				.tags(Tags.of(BrokerMeterTags.KICK_REASON.with(reason)))
 				.register(registry);
 		}
-		BrokerMeters.AUTH_TOMBSTONE_HITS.counter(this.tally, EventTally::revokedLogins).register(registry);
+		BrokerMeters.AUTH_TOMBSTONE_HITS.counter(this.tally, EventCounters::revokedLogins).register(registry);
 		this.status.ifAvailable((status) -> bindStatus(registry, status));
 	}
 

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 
 import io.mqttpanel.broker.event.BrokerStatus;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.EventType;
 
 /**
@@ -15,11 +15,11 @@ import io.mqttpanel.broker.event.EventType;
  */
 class BrokerMetrics implements MeterBinder {
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
 	private final ObjectProvider<BrokerStatus> status;
 
-	BrokerMetrics(EventTally tally, ObjectProvider<BrokerStatus> status) {
+	BrokerMetrics(EventCounters tally, ObjectProvider<BrokerStatus> status) {
 		this.tally = tally;
 		this.status = status;
 	}

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 
 /**
@@ -15,18 +15,18 @@ import io.mqttpanel.broker.event.LimitReached.Limit;
  */
 class ConnectionMetrics implements MeterBinder {
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
-	ConnectionMetrics(EventTally tally) {
+	ConnectionMetrics(EventCounters tally) {
 		this.tally = tally;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		BrokerMeters.CONNECTIONS.gauge(this.tally, EventTally::connections).register(registry);
-		BrokerMeters.CONNECTIONS_MAXIMUM.gauge(this.tally, EventTally::maximumConnections).register(registry);
-		BrokerMeters.CONNECTIONS_OPENED.counter(this.tally, EventTally::connectionsOpened).register(registry);
-		BrokerMeters.CONNECTIONS_CLOSED.counter(this.tally, EventTally::connectionsClosed).register(registry);
+		BrokerMeters.CONNECTIONS.gauge(this.tally, EventCounters::connections).register(registry);
+		BrokerMeters.CONNECTIONS_MAXIMUM.gauge(this.tally, EventCounters::maximumConnections).register(registry);
+		BrokerMeters.CONNECTIONS_OPENED.counter(this.tally, EventCounters::connectionsOpened).register(registry);
+		BrokerMeters.CONNECTIONS_CLOSED.counter(this.tally, EventCounters::connectionsClosed).register(registry);
 		for (Reason reason : Reason.values()) {
 			BrokerMeters.CONNECTIONS_REFUSED.counter(this.tally, (tally) -> tally.connectionsRefused(reason))
 				.tags(Tags.of(BrokerMeterTags.REASON.with(reason)))
@@ -37,7 +37,7 @@ class ConnectionMetrics implements MeterBinder {
 				.tags(Tags.of(BrokerMeterTags.LIMIT.with(limit)))
 				.register(registry);
 		}
-		BrokerMeters.COMMANDS_FAILED.counter(this.tally, EventTally::failedCommands).register(registry);
+		BrokerMeters.COMMANDS_FAILED.counter(this.tally, EventCounters::failedCommands).register(registry);
 		for (Action action : Action.values()) {
 			BrokerMeters.ACCESS_DENIED.counter(this.tally, (tally) -> tally.accessDenied(action))
 				.tags(Tags.of(BrokerMeterTags.ACTION.with(action)))

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.BrokerStatus;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
@@ -21,22 +21,22 @@ import io.mqttpanel.broker.event.RelayStatus;
 class MetricsConfiguration {
 
 	@Bean
-	EventTally eventTally() {
-		return new EventTally();
+	EventCounters eventTally() {
+		return new EventCounters();
 	}
 
 	@Bean
-	ConnectionMetrics connectionMetrics(EventTally tally) {
+	ConnectionMetrics connectionMetrics(EventCounters tally) {
 		return new ConnectionMetrics(tally);
 	}
 
 	@Bean
-	PacketMetrics packetMetrics(EventTally tally) {
+	PacketMetrics packetMetrics(EventCounters tally) {
 		return new PacketMetrics(tally);
 	}
 
 	@Bean
-	BrokerMetrics brokerMetrics(EventTally tally, ObjectProvider<BrokerStatus> status) {
+	BrokerMetrics brokerMetrics(EventCounters tally, ObjectProvider<BrokerStatus> status) {
 		return new BrokerMetrics(tally, status);
 	}
 
@@ -56,7 +56,7 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	AccessMetrics accessMetrics(EventTally tally, ObjectProvider<AccessStatus> status) {
+	AccessMetrics accessMetrics(EventCounters tally, ObjectProvider<AccessStatus> status) {
 		return new AccessMetrics(tally, status);
 	}
 

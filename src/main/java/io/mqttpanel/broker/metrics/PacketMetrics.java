@@ -8,16 +8,16 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 
 /**
  * The meters of control packets and the messages among them.
  */
 class PacketMetrics implements MeterBinder {
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
-	PacketMetrics(EventTally tally) {
+	PacketMetrics(EventCounters tally) {
 		this.tally = tally;
 	}
 

@@ -67,7 +67,7 @@ public final class ResumedSubscriptions {
 			synchronized (this) {
 				known = this.engine;
 				if (known == null) {
-					known = read(EngineSubscriptions.directory(this.server));
+					known = read(MoquetteSubscriptions.directory(this.server));
 					this.engine = known;
 				}
 			}
@@ -78,9 +78,9 @@ public final class ResumedSubscriptions {
 	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	private Stored read(ISubscriptionsDirectory directory) {
-		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
+		ISubscriptionsRepository repository = (ISubscriptionsRepository) MoquetteFields.read(directory,
 				"subscriptionsRepository");
-		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) EngineFields
+		Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) MoquetteFields
 			.read(directory, "clientSharedSubscriptions");
 		repository.listAllSubscriptions().forEach(this::restore);
 		repository.listAllSharedSubscription().forEach(this::restore);

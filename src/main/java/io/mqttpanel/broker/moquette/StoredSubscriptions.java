@@ -25,7 +25,7 @@ record StoredSubscriptions(ISubscriptionsDirectory directory, Map<String, List<S
 		Map<String, List<SharedSubscription>> shared) {
 
 	static StoredSubscriptions read(ISubscriptionsDirectory directory) {
-		ISubscriptionsRepository repository = (ISubscriptionsRepository) EngineFields.read(directory,
+		ISubscriptionsRepository repository = (ISubscriptionsRepository) MoquetteFields.read(directory,
 				"subscriptionsRepository");
 		return new StoredSubscriptions(directory,
 				repository.listAllSubscriptions().stream().collect(Collectors.groupingBy(Subscription::getClientId)),
@@ -61,10 +61,10 @@ record StoredSubscriptions(ISubscriptionsDirectory directory, Map<String, List<S
 	// The engine declares it so; a cast cannot see type arguments.
 	@SuppressWarnings("unchecked")
 	void giveTo(Object session, String clientId) {
-		((Collection<Subscription>) EngineFields.read(session, "subscriptions"))
+		((Collection<Subscription>) MoquetteFields.read(session, "subscriptions"))
 			.addAll(this.own.getOrDefault(clientId, List.of()));
 		if (this.shared.containsKey(clientId)) {
-			((Map<String, List<SharedSubscription>>) EngineFields.read(this.directory, "clientSharedSubscriptions"))
+			((Map<String, List<SharedSubscription>>) MoquetteFields.read(this.directory, "clientSharedSubscriptions"))
 				.putIfAbsent(clientId, new ArrayList<>(this.shared.get(clientId)));
 		}
 	}

@@ -33,7 +33,7 @@ final class SubscriptionFile implements ISubscriptionsRepository {
 	@SuppressWarnings("unchecked")
 	SubscriptionFile(ISubscriptionsRepository file) {
 		this.file = file;
-		this.subscriptions = (Map<String, Subscription>) EngineFields.read(file, "subscriptions");
+		this.subscriptions = (Map<String, Subscription>) MoquetteFields.read(file, "subscriptions");
 	}
 
 	private static String key(String filter, String clientId) {

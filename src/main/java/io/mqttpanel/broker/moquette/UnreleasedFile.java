@@ -32,8 +32,8 @@ final class UnreleasedFile {
 	 * @param sessions is told
 	 */
 	static void restore(Server server, SessionFilters sessions) {
-		restore(store(server), ((Map<?, ?>) EngineFields.read(EngineFields.read(server, "sessions"), "pool")).keySet(),
-				sessions);
+		restore(store(server),
+				((Map<?, ?>) MoquetteFields.read(MoquetteFields.read(server, "sessions"), "pool")).keySet(), sessions);
 	}
 
 	static void restore(MVStore store, Set<?> known, SessionFilters sessions) {
@@ -71,7 +71,7 @@ final class UnreleasedFile {
 	}
 
 	private static MVStore store(Server server) {
-		return (MVStore) EngineFields.read(EngineFields.read(server, "h2Builder"), "mvStore");
+		return (MVStore) MoquetteFields.read(MoquetteFields.read(server, "h2Builder"), "mvStore");
 	}
 
 }

@@ -17,27 +17,27 @@ final class PanelRelay implements SmartLifecycle {
 
 	static final int PHASE = Integer.MAX_VALUE - 512;
 
-	private final Supplier<RelayRun> runs;
+	private final Supplier<RelaySession> runs;
 
 	private final long stopTimeout;
 
-	private volatile @Nullable RelayRun run;
+	private volatile @Nullable RelaySession run;
 
-	PanelRelay(Supplier<RelayRun> runs, RelayProperties properties) {
+	PanelRelay(Supplier<RelaySession> runs, RelayProperties properties) {
 		this.runs = runs;
 		this.stopTimeout = properties.drainTimeout().plusSeconds(5).toMillis();
 	}
 
 	@Override
 	public void start() {
-		RelayRun run = this.runs.get();
+		RelaySession run = this.runs.get();
 		this.run = run;
 		run.start();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		RelayRun run = this.run;
+		RelaySession run = this.run;
 		this.run = null;
 		if (run != null) {
 			run.stop(callback);

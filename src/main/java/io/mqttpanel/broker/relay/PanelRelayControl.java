@@ -8,8 +8,8 @@ import java.util.Map;
 
 import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.relay.buffer.EventFilterChanges;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
-import io.mqttpanel.broker.relay.buffer.ShapeChanges;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
@@ -96,7 +96,7 @@ final class PanelRelayControl implements RelayControl {
 	@Override
 	public void reshape(Map<String, String> changes) {
 		synchronized (this.selection) {
-			this.selection.change(ShapeChanges.apply(this.selection.current(), changes));
+			this.selection.change(EventFilterChanges.apply(this.selection.current(), changes));
 		}
 	}
 

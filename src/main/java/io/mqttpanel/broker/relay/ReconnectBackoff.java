@@ -4,7 +4,7 @@ package io.mqttpanel.broker.relay;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
  * How long to wait before the next attempt to connect: about twice as long each time,

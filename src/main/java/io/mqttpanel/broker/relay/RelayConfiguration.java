@@ -92,7 +92,8 @@ class RelayConfiguration {
 	PanelRelay panelRelay(RelayProperties properties, PanelConnector connector, OutgoingEvents events, RelayState state,
 			EventBuffer buffer, EventCounts counts, PresenceReports presence) {
 		LossEpisode losses = new LossEpisode(buffer, counts);
-		return new PanelRelay(() -> new RelayRun(connector, events, state, losses, presence, properties), properties);
+		return new PanelRelay(() -> new RelaySession(connector, events, state, losses, presence, properties),
+				properties);
 	}
 
 	@Bean

@@ -21,9 +21,9 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.relay.buffer.EventShape;
-import io.mqttpanel.broker.relay.buffer.PayloadShape;
-import io.mqttpanel.broker.relay.buffer.ShapeSettings;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
+import io.mqttpanel.broker.relay.buffer.EventFilterSettings;
+import io.mqttpanel.broker.relay.buffer.PayloadFormat;
 import io.mqttpanel.broker.relay.protocol.WindowSettings;
 import io.mqttpanel.broker.relay.spool.SpoolProperties;
 
@@ -71,7 +71,7 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotNull @DefaultValue("10s") Duration drainTimeout,
 		@NotNull @DefaultValue @NestedConfigurationProperty SpoolProperties spool, @DefaultValue("") String node,
 		@DefaultValue @NestedConfigurationProperty WindowSettings window, @DefaultValue List<String> packetTypes,
-		@DefaultValue Topics topics, @DefaultValue("full") PayloadShape payload,
+		@DefaultValue Topics topics, @DefaultValue("full") PayloadFormat payload,
 		@DefaultValue("256B") DataSize payloadLimit, @Nullable String signingKey, @Nullable String sslBundle,
 		@Nullable Proxy proxy, @DefaultValue Map<String, String> headers, @DefaultValue Map<String, String> query) {
 
@@ -109,15 +109,15 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	 * Returns what the Panel is told until the operator says otherwise.
 	 * @return the shape of events
 	 */
-	EventShape shape() {
+	EventFilter shape() {
 		return shape(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
 	}
 
-	private static EventShape shape(Set<EventType> events, List<String> packetTypes, Topics topics,
-			PayloadShape payload, DataSize payloadLimit) {
+	private static EventFilter shape(Set<EventType> events, List<String> packetTypes, Topics topics,
+			PayloadFormat payload, DataSize payloadLimit) {
 		try {
-			return new EventShape(new ShapeSettings(events, packetTypes, topics.include(), topics.exclude(), payload,
-					(int) payloadLimit.toBytes()));
+			return new EventFilter(new EventFilterSettings(events, packetTypes, topics.include(), topics.exclude(),
+					payload, (int) payloadLimit.toBytes()));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.relay.protocol.Ending;
-import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.CloseReason;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
  * Whether the Panel is connected, and since when. Written by the relay's thread, read by
@@ -71,7 +71,7 @@ final class RelayState {
 	 * @param server the Panel's address
 	 * @param ending why
 	 */
-	void down(String server, Ending ending) {
+	void down(String server, CloseReason ending) {
 		Snapshot before = this.snapshot;
 		Instant since = before.connected() ? this.clock.instant() : before.since();
 		this.snapshot = new Snapshot(false, since, ending.reason());

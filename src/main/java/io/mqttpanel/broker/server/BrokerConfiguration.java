@@ -22,11 +22,11 @@ import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.EventDispatcher;
-import io.mqttpanel.broker.event.EventTally;
 import io.mqttpanel.broker.event.PresenceListener;
-import io.mqttpanel.broker.moquette.EngineChannels;
-import io.mqttpanel.broker.moquette.EngineForsaken;
+import io.mqttpanel.broker.moquette.HalfOpenSessionCleanup;
+import io.mqttpanel.broker.moquette.MoquetteChannels;
 import io.mqttpanel.broker.mqtt.MqttChannelExtension;
 import io.mqttpanel.broker.mqtt.MqttPipeline;
 import io.mqttpanel.broker.mqtt.MqttPipelineSettings;
@@ -81,7 +81,7 @@ class BrokerConfiguration {
 	MqttPipeline mqttPipeline(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
 			ClientRegistry clients, FlowGate gate, EdgePipeline edge, ObjectProvider<OnDenied> onDenied) {
 		MqttPipelineSettings settings = new MqttPipelineSettings(properties.connectTimeout(),
-				(int) properties.maxMessageSize().toBytes(), EngineChannels::isReady, EngineForsaken::end,
+				(int) properties.maxMessageSize().toBytes(), MoquetteChannels::isReady, HalfOpenSessionCleanup::end,
 				onDenied.getIfAvailable(() -> OnDenied.DROP),
 				properties.mqtt5()
 					.answers((int) properties.maxMessageSize().toBytes(), properties.maxSessionExpiry(),
@@ -100,11 +100,11 @@ class BrokerConfiguration {
 
 	@Bean
 	SystemTopics systemTopics(MoquetteBroker broker, BrokerProperties properties, FlowGate gate,
-			ObjectProvider<EventTally> tally, ObjectProvider<BuildProperties> build) {
+			ObjectProvider<EventCounters> tally, ObjectProvider<BuildProperties> build) {
 		BuildProperties built = build.getIfAvailable();
 		String version = (built != null) ? built.getVersion() : null;
 		SystemFigures figures = new SystemFigures((version != null) ? version : "development",
-				tally.getIfAvailable(EventTally::new), gate, InstantSource.system());
+				tally.getIfAvailable(EventCounters::new), gate, InstantSource.system());
 		return new SystemTopics(broker, figures, properties.sysTopics().interval());
 	}
 

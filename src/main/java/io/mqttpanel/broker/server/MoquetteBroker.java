@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.event.BrokerStatus;
-import io.mqttpanel.broker.moquette.Engine;
 import io.mqttpanel.broker.moquette.EngineCounts;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttChannelExtension;
 import io.mqttpanel.broker.mqtt.MqttPipeline;
 import io.mqttpanel.broker.mqtt.client.ClientRegistry;
@@ -49,7 +49,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	private final Runnable whenBroken;
 
-	private volatile @Nullable Engine engine;
+	private volatile @Nullable MoquetteEngine engine;
 
 	MoquetteBroker(BrokerProperties properties, MqttPipeline pipeline, ClientRegistry clients,
 			List<InterceptHandler> interceptors, SecureListeners secureListeners, ListenerPorts ports,
@@ -75,7 +75,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public void start() {
-		Engine starting = new Engine(this.pipeline);
+		MoquetteEngine starting = new MoquetteEngine(this.pipeline);
 		this.pipeline.sessions().open(starting.sessions());
 		this.pipeline.listeners().clear();
 		this.clients.open();
@@ -100,7 +100,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 				listener.port()));
 	}
 
-	private void launch(Engine starting) throws Exception {
+	private void launch(MoquetteEngine starting) throws Exception {
 		MqttChannelExtension.duringStart(this.pipeline, () -> {
 			starting.start(MoquetteSettings.from(this.properties), this.interceptors, this.secureListeners,
 					new AdmittedAuthenticator(this.clients, starting.resumedSubscriptions()),
@@ -121,7 +121,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	 * What was stored is read before anything is opened, and once more afterwards; the
 	 * listener that could not be opened is the one the engine made last.
 	 */
-	private RuntimeException failure(Engine starting, Throwable cause) {
+	private RuntimeException failure(MoquetteEngine starting, Throwable cause) {
 		int opened = this.pipeline.listeners().size();
 		List<String> names = names();
 		Path path = this.properties.persistence().path();
@@ -144,7 +144,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public void stop() {
-		Engine running = this.engine;
+		MoquetteEngine running = this.engine;
 		if (running == null) {
 			return;
 		}
@@ -213,13 +213,13 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 	 * @return its filters
 	 */
 	Set<String> subscriptionsOf(String clientId) {
-		Engine running = this.engine;
+		MoquetteEngine running = this.engine;
 		return (running != null) ? running.subscriptionsOf(clientId) : Set.of();
 	}
 
 	@Override
 	public void publish(String topic, String value) {
-		Engine running = this.engine;
+		MoquetteEngine running = this.engine;
 		if (running != null) {
 			running.publish(topic, value);
 		}
@@ -227,7 +227,7 @@ class MoquetteBroker implements SmartLifecycle, BrokerStatus, SystemBroker {
 
 	@Override
 	public EngineCounts counts() {
-		Engine running = this.engine;
+		MoquetteEngine running = this.engine;
 		return (running != null) ? running.counts() : new EngineCounts(0, 0, 0);
 	}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.moquette.EngineCounts;
 
@@ -23,7 +23,7 @@ final class SystemFigures {
 
 	private final String version;
 
-	private final EventTally tally;
+	private final EventCounters tally;
 
 	private final FlowStatus flow;
 
@@ -38,7 +38,7 @@ final class SystemFigures {
 	 * @param flow knows what was dropped
 	 * @param clock tells the time
 	 */
-	SystemFigures(String version, EventTally tally, FlowStatus flow, InstantSource clock) {
+	SystemFigures(String version, EventCounters tally, FlowStatus flow, InstantSource clock) {
 		this.version = version;
 		this.tally = tally;
 		this.flow = flow;

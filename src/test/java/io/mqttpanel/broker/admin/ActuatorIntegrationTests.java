@@ -23,7 +23,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -138,7 +138,7 @@ class ActuatorIntegrationTests {
 	 * The admin room and what it reads, without the other rooms.
 	 */
 	@EnableAutoConfiguration
-	@Import({ AdminConfiguration.class, StubBrokerStatus.class, StubRelayControl.class, EventTally.class })
+	@Import({ AdminConfiguration.class, StubBrokerStatus.class, StubRelayControl.class, EventCounters.class })
 	static class AdministeredApplication {
 
 		static final AtomicReference<Status> BROKER = new AtomicReference<>(Status.UP);

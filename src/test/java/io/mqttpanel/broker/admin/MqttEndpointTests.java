@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.PacketProcessed;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +25,7 @@ class MqttEndpointTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final EventTally tally = new EventTally();
+	private final EventCounters tally = new EventCounters();
 
 	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.tally, new StubBrokerStatus(), this.clock);
 

@@ -32,7 +32,7 @@ import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelCallStatus;
@@ -50,7 +50,7 @@ class MeterBindingTests {
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
-	private final EventTally tally = new EventTally();
+	private final EventCounters tally = new EventCounters();
 
 	private final DecisionMetrics decisions = new DecisionMetrics(this.registry);
 

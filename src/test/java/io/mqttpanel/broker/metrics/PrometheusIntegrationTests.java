@@ -23,7 +23,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
@@ -42,7 +42,7 @@ class PrometheusIntegrationTests {
 	static void startTellAndScrape() {
 		application = new SpringApplicationBuilder(MeteredApplication.class).web(WebApplicationType.REACTIVE)
 			.run("--server.port=0");
-		application.getBean(EventTally.class).onEvent(new PacketProcessed("a", 1, Direction.RECEIVED, 3, 0, 130, 0));
+		application.getBean(EventCounters.class).onEvent(new PacketProcessed("a", 1, Direction.RECEIVED, 3, 0, 130, 0));
 		application.getBean(DecisionMetrics.class)
 			.onEvent(new AccessDecided(AccessDecided.Outcome.GRANTED, AccessDecided.Source.PANEL, Duration.ofMillis(20),
 					0));

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.relay.protocol.Ending;
-import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.CloseReason;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,8 +61,8 @@ class ReconnectTests {
 	@CsvSource({ "4000, AFTER_A_CHANGE", "4001, AFTER_A_CHANGE", "4099, AFTER_A_CHANGE", "4100, LATER", "4199, LATER",
 			"4200, AT_ONCE", "4299, AT_ONCE", "4301, LATER", "1000, LATER", "1006, LATER", "0, LATER" })
 	void readsTheCodesOfThePusherProtocol(int code, Advice advice) {
-		assertThat(Ending.of(code, "why").advice()).isEqualTo(advice);
-		assertThat(Ending.of(code, "why").reason()).contains(code + " (why)");
+		assertThat(CloseReason.of(code, "why").advice()).isEqualTo(advice);
+		assertThat(CloseReason.of(code, "why").reason()).contains(code + " (why)");
 	}
 
 }

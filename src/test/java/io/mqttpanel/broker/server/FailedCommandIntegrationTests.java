@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.CommandFailed;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -50,7 +50,7 @@ class FailedCommandIntegrationTests {
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
 		this.broker.await(CommandFailed.class, 1);
-		assertThat(this.broker.bean(EventTally.class).failedCommands()).isOne();
+		assertThat(this.broker.bean(EventCounters.class).failedCommands()).isOne();
 	}
 
 	@Test

@@ -26,7 +26,7 @@ import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.mqtt.client.ClientRegistry;
 import io.mqttpanel.broker.mqtt.flow.FlowGate;
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -71,11 +71,11 @@ final class FuzzedBroker implements AutoCloseable {
 
 	/** How many packets were understood and let in front of the engine. */
 	long packetsTaken() {
-		return this.context.getBean(EventTally.class).packets(Direction.RECEIVED);
+		return this.context.getBean(EventCounters.class).packets(Direction.RECEIVED);
 	}
 
 	long failedCommands() {
-		return this.context.getBean(EventTally.class).failedCommands();
+		return this.context.getBean(EventCounters.class).failedCommands();
 	}
 
 	boolean isBroken() {
@@ -165,8 +165,8 @@ final class FuzzedBroker implements AutoCloseable {
 		}
 
 		@Bean
-		EventTally eventTally() {
-			return new EventTally();
+		EventCounters eventTally() {
+			return new EventCounters();
 		}
 
 		private static CompletableFuture<Decision> authenticate(Credentials credentials) {

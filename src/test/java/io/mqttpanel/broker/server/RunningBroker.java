@@ -29,7 +29,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -192,8 +192,8 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		}
 
 		@Bean
-		EventTally eventTally() {
-			return new EventTally();
+		EventCounters eventTally() {
+			return new EventCounters();
 		}
 
 		@Bean

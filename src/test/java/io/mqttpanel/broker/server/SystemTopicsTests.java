@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.EventTally;
+import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.moquette.EngineCounts;
@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SystemTopicsTests {
 
-	private final EventTally tally = new EventTally();
+	private final EventCounters tally = new EventCounters();
 
 	private final FlowGate flow = new FlowGate();
 

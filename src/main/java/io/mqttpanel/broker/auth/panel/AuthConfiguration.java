@@ -95,12 +95,12 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	WrongCredentials wrongCredentials(AuthProperties settings, CallClock clock) {
-		return new WrongCredentials(settings.throttle(), clock);
+	LoginThrottle wrongCredentials(AuthProperties settings, CallClock clock) {
+		return new LoginThrottle(settings.throttle(), clock);
 	}
 
 	@Bean
-	PanelStatus panelStatus(PanelCalls calls, StaleGrants stale, WrongCredentials wrong) {
+	PanelStatus panelStatus(PanelCalls calls, StaleGrants stale, LoginThrottle wrong) {
 		return new PanelStatus(calls, stale, wrong);
 	}
 
@@ -122,7 +122,7 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	Authenticator authenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, WrongCredentials wrong,
+	Authenticator authenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, LoginThrottle wrong,
 			BrokerEvents events) {
 		return new PanelAuthenticator(panel, cache, stale, wrong, events);
 	}

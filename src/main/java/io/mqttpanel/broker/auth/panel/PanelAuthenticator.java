@@ -40,15 +40,15 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final StaleGrants stale;
 
-	private final WrongCredentials wrong;
+	private final LoginThrottle wrong;
 
 	private final BrokerEvents events;
 
 	private final DecisionKeyFactory keys = new DecisionKeyFactory();
 
-	private final SharedCalls<DecisionKey, Answer> calls = new SharedCalls<>();
+	private final SingleFlight<DecisionKey, Answer> calls = new SingleFlight<>();
 
-	PanelAuthenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, WrongCredentials wrong,
+	PanelAuthenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, LoginThrottle wrong,
 			BrokerEvents events) {
 		this.panel = panel;
 		this.cache = cache;

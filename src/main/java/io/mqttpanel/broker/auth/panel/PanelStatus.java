@@ -12,9 +12,9 @@ final class PanelStatus implements PanelCallStatus {
 
 	private final StaleGrants stale;
 
-	private final WrongCredentials wrong;
+	private final LoginThrottle wrong;
 
-	PanelStatus(PanelCalls calls, StaleGrants stale, WrongCredentials wrong) {
+	PanelStatus(PanelCalls calls, StaleGrants stale, LoginThrottle wrong) {
 		this.calls = calls;
 		this.stale = stale;
 		this.wrong = wrong;

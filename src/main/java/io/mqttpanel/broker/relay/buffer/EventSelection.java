@@ -14,21 +14,21 @@ import io.mqttpanel.broker.event.PanelEvent;
  */
 public final class EventSelection {
 
-	private volatile EventShape shape;
+	private volatile EventFilter shape;
 
 	/**
 	 * Creates a selection.
 	 * @param types the kinds of fact the Panel is told
 	 */
 	public EventSelection(Set<EventType> types) {
-		this(new EventShape(new ShapeSettings(types)));
+		this(new EventFilter(new EventFilterSettings(types)));
 	}
 
 	/**
 	 * Creates a selection.
 	 * @param shape what it is at first
 	 */
-	public EventSelection(EventShape shape) {
+	public EventSelection(EventFilter shape) {
 		this.shape = shape;
 	}
 
@@ -36,7 +36,7 @@ public final class EventSelection {
 	 * Returns what it is now.
 	 * @return the shape
 	 */
-	public EventShape current() {
+	public EventFilter current() {
 		return this.shape;
 	}
 
@@ -44,7 +44,7 @@ public final class EventSelection {
 	 * Changes it for what is announced from now on.
 	 * @param shape what it is to be
 	 */
-	public void change(EventShape shape) {
+	public void change(EventFilter shape) {
 		this.shape = shape;
 	}
 

@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
-import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
  * One connection to the Panel, from its opening to its end: waits for the greeting, sends
@@ -34,7 +34,7 @@ public final class PanelConnection {
 
 	private @Nullable FluxSink<byte[]> frames;
 
-	private @Nullable Ending ending;
+	private @Nullable CloseReason ending;
 
 	private boolean established;
 
@@ -110,10 +110,10 @@ public final class PanelConnection {
 
 	private void error(PusherMessage message) {
 		int code = message.data().path("code").asInt(0);
-		if (code == Ending.OVER_RATE_LIMIT) {
+		if (code == CloseReason.OVER_RATE_LIMIT) {
 			this.events.window().halve();
 		}
-		end(Ending.of(code, message.data().path("message").asString("")));
+		end(CloseReason.of(code, message.data().path("message").asString("")));
 	}
 
 	/**
@@ -123,7 +123,7 @@ public final class PanelConnection {
 	 */
 	public void closed(int code, String reason) {
 		if (this.ending == null) {
-			this.ending = Ending.of(code, reason);
+			this.ending = CloseReason.of(code, reason);
 		}
 	}
 
@@ -134,21 +134,21 @@ public final class PanelConnection {
 		long now = this.timeouts.now();
 		if (!this.established) {
 			if (now - this.openedAt > this.timeouts.connect()) {
-				end(new Ending("it did not greet within " + this.timeouts.connectTimeout(), Advice.LATER));
+				end(new CloseReason("it did not greet within " + this.timeouts.connectTimeout(), Advice.LATER));
 			}
 			return;
 		}
 		long silence = now - this.lastReceived;
 		if (this.events.window().oldestPingAge(now) > this.timeouts.pong()
 				|| silence > this.activityTimeout + this.timeouts.pong()) {
-			end(new Ending("it did not answer a ping within " + this.timeouts.pongTimeout(), Advice.LATER));
+			end(new CloseReason("it did not answer a ping within " + this.timeouts.pongTimeout(), Advice.LATER));
 			return;
 		}
 		this.pingWanted = silence >= this.activityTimeout && !this.events.window().awaitsPong();
 		pump();
 	}
 
-	private void end(Ending ending) {
+	private void end(CloseReason ending) {
 		if (this.ending == null) {
 			this.ending = ending;
 			this.listener.ended(this);
@@ -198,7 +198,7 @@ public final class PanelConnection {
 	 */
 	public void complete() {
 		if (this.ending == null) {
-			this.ending = new Ending("this broker stops", Advice.LATER);
+			this.ending = new CloseReason("this broker stops", Advice.LATER);
 		}
 		if (this.frames != null) {
 			this.frames.complete();
@@ -217,7 +217,7 @@ public final class PanelConnection {
 	 * Returns why this connection ended.
 	 * @return what is known of it, {@code null} for nothing
 	 */
-	public @Nullable Ending ending() {
+	public @Nullable CloseReason ending() {
 		return this.ending;
 	}
 

@@ -43,7 +43,7 @@ public final class SpooledEvents implements WaitingEvents {
 	private final long cycle;
 
 	/** What was taken and not released, in order. */
-	private final Deque<Flight> flights = new ArrayDeque<>();
+	private final Deque<InFlightEvent> flights = new ArrayDeque<>();
 
 	private final Deque<BufferedEvent> ahead = new ArrayDeque<>();
 
@@ -107,12 +107,12 @@ public final class SpooledEvents implements WaitingEvents {
 			}
 		}
 		if (next != null) {
-			this.flights.add(new Flight(next, this.aheadOf, false));
+			this.flights.add(new InFlightEvent(next, this.aheadOf, false));
 			return next;
 		}
 		next = this.buffer.take();
 		if (next != null) {
-			this.flights.add(new Flight(next, null, true));
+			this.flights.add(new InFlightEvent(next, null, true));
 		}
 		return next;
 	}
@@ -122,7 +122,7 @@ public final class SpooledEvents implements WaitingEvents {
 		if (this.closed) {
 			return;
 		}
-		Flight flight = land(entry);
+		InFlightEvent flight = land(entry);
 		if (flight.buffered) {
 			this.buffer.release(entry, fate);
 		}
@@ -139,8 +139,8 @@ public final class SpooledEvents implements WaitingEvents {
 	 * Facts are released in the order in which they were taken, but for one that does not
 	 * fit into a frame: that was taken last.
 	 */
-	private Flight land(BufferedEvent entry) {
-		Flight flight = this.flights.element();
+	private InFlightEvent land(BufferedEvent entry) {
+		InFlightEvent flight = this.flights.element();
 		if (flight.entry == entry) {
 			return this.flights.remove();
 		}
@@ -201,7 +201,7 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	private void writeCopies(long last) {
-		List<Flight> unwritten = this.flights.stream()
+		List<InFlightEvent> unwritten = this.flights.stream()
 			.filter((flight) -> flight.batch == null && flight.entry.sequence() <= last)
 			.toList();
 		if (!unwritten.isEmpty()) {

@@ -63,7 +63,7 @@ final class AuthFixture implements AutoCloseable {
 		StaleGrants stale = new StaleGrants(settings.maxStale(), 100, this.nanos::get);
 		this.review = new StaleReview(stale, clock, settings.breaker().openFor());
 		PanelCalls calls = new PanelCalls(client, settings, this.health, clock, (from, to) -> this.review.note(to));
-		WrongCredentials wrong = new WrongCredentials(settings.throttle(), clock);
+		LoginThrottle wrong = new LoginThrottle(settings.throttle(), clock);
 		this.status = new PanelStatus(calls, stale, wrong);
 		this.authenticator = new PanelAuthenticator(calls,
 				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get)),

@@ -22,7 +22,7 @@ import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
-import io.mqttpanel.broker.relay.protocol.Ending.Advice;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.auth.panel;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * At most one call at a time for each key: who asks while one is under way waits for the
+ * same answer. A call is cancelled when the last one who waits for it gives up, and it is
+ * forgotten as soon as it is over.
+ *
+ * @param <K> what is asked about
+ * @param <V> the answer
+ */
+final class SingleFlight<K, V> {
+
+	private final ConcurrentMap<K, SharedCall> calls = new ConcurrentHashMap<>();
+
+	/**
+	 * Waits for the call under way for a key, or makes it. Never blocks.
+	 * @param key what is asked about
+	 * @param call the call to make where there is none
+	 * @return the answer to come; ending it in any way gives the wait up
+	 */
+	CompletableFuture<V> join(K key, Mono<V> call) {
+		CompletableFuture<V> waiter = new CompletableFuture<>();
+		while (true) {
+			SharedCall shared = this.calls.computeIfAbsent(key, SharedCall::new);
+			if (shared.enter(waiter)) {
+				waiter.whenComplete((value, failure) -> shared.leave(waiter));
+				shared.startOnce(call);
+				return waiter;
+			}
+			this.calls.remove(key, shared);
+		}
+	}
+
+	int size() {
+		return this.calls.size();
+	}
+
+	/**
+	 * One call and those who wait for it. Its lock is held for moments only, and nothing
+	 * foreign is called under it.
+	 */
+	private final class SharedCall {
+
+		private final K key;
+
+		private final Set<CompletableFuture<V>> waiters = new LinkedHashSet<>();
+
+		private final Disposable.Swap subscription = Disposables.swap();
+
+		private boolean started;
+
+		private boolean over;
+
+		SharedCall(K key) {
+			this.key = key;
+		}
+
+		synchronized boolean enter(CompletableFuture<V> waiter) {
+			return !this.over && this.waiters.add(waiter);
+		}
+
+		void startOnce(Mono<V> call) {
+			synchronized (this) {
+				if (this.started) {
+					return;
+				}
+				this.started = true;
+			}
+			this.subscription.update(call.subscribe((value) -> end((waiter) -> waiter.complete(value)), this::fail,
+					() -> fail(new NoSuchElementException("the call ended without an answer"))));
+		}
+
+		void leave(CompletableFuture<V> waiter) {
+			synchronized (this) {
+				this.waiters.remove(waiter);
+				if (this.over || !this.waiters.isEmpty()) {
+					return;
+				}
+				this.over = true;
+			}
+			SingleFlight.this.calls.remove(this.key, this);
+			this.subscription.dispose();
+		}
+
+		private void fail(Throwable failure) {
+			end((waiter) -> waiter.completeExceptionally(failure));
+		}
+
+		private void end(Consumer<CompletableFuture<V>> answer) {
+			List<CompletableFuture<V>> answered;
+			synchronized (this) {
+				this.over = true;
+				answered = List.copyOf(this.waiters);
+			}
+			SingleFlight.this.calls.remove(this.key, this);
+			answered.forEach(answer);
+		}
+
+	}
+
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
+import io.moquette.broker.subscriptions.ShareName;
+import io.moquette.broker.subscriptions.SharedSubscription;
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+
+/**
+ * The shared subscriptions, each with its members, of whom one gets a message
+ * [MQTT-4.8.2-4]. Changed by one thread at a time, asked by any.
+ */
+final class SharedSubscriptions {
+
+	/** In place of a client each share has one subscription to its filter. */
+	private final CTrieSubscriptionDirectory filters = new CTrieSubscriptionDirectory();
+
+	private final Map<Share, List<Subscription>> members = new ConcurrentHashMap<>();
+
+	SharedSubscriptions() {
+		this.filters.init(new UnstoredSubscriptions());
+	}
+
+	/**
+	 * Adds a member to a share, or takes what it says now for what it said before.
+	 * @param subscription what it subscribes to
+	 */
+	void join(SharedSubscription subscription) {
+		Share share = new Share(subscription.getShareName().getShareName(), subscription.topicFilter());
+		List<Subscription> now = others(share, subscription.clientId());
+		now.add(memberOf(share, subscription));
+		if (this.members.put(share, List.copyOf(now)) == null) {
+			this.filters.add(share.name(), share.filter(), MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE));
+		}
+	}
+
+	private static Subscription memberOf(Share share, SharedSubscription subscription) {
+		return new Subscription(subscription.clientId(), share.filter(), subscription.getOption(), share.name(),
+				subscription.hasSubscriptionIdentifier() ? subscription.getSubscriptionIdentifier() : null);
+	}
+
+	/**
+	 * Removes a member from a share, if it is one.
+	 * @param name the share's name
+	 * @param filter its topic filter
+	 * @param clientId the member
+	 */
+	void leave(ShareName name, Topic filter, String clientId) {
+		Share share = new Share(name.getShareName(), filter);
+		List<Subscription> left = others(share, clientId);
+		if (!left.isEmpty()) {
+			this.members.put(share, List.copyOf(left));
+		}
+		else if (this.members.remove(share) != null) {
+			this.filters.removeSubscription(filter, share.name());
+			SubscriptionTree.prune(this.filters, filter);
+		}
+	}
+
+	private List<Subscription> others(Share share, String clientId) {
+		List<Subscription> others = new ArrayList<>(this.members.getOrDefault(share, List.of()));
+		others.removeIf((member) -> member.getClientId().equals(clientId));
+		return others;
+	}
+
+	boolean isEmpty() {
+		return this.members.isEmpty();
+	}
+
+	/**
+	 * Chooses a member of each share that wants a message.
+	 * @param topic where it was published
+	 * @return their subscriptions
+	 */
+	List<Subscription> match(Topic topic) {
+		if (isEmpty()) {
+			return List.of();
+		}
+		List<Subscription> chosen = new ArrayList<>();
+		for (Subscription share : this.filters.matchWithoutQosSharpening(topic)) {
+			List<Subscription> candidates = this.members.get(new Share(share.getClientId(), share.getTopicFilter()));
+			if (candidates != null) {
+				chosen.add(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));
+			}
+		}
+		return chosen;
+	}
+
+	/**
+	 * Which share it is [MQTT5-4.8.2].
+	 *
+	 * @param name the share's name
+	 * @param filter the topic filter without it
+	 */
+	private record Share(String name, Topic filter) {
+	}
+
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+import io.mqttpanel.broker.relay.buffer.LossEpisode;
+import io.mqttpanel.broker.relay.protocol.CloseReason;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
+import io.mqttpanel.broker.relay.protocol.ConnectionTimeouts;
+import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
+import io.mqttpanel.broker.relay.protocol.PanelConnection;
+
+/**
+ * The relay from a start to a stop: one connection at a time, after every end the next
+ * attempt, for ever. A stop lets the buffer drain for a bounded time; a Panel that is not
+ * there gets one more attempt. Everything but {@link #start()} and
+ * {@link #stop(Runnable)} happens on the relay's thread.
+ */
+final class RelaySession implements PanelConnection.Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(RelaySession.class);
+
+	private static final Duration TICK = Duration.ofMillis(10);
+
+	private static final Duration LOSS_CHECK = Duration.ofSeconds(1);
+
+	private static final Duration DRAINING_RETRY = Duration.ofMillis(50);
+
+	private static final Duration GOODBYE = Duration.ofMillis(500);
+
+	private final RelayLoop loop = new RelayLoop();
+
+	private final PanelConnector connector;
+
+	private final OutgoingEvents events;
+
+	private final RelayState state;
+
+	private final LossEpisode losses;
+
+	private final PresenceReports presence;
+
+	private final RelayProperties properties;
+
+	private final ConnectionTimeouts timeouts;
+
+	private final ReconnectBackoff backoff;
+
+	private @Nullable PanelConnection connection;
+
+	private Disposable socket = Disposables.disposed();
+
+	private @Nullable Future<?> nextAttempt;
+
+	private @Nullable Runnable stopped;
+
+	private long drainUntil;
+
+	private boolean closing;
+
+	RelaySession(PanelConnector connector, OutgoingEvents events, RelayState state, LossEpisode losses,
+			PresenceReports presence, RelayProperties properties) {
+		this.connector = connector;
+		this.events = events;
+		this.state = state;
+		this.losses = losses;
+		this.presence = presence;
+		this.properties = properties;
+		this.timeouts = new ConnectionTimeouts(System::nanoTime, properties.connectTimeout(), properties.pongTimeout(),
+				properties.window().acknowledgeAfter());
+		this.backoff = new ReconnectBackoff(properties.reconnect(), new SplittableRandom());
+	}
+
+	/**
+	 * Begins to connect, and returns at once.
+	 */
+	void start() {
+		this.loop.execute(this.events.waiting()::open);
+		this.loop.execute(this::connect);
+		this.loop.repeat(this::tick, TICK);
+		this.loop.repeat(this::checkLosses, LOSS_CHECK);
+	}
+
+	/**
+	 * Begins to stop, and returns at once.
+	 * @param stopped run when that is done
+	 */
+	void stop(Runnable stopped) {
+		this.loop.execute(() -> {
+			this.stopped = stopped;
+			this.events.gate().open();
+			this.drainUntil = this.timeouts.now() + this.properties.drainTimeout().toNanos();
+			if (this.connection == null && this.events.left() > 0) {
+				connect();
+			}
+		});
+	}
+
+	private void connect() {
+		if (this.nextAttempt != null) {
+			this.nextAttempt.cancel(false);
+		}
+		PanelConnection attempt = new PanelConnection(this.events, this.timeouts, this);
+		this.connection = attempt;
+		this.state.attempting();
+		this.socket = this.connector.connect(attempt, this.loop)
+			.subscribe(null, (failure) -> over(attempt, String.valueOf(failure.getMessage())),
+					() -> over(attempt, "it closed the connection"));
+	}
+
+	@Override
+	public void established(PanelConnection connection) {
+		this.state.up(this.connector.server(), this.events.left());
+	}
+
+	@Override
+	public void acknowledged() {
+		this.backoff.reset();
+	}
+
+	@Override
+	public void ended(PanelConnection connection) {
+		over(connection, "it ended");
+	}
+
+	private void over(PanelConnection ended, String reason) {
+		this.loop.execute(() -> {
+			if (ended == this.connection) {
+				this.connection = null;
+				this.socket.dispose();
+				this.events.window().connectionLost();
+				CloseReason ending = ended.ending();
+				proceed(ended, (ending != null) ? ending : new CloseReason(reason, Advice.LATER));
+			}
+		});
+	}
+
+	private void proceed(PanelConnection ended, CloseReason ending) {
+		if (this.closing) {
+			close();
+			return;
+		}
+		this.state.down(this.connector.server(), ending);
+		if (this.stopped == null) {
+			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(ending.advice()));
+		}
+		else if (ended.isEstablished()) {
+			this.nextAttempt = this.loop.schedule(this::connect, DRAINING_RETRY);
+		}
+		else {
+			this.drainUntil = this.timeouts.now();
+		}
+	}
+
+	private void checkLosses() {
+		this.losses.check();
+		this.presence.check(this.state.get().connected());
+	}
+
+	private void tick() {
+		try {
+			this.events.waiting().tick(this.timeouts.now());
+			if (this.connection != null) {
+				this.connection.tick();
+			}
+			this.events.observe();
+			if (this.stopped != null && !this.closing && !this.events.waiting().opening()) {
+				drain();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.error("The relay failed; it connects anew", ex);
+			if (this.connection != null) {
+				over(this.connection, "this broker failed");
+			}
+		}
+	}
+
+	private void drain() {
+		long left = this.events.left();
+		if (left > 0 && this.timeouts.now() - this.drainUntil < 0) {
+			return;
+		}
+		if (left > 0 && this.events.waiting().surviveStop()) {
+			logger.info("{} events are left that the Panel has not taken; they are sent after the next start", left);
+		}
+		else if (left > 0) {
+			logger.warn("{} events are left that the Panel has not taken; they are lost", left);
+		}
+		this.losses.close();
+		this.closing = true;
+		if (this.connection != null) {
+			this.connection.complete();
+			this.loop.schedule(this::close, GOODBYE);
+		}
+		else {
+			close();
+		}
+	}
+
+	private void close() {
+		Runnable stopped = this.stopped;
+		if (stopped != null) {
+			this.stopped = null;
+			this.socket.dispose();
+			this.state.stopped();
+			this.events.close(() -> this.loop.close(stopped));
+		}
+	}
+
+}

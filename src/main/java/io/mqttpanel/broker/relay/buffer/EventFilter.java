@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.buffer;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.event.TopicFilter;
+
+/**
+ * Decides what of a fact is for the Panel. Takes neither lock nor, for what is left as it
+ * is, memory. Never changes; see {@link EventFilterSettings} for what it is made of.
+ */
+public final class EventFilter {
+
+	private final EventFilterSettings settings;
+
+	private final int types;
+
+	private final int packetTypes;
+
+	private final TopicFilter[] include;
+
+	private final TopicFilter[] exclude;
+
+	private final int payloadLimit;
+
+	/**
+	 * Creates a shape.
+	 * @param settings what the operator wants
+	 * @throws IllegalArgumentException with a sentence if that cannot be
+	 */
+	public EventFilter(EventFilterSettings settings) {
+		this.settings = settings;
+		this.types = settings.events().stream().mapToInt(EventFilter::bit).reduce(0, (all, bit) -> all | bit);
+		this.packetTypes = PacketTypes.parse(settings.packetTypes());
+		this.include = filters(settings.include());
+		this.exclude = filters(settings.exclude());
+		this.payloadLimit = switch (settings.payload()) {
+			case FULL -> Integer.MAX_VALUE;
+			case NONE -> 0;
+			case LIMIT -> settings.payloadLimit();
+		};
+		if (this.payloadLimit < 0) {
+			throw new IllegalArgumentException("The payload limit must not be negative, and is " + this.payloadLimit);
+		}
+	}
+
+	private static TopicFilter[] filters(Collection<String> filters) {
+		return filters.stream().map(TopicFilter::new).toArray(TopicFilter[]::new);
+	}
+
+	private static int bit(EventType type) {
+		return 1 << type.ordinal();
+	}
+
+	/**
+	 * Returns what it was made of.
+	 * @return the settings
+	 */
+	public EventFilterSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Returns how much of a payload is of use.
+	 * @return a number of bytes
+	 */
+	public int payloadLimit() {
+		return ((this.types & bit(EventType.MESSAGE_PUBLISHED)) != 0) ? this.payloadLimit : 0;
+	}
+
+	/**
+	 * Shapes a fact.
+	 * @param event the fact
+	 * @return what of it is for the Panel, {@code null} for nothing
+	 */
+	public @Nullable PanelEvent shape(PanelEvent event) {
+		if ((this.types & bit(event.type())) == 0) {
+			return null;
+		}
+		if (event instanceof PacketProcessed packet) {
+			return ((this.packetTypes & 1 << packet.packetType()) != 0) ? packet : null;
+		}
+		return (event instanceof MessagePublished published) ? shape(published) : event;
+	}
+
+	private @Nullable MessagePublished shape(MessagePublished event) {
+		String topic = event.topicName();
+		if ((this.include.length > 0 && !matches(this.include, topic)) || matches(this.exclude, topic)) {
+			return null;
+		}
+		if (event.payload().length <= this.payloadLimit) {
+			return event;
+		}
+		return new MessagePublished(event.clientId(), event.connection(), topic,
+				Arrays.copyOf(event.payload(), this.payloadLimit), event.payloadSize(), event.qos(), event.retain(),
+				event.timestamp());
+	}
+
+	private static boolean matches(TopicFilter[] filters, String topic) {
+		for (TopicFilter filter : filters) {
+			if (filter.matches(topic)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Says what it is, for somebody to read.
+	 * @return names and values as settings have them
+	 */
+	public Map<String, Object> describe() {
+		Map<String, Object> shape = new LinkedHashMap<>();
+		shape.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
+		shape.put("packetTypes", PacketTypes.names(this.packetTypes));
+		shape.put("topicsInclude", List.copyOf(this.settings.include()));
+		shape.put("topicsExclude", List.copyOf(this.settings.exclude()));
+		shape.put("payload", word(this.settings.payload()));
+		if (this.settings.payload() == PayloadFormat.LIMIT) {
+			shape.put("payloadLimit", this.payloadLimit);
+		}
+		return shape;
+	}
+
+	private static String word(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

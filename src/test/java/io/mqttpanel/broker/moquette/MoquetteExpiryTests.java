@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MoquetteExpiryTests {
+
+	private final List<String> expired = new CopyOnWriteArrayList<>();
+
+	private final AtomicInteger refusals = new AtomicInteger();
+
+	private final MoquetteExpiry expiry = new MoquetteExpiry("things", (id, task) -> {
+		if (this.refusals.getAndDecrement() > 0) {
+			return false;
+		}
+		task.run();
+		return true;
+	}, (id) -> {
+		this.expired.add(id);
+		if (id.startsWith("bad")) {
+			throw new IllegalStateException("for the test");
+		}
+	});
+
+	@AfterEach
+	void stop() {
+		this.expiry.shutdown();
+	}
+
+	@Test
+	void goesOnAfterOneHasFailed() {
+		track("bad", Duration.ZERO);
+		awaitExpired("bad");
+		track("good", Duration.ZERO);
+		awaitExpired("bad", "good");
+	}
+
+	@Test
+	void takesLastTimeThatWasGiven() {
+		track("a", Duration.ofMillis(200));
+		track("a", Duration.ofHours(1));
+		track("b", Duration.ofHours(1));
+		track("b", Duration.ofMillis(300));
+		awaitExpired("b");
+		assertThat(this.expiry.untrack("a")).isTrue();
+	}
+
+	@Test
+	void leavesWhatIsNotTrackedAnyMore() {
+		track("a", Duration.ofMillis(200));
+		assertThat(this.expiry.untrack("a")).isTrue();
+		assertThat(this.expiry.untrack("a")).isFalse();
+		track("b", Duration.ofMillis(300));
+		awaitExpired("b");
+	}
+
+	@Test
+	void triesAgainWhenThereWasNoRoom() {
+		this.refusals.set(1);
+		track("a", Duration.ZERO);
+		awaitExpired("a");
+		assertThat(this.refusals).hasValue(-1);
+	}
+
+	@Test
+	void canWaitForEver() {
+		this.expiry.track("ever", () -> Optional.of(Instant.ofEpochMilli(Long.MAX_VALUE)));
+		track("a", Duration.ZERO);
+		awaitExpired("a");
+		assertThat(this.expiry.untrack("ever")).isTrue();
+	}
+
+	private void track(String id, Duration left) {
+		Instant end = Instant.now().plus(left);
+		this.expiry.track(id, () -> Optional.of(end));
+	}
+
+	private void awaitExpired(String... ids) {
+		Awaitility.await().untilAsserted(() -> assertThat(this.expired).containsExactly(ids));
+	}
+
+}
