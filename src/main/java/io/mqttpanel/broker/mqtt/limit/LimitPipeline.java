@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.mqtt.connection.Door;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 
 /**
  * Puts what limits clients into the pipeline of a connection. From the network inward:

@@ -13,6 +13,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+
 /**
  * Refuses a retained message for which there is no room where its client can be told:
  * MQTT 5 at QoS 1 and 2 [MQTT5-3.4.2.1]. Any other is passed on: it reaches those who are

@@ -6,8 +6,8 @@ import io.netty.channel.ChannelPipeline;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.connection.Door;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.limit.LimitPipeline;
-import io.mqttpanel.broker.mqtt.limit.RetainedLimits;
 
 /**
  * Puts what stands at the edge into the pipeline of a connection. From the network

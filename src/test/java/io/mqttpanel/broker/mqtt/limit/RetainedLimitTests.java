@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;

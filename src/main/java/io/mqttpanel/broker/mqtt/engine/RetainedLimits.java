@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.limit;
+package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -140,7 +140,7 @@ public final class RetainedLimits {
 	 * @param size what it counts for
 	 * @return {@code false} if it is one too many
 	 */
-	boolean hasRoom(String topic, long size) {
+	public boolean hasRoom(String topic, long size) {
 		Long before = this.sizes.get(topic);
 		boolean fewEnough = this.maxMessages == 0 || before != null || this.sizes.size() < this.maxMessages;
 		boolean smallEnough = this.maxBytes == 0
@@ -151,7 +151,7 @@ public final class RetainedLimits {
 	/**
 	 * Notes that a message is not kept.
 	 */
-	void refuse() {
+	public void refuse() {
 		this.events.announce(new LimitReached(LimitReached.Limit.RETAINED, System.currentTimeMillis()));
 		if (this.full.compareAndSet(false, true)) {
 			logger.warn(

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+
+/**
+ * Router of messages and keeper of sessions. All methods are safe on any thread, and none
+ * blocks.
+ */
+public interface Engine {
+
+	/**
+	 * Creates the engine's side of a connection. Nothing happens before
+	 * {@link EngineConnection#open}.
+	 * @param channel the connection, to which the engine writes MQTT packets
+	 * @param client the client, which hears of failures and drops
+	 * @return the engine's side
+	 */
+	EngineConnection connect(Channel channel, EngineClient client);
+
+	/**
+	 * Publishes a message in the name of a client that may be gone, after everything the
+	 * client has sent.
+	 * @param clientId the client
+	 * @param message the message with all its properties; released by the engine if it
+	 * is taken
+	 * @return {@code false} if there is no room for it now; the caller still owns it
+	 */
+	boolean publish(String clientId, MqttPublishMessage message);
+
+	/**
+	 * Publishes a retained message of the server's own at QoS 0. It is kept until the
+	 * stop, apart from those of clients.
+	 * @param topicName a topic below {@code $SYS}
+	 * @param payload the payload
+	 */
+	void publishSystem(String topicName, byte[] payload);
+
+	/**
+	 * Returns how many commands wait for the engine's session loops.
+	 * @return the number of all loops together, 0 while the engine does not run
+	 */
+	int waitingCommands();
+
+	/**
+	 * Counts what the engine keeps.
+	 * @return the figures of this moment, all 0 while the engine does not run
+	 */
+	EngineFigures figures();
+
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import java.util.Map;
+
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+
+/**
+ * Front as the engine knows it. Called on any thread; no method blocks.
+ */
+public interface EngineListener {
+
+	/**
+	 * Notes a subscription of a stored session. Called while the engine starts, before
+	 * any client is served.
+	 * @param clientId whose session
+	 * @param topicFilter the filter, of a shared subscription with its share name
+	 * @param identifier the Subscription Identifier, 0 for none
+	 * @param retainAsPublished whether messages keep their retain flag
+	 */
+	void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished);
+
+	/**
+	 * Notes which messages of QoS 2 a stored session has received and not seen released.
+	 * Called while the engine starts.
+	 * @param clientId whose session
+	 * @param packetIds a bit for each packet identifier, as
+	 * {@link java.util.BitSet#toByteArray()} has them
+	 */
+	void qos2IdsRestored(String clientId, byte[] packetIds);
+
+	/**
+	 * Returns which messages of QoS 2 the sessions have received and not seen released.
+	 * Called when the engine stops and every client is gone.
+	 * @return a bit for each packet identifier, by client identifier
+	 */
+	Map<String, byte[]> qos2Ids();
+
+	/**
+	 * Notes that a session has ended.
+	 * @param clientId whose it was
+	 */
+	void sessionEnded(String clientId);
+
+	/**
+	 * Notes that a message was not delivered to a session without a connection.
+	 * @param reason why not
+	 */
+	void dropped(DropReason reason);
+
+	/**
+	 * Notes that a command failed that belongs to no connection.
+	 * @param cause why it has failed
+	 */
+	void failed(Throwable cause);
+
+	/**
+	 * Creates the backlog of a new session's queue.
+	 * @return the backlog, used by the session's loop only
+	 */
+	QueueBacklog newBacklog();
+
+}
