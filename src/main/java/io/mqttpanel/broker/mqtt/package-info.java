@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * What sits in the MQTT pipeline in front of the engine: one handler for each duty.
+ * MQTT front: the handlers between the network and the engine, put together.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt;

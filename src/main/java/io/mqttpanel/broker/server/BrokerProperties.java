@@ -21,7 +21,13 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 import org.springframework.validation.annotation.Validated;
 
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.moquette.MoquetteSettings;
+import io.mqttpanel.broker.mqtt.MqttSettings;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.FlowLimits;
+import io.mqttpanel.broker.mqtt.login.LoginSettings;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
 /**
  * Settings of the MQTT side.
@@ -100,8 +106,27 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !ports().isEmpty();
 	}
 
+	MqttSettings toMqttSettings(OnDenied onDenied) {
+		return new MqttSettings(
+				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
+						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
+				this.limits.toLimits(), this.flow.limits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(),
+						this.mqtt5.topicAliasMaximum(), (int) this.maxMessageSize.toBytes()),
+				onDenied);
+	}
+
+	MoquetteSettings toMoquetteSettings() {
+		return new MoquetteSettings(this.persistence.path(), this.persistence.autosaveInterval(), this.sessionQueueSize,
+				maxSessionExpirySeconds());
+	}
+
+	/** 0 means for as long as the client wants. */
+	private int maxSessionExpirySeconds() {
+		return this.maxSessionExpiry.isZero() ? Integer.MAX_VALUE : (int) this.maxSessionExpiry.toSeconds();
+	}
+
 	/**
-	 * Returns the listeners that are to be opened, in the order in which the engine does.
+	 * Returns the listeners that are to be opened, in that order.
 	 * @return their ports by their names
 	 */
 	Map<String, Integer> ports() {
@@ -195,7 +220,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		}
 
 		FlowLimits limits() {
-			return new FlowLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST,
+			return new FlowLimits(
+					new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST),
 					this.patience);
 		}
 

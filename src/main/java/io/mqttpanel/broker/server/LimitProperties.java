@@ -8,7 +8,7 @@ import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 
-import io.mqttpanel.broker.mqtt.limit.Limits;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 
 /**
  * Settings of how much the broker takes, of all clients and of each; 0 means any amount.

@@ -8,8 +8,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-import io.mqttpanel.broker.mqtt.v5.AnswerSettings;
-
 /**
  * What MQTT 5 clients are told in the answer to CONNECT, and held to.
  *
@@ -30,11 +28,6 @@ record Mqtt5Properties(
 	boolean isMaxKeepAliveInRange() {
 		return this.maxKeepAlive.isZero()
 				|| (this.maxKeepAlive.toSeconds() > 0 && this.maxKeepAlive.compareTo(LONGEST) <= 0);
-	}
-
-	AnswerSettings answers(int maximumPacketSize, Duration maxSessionExpiry, boolean assignsIdentifiers) {
-		return new AnswerSettings(this.receiveMaximum, this.topicAliasMaximum, (int) this.maxKeepAlive.toSeconds(),
-				maximumPacketSize, (int) maxSessionExpiry.toSeconds(), assignsIdentifiers);
 	}
 
 }

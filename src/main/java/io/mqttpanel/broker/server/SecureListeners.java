@@ -6,7 +6,6 @@ import java.time.Duration;
 
 import javax.net.ssl.SSLException;
 
-import io.moquette.broker.ISslContextCreator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ import io.mqttpanel.broker.server.SecureListenerProperties.ClientAuth;
  * loaded anew, new connections get the new; if it cannot be used, they keep getting the
  * old.
  */
-final class SecureListeners implements ISslContextCreator {
+final class SecureListeners {
 
 	private static final Logger logger = LoggerFactory.getLogger(SecureListeners.class);
 
@@ -49,16 +48,6 @@ final class SecureListeners implements ISslContextCreator {
 
 	@Nullable TlsListener wss() {
 		return this.wss;
-	}
-
-	/**
-	 * The engine wants one for all its listeners and all time. It is never shown:
-	 * connections get that of their listener.
-	 */
-	@Override
-	public @Nullable SslContext initSSLContext() {
-		TlsListener any = (this.tls != null) ? this.tls : this.wss;
-		return (any != null) ? any.context() : null;
 	}
 
 	private @Nullable TlsListener listener(String key, SecureListenerProperties settings) {

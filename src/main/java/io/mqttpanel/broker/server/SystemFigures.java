@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
-import io.mqttpanel.broker.moquette.EngineCounts;
+import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 
 /**
  * The broker's numbers under the names that Mosquitto gives them, so that what reads its
@@ -51,7 +51,7 @@ final class SystemFigures {
 	 * @param engine what the engine holds
 	 * @return payloads by topic
 	 */
-	Map<String, String> now(EngineCounts engine) {
+	Map<String, String> now(EngineFigures engine) {
 		Map<String, String> figures = new LinkedHashMap<>();
 		figures.put(ROOT + "version", "MQTT Panel Broker version " + this.version);
 		figures.put(ROOT + "uptime", Duration.between(this.started, this.clock.instant()).toSeconds() + " seconds");

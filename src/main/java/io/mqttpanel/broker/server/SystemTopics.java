@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import io.mqttpanel.broker.mqtt.engine.Engine;
+
 /**
  * Publishes the broker's numbers to topics of its own, while the broker runs: at once and
  * then every so often, those that have changed. They are retained, but not stored, and
@@ -22,7 +25,7 @@ final class SystemTopics implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(SystemTopics.class);
 
-	private final SystemBroker broker;
+	private final Engine engine;
 
 	private final SystemFigures figures;
 
@@ -36,12 +39,12 @@ final class SystemTopics implements SmartLifecycle {
 
 	/**
 	 * Creates them.
-	 * @param broker publishes
+	 * @param engine the engine that publishes them
 	 * @param figures what is published
 	 * @param interval how often, 0 for never
 	 */
-	SystemTopics(SystemBroker broker, SystemFigures figures, Duration interval) {
-		this.broker = broker;
+	SystemTopics(Engine engine, SystemFigures figures, Duration interval) {
+		this.engine = engine;
 		this.figures = figures;
 		this.interval = interval;
 	}
@@ -82,9 +85,9 @@ final class SystemTopics implements SmartLifecycle {
 
 	private void publish() {
 		try {
-			this.figures.now(this.broker.counts()).forEach((topic, value) -> {
+			this.figures.now(this.engine.figures()).forEach((topic, value) -> {
 				if (!value.equals(this.published.put(topic, value))) {
-					this.broker.publish(topic, value);
+					this.engine.publishSystem(topic, value.getBytes(StandardCharsets.UTF_8));
 				}
 			});
 			this.failing = false;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * What keeps the flow of messages in bounds: publishers wait while the engine or a
- * subscriber that reads is behind, and a subscriber that does not read costs itself.
+ * Flow of packets in bounds: rates of each client, back-pressure on publishers while the
+ * engine or a subscriber that reads is behind, and the queue of what a client has yet to
+ * read.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt.flow;

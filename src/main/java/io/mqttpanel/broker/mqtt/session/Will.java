@@ -16,17 +16,17 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's last message [MQTT-3.1.2.5].
+ * Will message of a client [MQTT-3.1.2.5].
  *
- * @param clientId whose
- * @param topicName its topic
- * @param payload what it says
- * @param qos its QoS
- * @param retain whether it is to be retained
- * @param delaySeconds how long it waits for its client to come back [MQTT5-3.1.3.2.2]
- * @param properties those it is published with
+ * @param clientId client identifier of the client
+ * @param topicName topic of the message
+ * @param payload payload of the message
+ * @param qos QoS of the message
+ * @param retain whether the message is to be retained
+ * @param delaySeconds will delay interval [MQTT5-3.1.3.2.2]
+ * @param properties properties of the message
  */
-record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
+public record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
 		MqttProperties properties) {
 
 	/**
@@ -36,10 +36,10 @@ record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, bool
 	 * @return the will, {@code null} if it has none, or one for a topic that is the
 	 * server's own [MQTT-4.7.2-1]
 	 */
-	static @Nullable Will of(String clientId, MqttConnectMessage connect) {
+	public static @Nullable Will of(String clientId, MqttConnectMessage connect) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
-		if (!header.isWillFlag() || payload.willTopic() == null || payload.willTopic().startsWith("$")) {
+		if (!header.isWillFlag() || payload.willTopic() == null || TopicRules.isReserved(payload.willTopic())) {
 			return null;
 		}
 		long delay = 0;

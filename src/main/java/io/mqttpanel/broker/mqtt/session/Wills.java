@@ -9,21 +9,30 @@ import java.util.function.Supplier;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.util.concurrent.EventExecutor;
 
+import io.mqttpanel.broker.mqtt.engine.Engine;
+
 /**
- * The wills of clients that are gone, each until its delay or its session is over,
- * whichever is first, or its client comes back to the session [MQTT5-3.1.3-9]. There is
- * at most one for each session. Safe on any thread.
+ * Wills of clients that are gone, each until its delay or its session is over, whichever
+ * is first, or its client comes back to the session [MQTT5-3.1.3-9]. There is at most one
+ * for each session. Safe on any thread.
  */
-final class Wills {
+public final class Wills {
+
+	/** More than the engine can count to is for ever. */
+	static final int FOREVER = Integer.MAX_VALUE;
 
 	private static final long RETRY_SECONDS = 1;
 
 	private final ConcurrentMap<String, Will> waiting = new ConcurrentHashMap<>();
 
-	private final Supplier<ClientSessions> sessions;
+	private final Supplier<Engine> engine;
 
-	Wills(Supplier<ClientSessions> sessions) {
-		this.sessions = sessions;
+	/**
+	 * Creates the wills of one broker.
+	 * @param engine the engine that publishes them
+	 */
+	public Wills(Supplier<Engine> engine) {
+		this.engine = engine;
 	}
 
 	/**
@@ -32,9 +41,8 @@ final class Wills {
 	 * @param expirySeconds for how long the session is kept
 	 * @param timer waits for the delay
 	 */
-	void leave(Will will, int expirySeconds, EventExecutor timer) {
-		long delay = (expirySeconds == ClientSession.FOREVER) ? will.delaySeconds()
-				: Math.min(will.delaySeconds(), expirySeconds);
+	public void leave(Will will, int expirySeconds, EventExecutor timer) {
+		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
 		this.waiting.put(will.clientId(), will);
 		if (delay == 0) {
 			publish(will, timer);
@@ -59,7 +67,7 @@ final class Wills {
 
 	private boolean publish(Will will) {
 		MqttPublishMessage message = will.message();
-		boolean taken = this.sessions.get().publish(will.clientId(), message);
+		boolean taken = this.engine.get().publish(will.clientId(), message);
 		if (!taken) {
 			message.release();
 		}
@@ -72,14 +80,18 @@ final class Wills {
 	 * @param clientId the client
 	 * @param sessionPresent whether the session goes on
 	 */
-	void connected(String clientId, boolean sessionPresent) {
+	public void connected(String clientId, boolean sessionPresent) {
 		Will left = this.waiting.remove(clientId);
 		if (left != null && !sessionPresent) {
 			publish(left);
 		}
 	}
 
-	void publishAll() {
+	/**
+	 * Publishes the wills that still wait, because the broker stops and would forget
+	 * them. Called when no connection is left.
+	 */
+	public void publishAll() {
 		this.waiting.values().forEach((will) -> {
 			if (this.waiting.remove(will.clientId(), will)) {
 				publish(will);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * What a client leaves behind when it goes: for how long its session is kept, and when
- * its will is published.
+ * State of a client: its network connection, its place among the connections of the same
+ * client, its session's subscriptions and packet identifiers, its will, and how its
+ * connection is refused and closed.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt.session;

@@ -3,9 +3,7 @@ package io.mqttpanel.broker.mqtt.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.Predicate;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.haproxy.HAProxyCommand;
@@ -14,29 +12,34 @@ import io.netty.handler.codec.haproxy.HAProxyProtocolException;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.ConnectionRefused.Reason;
-import io.mqttpanel.broker.mqtt.connection.DeviceAddress;
-import io.mqttpanel.broker.mqtt.connection.Door;
+import io.mqttpanel.broker.mqtt.login.OpenConnections;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
- * Takes the device's address from a PROXY protocol header and goes. A proxy that speaks
- * for itself, to see whether the broker is there, keeps its own address.
+ * Reader of the device's address in a PROXY protocol header, which then goes. A proxy
+ * that speaks for itself, to see whether the broker is there, keeps its own address.
  */
 final class ProxyAddressHandler extends ChannelInboundHandlerAdapter {
 
-	private final Door door;
+	private final NetworkConnection network;
 
-	private final Predicate<Channel> welcome;
+	private final ConnectionCloser closer;
+
+	private final OpenConnections connections;
 
 	/**
-	 * Creates a handler.
-	 * @param door refuses connections
-	 * @param welcome tells whether another connection of a device is taken, once its
-	 * address is known
+	 * Creates the handler of one connection.
+	 * @param network the connection
+	 * @param closer what refuses connections
+	 * @param connections what counts the connection for its device's address
 	 */
-	ProxyAddressHandler(Door door, Predicate<Channel> welcome) {
-		this.door = door;
-		this.welcome = welcome;
+	ProxyAddressHandler(NetworkConnection network, ConnectionCloser closer, OpenConnections connections) {
+		this.network = network;
+		this.closer = closer;
+		this.connections = connections;
 	}
 
 	@Override
@@ -48,14 +51,15 @@ final class ProxyAddressHandler extends ChannelInboundHandlerAdapter {
 		try {
 			@Nullable InetSocketAddress source = source(header);
 			if (source != null) {
-				DeviceAddress.set(ctx.channel(), source);
+				this.network.setDeviceAddress(source);
 			}
 		}
 		finally {
 			header.release();
 		}
-		if (!this.welcome.test(ctx.channel())) {
-			this.door.refuse(ctx.channel(), 0, Reason.TOO_MANY_FROM_ADDRESS, "has too many connections");
+		if (!this.connections.addForAddress(this.network)) {
+			this.closer.refuse(this.network,
+					new ConnectionFault(0, Refusal.TOO_MANY_FROM_ADDRESS, "has too many connections"));
 		}
 		ctx.pipeline().remove(this);
 	}
@@ -72,8 +76,8 @@ final class ProxyAddressHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
 		if (cause instanceof HAProxyProtocolException) {
-			this.door.refuse(ctx.channel(), 0, Reason.PROXY_HEADER,
-					"sent a PROXY protocol header that cannot be read: " + cause.getMessage());
+			this.closer.refuse(this.network, new ConnectionFault(0, Refusal.PROXY_HEADER,
+					"sent a PROXY protocol header that cannot be read: " + cause.getMessage()));
 		}
 		else {
 			ctx.fireExceptionCaught(cause);

@@ -9,24 +9,29 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.ProtocolDetectionState;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 
-import io.mqttpanel.broker.event.ConnectionRefused.Reason;
-import io.mqttpanel.broker.mqtt.connection.Door;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
- * Demands that a connection from a trusted proxy begins with a PROXY protocol header, and
- * leaves the reading of it to the decoder it puts behind itself.
+ * Demand that a connection from a trusted proxy begins with a PROXY protocol header.
+ * Leaves the reading of it to the decoder it puts behind itself.
  */
 final class ProxyHeaderHandler extends ByteToMessageDecoder {
 
 	/** What a proxy may add to the addresses; some tell about its own TLS. */
 	private static final int MAX_EXTENSION_BYTES = 4096;
 
-	private final Door door;
+	private final NetworkConnection network;
+
+	private final ConnectionCloser closer;
 
 	private final ProxyAddressHandler address;
 
-	ProxyHeaderHandler(Door door, ProxyAddressHandler address) {
-		this.door = door;
+	ProxyHeaderHandler(NetworkConnection network, ConnectionCloser closer, ProxyAddressHandler address) {
+		this.network = network;
+		this.closer = closer;
 		this.address = address;
 	}
 
@@ -35,12 +40,12 @@ final class ProxyHeaderHandler extends ByteToMessageDecoder {
 		ProtocolDetectionState state = HAProxyMessageDecoder.detectProtocol(in).state();
 		if (state == ProtocolDetectionState.INVALID) {
 			in.skipBytes(in.readableBytes());
-			this.door.refuse(ctx.channel(), 0, Reason.PROXY_HEADER,
-					"came through a trusted proxy without a PROXY protocol header");
+			this.closer.refuse(this.network, new ConnectionFault(0, Refusal.PROXY_HEADER,
+					"came through a trusted proxy without a PROXY protocol header"));
 		}
 		else if (state == ProtocolDetectionState.DETECTED) {
-			ctx.pipeline().addAfter(ctx.name(), "proxyAddress", this.address);
-			ctx.pipeline().addAfter(ctx.name(), "proxyDecoder", new HAProxyMessageDecoder(MAX_EXTENSION_BYTES, true));
+			ctx.pipeline().addAfter(ctx.name(), null, this.address);
+			ctx.pipeline().addAfter(ctx.name(), null, new HAProxyMessageDecoder(MAX_EXTENSION_BYTES, true));
 			ctx.pipeline().remove(this);
 		}
 	}

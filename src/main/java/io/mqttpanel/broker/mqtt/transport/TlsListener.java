@@ -9,8 +9,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 
 /**
- * What a secure listener shows of itself and asks of its clients. What it shows can be
- * exchanged at any time: connections that are there stay, new ones get the new.
+ * TLS settings of a listener. Its certificate can be exchanged at any time: connections
+ * that are there stay, new ones get the new.
  */
 public final class TlsListener {
 

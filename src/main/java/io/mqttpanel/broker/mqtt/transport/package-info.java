@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * What stands at the edge of the MQTT pipeline, before a client is known: TLS, the PROXY
- * protocol and limits.
+ * Listeners and what stands between the network and MQTT: PROXY protocol, TLS, WebSocket.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt.transport;

@@ -18,24 +18,29 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in words to an MQTT 5 client why it is refused, unless it does not want to hear it
+ * Reason strings for an MQTT 5 client that is refused, unless it does not want them
  * [MQTT-3.1.2-29] or has no room for it [MQTT-3.2.2-19], [MQTT-3.14.2-3], [MQTT-3.4.2-2],
  * [MQTT-3.9.2-1].
  */
-final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
+public final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 
 	/** More than any of these packets has besides its reason codes and the sentence. */
 	private static final int OTHER_BYTES = 16;
 
-	private final ClientTerms terms;
+	private final Mqtt5ConnectProperties client;
 
-	ReasonStringHandler(ClientTerms terms) {
-		this.terms = terms;
+	/**
+	 * Creates the handler of one client.
+	 * @param client what the client takes
+	 */
+	public ReasonStringHandler(Mqtt5ConnectProperties client) {
+		this.client = client;
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		ctx.write((this.terms.wantsReasons() && msg instanceof MqttMessage packet) ? explained(packet) : msg, promise);
+		ctx.write((this.client.requestProblemInformation() && msg instanceof MqttMessage packet) ? explained(packet)
+				: msg, promise);
 	}
 
 	private MqttMessage explained(MqttMessage packet) {
@@ -88,7 +93,7 @@ final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 	private @Nullable MqttProperties reason(int code, MqttProperties others, int codes) {
 		String sentence = ReasonStrings.of(code);
 		if (sentence == null || !others.isEmpty()
-				|| OTHER_BYTES + codes + sentence.length() > this.terms.maximumPacketSize()) {
+				|| OTHER_BYTES + codes + sentence.length() > this.client.maximumPacketSize()) {
 			return null;
 		}
 		MqttProperties properties = new MqttProperties();

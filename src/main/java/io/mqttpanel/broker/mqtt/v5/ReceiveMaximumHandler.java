@@ -6,71 +6,75 @@ import java.util.BitSet;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
-import io.netty.util.ReferenceCountUtil;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
- * Ends an MQTT 5 client that has more messages of QoS 1 and 2 under way than it was told
- * it may [MQTT-3.3.4-7], [MQTT-3.3.4-8]. Messages that were read before the client was
- * told anything are not counted.
+ * Receive Maximum of the broker: an MQTT 5 client that has more messages of QoS 1 and 2
+ * unacknowledged than it was told it may is disconnected [MQTT-3.3.4-7], [MQTT-3.3.4-8].
  */
-final class ReceiveMaximumHandler extends ChannelDuplexHandler {
+public final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 
 	private static final int FAILURE = 0x80;
 
-	private final ClientTerms terms;
+	private final ClientConnection client;
 
 	private final int maximum;
 
-	private final AnswerDoor door;
+	private final ConnectionCloser closer;
 
-	private final BitSet underWay = new BitSet();
+	private final BitSet unacknowledged = new BitSet(0);
 
 	private int count;
 
-	private boolean told;
-
-	private boolean ended;
+	private boolean counting;
 
 	/**
-	 * Creates the handler of one connection.
-	 * @param terms what version the client speaks
-	 * @param maximum how many messages it may have under way
-	 * @param door the way out
+	 * Creates the handler of one client.
+	 * @param client the client
+	 * @param maximum messages that it may have unacknowledged
+	 * @param closer what disconnects clients
 	 */
-	ReceiveMaximumHandler(ClientTerms terms, int maximum, AnswerDoor door) {
-		this.terms = terms;
+	public ReceiveMaximumHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
+		this.client = client;
 		this.maximum = maximum;
-		this.door = door;
+		this.closer = closer;
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		if (this.ended) {
-			ReferenceCountUtil.release(msg);
-			return;
-		}
-		if (this.told && msg instanceof MqttPublishMessage publish && publish.decoderResult().isSuccess()
+		if (this.counting && msg instanceof MqttPublishMessage publish && publish.decoderResult().isSuccess()
 				&& publish.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE && isTooMany(publish)) {
-			this.ended = true;
-			ReferenceCountUtil.release(msg);
-			this.door.end(ctx.channel(), MqttReasonCodes.Disconnect.RECEIVE_MAXIMUM_EXCEEDED,
-					"has more than " + this.maximum + " messages under way");
-			return;
+			publish.release();
+			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.RECEIVE_MAXIMUM_EXCEEDED,
+					"has more than " + this.maximum + " messages unacknowledged");
 		}
-		ctx.fireChannelRead(msg);
+		else {
+			ctx.fireChannelRead(msg);
+		}
+	}
+
+	/** What the client has sent before it was told the maximum is not counted. */
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ClientLimitsChanged) {
+			this.counting = true;
+		}
+		ctx.fireUserEventTriggered(event);
 	}
 
 	private boolean isTooMany(MqttPublishMessage publish) {
 		int packetId = publish.variableHeader().packetId();
-		if (!this.underWay.get(packetId)) {
-			this.underWay.set(packetId);
+		if (!this.unacknowledged.get(packetId)) {
+			this.unacknowledged.set(packetId);
 			this.count++;
 		}
 		return this.count > this.maximum;
@@ -78,13 +82,9 @@ final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		if (msg instanceof MqttConnAckMessage) {
-			this.told = this.terms.isMqtt5();
-		}
-		else if (this.told && msg instanceof MqttMessage packet
-				&& packet.variableHeader() instanceof MqttMessageIdVariableHeader answered && ends(packet)
-				&& this.underWay.get(answered.messageId())) {
-			this.underWay.clear(answered.messageId());
+		if (msg instanceof MqttMessage packet && packet.variableHeader() instanceof MqttMessageIdVariableHeader answered
+				&& ends(packet) && this.unacknowledged.get(answered.messageId())) {
+			this.unacknowledged.clear(answered.messageId());
 			this.count--;
 		}
 		ctx.write(msg, promise);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * What the broker says of itself and what it answers: the terms it announces to MQTT 5
- * clients and holds them to, its reasons, and what it knows of their subscriptions.
+ * Handlers that only MQTT 5 needs: properties of CONNACK, reason strings, topic aliases,
+ * Receive Maximum, Maximum Packet Size and Subscription Identifiers.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt.v5;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.util.concurrent.EventExecutor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.login.Login;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.session.SessionExpiry;
+import io.mqttpanel.broker.mqtt.session.Will;
+
+/**
+ * End of a client's connection: what becomes of its will and its session, and in which
+ * order that is announced. The engine is not told of wills.
+ */
+final class ClientDeparture {
+
+	private static final Logger logger = LoggerFactory.getLogger(ClientDeparture.class);
+
+	private final ClientConnection client;
+
+	private final EngineConnection engine;
+
+	private final SessionContext context;
+
+	private final SessionExpiry expiry;
+
+	private @Nullable Will will;
+
+	ClientDeparture(Login login, EngineConnection engine, SessionContext context) {
+		this.client = login.client();
+		this.engine = engine;
+		this.context = context;
+		this.expiry = login.expiry();
+		this.will = login.will();
+	}
+
+	ClientConnection client() {
+		return this.client;
+	}
+
+	/**
+	 * Takes the client's DISCONNECT, with which its will is dropped [MQTT-3.1.2-10]
+	 * unless an MQTT 5 client leaves it behind with any reason but 0 [MQTT-3.14.4-3].
+	 * @param packet the DISCONNECT
+	 */
+	void disconnect(MqttMessage packet) {
+		int before = this.expiry.seconds();
+		if (this.client.isMqtt5() && !this.expiry.change(packet)) {
+			this.context.closer()
+				.disconnect(this.client, MqttReasonCodes.Disconnect.PROTOCOL_ERROR,
+						"wants a session to be kept that was to end with its connection [MQTT5-3.14.2.2.2]");
+			return;
+		}
+		if (this.expiry.seconds() != before) {
+			this.engine.expireAfter(this.expiry.seconds());
+		}
+		if (isNormal(packet)) {
+			this.will = null;
+		}
+		this.engine.disconnect();
+	}
+
+	private boolean isNormal(MqttMessage packet) {
+		return !this.client.isMqtt5()
+				|| !(packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header)
+				|| header.reasonCode() == 0;
+	}
+
+	/**
+	 * Notes that the client is made to go.
+	 * @param publishWill whether its will is published
+	 */
+	void kick(boolean publishWill) {
+		if (!publishWill) {
+			this.will = null;
+		}
+	}
+
+	/**
+	 * Notes that the connection is gone. The client's next connection begins after this.
+	 * @param timer waits for the delay of the will
+	 */
+	void gone(EventExecutor timer) {
+		logger.debug("{} disconnected", this.client.clientId());
+		this.context.events()
+			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), System.currentTimeMillis()));
+		Will left = this.will;
+		if (left != null) {
+			this.will = null;
+			this.context.wills().leave(left, this.expiry.seconds(), timer);
+		}
+		this.engine.lost();
+		this.context.registry().release(this.client);
+	}
+
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttQoS;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
+import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
+import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
+import io.mqttpanel.broker.mqtt.login.Login;
+import io.mqttpanel.broker.mqtt.login.LoginListener;
+import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
+import io.mqttpanel.broker.mqtt.publish.PublishSteps;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.subscribe.SubscribeSteps;
+import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
+import io.mqttpanel.broker.mqtt.transport.ConnectionInitializer;
+import io.mqttpanel.broker.mqtt.v5.ConnAckProperties;
+import io.mqttpanel.broker.mqtt.v5.InboundTopicAliasHandler;
+import io.mqttpanel.broker.mqtt.v5.MaximumPacketSizeHandler;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5ConnectProperties;
+import io.mqttpanel.broker.mqtt.v5.OutboundTopicAliasHandler;
+import io.mqttpanel.broker.mqtt.v5.ReasonStringHandler;
+import io.mqttpanel.broker.mqtt.v5.ReceiveMaximumHandler;
+import io.mqttpanel.broker.mqtt.v5.SubscriptionIdentifierHandler;
+
+/**
+ * Pipeline of a client from its CONNACK on: all handlers, one a line, in the order in
+ * which packets from the client meet them. What only MQTT 5 needs is only in the
+ * pipelines of MQTT 5 clients.
+ */
+final class ClientPipeline implements LoginListener {
+
+	private final MqttSettings settings;
+
+	private final SessionContext context;
+
+	private final BackPressure backPressure;
+
+	private final PublishSteps publishSteps;
+
+	private final SubscribeSteps subscribeSteps;
+
+	ClientPipeline(MqttSettings settings, SessionContext context, BackPressure backPressure,
+			PublishSteps publishSteps) {
+		this.settings = settings;
+		this.context = context;
+		this.backPressure = backPressure;
+		this.publishSteps = publishSteps;
+		this.subscribeSteps = new SubscribeSteps(context.events(), settings.limits().maxSubscriptions());
+	}
+
+	@Override
+	public void refusing(Login login) {
+		ChannelPipeline pipeline = login.client().channel().pipeline();
+		pipeline.addLast(new SentPacketEventHandler(login.client(), this.context.events()));
+		pipeline.addLast(MqttEncoder.INSTANCE);
+		if (login.client().isMqtt5()) {
+			pipeline.addLast(new ReasonStringHandler(properties(login)));
+		}
+	}
+
+	@Override
+	public void accepting(Login login, EngineConnection engine) {
+		ClientConnection client = login.client();
+		ChannelPipeline pipeline = client.channel().pipeline();
+		BrokerEvents events = this.context.events();
+		ConnectionCloser closer = this.context.closer();
+		boolean mqtt5 = client.isMqtt5();
+		Mqtt5ConnectProperties properties = properties(login);
+		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
+		if (login.keepAlive() > 0) {
+			pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), closer));
+		}
+		pipeline.addLast(new SentPacketEventHandler(client, events));
+		if (mqtt5 && properties.maximumPacketSize() < Long.MAX_VALUE) {
+			pipeline.addLast(new MaximumPacketSizeHandler(client, engine, properties.maximumPacketSize()));
+		}
+		pipeline.addLast(MqttEncoder.INSTANCE);
+		pipeline.addLast(new MqttDecoder(PacketProcessed.size(this.settings.mqtt5().maximumPacketSize()),
+				ConnectionInitializer.MAX_CLIENT_ID_LENGTH));
+		if (mqtt5) {
+			pipeline.addLast(new ReasonStringHandler(properties));
+			pipeline.addLast(new OutboundTopicAliasHandler(properties));
+			pipeline.addLast(new ReceiveMaximumHandler(client, this.settings.mqtt5().receiveMaximum(), closer));
+			pipeline.addLast(new InboundTopicAliasHandler(client, this.settings.mqtt5().topicAliasMaximum(), closer));
+		}
+		pipeline.addLast(new PacketRulesHandler(client, closer));
+		pipeline.addLast(new PacketLimitHandler(client, this.settings.limits().packetsPerSecond(), events, closer));
+		pipeline.addLast(outbound);
+		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
+		pipeline.addLast(new ReceivedPacketEventHandler(client, events));
+		if (mqtt5) {
+			pipeline.addLast(new SubscriptionIdentifierHandler(client));
+		}
+		pipeline.addLast(packetHandler(login, engine));
+	}
+
+	private PacketHandler packetHandler(Login login, EngineConnection engine) {
+		ClientConnection client = login.client();
+		ConnectionCloser closer = this.context.closer();
+		return new PacketHandler(engine, closer,
+				new InboundPublishes(client, engine, this.publishSteps, closer, this.settings.onDenied()),
+				new SubscriptionRequests(client, engine, this.subscribeSteps, this.context.events()),
+				new ClientDeparture(login, engine, this.context));
+	}
+
+	private static Mqtt5ConnectProperties properties(Login login) {
+		return Mqtt5ConnectProperties.of(login.connect().variableHeader().properties());
+	}
+
+	@Override
+	public MqttConnAckMessage connAck(Login login, boolean sessionPresent) {
+		return new MqttConnAckMessage(
+				new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+				new MqttConnAckVariableHeader(MqttConnectReturnCode.CONNECTION_ACCEPTED, sessionPresent,
+						login.client().isMqtt5() ? connAckProperties(login) : MqttProperties.NO_PROPERTIES));
+	}
+
+	private MqttProperties connAckProperties(Login login) {
+		ConnAckProperties properties = new ConnAckProperties(this.settings.mqtt5(),
+				login.client().limits().maxPacketSize());
+		if (login.expiry().isLowered()) {
+			properties.sessionExpiry(login.expiry().seconds());
+		}
+		if (login.isKeepAliveShortened()) {
+			properties.serverKeepAlive(login.keepAlive());
+		}
+		String assigned = login.assignedIdentifier();
+		if (assigned != null) {
+			properties.assignedClientIdentifier(assigned);
+		}
+		return properties.build();
+	}
+
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.login.Logins;
+import io.mqttpanel.broker.mqtt.login.OpenConnections;
+import io.mqttpanel.broker.mqtt.publish.PublishSteps;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.transport.ConnectionInitializer;
+import io.mqttpanel.broker.mqtt.transport.Listener;
+import io.mqttpanel.broker.mqtt.transport.TransportSettings;
+
+/**
+ * MQTT front of one broker: puts the handlers of every connection together and serves one
+ * engine at a time.
+ */
+public final class MqttFront implements EngineListener {
+
+	private final SessionContext context;
+
+	private final BackPressure backPressure;
+
+	private final RetainedLimits retained;
+
+	private final OpenConnections connections;
+
+	private final Logins logins;
+
+	private volatile @Nullable Engine engine;
+
+	/**
+	 * Creates the front.
+	 * @param settings its settings
+	 * @param authenticator authenticator of clients
+	 * @param events where everything is announced
+	 * @param backPressure back-pressure on publishers
+	 */
+	public MqttFront(MqttSettings settings, Authenticator authenticator, BrokerEvents events,
+			BackPressure backPressure) {
+		this.context = SessionContext.create(events, this::engine);
+		this.backPressure = backPressure;
+		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
+				settings.limits().maxRetainedBytes(), events);
+		this.connections = new OpenConnections(settings.limits());
+		ClientPipeline pipeline = new ClientPipeline(settings, this.context, backPressure,
+				new PublishSteps(events, this.retained));
+		this.logins = Logins.create(settings.login(), authenticator, this.context, this::engine, pipeline,
+				this.connections, settings.limits(), this::dropped);
+	}
+
+	/**
+	 * Begins to serve an engine, with no client: those of an earlier run are gone. Called
+	 * before the engine starts.
+	 * @param next the engine
+	 * @param sessionQueueSize commands that each of its session loops holds
+	 */
+	public void open(Engine next, int sessionQueueSize) {
+		this.engine = next;
+		this.context.registry().open();
+		this.context.sessions().clear();
+		this.retained.clear();
+		this.backPressure.watch(next::waitingCommands, sessionQueueSize);
+	}
+
+	private Engine engine() {
+		Engine running = this.engine;
+		if (running == null) {
+			throw new IllegalStateException("There is no engine to serve");
+		}
+		return running;
+	}
+
+	/**
+	 * Creates the initializer of a listener's connections.
+	 * @param listener the listener
+	 * @param settings settings of all listeners
+	 * @return the initializer
+	 */
+	public ConnectionInitializer initializer(Listener listener, TransportSettings settings) {
+		return new ConnectionInitializer(listener, settings, this.connections, this.logins);
+	}
+
+	/**
+	 * Disconnects all clients because the broker stops. Called when no listener is open.
+	 * @return completes when all are gone
+	 */
+	public CompletableFuture<Void> disconnectAll() {
+		return this.context.registry().close();
+	}
+
+	/**
+	 * Publishes the wills that still wait. Called when all clients are gone.
+	 */
+	public void publishWills() {
+		this.context.wills().publishAll();
+	}
+
+	/**
+	 * Stops watching the engine, which is about to stop.
+	 */
+	public void close() {
+		this.backPressure.unwatch();
+	}
+
+	/**
+	 * Returns the connected clients.
+	 * @return the registry
+	 */
+	public ClientRegistry clients() {
+		return this.context.registry();
+	}
+
+	/**
+	 * Returns the limits of retained messages.
+	 * @return the limits, with what is kept
+	 */
+	public RetainedLimits retained() {
+		return this.retained;
+	}
+
+	@Override
+	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
+		this.context.sessions().restoreSubscription(clientId, topicFilter, identifier, retainAsPublished);
+	}
+
+	@Override
+	public void qos2IdsRestored(String clientId, byte[] packetIds) {
+		this.context.sessions().restoreQos2Ids(clientId, packetIds);
+	}
+
+	@Override
+	public Map<String, byte[]> qos2Ids() {
+		return this.context.sessions().qos2Ids();
+	}
+
+	@Override
+	public void sessionEnded(String clientId) {
+		this.context.sessions().remove(clientId);
+	}
+
+	@Override
+	public void dropped(DropReason reason) {
+		this.backPressure.drop(reason);
+	}
+
+	@Override
+	public void failed(Throwable cause) {
+		this.context.failedCommands().add(cause);
+	}
+
+	@Override
+	public QueueBacklog newBacklog() {
+		return this.backPressure.newBacklog();
+	}
+
+}

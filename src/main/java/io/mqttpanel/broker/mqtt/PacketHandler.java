@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.util.ReferenceCountUtil;
+
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.Kick;
+import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
+
+/**
+ * Dispatch of a client's packets by type, next to the engine: the last handler of a
+ * pipeline.
+ */
+final class PacketHandler extends ChannelDuplexHandler {
+
+	private final ClientConnection client;
+
+	private final EngineConnection engine;
+
+	private final ConnectionCloser closer;
+
+	private final InboundPublishes publishes;
+
+	private final SubscriptionRequests subscriptions;
+
+	private final ClientDeparture departure;
+
+	private boolean kicked;
+
+	PacketHandler(EngineConnection engine, ConnectionCloser closer, InboundPublishes publishes,
+			SubscriptionRequests subscriptions, ClientDeparture departure) {
+		this.client = departure.client();
+		this.engine = engine;
+		this.closer = closer;
+		this.publishes = publishes;
+		this.subscriptions = subscriptions;
+		this.departure = departure;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		MqttMessage packet = (MqttMessage) msg;
+		if (this.kicked) {
+			ReferenceCountUtil.release(packet);
+			return;
+		}
+		switch (packet.fixedHeader().messageType()) {
+			case PUBLISH -> this.publishes.publish((MqttPublishMessage) packet);
+			case PUBREL -> this.publishes.release(packet);
+			case SUBSCRIBE -> this.subscriptions.subscribe((MqttSubscribeMessage) packet);
+			case UNSUBSCRIBE -> this.subscriptions.unsubscribe((MqttUnsubscribeMessage) packet);
+			case DISCONNECT -> this.departure.disconnect(packet);
+			default -> this.engine.receive(packet);
+		}
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (msg instanceof MqttSubAckMessage subAck) {
+			ctx.write(this.subscriptions.acknowledged(subAck), promise);
+		}
+		else if (msg instanceof MqttUnsubAckMessage unsubAck) {
+			ctx.write(this.subscriptions.acknowledged(unsubAck), promise);
+		}
+		else {
+			ctx.write(msg, promise);
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ClientLimitsChanged) {
+			this.subscriptions.withdraw();
+		}
+		else if (event instanceof Kick kick) {
+			this.kicked = true;
+			this.departure.kick(kick.publishWill());
+			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.NOT_AUTHORIZED, kick.reason());
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.departure.gone(ctx.executor());
+		ctx.fireChannelInactive();
+	}
+
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
+import java.util.stream.Stream;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+
+import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+
+/**
+ * Back-pressure on all publishers: they wait while the engine or a subscriber has more to
+ * do than it gets done. What waits in the engine never waits for anything itself, so
+ * publishers always go on.
+ *
+ * <p>
+ * The load is the number of commands in all session loops together, and of what waits in
+ * the event loops behind them: each PUBLISH becomes at most one command for each loop, so
+ * as long as the sum is bounded no single loop can overflow.
+ */
+public final class BackPressure implements FlowStatus {
+
+	private static final int MAX_LOAD = 512;
+
+	private static final int SHARE_OF_PUBLISHES = 8;
+
+	/** The load is read once for so many packets: reading it takes a lock. */
+	private static final int SAMPLE_EVERY = 16;
+
+	private static final long CHECK_MICROS = 500;
+
+	private final FlowLimits limits;
+
+	private final Set<SubscriberBacklog> backlogs = ConcurrentHashMap.newKeySet();
+
+	private final Set<SingleThreadEventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
+
+	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger packets = new AtomicInteger();
+
+	private final AtomicBoolean checking = new AtomicBoolean();
+
+	private final AtomicInteger paused = new AtomicInteger();
+
+	private final LongAdder pauses = new LongAdder();
+
+	private final LongAdder[] dropped = Stream.of(DropReason.values())
+		.map((reason) -> new LongAdder())
+		.toArray(LongAdder[]::new);
+
+	private volatile IntSupplier commands = () -> 0;
+
+	private volatile int maxLoad = MAX_LOAD;
+
+	private volatile int maxCommands = Integer.MAX_VALUE;
+
+	private volatile boolean closed;
+
+	private volatile boolean blocked;
+
+	/**
+	 * Creates the back-pressure of one broker.
+	 * @param limits limits of what may wait for a subscriber
+	 */
+	public BackPressure(FlowLimits limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * Begins to watch an engine.
+	 * @param commands number of commands that wait in all its session loops together
+	 * @param capacity number of commands that may wait in each of them
+	 */
+	public void watch(IntSupplier commands, int capacity) {
+		this.maxLoad = Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES));
+		this.maxCommands = capacity / 4 * 3;
+		this.commands = commands;
+	}
+
+	/**
+	 * Creates the backlog of a subscriber that has nothing waiting.
+	 * @return the backlog
+	 */
+	public QueueBacklog newBacklog() {
+		return backlog();
+	}
+
+	SubscriberBacklog backlog() {
+		return new SubscriberBacklog(this, this.limits);
+	}
+
+	FlowLimits limits() {
+		return this.limits;
+	}
+
+	/**
+	 * Stops watching: the engine is going down.
+	 */
+	public void unwatch() {
+		this.commands = () -> 0;
+		this.backlogs.clear();
+		this.eventLoops.clear();
+	}
+
+	void watch(EventExecutor eventLoop) {
+		if (eventLoop instanceof SingleThreadEventExecutor executor) {
+			this.eventLoops.add(executor);
+		}
+	}
+
+	/**
+	 * Returns whether a message may pass now.
+	 * @param eventLoop runs the check that lets publishers go on
+	 * @return {@code false} if it has to wait
+	 */
+	boolean admitsMessage(EventExecutor eventLoop) {
+		sample();
+		if (!this.closed && !this.backlogs.isEmpty()) {
+			this.closed = true;
+		}
+		return !isChecked(this.closed, eventLoop);
+	}
+
+	/**
+	 * Returns whether anything may pass now that is not a message. Only when the engine's
+	 * queues are nearly full may it not: acknowledgements are what subscribers go on by.
+	 * @param eventLoop runs the check that lets publishers go on
+	 * @return {@code false} if it has to wait
+	 */
+	boolean admitsAnything(EventExecutor eventLoop) {
+		sample();
+		return !isChecked(this.blocked, eventLoop);
+	}
+
+	private void sample() {
+		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
+			int waitingCommands = waitingCommands();
+			if (waitingCommands >= this.maxCommands) {
+				this.blocked = true;
+			}
+			if (waitingCommands + waitingTasks() >= this.maxLoad) {
+				this.closed = true;
+			}
+		}
+	}
+
+	private boolean isChecked(boolean shut, EventExecutor eventLoop) {
+		if (shut && this.checking.compareAndSet(false, true)) {
+			checkLater(eventLoop);
+		}
+		return shut;
+	}
+
+	private void checkLater(EventExecutor eventLoop) {
+		if (eventLoop.isShuttingDown()) {
+			this.checking.set(false);
+		}
+		else {
+			eventLoop.schedule(() -> check(eventLoop), CHECK_MICROS, TimeUnit.MICROSECONDS);
+		}
+	}
+
+	private void check(EventExecutor eventLoop) {
+		long now = System.nanoTime();
+		this.backlogs.removeIf((backlog) -> !backlog.isWaitedFor(now));
+		int waitingCommands = waitingCommands();
+		boolean wasBlocked = this.blocked;
+		this.blocked = waitingCommands >= this.maxCommands;
+		this.closed = this.blocked || !this.backlogs.isEmpty() || waitingCommands + waitingTasks() > this.maxLoad / 2;
+		if (!this.closed || (wasBlocked && !this.blocked)) {
+			wakeUp();
+		}
+		this.checking.set(false);
+		isChecked(this.closed || !this.waiting.isEmpty(), eventLoop);
+	}
+
+	/** Those that still may not pass come back. */
+	private void wakeUp() {
+		for (int i = this.waiting.size(); i > 0; i--) {
+			Runnable next = this.waiting.poll();
+			if (next != null) {
+				next.run();
+			}
+		}
+	}
+
+	/**
+	 * Waits until something may pass.
+	 * @param eventLoop runs the check that lets publishers go on
+	 * @param whenOpen called on any thread; may find that it has to wait again
+	 */
+	void await(EventExecutor eventLoop, Runnable whenOpen) {
+		this.waiting.add(whenOpen);
+		isChecked(true, eventLoop);
+	}
+
+	void waitFor(SubscriberBacklog backlog) {
+		this.backlogs.add(backlog);
+	}
+
+	void release(SubscriberBacklog backlog) {
+		this.backlogs.remove(backlog);
+	}
+
+	void pause() {
+		this.paused.incrementAndGet();
+		this.pauses.increment();
+	}
+
+	void resume() {
+		this.paused.decrementAndGet();
+	}
+
+	/**
+	 * Counts a message that is not delivered. Safe on any thread.
+	 * @param reason why not
+	 */
+	public void drop(DropReason reason) {
+		this.dropped[reason.ordinal()].increment();
+	}
+
+	private int waitingTasks() {
+		int tasks = 0;
+		for (SingleThreadEventExecutor eventLoop : this.eventLoops) {
+			tasks += eventLoop.pendingTasks();
+		}
+		return tasks;
+	}
+
+	@Override
+	public int waitingCommands() {
+		return this.commands.getAsInt();
+	}
+
+	@Override
+	public int pausedConnections() {
+		return this.paused.get();
+	}
+
+	@Override
+	public long pauses() {
+		return this.pauses.sum();
+	}
+
+	@Override
+	public long droppedMessages(DropReason reason) {
+		return this.dropped[reason.ordinal()].sum();
+	}
+
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+
+/**
+ * Pause of reading from a client whose messages have to wait. Holds what the client has
+ * sent already, in order: at most what was on its way through the decoder.
+ * Acknowledgements do not wait behind messages, for they are what subscribers go on by.
+ */
+public final class BackPressureHandler extends ChannelDuplexHandler {
+
+	private final NetworkConnection network;
+
+	private final BackPressure backPressure;
+
+	private final OutboundQueueHandler outbound;
+
+	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
+
+	private boolean waiting;
+
+	/**
+	 * Creates the handler of one client.
+	 * @param client the client
+	 * @param backPressure what messages have to wait for
+	 * @param outbound what goes out on the same connection
+	 */
+	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound) {
+		this.network = client.network();
+		this.backPressure = backPressure;
+		this.outbound = outbound;
+	}
+
+	/**
+	 * One read at a time: so little is read ahead, and the end of a connection is not
+	 * read before all that came ahead of it has passed.
+	 */
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		RecvByteBufAllocator allocator = ctx.channel().config().getRecvByteBufAllocator();
+		if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
+			reads.maxMessagesPerRead(1);
+		}
+		this.backPressure.watch(ctx.executor());
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		MqttMessage packet = (MqttMessage) msg;
+		if ((this.held.isEmpty() || isAcknowledgement(packet)) && passes(ctx, packet)) {
+			ctx.fireChannelRead(packet);
+		}
+		else {
+			if (this.held.isEmpty()) {
+				this.backPressure.pause();
+			}
+			this.held.add(packet);
+			this.network.pause(PauseReason.BACK_PRESSURE);
+			await(ctx);
+		}
+	}
+
+	private boolean passes(ChannelHandlerContext ctx, MqttMessage packet) {
+		if (isUnread(packet)) {
+			return false;
+		}
+		return (packet instanceof MqttPublishMessage) ? this.backPressure.admitsMessage(ctx.executor())
+				: this.backPressure.admitsAnything(ctx.executor());
+	}
+
+	/** Who does not read the answers to what it sends does not get more of them. */
+	private boolean isUnread(@Nullable MqttMessage packet) {
+		return packet != null && isAnswered(packet) && this.outbound.isCongested();
+	}
+
+	private static boolean isAnswered(MqttMessage packet) {
+		return switch (packet.fixedHeader().messageType()) {
+			case PUBLISH -> packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+			case SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> true;
+			default -> false;
+		};
+	}
+
+	private static boolean isAcknowledgement(MqttMessage packet) {
+		MqttMessageType type = packet.fixedHeader().messageType();
+		return type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBREL
+				|| type == MqttMessageType.PUBCOMP;
+	}
+
+	private void await(ChannelHandlerContext ctx) {
+		if (!this.waiting) {
+			this.waiting = true;
+			if (isUnread(this.held.peek())) {
+				this.outbound.whenRelieved(() -> resume(ctx));
+			}
+			else {
+				this.backPressure.await(ctx.executor(), () -> ctx.executor().execute(() -> resume(ctx)));
+			}
+		}
+	}
+
+	private void resume(ChannelHandlerContext ctx) {
+		this.waiting = false;
+		if (this.held.isEmpty()) {
+			return;
+		}
+		@Nullable MqttMessage next = this.held.peek();
+		while (next != null && passes(ctx, next)) {
+			this.held.remove();
+			ctx.fireChannelRead(next);
+			next = this.held.peek();
+		}
+		if (next != null) {
+			await(ctx);
+			return;
+		}
+		this.backPressure.resume();
+		ctx.fireChannelReadComplete();
+		this.network.resume(PauseReason.BACK_PRESSURE);
+	}
+
+	/** The connection broke or was ended by the broker: what still fits is passed on. */
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		while (!this.held.isEmpty() && this.backPressure.admitsAnything(ctx.executor())) {
+			ctx.fireChannelRead(this.held.poll());
+			if (this.held.isEmpty()) {
+				this.backPressure.resume();
+			}
+		}
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (!this.held.isEmpty()) {
+			this.backPressure.resume();
+			this.held.forEach(ReferenceCountUtil::release);
+			this.held.clear();
+		}
+	}
+
+}

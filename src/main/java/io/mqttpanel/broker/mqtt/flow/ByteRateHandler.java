@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+
+/**
+ * Limit of the bytes that are read of a client: so many before it is let in, and no more
+ * in a second than it may send. While a connection is paused a decoder that lacks the
+ * rest of a packet does not get it either.
+ */
+public final class ByteRateHandler extends ChannelDuplexHandler {
+
+	/** Room for what comes around a first packet, such as HTTP. */
+	private static final int ROOM_AROUND_PACKET = 16 * 1024;
+
+	private final NetworkConnection network;
+
+	private final long bytesBeforeLogin;
+
+	private final long perSecond;
+
+	private final Throttle throttle;
+
+	private long received;
+
+	private boolean admitted;
+
+	/**
+	 * Creates the handler of one connection.
+	 * @param network the connection
+	 * @param limits limits of any client
+	 * @param events where it is announced that the limit is reached
+	 */
+	public ByteRateHandler(NetworkConnection network, Limits limits, BrokerEvents events) {
+		this.network = network;
+		this.bytesBeforeLogin = (long) limits.maxPacketSizeBeforeLogin() + ROOM_AROUND_PACKET;
+		this.perSecond = limits.bytesPerSecond();
+		this.throttle = new Throttle(network, PauseReason.BYTE_RATE, events);
+		this.throttle.allow(this.perSecond);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (msg instanceof ByteBuf bytes) {
+			count(ctx, bytes.readableBytes());
+		}
+		ctx.fireChannelRead(msg);
+	}
+
+	private void count(ChannelHandlerContext ctx, int bytes) {
+		if (!this.admitted) {
+			this.received += bytes;
+			if (this.received > this.bytesBeforeLogin) {
+				this.network.pause(PauseReason.LOGIN_BYTES);
+			}
+		}
+		this.throttle.count(ctx, bytes);
+	}
+
+	@Override
+	public void read(ChannelHandlerContext ctx) {
+		if (!this.network.isPaused()) {
+			ctx.read();
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof ClientLimitsChanged client) {
+			long allowed = Limits.lower(this.perSecond, client.limits().bytesPerSecond());
+			this.throttle.allow(allowed);
+			if (!this.admitted) {
+				this.admitted = true;
+				admit(ctx, allowed);
+			}
+		}
+		ctx.fireUserEventTriggered(event);
+	}
+
+	/** What is sent ahead of the client's own rate counts towards that rate. */
+	private void admit(ChannelHandlerContext ctx, long allowed) {
+		if (allowed != this.perSecond) {
+			this.throttle.count(ctx, this.received);
+		}
+		this.network.resume(PauseReason.LOGIN_BYTES);
+	}
+
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+/**
+ * Limits of what the broker takes, from all clients and from each; 0 means any amount,
+ * where that is possible.
+ *
+ * @param maxConnections connections in all
+ * @param maxConnectionsPerAddress connections from one device address
+ * @param maxConnectionsPerUsername connections with one user name: the Panel's API key
+ * @param connectRate CONNECTs in a second
+ * @param packetsPerSecond packets of one client in a second
+ * @param bytesPerSecond bytes of one client in a second
+ * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is let in
+ * @param maxSubscriptions subscriptions of one client
+ * @param maxRetainedMessages retained messages in all
+ * @param maxRetainedBytes bytes of all retained messages
+ */
+public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
+		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxSubscriptions,
+		int maxRetainedMessages, long maxRetainedBytes) {
+
+	/**
+	 * Applies what is said about one client, which can only be less.
+	 * @param own the broker's own limit, 0 for none
+	 * @param said what is said about the client, 0 for nothing
+	 * @return the lower of the two, 0 for none
+	 */
+	public static long lower(long own, long said) {
+		return (own == 0 || said == 0) ? Math.max(own, said) : Math.min(own, said);
+	}
+
+}

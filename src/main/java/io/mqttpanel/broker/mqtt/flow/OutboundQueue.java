@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.Iterator;
+
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+
+/**
+ * Queue of the messages that a client has yet to make room for. Owns them until they are
+ * taken out. Those of QoS 1 and 2 are never dropped: the engine sends only so many ahead
+ * of their acknowledgements.
+ */
+final class OutboundQueue {
+
+	private static final int HEADER_BYTES = 16;
+
+	private final QueueLimits limits;
+
+	private final Runnable whenDropped;
+
+	private final Deque<Outbound> messages = new ArrayDeque<>(1);
+
+	/** Packet identifiers of those of QoS 1 and 2. */
+	private final BitSet packetIds = new BitSet(0);
+
+	private int countOfQos0;
+
+	private long bytes;
+
+	OutboundQueue(QueueLimits limits, Runnable whenDropped) {
+		this.limits = limits;
+		this.whenDropped = whenDropped;
+	}
+
+	static int size(MqttPublishMessage publish) {
+		return HEADER_BYTES + publish.variableHeader().topicName().length() + publish.payload().readableBytes();
+	}
+
+	boolean isEmpty() {
+		return this.messages.isEmpty();
+	}
+
+	int count() {
+		return this.messages.size();
+	}
+
+	long bytes() {
+		return this.bytes;
+	}
+
+	void add(MqttPublishMessage publish, ChannelPromise promise) {
+		Outbound outbound = new Outbound(publish, promise, size(publish));
+		if (isQos0(publish) ? hasRoom(outbound.size()) : isNew(publish)) {
+			this.messages.add(outbound);
+			this.bytes += outbound.size();
+			this.countOfQos0 += isQos0(publish) ? 1 : 0;
+		}
+		else {
+			discard(outbound);
+		}
+	}
+
+	/** Whether it has room, or an older one makes room for it. */
+	private boolean hasRoom(int size) {
+		while (this.limits.isExceededBy(this.countOfQos0, this.bytes, size)) {
+			this.whenDropped.run();
+			if (!this.limits.dropsOldest() || !dropOldest()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean dropOldest() {
+		for (Iterator<Outbound> oldest = this.messages.iterator(); oldest.hasNext();) {
+			Outbound outbound = oldest.next();
+			if (isQos0(outbound.publish())) {
+				oldest.remove();
+				forget(outbound);
+				discard(outbound);
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** The engine may send again what still waits to be sent the first time. */
+	private boolean isNew(MqttPublishMessage publish) {
+		int packetId = publish.variableHeader().packetId();
+		boolean known = this.packetIds.get(packetId);
+		this.packetIds.set(packetId);
+		return !known;
+	}
+
+	Outbound poll() {
+		Outbound next = this.messages.remove();
+		forget(next);
+		return next;
+	}
+
+	void clear() {
+		this.messages.forEach(OutboundQueue::discard);
+		this.messages.clear();
+		this.packetIds.clear();
+		this.countOfQos0 = 0;
+		this.bytes = 0;
+	}
+
+	private void forget(Outbound outbound) {
+		this.bytes -= outbound.size();
+		if (isQos0(outbound.publish())) {
+			this.countOfQos0--;
+		}
+		else {
+			this.packetIds.clear(outbound.publish().variableHeader().packetId());
+		}
+	}
+
+	/**
+	 * Not a failure: the engine would close the connection over it.
+	 */
+	private static void discard(Outbound outbound) {
+		outbound.publish().release();
+		outbound.promise().trySuccess();
+	}
+
+	private static boolean isQos0(MqttPublishMessage publish) {
+		return publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE;
+	}
+
+	/**
+	 * One message on its way out.
+	 *
+	 * @param publish the message
+	 * @param promise what the engine waits for
+	 * @param size about its size in bytes
+	 */
+	record Outbound(MqttPublishMessage publish, ChannelPromise promise, int size) {
+
+	}
+
+}

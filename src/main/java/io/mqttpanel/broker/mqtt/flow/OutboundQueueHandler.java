@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+
+/**
+ * Queue of the messages for a client that does not read as fast as they come. Those of
+ * QoS 0 are dropped when there are too many. The engine drops whatever it wants to send
+ * while a channel is not writable, acknowledgements included; so to it the channel always
+ * is.
+ */
+public final class OutboundQueueHandler extends ChannelDuplexHandler {
+
+	private static final WriteBufferWaterMark ALWAYS_WRITABLE = new WriteBufferWaterMark(Integer.MAX_VALUE / 2,
+			Integer.MAX_VALUE);
+
+	private static final long CONGESTED_BYTES = 64 * 1024;
+
+	private static final long ACCOUNT_EVERY_BYTES = 4 * 1024;
+
+	private static final int SMALL_PACKET_BYTES = 16;
+
+	private final BackPressure backPressure;
+
+	private final SubscriberBacklog backlog;
+
+	private final OutboundQueue outbound;
+
+	/** Bytes given to the channel, and those of them known to have gone. */
+	private long written;
+
+	private long accounted;
+
+	private long gone;
+
+	private @Nullable Runnable whenRelieved;
+
+	/**
+	 * Creates the handler of one client.
+	 * @param client the client
+	 * @param backPressure what publishers wait for while this client is behind
+	 */
+	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure) {
+		this.backPressure = backPressure;
+		this.backlog = backPressure.backlog();
+		this.outbound = new OutboundQueue(backPressure.limits().queue(),
+				() -> client.dropped(DropReason.SLOW_SUBSCRIBER));
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		ctx.channel().config().setWriteBufferWaterMark(ALWAYS_WRITABLE);
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (!(msg instanceof MqttPublishMessage publish)) {
+			send(ctx, msg, SMALL_PACKET_BYTES, promise);
+		}
+		else if (this.outbound.isEmpty() && !isCongested()) {
+			send(ctx, msg, OutboundQueue.size(publish), promise);
+		}
+		else {
+			this.outbound.add(publish, promise);
+			this.backlog.update(this.outbound.count(), this.outbound.bytes());
+		}
+	}
+
+	private void send(ChannelHandlerContext ctx, Object msg, int size, ChannelPromise promise) {
+		this.written += size;
+		if (this.written - this.accounted >= ACCOUNT_EVERY_BYTES) {
+			long soFar = this.written;
+			this.accounted = soFar;
+			promise.addListener((done) -> gone(ctx, soFar));
+		}
+		ctx.write(msg, promise);
+	}
+
+	private void gone(ChannelHandlerContext ctx, long soFar) {
+		this.gone = Math.max(this.gone, soFar);
+		if (this.outbound.isEmpty()) {
+			relieve();
+			return;
+		}
+		while (!this.outbound.isEmpty() && !isCongested()) {
+			OutboundQueue.Outbound next = this.outbound.poll();
+			send(ctx, next.publish(), next.size(), next.promise());
+		}
+		this.backlog.update(this.outbound.count(), this.outbound.bytes());
+		relieve();
+		ctx.flush();
+	}
+
+	/**
+	 * Returns whether the client is behind with reading. On the event loop.
+	 * @return {@code true} if it has more to read than the channel should keep
+	 */
+	boolean isCongested() {
+		return this.written - this.gone > CONGESTED_BYTES;
+	}
+
+	/**
+	 * Waits for the client to read on.
+	 * @param relieved called once, on the event loop
+	 */
+	void whenRelieved(Runnable relieved) {
+		this.whenRelieved = relieved;
+	}
+
+	private void relieve() {
+		Runnable relieved = this.whenRelieved;
+		if (relieved != null && !isCongested()) {
+			this.whenRelieved = null;
+			relieved.run();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		clear();
+		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		clear();
+	}
+
+	private void clear() {
+		this.outbound.clear();
+		this.backlog.update(0, 0);
+		this.backPressure.release(this.backlog);
+	}
+
+}

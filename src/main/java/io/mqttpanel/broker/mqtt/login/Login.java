@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.SessionExpiry;
+import io.mqttpanel.broker.mqtt.session.Will;
+
+/**
+ * Login of one client, from its CONNECT on.
+ *
+ * @param connect the CONNECT, with the client identifier and the user name that hold
+ * @param client the client
+ * @param expiry expiry of its session
+ * @param keepAlive keep alive that holds, in seconds, 0 for none
+ * @param assignedIdentifier the client identifier if the broker has assigned it
+ */
+public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry, int keepAlive,
+		@Nullable String assignedIdentifier) {
+
+	/**
+	 * Returns whether the keep alive is another one than the client asked for, which it
+	 * has to be told [MQTT-3.2.2-21].
+	 * @return {@code true} if it was shortened
+	 */
+	public boolean isKeepAliveShortened() {
+		return this.keepAlive != this.connect.variableHeader().keepAliveTimeSeconds();
+	}
+
+	/**
+	 * Returns the will.
+	 * @return the will, {@code null} if there is none to be published
+	 */
+	public @Nullable Will will() {
+		return Will.of(this.client.clientId(), this.connect);
+	}
+
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.flow.RateLimiter;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.Refusal;
+import io.mqttpanel.broker.mqtt.session.TopicRules;
+
+/**
+ * Checks of a login, each in the order in which they are made. Who fails one is refused,
+ * and no other check is made.
+ */
+final class LoginChecks {
+
+	private final BrokerEvents events;
+
+	private final OpenConnections connections;
+
+	private final @Nullable RateLimiter connectRate;
+
+	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(ConnectionFault::in,
+			LoginChecks::isConnect, this::connectRate);
+
+	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
+			this::will);
+
+	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
+			this::connectionsOfUsername);
+
+	LoginChecks(BrokerEvents events, OpenConnections connections, Limits limits) {
+		this.events = events;
+		this.connections = connections;
+		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
+	}
+
+	/**
+	 * Checks the first packet, before anybody is asked.
+	 * @param packet the packet
+	 * @return what is wrong with it, {@code null} if it is a CONNECT that keeps all rules
+	 */
+	@Nullable ConnectionFault ofConnect(MqttMessage packet) {
+		return first(this.ofConnect, packet);
+	}
+
+	/**
+	 * Checks a login that was decided about.
+	 * @param login the login
+	 * @return what is wrong with it, {@code null} for nothing
+	 */
+	@Nullable ConnectionFault ofDecision(Login login) {
+		return first(this.ofDecision, login);
+	}
+
+	/**
+	 * Checks a login for the last time, when no earlier connection of its client is left.
+	 * @param login the login
+	 * @return what is wrong with it, {@code null} for nothing
+	 */
+	@Nullable ConnectionFault atTurn(Login login) {
+		return first(this.atTurn, login);
+	}
+
+	private static <T> @Nullable ConnectionFault first(List<Function<T, @Nullable ConnectionFault>> checks, T login) {
+		return checks.stream().map((check) -> check.apply(login)).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	private static @Nullable ConnectionFault isConnect(MqttMessage packet) {
+		return (packet instanceof MqttConnectMessage) ? null
+				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
+	}
+
+	private @Nullable ConnectionFault connectRate(MqttMessage packet) {
+		RateLimiter limiter = this.connectRate;
+		return (limiter == null || limiter.tryTake()) ? null
+				: new ConnectionFault(((MqttConnectMessage) packet).variableHeader().version(), Refusal.CONNECT_RATE,
+						"came while too many others connect");
+	}
+
+	private static @Nullable ConnectionFault decision(Login login) {
+		Decision decision = login.client().decision();
+		int version = login.client().protocolVersion();
+		if (decision instanceof Decision.Granted) {
+			return null;
+		}
+		if (decision instanceof Decision.Refused refused) {
+			return new ConnectionFault(version, Refusal.BAD_CREDENTIALS, refused.reason());
+		}
+		return new ConnectionFault(version, Refusal.UNAVAILABLE,
+				(decision instanceof Decision.Unavailable unavailable) ? unavailable.cause() : "is undecided");
+	}
+
+	/** The will is published without another look at the rules. */
+	private @Nullable ConnectionFault will(Login login) {
+		AccessRules rules = login.client().rules();
+		MqttConnectVariableHeader header = login.connect().variableHeader();
+		String topic = login.connect().payload().willTopic();
+		if (rules == null || !header.isWillFlag() || topic == null || (!TopicRules.isReserved(topic)
+				&& rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
+			return null;
+		}
+		this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
+		return new ConnectionFault(header.version(), Refusal.NOT_AUTHORIZED, "may not publish its will to " + topic);
+	}
+
+	/**
+	 * The user name is the Panel's API key. Checked after the decision: who has a key's
+	 * name but not its secret takes nothing away from those who have both.
+	 */
+	private @Nullable ConnectionFault connectionsOfUsername(Login login) {
+		String username = login.client().credentials().username();
+		boolean fits = username == null || this.connections.addForUsername(username, login.client().channel());
+		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
+				"has a user name with too many connections");
+	}
+
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.Kick;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.Refusal;
+
+/**
+ * Login of one connection. Takes one CONNECT, asks for the decision, waits until no
+ * earlier connection of the client is left, opens the session, and goes when the client
+ * has its CONNACK and its handlers. What the client sends meanwhile waits undecoded.
+ * Never blocks: whatever is awaited continues on the channel's event loop.
+ */
+public final class LoginHandler extends ChannelDuplexHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoginHandler.class);
+
+	private final Logins logins;
+
+	private final NetworkConnection network;
+
+	private final boolean commonNameAsUsername;
+
+	private Stage stage = Stage.AWAITING_CONNECT;
+
+	private final PendingBytes pending;
+
+	private @Nullable ScheduledFuture<?> deadline;
+
+	private @Nullable CompletableFuture<Decision> decision;
+
+	private @Nullable Login login;
+
+	private @Nullable EngineConnection engine;
+
+	private List<String> withdrawn = List.of();
+
+	LoginHandler(Logins logins, NetworkConnection network, boolean commonNameAsUsername) {
+		this.logins = logins;
+		this.network = network;
+		this.commonNameAsUsername = commonNameAsUsername;
+		this.pending = new PendingBytes(network);
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		startDeadline(ctx, new ConnectionFault(0, Refusal.TIMEOUT,
+				"no CONNECT within " + this.logins.settings().connectTimeout()));
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (this.network.isClosing()) {
+			ReferenceCountUtil.release(msg);
+		}
+		else if (msg instanceof ByteBuf bytes) {
+			this.pending.add(ctx, bytes);
+		}
+		else if (this.stage == Stage.AWAITING_CONNECT && msg instanceof MqttMessage packet) {
+			begin(ctx, packet);
+		}
+		else {
+			ReferenceCountUtil.release(msg);
+			this.logins.closer()
+				.refuse(this.network, ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]"));
+		}
+	}
+
+	/** From here on nothing is decoded until the client is let in. */
+	private void begin(ChannelHandlerContext ctx, MqttMessage given) {
+		stopDeadline();
+		this.stage = Stage.DECIDING;
+		ctx.pipeline().remove(MqttDecoder.class);
+		MqttMessage packet = this.logins.factory()
+			.complete(given, this.commonNameAsUsername ? CommonName.of(ctx.pipeline()) : null);
+		ConnectionFault fault = this.logins.checks().ofConnect(packet);
+		if (fault != null) {
+			ReferenceCountUtil.release(given);
+			this.logins.closer().refuse(this.network, fault);
+			return;
+		}
+		Login begun = this.logins.factory()
+			.create(this.network, (MqttConnectMessage) packet, (MqttConnectMessage) given);
+		this.login = begun;
+		CompletableFuture<Decision> asked = this.logins.authenticator().authenticate(begun.client().credentials());
+		this.decision = asked;
+		onEventLoop(ctx, asked, Stage.DECIDING, () -> decided(ctx, begun, asked));
+	}
+
+	private void decided(ChannelHandlerContext ctx, Login begun, CompletableFuture<Decision> asked) {
+		ClientConnection client = begun.client();
+		if (client.decision() == null) {
+			client.decide(
+					asked.isCompletedExceptionally() ? new Decision.Unavailable("the decision failed") : asked.join());
+		}
+		ConnectionFault fault = this.logins.checks().ofDecision(begun);
+		if (fault != null) {
+			this.logins.announceConnect(begun);
+			refuse(begun, fault);
+			return;
+		}
+		this.stage = Stage.WAITING_FOR_TURN;
+		startDeadline(ctx, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
+				"not served within " + this.logins.settings().connectTimeout()));
+		if (this.logins.context().registry().claim(client)) {
+			onEventLoop(ctx, client.takeover().turn(), Stage.WAITING_FOR_TURN, () -> open(ctx, begun));
+		}
+		else {
+			refuse(begun, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down"));
+		}
+	}
+
+	/**
+	 * By now a revocation finds the connection; one that came before finds it here.
+	 */
+	private void open(ChannelHandlerContext ctx, Login begun) {
+		ClientConnection client = begun.client();
+		client.takeover().complete();
+		this.logins.announceConnect(begun);
+		if (this.logins.authenticator().isRevoked(client.credentials())) {
+			client.decide(new Decision.Refused("was revoked while it logged in"));
+		}
+		ConnectionFault fault = this.logins.checks().atTurn(begun);
+		if (fault != null) {
+			refuse(begun, fault);
+			return;
+		}
+		this.stage = Stage.OPENING;
+		if (!begun.connect().variableHeader().isCleanSession()) {
+			this.withdrawn = this.logins.sessions()
+				.find(client.clientId())
+				.subscriptions()
+				.refused(client::maySubscribe);
+		}
+		EngineConnection opened = this.logins.engine().get().connect(ctx.channel(), client);
+		this.engine = opened;
+		opened.open(begun.connect(), begun.expiry().seconds(), this.withdrawn);
+	}
+
+	private void refuse(Login begun, ConnectionFault fault) {
+		stopDeadline();
+		if (!this.network.isClosing()) {
+			this.logins.pipeline().refusing(begun);
+		}
+		this.logins.closer().refuse(this.network, fault);
+	}
+
+	/**
+	 * Continues on the event loop when something is complete, unless the connection has
+	 * left the stage it was waiting in.
+	 */
+	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, Stage waiting, Runnable next) {
+		Runnable guarded = () -> {
+			if (this.stage == waiting && !this.network.isClosing()) {
+				next.run();
+			}
+		};
+		awaited.whenComplete((value, failure) -> {
+			if (ctx.executor().inEventLoop()) {
+				guarded.run();
+			}
+			else {
+				ctx.executor().execute(guarded);
+			}
+		});
+	}
+
+	/** The engine answers CONNECT here; the client gets a CONNACK of our own. */
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		Login begun = this.login;
+		EngineConnection opened = this.engine;
+		if (this.stage == Stage.OPENING && msg instanceof MqttConnAckMessage answer && begun != null
+				&& opened != null) {
+			promise.trySuccess();
+			if (!this.network.isClosing()) {
+				opened(ctx, begun, opened, answer);
+			}
+		}
+		else {
+			ctx.write(msg, promise);
+		}
+	}
+
+	private void opened(ChannelHandlerContext ctx, Login begun, EngineConnection opened, MqttConnAckMessage answer) {
+		ConnectionFault fault = this.logins.checks().ofDecision(begun);
+		if (fault == null && answer.variableHeader().connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			fault = new ConnectionFault(begun.client().protocolVersion(), Refusal.UNAVAILABLE,
+					"the engine has not opened its session");
+		}
+		if (fault != null) {
+			refuse(begun, fault);
+		}
+		else {
+			accept(ctx, begun, opened, answer.variableHeader().isSessionPresent());
+		}
+	}
+
+	private void accept(ChannelHandlerContext ctx, Login begun, EngineConnection opened, boolean sessionPresent) {
+		stopDeadline();
+		this.stage = Stage.DONE;
+		this.logins.admit(begun.client(), sessionPresent, this.withdrawn);
+		this.logins.pipeline().accepting(begun, opened);
+		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
+		opened.accept();
+		this.pending.passOn(ctx);
+		ctx.pipeline().fireUserEventTriggered(new ClientLimitsChanged(begun.client().limits()));
+		if (!ctx.isRemoved()) {
+			ctx.pipeline().remove(this);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		if (this.stage != Stage.DONE) {
+			abandon();
+		}
+		ctx.fireChannelInactive();
+	}
+
+	private void abandon() {
+		stopDeadline();
+		if (this.network.beginClosing()) {
+			this.logins.events()
+				.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
+		}
+		CompletableFuture<Decision> asked = this.decision;
+		if (asked != null) {
+			asked.cancel(true);
+		}
+		EngineConnection opened = this.engine;
+		if (opened != null) {
+			opened.lost();
+		}
+		Login begun = this.login;
+		if (begun != null) {
+			this.logins.context().registry().release(begun.client());
+		}
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.pending.release();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		Login begun = this.login;
+		if (this.stage != Stage.DONE && event instanceof Kick kick && begun != null) {
+			begun.client().decide(new Decision.Refused(kick.reason()));
+		}
+		else {
+			ctx.fireUserEventTriggered(event);
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		// Connections break, and what they carry is not always what it claims to be.
+		if (cause instanceof IOException || cause instanceof DecoderException) {
+			logger.debug("{} broke: {}", this.network.address(), cause.toString());
+		}
+		else {
+			logger.warn("A connection is closed because its login failed", cause);
+		}
+		ctx.close();
+	}
+
+	private void startDeadline(ChannelHandlerContext ctx, ConnectionFault late) {
+		this.deadline = ctx.executor()
+			.schedule(() -> this.logins.closer().refuse(this.network, late),
+					this.logins.settings().connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private void stopDeadline() {
+		ScheduledFuture<?> running = this.deadline;
+		if (running != null) {
+			running.cancel(false);
+		}
+	}
+
+	private enum Stage {
+
+		AWAITING_CONNECT, DECIDING, WAITING_FOR_TURN, OPENING, DONE
+
+	}
+
+}

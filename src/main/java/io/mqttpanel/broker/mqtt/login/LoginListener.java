@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+
+/**
+ * Installer of the handlers that a client needs from its CONNACK on. Called on the
+ * channel's event loop.
+ */
+public interface LoginListener {
+
+	/**
+	 * Installs what is needed to refuse a client.
+	 * @param login the login
+	 */
+	void refusing(Login login);
+
+	/**
+	 * Installs all handlers of a client that is let in, behind the login.
+	 * @param login the login
+	 * @param engine the engine's side of the connection
+	 */
+	void accepting(Login login, EngineConnection engine);
+
+	/**
+	 * Creates the CONNACK of a client that is let in.
+	 * @param login the login
+	 * @param sessionPresent whether its session goes on
+	 * @return the CONNACK
+	 */
+	MqttConnAckMessage connAck(Login login, boolean sessionPresent);
+
+}

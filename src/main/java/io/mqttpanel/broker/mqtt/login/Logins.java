@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientSession;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.session.Sessions;
+
+/**
+ * Logins of one broker: what every {@link LoginHandler} works with.
+ *
+ * @param settings settings of the login
+ * @param authenticator authenticator of clients
+ * @param context state that all connections share
+ * @param engine the engine in which sessions are opened
+ * @param pipeline installer of a client's handlers
+ * @param checks checks of each login
+ * @param factory factory of logins
+ */
+public record Logins(LoginSettings settings, Authenticator authenticator, SessionContext context,
+		Supplier<Engine> engine, LoginListener pipeline, LoginChecks checks, LoginFactory factory) {
+
+	/**
+	 * Creates the logins of one broker.
+	 * @param settings settings of the login
+	 * @param authenticator authenticator of clients
+	 * @param context state that all connections share
+	 * @param engine the engine in which sessions are opened
+	 * @param pipeline installer of a client's handlers
+	 * @param connections open connections
+	 * @param limits limits of what the broker takes
+	 * @param drops what is told of messages that are not delivered
+	 * @return the logins
+	 */
+	public static Logins create(LoginSettings settings, Authenticator authenticator, SessionContext context,
+			Supplier<Engine> engine, LoginListener pipeline, OpenConnections connections, Limits limits,
+			Consumer<DropReason> drops) {
+		return new Logins(settings, authenticator, context, engine, pipeline,
+				new LoginChecks(context.events(), connections, limits),
+				new LoginFactory(settings, context.failedCommands(), drops));
+	}
+
+	ConnectionCloser closer() {
+		return this.context.closer();
+	}
+
+	BrokerEvents events() {
+		return this.context.events();
+	}
+
+	Sessions sessions() {
+		return this.context.sessions();
+	}
+
+	/**
+	 * Creates the handler of a new connection.
+	 * @param network the connection
+	 * @param commonNameAsUsername whether the common name of a client's certificate is
+	 * its user name
+	 * @return the handler
+	 */
+	public LoginHandler newHandler(NetworkConnection network, boolean commonNameAsUsername) {
+		return new LoginHandler(this, network, commonNameAsUsername);
+	}
+
+	/**
+	 * Announces the CONNECT of a client that was decided about.
+	 * @param login the login
+	 */
+	void announceConnect(Login login) {
+		ClientConnection client = login.client();
+		MqttFixedHeader header = login.connect().fixedHeader();
+		events().announce(new PacketProcessed(client.clientId(), client.number(), Direction.RECEIVED,
+				header.messageType().value(), 0, header.remainingLength(), System.currentTimeMillis()));
+	}
+
+	/**
+	 * Admits a client to its session, and announces it.
+	 * @param client the client
+	 * @param sessionPresent whether its session goes on
+	 * @param withdrawn filters of the session that the client has not any more
+	 */
+	void admit(ClientConnection client, boolean sessionPresent, List<String> withdrawn) {
+		ClientSession session = sessionPresent ? sessions().find(client.clientId()) : new ClientSession();
+		withdrawn.forEach(session.subscriptions()::remove);
+		client.admit(session);
+		// Of a client that is gone already the session may be so too, and not end again.
+		if (client.channel().isActive()) {
+			sessions().keep(client.clientId(), session);
+		}
+		this.context.wills().connected(client.clientId(), sessionPresent);
+		events().announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
+				client.username(), client.remoteAddress(), client.willQos(), client.keepAlive(),
+				System.currentTimeMillis(), sessionPresent, false));
+	}
+
+}

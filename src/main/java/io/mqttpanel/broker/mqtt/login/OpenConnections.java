@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+
+/**
+ * Number of open connections, in all, from each address and with each user name. Counts a
+ * connection until it is closed. Safe on any thread.
+ */
+public final class OpenConnections {
+
+	/** One customer's IPv6 network is one address: it holds as many as it likes. */
+	private static final int IPV6_NETWORK_BYTES = 8;
+
+	private static final double ROOM_AGAIN = 0.9;
+
+	private static final Logger logger = LoggerFactory.getLogger(OpenConnections.class);
+
+	private final int maximum;
+
+	private final ConnectionShares addresses;
+
+	private final ConnectionShares usernames;
+
+	private final AtomicInteger all = new AtomicInteger();
+
+	private final AtomicBoolean full = new AtomicBoolean();
+
+	/**
+	 * Creates the count.
+	 * @param limits how many connections there may be
+	 */
+	public OpenConnections(Limits limits) {
+		this.maximum = limits.maxConnections();
+		this.addresses = new ConnectionShares(limits.maxConnectionsPerAddress());
+		this.usernames = new ConnectionShares(limits.maxConnectionsPerUsername());
+	}
+
+	/**
+	 * Counts a connection.
+	 * @param channel the connection
+	 * @return {@code false} if it is one too many; then it is not counted
+	 */
+	public boolean add(Channel channel) {
+		if (this.all.incrementAndGet() > this.maximum && this.maximum > 0) {
+			this.all.decrementAndGet();
+			if (this.full.compareAndSet(false, true)) {
+				logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
+						+ "mqtt-panel.broker.limits.max-connections", this.maximum);
+			}
+			return false;
+		}
+		channel.closeFuture().addListener((closed) -> remove());
+		return true;
+	}
+
+	/** The episode is over when a tenth is free, not at the first that goes. */
+	private void remove() {
+		if (this.all.decrementAndGet() <= this.maximum * ROOM_AGAIN) {
+			this.full.set(false);
+		}
+	}
+
+	/**
+	 * Counts a connection for its device's address.
+	 * @param network the connection
+	 * @return {@code false} if it is one too many; then it is not counted
+	 */
+	public boolean addForAddress(NetworkConnection network) {
+		@Nullable InetAddress host = (network.address() instanceof InetSocketAddress address) ? address.getAddress() : null;
+		return host == null || this.addresses.add(prefix(host), network.channel());
+	}
+
+	/**
+	 * Counts a connection for its client's user name.
+	 * @param username the user name
+	 * @param channel the connection
+	 * @return {@code false} if it is one too many; then it is not counted
+	 */
+	boolean addForUsername(String username, Channel channel) {
+		return this.usernames.add(username, channel);
+	}
+
+	private static Object prefix(InetAddress address) {
+		return (address instanceof Inet6Address) ? ByteBuffer.wrap(address.getAddress(), 0, IPV6_NETWORK_BYTES)
+				: address;
+	}
+
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.publish;
+
+import java.util.BitSet;
+
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
+
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+
+/**
+ * PUBLISH and PUBREL of one client. What passes all steps goes to the engine, which
+ * acknowledges it; what is refused is answered here: with a reason in MQTT 5, and as if
+ * nothing were wrong in MQTT 3, which has no other answer [MQTT-3.3.5-2].
+ */
+public final class InboundPublishes {
+
+	private final ClientConnection client;
+
+	private final EngineConnection engine;
+
+	private final PublishSteps steps;
+
+	private final ConnectionCloser closer;
+
+	private final OnDenied onDenied;
+
+	/** Refused messages of QoS 2 that an MQTT 3 client takes for received. */
+	private final BitSet refused = new BitSet(0);
+
+	/**
+	 * Creates the publishes of one client.
+	 * @param client the client
+	 * @param engine the engine's side of its connection
+	 * @param steps the steps of each message
+	 * @param closer what disconnects clients
+	 * @param onDenied what becomes of a client that publishes where it may not
+	 */
+	public InboundPublishes(ClientConnection client, EngineConnection engine, PublishSteps steps,
+			ConnectionCloser closer, OnDenied onDenied) {
+		this.client = client;
+		this.engine = engine;
+		this.steps = steps;
+		this.closer = closer;
+		this.onDenied = onDenied;
+	}
+
+	/**
+	 * Takes a PUBLISH.
+	 * @param message the message, which is released
+	 */
+	public void publish(MqttPublishMessage message) {
+		try {
+			InboundPublish publish = new InboundPublish(this.client, message);
+			PubAck refusal = this.steps.take(publish);
+			if (refusal == null) {
+				this.engine.receive(publish.toEngine());
+			}
+			else {
+				refuse(publish, refusal);
+			}
+		}
+		finally {
+			message.release();
+		}
+	}
+
+	private void refuse(InboundPublish publish, PubAck reason) {
+		if (reason == PubAck.NOT_AUTHORIZED && this.onDenied == OnDenied.DISCONNECT) {
+			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.NOT_AUTHORIZED,
+					"may not publish to " + publish.topicName());
+		}
+		else if (publish.qos() != MqttQoS.AT_MOST_ONCE) {
+			acknowledge(publish, reason);
+		}
+		else if (reason == PubAck.PAYLOAD_FORMAT_INVALID) {
+			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.PAYLOAD_FORMAT_INVALID,
+					"published what is not the text it says it is");
+		}
+	}
+
+	/** A reason code of 0x80 or above ends the exchange also at QoS 2 [MQTT5-4.3.3]. */
+	private void acknowledge(InboundPublish publish, PubAck reason) {
+		int packetId = publish.packetId();
+		boolean exactlyOnce = publish.qos() == MqttQoS.EXACTLY_ONCE;
+		if (exactlyOnce) {
+			this.client.session().qos2Ids().release(packetId);
+			this.refused.set(packetId, !this.client.isMqtt5());
+		}
+		MqttMessageType type = exactlyOnce ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
+		write(type, this.client.isMqtt5()
+				? new MqttPubReplyMessageVariableHeader(packetId, reason.byteValue(), MqttProperties.NO_PROPERTIES)
+				: MqttMessageIdVariableHeader.from(packetId));
+	}
+
+	/**
+	 * Takes a PUBREL. The engine has not seen a refused message, and must not see its
+	 * release.
+	 * @param release the PUBREL
+	 */
+	public void release(MqttMessage release) {
+		int packetId = ((MqttMessageIdVariableHeader) release.variableHeader()).messageId();
+		if (this.refused.get(packetId)) {
+			this.refused.clear(packetId);
+			write(MqttMessageType.PUBCOMP, MqttMessageIdVariableHeader.from(packetId));
+		}
+		else {
+			this.client.session().qos2Ids().release(packetId);
+			this.engine.receive(release);
+		}
+	}
+
+	private void write(MqttMessageType type, MqttMessageIdVariableHeader header) {
+		Channel channel = this.client.channel();
+		channel
+			.writeAndFlush(new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0), header));
+	}
+
+}

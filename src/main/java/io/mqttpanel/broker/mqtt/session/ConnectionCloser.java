@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused;
+
+/**
+ * The one place where the broker refuses and closes connections: each with a sentence for
+ * the operator and the code that the protocol has for it.
+ */
+public final class ConnectionCloser {
+
+	private static final Logger logger = LoggerFactory.getLogger(ConnectionCloser.class);
+
+	/**
+	 * Time that a last packet has before the connection is closed without it.
+	 */
+	private static final long LAST_PACKET_SECONDS = 1;
+
+	private final BrokerEvents events;
+
+	/**
+	 * Creates the closer of one broker.
+	 * @param events where refusals are announced
+	 */
+	public ConnectionCloser(BrokerEvents events) {
+		this.events = events;
+	}
+
+	/**
+	 * Refuses a connection that was not let in, on its event loop.
+	 * @param network the connection
+	 * @param fault what is wrong with it; nothing is answered where its protocol version
+	 * is 0 or has no code for it
+	 */
+	public void refuse(NetworkConnection network, ConnectionFault fault) {
+		if (!network.beginClosing()) {
+			return;
+		}
+		logger.debug("{} is refused: {}", network.address(), fault.sentence());
+		this.events.announce(new ConnectionRefused(fault.refusal().reason(), System.currentTimeMillis()));
+		Channel channel = network.channel();
+		MqttConnectReturnCode code = (fault.protocolVersion() > 0) ? fault.refusal().code(fault.protocolVersion())
+				: null;
+		if (code == null) {
+			channel.close();
+			return;
+		}
+		if (channel.pipeline().get(MqttEncoder.class) == null) {
+			channel.pipeline().addLast(MqttEncoder.INSTANCE);
+		}
+		closeAfter(channel, MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+	}
+
+	/**
+	 * Disconnects a client. One of MQTT 5 that was let in is told why [MQTT5-3.14.2.1];
+	 * earlier versions have no word for it. Safe on any thread.
+	 * @param client the client
+	 * @param reason reason code of DISCONNECT
+	 * @param sentence why, for the operator
+	 */
+	public void disconnect(ClientConnection client, MqttReasonCodes.Disconnect reason, String sentence) {
+		Channel channel = client.channel();
+		if (!channel.isOpen()) {
+			return;
+		}
+		if (!channel.eventLoop().inEventLoop()) {
+			channel.eventLoop().execute(() -> disconnect(client, reason, sentence));
+			return;
+		}
+		if (!client.network().beginClosing()) {
+			return;
+		}
+		logger.debug("{} ({}) is disconnected: {}", client.clientId(), client.remoteAddress(), sentence);
+		if (client.isMqtt5() && client.isAdmitted()) {
+			closeAfter(channel, MqttMessageBuilders.disconnect().reasonCode(reason.byteValue()).build());
+		}
+		else {
+			channel.close();
+		}
+	}
+
+	private static void closeAfter(Channel channel, Object message) {
+		channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+		if (!channel.eventLoop().isShuttingDown()) {
+			channel.eventLoop().schedule(() -> channel.close(), LAST_PACKET_SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+}

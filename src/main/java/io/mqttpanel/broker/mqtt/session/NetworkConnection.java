@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Network connection of a device [MQTT-1.2]: where it comes from, whether it is read
+ * from, and whether it is being closed. What changes is changed on the channel's event
+ * loop.
+ */
+public final class NetworkConnection {
+
+	private final Channel channel;
+
+	private volatile @Nullable InetSocketAddress deviceAddress;
+
+	/** One bit for each reason not to read. */
+	private int pauses;
+
+	private boolean closing;
+
+	/**
+	 * Creates the state of a new connection.
+	 * @param channel the channel
+	 */
+	public NetworkConnection(Channel channel) {
+		this.channel = channel;
+	}
+
+	/**
+	 * Returns the channel.
+	 * @return the channel
+	 */
+	public Channel channel() {
+		return this.channel;
+	}
+
+	/**
+	 * Sets the address of the device, before anything of it is read.
+	 * @param address the address that a trusted proxy has given
+	 */
+	public void setDeviceAddress(InetSocketAddress address) {
+		this.deviceAddress = address;
+	}
+
+	/**
+	 * Returns the address of the device, not of the load balancer in front of the broker.
+	 * Safe on any thread.
+	 * @return the address that a trusted proxy has given, otherwise the peer's own
+	 */
+	public @Nullable SocketAddress address() {
+		InetSocketAddress given = this.deviceAddress;
+		return (given != null) ? given : this.channel.remoteAddress();
+	}
+
+	/**
+	 * Returns the address of the device without its port. Safe on any thread.
+	 * @return the host, empty where it is not known
+	 */
+	public String host() {
+		return (address() instanceof InetSocketAddress address) ? host(address) : "";
+	}
+
+	private static String host(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		return (host != null) ? host.getHostAddress() : address.getHostString();
+	}
+
+	/**
+	 * Returns the address of the device. Safe on any thread.
+	 * @return "host:port", an IPv6 host in brackets; empty where it is not known
+	 */
+	public String hostAndPort() {
+		SocketAddress address = address();
+		if (!(address instanceof InetSocketAddress inet)) {
+			return (address != null) ? address.toString() : "";
+		}
+		String host = host(inet);
+		return ((inet.getAddress() instanceof Inet6Address) ? "[" + host + "]" : host) + ":" + inet.getPort();
+	}
+
+	/**
+	 * Stops reading.
+	 * @param reason why, until {@link #resume} takes it back
+	 */
+	public void pause(PauseReason reason) {
+		this.pauses |= 1 << reason.ordinal();
+		this.channel.config().setAutoRead(false);
+	}
+
+	/**
+	 * Takes a reason not to read back, and reads on if none is left.
+	 * @param reason the reason
+	 */
+	public void resume(PauseReason reason) {
+		int left = this.pauses & ~(1 << reason.ordinal());
+		if (left != this.pauses) {
+			this.pauses = left;
+			if (left == 0) {
+				this.channel.config().setAutoRead(true);
+			}
+		}
+	}
+
+	/**
+	 * Returns whether there is a reason not to read.
+	 * @return {@code true} if the connection is not read from
+	 */
+	public boolean isPaused() {
+		return this.pauses != 0;
+	}
+
+	/**
+	 * Notes that the connection is being closed: nothing more is taken from it.
+	 * @return {@code false} if that was so already
+	 */
+	public boolean beginClosing() {
+		boolean first = !this.closing;
+		this.closing = true;
+		return first;
+	}
+
+	/**
+	 * Returns whether the connection is being closed.
+	 * @return {@code true} if what it still sends is dropped
+	 */
+	public boolean isClosing() {
+		return this.closing;
+	}
+
+	/**
+	 * Reason not to read from a connection.
+	 */
+	public enum PauseReason {
+
+		/** The client is not let in and has sent as much as it may until then. */
+		LOGIN_BYTES,
+
+		/** The client has sent as much as is kept for it until it is let in. */
+		LOGIN_PENDING,
+
+		/** The client sends bytes faster than it may. */
+		BYTE_RATE,
+
+		/** The client sends packets faster than it may. */
+		PACKET_RATE,
+
+		/** The engine or a subscriber is behind. */
+		BACK_PRESSURE
+
+	}
+
+}

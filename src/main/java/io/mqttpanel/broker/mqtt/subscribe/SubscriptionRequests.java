@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.subscribe;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribePayload;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+
+/**
+ * SUBSCRIBE and UNSUBSCRIBE of one client, each paired with its acknowledgement: the one
+ * place that changes the session's subscriptions and announces it.
+ */
+public final class SubscriptionRequests {
+
+	private static final Logger logger = LoggerFactory.getLogger(SubscriptionRequests.class);
+
+	private static final int FAILURE = 0x80;
+
+	private static final short SUCCESS = MqttReasonCodes.UnsubAck.SUCCESS.byteValue();
+
+	private static final short NO_SUBSCRIPTION = MqttReasonCodes.UnsubAck.NO_SUBSCRIPTION_EXISTED.byteValue();
+
+	private final ClientConnection client;
+
+	private final EngineConnection engine;
+
+	private final SubscribeSteps steps;
+
+	private final BrokerEvents events;
+
+	private final PendingRequests pending = new PendingRequests();
+
+	/**
+	 * Creates the requests of one client.
+	 * @param client the client
+	 * @param engine the engine's side of its connection
+	 * @param steps the steps of each SUBSCRIBE
+	 * @param events where subscriptions are announced
+	 */
+	public SubscriptionRequests(ClientConnection client, EngineConnection engine, SubscribeSteps steps,
+			BrokerEvents events) {
+		this.client = client;
+		this.engine = engine;
+		this.steps = steps;
+		this.events = events;
+	}
+
+	/**
+	 * Takes a SUBSCRIBE. The engine sees the filters that are not refused; if there is
+	 * none it is answered here.
+	 * @param message the SUBSCRIBE
+	 */
+	public void subscribe(MqttSubscribeMessage message) {
+		List<MqttTopicSubscription> filters = message.payload().topicSubscriptions();
+		PendingRequest.Subscribe request = new PendingRequest.Subscribe(message.variableHeader().messageId(), filters,
+				new int[filters.size()], identifier(message.idAndPropertiesVariableHeader().properties()));
+		this.steps.take(this.client, request, this.pending);
+		List<MqttTopicSubscription> granted = new ArrayList<>(filters.size());
+		for (int i = 0; i < filters.size(); i++) {
+			if (request.isGranted(i)) {
+				granted.add(filters.get(i));
+			}
+		}
+		if (granted.isEmpty()) {
+			this.client.channel().writeAndFlush(answer(request, List.of()));
+			return;
+		}
+		this.pending.add(request);
+		this.engine
+			.receive((granted.size() == filters.size()) ? message : new MqttSubscribeMessage(message.fixedHeader(),
+					message.idAndPropertiesVariableHeader(), new MqttSubscribePayload(granted)));
+	}
+
+	private static int identifier(MqttProperties properties) {
+		return (properties.getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) instanceof IntegerProperty identifier)
+				? identifier.value() : 0;
+	}
+
+	/**
+	 * Takes an UNSUBSCRIBE.
+	 * @param message the UNSUBSCRIBE
+	 */
+	public void unsubscribe(MqttUnsubscribeMessage message) {
+		this.pending
+			.add(new PendingRequest.Unsubscribe(message.variableHeader().messageId(), message.payload().topics()));
+		this.engine.receive(message);
+	}
+
+	/**
+	 * Completes a SUBACK of the engine with what was refused here, and adds the
+	 * subscriptions it grants.
+	 * @param subAck the engine's SUBACK
+	 * @return the SUBACK for the client
+	 */
+	public MqttSubAckMessage acknowledged(MqttSubAckMessage subAck) {
+		PendingRequest.Subscribe request = this.pending.remove(PendingRequest.Subscribe.class,
+				subAck.variableHeader().messageId());
+		return (request != null) ? answer(request, subAck.payload().reasonCodes()) : subAck;
+	}
+
+	private MqttSubAckMessage answer(PendingRequest.Subscribe request, List<Integer> engineCodes) {
+		Iterator<Integer> answers = engineCodes.iterator();
+		List<Integer> codes = new ArrayList<>(request.filters().size());
+		for (int i = 0; i < request.filters().size(); i++) {
+			int code = request.isGranted(i) ? (answers.hasNext() ? answers.next() : FAILURE) : request.refusals()[i];
+			codes.add(code);
+			if (code < FAILURE) {
+				add(request.filters().get(i), request.identifier(), code);
+			}
+		}
+		return new MqttSubAckMessage(new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
+				MqttMessageIdVariableHeader.from(request.packetId()), new MqttSubAckPayload(codes));
+	}
+
+	private void add(MqttTopicSubscription subscription, int identifier, int qos) {
+		this.client.session()
+			.subscriptions()
+			.add(subscription.topicFilter(), identifier, subscription.option().isRetainAsPublished());
+		this.events.announce(new ClientSubscribed(this.client.clientId(), this.client.number(),
+				subscription.topicFilter(), qos, System.currentTimeMillis()));
+	}
+
+	/**
+	 * Completes an UNSUBACK of the engine with one reason code for each filter, which in
+	 * MQTT 5 says where there was no subscription [MQTT-3.11.3-1].
+	 * @param unsubAck the engine's UNSUBACK
+	 * @return the UNSUBACK for the client
+	 */
+	public MqttUnsubAckMessage acknowledged(MqttUnsubAckMessage unsubAck) {
+		PendingRequest.Unsubscribe request = this.pending.remove(PendingRequest.Unsubscribe.class,
+				unsubAck.variableHeader().messageId());
+		if (request == null) {
+			return unsubAck;
+		}
+		List<Short> codes = request.filters()
+			.stream()
+			.map((filter) -> remove(filter) ? SUCCESS : NO_SUBSCRIPTION)
+			.toList();
+		return this.client.isMqtt5() ? new MqttUnsubAckMessage(unsubAck.fixedHeader(), unsubAck.variableHeader(),
+				new MqttUnsubAckPayload(codes)) : unsubAck;
+	}
+
+	private boolean remove(String topicFilter) {
+		boolean removed = this.client.session().subscriptions().remove(topicFilter);
+		this.events.announce(new ClientUnsubscribed(this.client.clientId(), this.client.number(), topicFilter,
+				System.currentTimeMillis()));
+		return removed;
+	}
+
+	/**
+	 * Takes subscriptions from the client that its rules do not allow any more. MQTT has
+	 * no word to tell the client.
+	 */
+	public void withdraw() {
+		List<String> withdrawn = this.client.session().subscriptions().refused(this.client::maySubscribe);
+		if (!withdrawn.isEmpty()) {
+			logger.debug("{} may not have these filters any more: {}", this.client.clientId(), withdrawn);
+			this.engine.unsubscribe(withdrawn);
+			withdrawn.forEach(this::remove);
+		}
+	}
+
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.v5;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+
+/**
+ * Resolution of topic aliases: puts the topic in the place of its alias
+ * [MQTT5-3.3.2.3.4], before anything looks at a message: rules and reports are about
+ * topics. Ends a client that uses an alias it was not allowed [MQTT-3.3.2-8],
+ * [MQTT-3.3.2-9].
+ */
+public final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
+
+	private final ClientConnection client;
+
+	private final int maximum;
+
+	private final ConnectionCloser closer;
+
+	private final Map<Integer, String> topics = new HashMap<>(2);
+
+	/**
+	 * Creates the handler of one client.
+	 * @param client the client
+	 * @param maximum the highest alias
+	 * @param closer what disconnects clients
+	 */
+	public InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
+		this.client = client;
+		this.maximum = maximum;
+		this.closer = closer;
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (!(msg instanceof MqttPublishMessage publish) || !publish.decoderResult().isSuccess()
+				|| !(publish.variableHeader()
+					.properties()
+					.getProperty(MqttProperties.TOPIC_ALIAS) instanceof IntegerProperty alias)) {
+			ctx.fireChannelRead(msg);
+			return;
+		}
+		if (alias.value() <= 0 || alias.value() > this.maximum) {
+			end(publish, Disconnect.TOPIC_ALIAS_INVALID, "used topic alias " + alias.value());
+			return;
+		}
+		String topic = topic(alias.value(), publish.variableHeader().topicName());
+		if (topic != null) {
+			ctx.fireChannelRead(resolved(publish, topic));
+		}
+		else {
+			end(publish, Disconnect.PROTOCOL_ERROR, "used topic alias " + alias.value() + " without a topic");
+		}
+	}
+
+	private @Nullable String topic(int alias, String topicName) {
+		if (topicName.isEmpty()) {
+			return this.topics.get(alias);
+		}
+		this.topics.put(alias, topicName);
+		return topicName;
+	}
+
+	private void end(MqttPublishMessage publish, Disconnect reason, String sentence) {
+		publish.release();
+		this.closer.disconnect(this.client, reason, sentence);
+	}
+
+	private static MqttPublishMessage resolved(MqttPublishMessage publish, String topic) {
+		MqttProperties properties = new MqttProperties();
+		publish.variableHeader()
+			.properties()
+			.listAll()
+			.stream()
+			.filter((property) -> property.propertyId() != MqttProperties.TOPIC_ALIAS)
+			.forEach(properties::add);
+		return new MqttPublishMessage(publish.fixedHeader(),
+				new MqttPublishVariableHeader(topic, publish.variableHeader().packetId(), properties),
+				publish.payload());
+	}
+
+}

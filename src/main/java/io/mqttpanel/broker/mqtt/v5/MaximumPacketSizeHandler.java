@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.v5;
+
+import java.util.BitSet;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+
+/**
+ * Maximum Packet Size of an MQTT 5 client: a larger message is discarded as if it had
+ * been delivered [MQTT-3.1.2-25]. Sits on the network side of the encoder, because
+ * nowhere else is the size of a packet known.
+ */
+public final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
+
+	private static final int CONTINUATION_BIT = 0x80;
+
+	private final ClientConnection client;
+
+	private final EngineConnection engine;
+
+	private final long maximum;
+
+	/** Discarded messages of QoS 2 that are not released yet. */
+	private final BitSet discarded = new BitSet(0);
+
+	/**
+	 * Creates the handler of one client.
+	 * @param client the client
+	 * @param engine the engine's side of its connection
+	 * @param maximum maximum bytes of a packet
+	 */
+	public MaximumPacketSizeHandler(ClientConnection client, EngineConnection engine, long maximum) {
+		this.client = client;
+		this.engine = engine;
+		this.maximum = maximum;
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		if (!(msg instanceof ByteBuf bytes) || !isDiscarded(bytes)) {
+			ctx.write(msg, promise);
+			return;
+		}
+		bytes.release();
+		promise.trySuccess();
+	}
+
+	private boolean isDiscarded(ByteBuf bytes) {
+		int first = bytes.getUnsignedByte(bytes.readerIndex());
+		MqttMessageType type = MqttMessageType.valueOf(first >> 4);
+		if (type == MqttMessageType.PUBLISH && bytes.readableBytes() > this.maximum) {
+			this.client.dropped(DropReason.TOO_LARGE);
+			discard(MqttQoS.valueOf((first >> 1) & 3), bytes);
+			return true;
+		}
+		if (type == MqttMessageType.PUBREL && !this.discarded.isEmpty()) {
+			int packetId = bytes.getUnsignedShort(body(bytes));
+			if (this.discarded.get(packetId)) {
+				this.discarded.clear(packetId);
+				acknowledge(MqttMessageType.PUBCOMP, packetId);
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void discard(MqttQoS qos, ByteBuf bytes) {
+		if (qos == MqttQoS.AT_MOST_ONCE) {
+			return;
+		}
+		int topic = body(bytes);
+		int packetId = bytes.getUnsignedShort(topic + Short.BYTES + bytes.getUnsignedShort(topic));
+		if (qos == MqttQoS.EXACTLY_ONCE) {
+			this.discarded.set(packetId);
+		}
+		acknowledge((qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId);
+	}
+
+	/** Where the remaining length ends. */
+	private static int body(ByteBuf bytes) {
+		int index = bytes.readerIndex() + 1;
+		while ((bytes.getUnsignedByte(index++) & CONTINUATION_BIT) != 0) {
+			continue;
+		}
+		return index;
+	}
+
+	/** In the client's place, so that the engine goes on. */
+	private void acknowledge(MqttMessageType type, int packetId) {
+		this.engine.receive(new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 2),
+				MqttMessageIdVariableHeader.from(packetId)));
+	}
+
+}
