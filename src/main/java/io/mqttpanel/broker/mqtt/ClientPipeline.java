@@ -5,12 +5,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
@@ -65,13 +67,18 @@ final class ClientPipeline implements LoginListener {
 	}
 
 	@Override
+	public void refusing(ChannelPipeline pipeline, MqttConnectVariableHeader connect) {
+		pipeline.addLast(MqttEncoder.INSTANCE);
+		if (connect.version() == MqttVersion.MQTT_5.protocolLevel()) {
+			pipeline.addLast(new ReasonStringHandler(Mqtt5ConnectProperties.of(connect.properties())));
+		}
+	}
+
+	@Override
 	public void refusing(Login login) {
 		ChannelPipeline pipeline = login.client().channel().pipeline();
 		pipeline.addLast(new SentPacketEventHandler(login.client(), this.context.events()));
-		pipeline.addLast(MqttEncoder.INSTANCE);
-		if (login.client().isMqtt5()) {
-			pipeline.addLast(new ReasonStringHandler(properties(login)));
-		}
+		refusing(pipeline, login.connect().variableHeader());
 	}
 
 	@Override
@@ -137,7 +144,7 @@ final class ClientPipeline implements LoginListener {
 		if (login.expiry().isLowered()) {
 			properties.sessionExpiry(login.expiry().seconds());
 		}
-		if (login.isKeepAliveShortened()) {
+		if (login.keepAliveShortened()) {
 			properties.serverKeepAlive(login.keepAlive());
 		}
 		String assigned = login.assignedIdentifier();

@@ -74,7 +74,10 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 			this.front.close();
 			this.engine.settle(this.properties.shutdownTimeout());
 			this.engine.stop();
-			throw (ex instanceof ListenerException failed) ? this.factory.failure(failed) : ex;
+			if (ex instanceof ListenerException failed) {
+				throw this.factory.failure(failed);
+			}
+			throw ex;
 		}
 		this.open = opening;
 		this.ports.publish(listeners());

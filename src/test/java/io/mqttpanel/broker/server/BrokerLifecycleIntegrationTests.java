@@ -38,7 +38,7 @@ class BrokerLifecycleIntegrationTests {
 		int port = this.broker.tcpPort();
 		try (RawMqttClient five = this.broker.connected(5, "five");
 				RawMqttClient four = this.broker.connected(4, "four")) {
-			this.broker.bean(MoquetteBroker.class).stop();
+			this.broker.bean(MqttBroker.class).stop();
 			assertThat(this.broker.facts(ClientDisconnected.class)).extracting(ClientDisconnected::clientId)
 				.containsExactlyInAnyOrder("five", "four");
 			RawMqttClient.Packet disconnect = five.read();
@@ -48,14 +48,14 @@ class BrokerLifecycleIntegrationTests {
 			assertThat(four.isClosedByPeer()).isTrue();
 		}
 		assertThatIOException().isThrownBy(() -> new RawMqttClient(port).close());
-		assertThat(this.broker.bean(MoquetteBroker.class).listeners()).isEmpty();
+		assertThat(this.broker.bean(MqttBroker.class).listeners()).isEmpty();
 	}
 
 	@Test
 	void servesSameClientAfterRestart() throws IOException {
 		this.broker.connected(4, "c");
-		this.broker.bean(MoquetteBroker.class).stop();
-		this.broker.bean(MoquetteBroker.class).start();
+		this.broker.bean(MqttBroker.class).stop();
+		this.broker.bean(MqttBroker.class).start();
 		try (RawMqttClient client = this.broker.connected(4, "c")) {
 			client.send(MqttBytes.PINGREQ);
 			assertThat(client.read().type()).isEqualTo(13);

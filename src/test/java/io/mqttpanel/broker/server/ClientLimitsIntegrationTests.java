@@ -16,7 +16,7 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.MessagePublished;
-import io.mqttpanel.broker.mqtt.client.ClientRegistry;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 

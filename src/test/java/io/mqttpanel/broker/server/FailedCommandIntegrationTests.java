@@ -12,6 +12,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.CommandFailed;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -107,8 +108,8 @@ class FailedCommandIntegrationTests {
 	}
 
 	private Object part(String name) {
-		Object engine = field(this.broker.bean(MoquetteBroker.class), "engine");
-		return field(field(field(engine, "server"), "dispatcher"), name);
+		Object running = field(this.broker.bean(MoquetteEngine.class), "running");
+		return field(field(field(running, "server"), "dispatcher"), name);
 	}
 
 	private static Object field(Object owner, String name) {

@@ -27,8 +27,9 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
-import io.mqttpanel.broker.mqtt.client.ClientRegistry;
-import io.mqttpanel.broker.mqtt.flow.FlowGate;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -108,7 +109,7 @@ final class FuzzedBroker implements AutoCloseable {
 
 	/** What to look at when somebody stays: how full it is, and what its loops do. */
 	String state() {
-		FlowGate gate = this.context.getBean(FlowGate.class);
+		BackPressure gate = this.context.getBean(BackPressure.class);
 		StringBuilder state = new StringBuilder("%d commands wait, %d connections are not read from, %d commands failed"
 			.formatted(gate.waitingCommands(), gate.pausedConnections(), failedCommands()));
 		Thread.getAllStackTraces().forEach((thread, stack) -> {
@@ -120,7 +121,7 @@ final class FuzzedBroker implements AutoCloseable {
 	}
 
 	private Server server() {
-		return (Server) field(field(this.context.getBean(MoquetteBroker.class), "engine"), "server");
+		return (Server) field(field(this.context.getBean(MoquetteEngine.class), "running"), "server");
 	}
 
 	private static Object field(Object owner, String name) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.util.ReflectionTestUtils;
 
+import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RawMqttClient.Packet;
@@ -194,8 +195,8 @@ class InFlightIntegrationTests {
 	}
 
 	private void copyCommitted(RunningBroker broker, Path from) throws IOException {
-		Object found = broker.bean(MoquetteBroker.class);
-		for (String field : List.of("engine", "server", "h2Builder", "mvStore")) {
+		Object found = broker.bean(MoquetteEngine.class);
+		for (String field : List.of("running", "server", "h2Builder", "mvStore")) {
 			found = ReflectionTestUtils.getField(found, field);
 		}
 		((MVStore) found).commit();

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -162,8 +163,8 @@ class SessionIntegrationTests {
 		}
 		// Each of them has been seen when one that comes later is served.
 		connected(MqttBytes.connect(5, "last")).close();
-		MoquetteBroker engine = this.broker.bean(MoquetteBroker.class);
-		Awaitility.await().during(Duration.ofMillis(500)).until(() -> engine.counts().sessions() == 0);
+		MoquetteEngine engine = this.broker.bean(MoquetteEngine.class);
+		Awaitility.await().during(Duration.ofMillis(500)).until(() -> engine.figures().sessions() == 0);
 	}
 
 	private RawMqttClient connected(byte[] connect) throws IOException {

@@ -23,6 +23,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -165,8 +166,8 @@ class SessionRestartIntegrationTests {
 	}
 
 	private static void commit(RunningBroker broker) {
-		Object found = broker.bean(MoquetteBroker.class);
-		for (String field : List.of("engine", "server", "h2Builder", "mvStore")) {
+		Object found = broker.bean(MoquetteEngine.class);
+		for (String field : List.of("running", "server", "h2Builder", "mvStore")) {
 			found = ReflectionTestUtils.getField(found, field);
 		}
 		((MVStore) found).commit();

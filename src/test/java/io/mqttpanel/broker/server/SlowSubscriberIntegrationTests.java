@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.mqtt.client.ClientRegistry;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 

@@ -64,7 +64,7 @@ class StoreFailureIntegrationTests {
 		try (RunningBroker first = new RunningBroker(setting()).start()) {
 			assertThat(analysis().getDescription()).contains("locked");
 			assertThat(analysis().getAction()).startsWith("Stop the broker that uses this directory");
-			assertThat(first.bean(MoquetteBroker.class).listeners()).hasSize(2);
+			assertThat(first.bean(MqttBroker.class).listeners()).hasSize(2);
 		}
 	}
 

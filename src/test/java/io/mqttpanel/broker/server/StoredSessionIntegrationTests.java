@@ -20,7 +20,8 @@ import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.mqtt.flow.FlowGate;
+import io.mqttpanel.broker.moquette.MoquetteEngine;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -86,14 +87,14 @@ class StoredSessionIntegrationTests {
 				publisher.send(MqttBytes.publish(4, "t", 1, 1));
 				assertThat(subscriber.read().type()).isEqualTo(PUBLISH);
 			}
-			FlowGate gate = broker.bean(FlowGate.class);
+			BackPressure gate = broker.bean(BackPressure.class);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(gate.droppedMessages(DropReason.STORE_FAILED)).isEqualTo(SLEEPERS));
 		}
 	}
 
 	private static MVStore store(RunningBroker broker) {
-		Object builder = field(field(field(broker.bean(MoquetteBroker.class), "engine"), "server"), "h2Builder");
+		Object builder = field(field(field(broker.bean(MoquetteEngine.class), "running"), "server"), "h2Builder");
 		return (MVStore) field(builder, "mvStore");
 	}
 

@@ -9,6 +9,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,13 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.moquette.EngineCounts;
-import io.mqttpanel.broker.mqtt.flow.FlowGate;
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.EngineFigures;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +36,8 @@ class SystemTopicsTests {
 
 	private final EventCounters tally = new EventCounters();
 
-	private final FlowGate flow = new FlowGate();
+	private final BackPressure flow = new BackPressure(
+			new FlowLimits(new QueueLimits(1, 1, true), Duration.ZERO));
 
 	private Instant now = Instant.EPOCH;
 
@@ -44,7 +52,7 @@ class SystemTopicsTests {
 		this.flow.drop(DropReason.TOO_LARGE);
 		this.flow.drop(DropReason.QUEUE_FULL);
 		this.now = Instant.EPOCH.plusSeconds(75);
-		assertThat(this.figures.now(new EngineCounts(3, 4, 5))).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+		assertThat(this.figures.now(new EngineFigures(3, 4, 5))).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
 				Map.entry("$SYS/broker/version", "MQTT Panel Broker version 1.2"),
 				Map.entry("$SYS/broker/uptime", "75 seconds"), Map.entry("$SYS/broker/clients/connected", "1"),
 				Map.entry("$SYS/broker/clients/disconnected", "2"), Map.entry("$SYS/broker/clients/total", "3"),
@@ -82,7 +90,7 @@ class SystemTopicsTests {
 	/**
 	 * An engine that counts one subscription more each time it is asked.
 	 */
-	private static final class Recorder implements SystemBroker {
+	private static final class Recorder implements Engine {
 
 		private final Queue<String> published = new ConcurrentLinkedQueue<>();
 
@@ -91,16 +99,31 @@ class SystemTopicsTests {
 		private final AtomicInteger failures = new AtomicInteger();
 
 		@Override
-		public void publish(String topic, String value) {
-			this.published.add(topic);
+		public EngineConnection connect(Channel channel, EngineClient client) {
+			throw new UnsupportedOperationException();
 		}
 
 		@Override
-		public EngineCounts counts() {
+		public boolean publish(String clientId, MqttPublishMessage message) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void publishSystem(String topicName, byte[] payload) {
+			this.published.add(topicName);
+		}
+
+		@Override
+		public int waitingCommands() {
+			return 0;
+		}
+
+		@Override
+		public EngineFigures figures() {
 			if (this.failures.getAndDecrement() > 0) {
 				throw new IllegalStateException("for the test");
 			}
-			return new EngineCounts(0, this.rounds.incrementAndGet(), 0);
+			return new EngineFigures(0, this.rounds.incrementAndGet(), 0);
 		}
 
 	}

@@ -109,7 +109,7 @@ class TlsIntegrationTests {
 	@Test
 	void listsAllListeners() {
 		start();
-		assertThat(this.broker.bean(MoquetteBroker.class).listeners()).extracting((listener) -> listener.name())
+		assertThat(this.broker.bean(MqttBroker.class).listeners()).extracting((listener) -> listener.name())
 			.containsExactly("tcp", "ws", "tls", "wss");
 		assertThat(this.broker.bean(BrokerHealthIndicator.class).health().getStatus().getCode()).isEqualTo("UP");
 	}
@@ -121,7 +121,7 @@ class TlsIntegrationTests {
 		Mqtt5BlockingClient client = client("wss", "alone").buildBlocking();
 		client.connect();
 		client.disconnect();
-		assertThat(this.broker.bean(MoquetteBroker.class).listeners()).hasSize(1);
+		assertThat(this.broker.bean(MqttBroker.class).listeners()).hasSize(1);
 	}
 
 	@ParameterizedTest

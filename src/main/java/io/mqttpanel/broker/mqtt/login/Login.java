@@ -11,22 +11,23 @@ import io.mqttpanel.broker.mqtt.session.Will;
 /**
  * Login of one client, from its CONNECT on.
  *
- * @param connect the CONNECT, with the client identifier and the user name that hold
+ * @param connect the CONNECT, with the client identifier, the user name and the keep alive
+ * that hold
  * @param client the client
  * @param expiry expiry of its session
- * @param keepAlive keep alive that holds, in seconds, 0 for none
+ * @param keepAliveShortened whether the keep alive is another one than the client asked
+ * for, which it has to be told [MQTT-3.2.2-21]
  * @param assignedIdentifier the client identifier if the broker has assigned it
  */
-public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry, int keepAlive,
+public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry, boolean keepAliveShortened,
 		@Nullable String assignedIdentifier) {
 
 	/**
-	 * Returns whether the keep alive is another one than the client asked for, which it
-	 * has to be told [MQTT-3.2.2-21].
-	 * @return {@code true} if it was shortened
+	 * Returns the keep alive.
+	 * @return seconds, 0 for none
 	 */
-	public boolean isKeepAliveShortened() {
-		return this.keepAlive != this.connect.variableHeader().keepAliveTimeSeconds();
+	public int keepAlive() {
+		return this.connect.variableHeader().keepAliveTimeSeconds();
 	}
 
 	/**

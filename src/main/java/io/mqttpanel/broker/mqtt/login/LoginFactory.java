@@ -43,8 +43,8 @@ final class LoginFactory {
 
 	/**
 	 * Completes a first packet: a client without a client identifier is assigned one, as
-	 * if it had come with it [MQTT-3.1.3-6], and the common name of its certificate takes
-	 * the place of its user name.
+	 * if it had come with it [MQTT-3.1.3-6], the common name of its certificate takes the
+	 * place of its user name, and a keep alive that is too long is shortened.
 	 * @param packet the packet
 	 * @param commonName the common name, {@code null} to leave the user name as it is
 	 * @return the CONNECT that holds, any other packet as it is
@@ -54,7 +54,8 @@ final class LoginFactory {
 			return packet;
 		}
 		String identifier = isWithoutIdentifier(connect) ? this.identifiers.next() : null;
-		return (identifier != null || commonName != null) ? completed(connect, identifier, commonName) : connect;
+		return (identifier != null || commonName != null || isKeepAliveTooLong(connect.variableHeader()))
+				? completed(connect, identifier, commonName) : connect;
 	}
 
 	/**
@@ -83,27 +84,29 @@ final class LoginFactory {
 				header.hasPassword() ? payload.passwordInBytes() : null, network.host());
 		ClientConnection client = new ClientConnection(network, header, credentials, this.failedCommands, this.drops);
 		return new Login(connect, client, new SessionExpiry(connect, this.settings.maxSessionExpiry()),
-				keepAlive(header), clientId.equals(given.payload().clientIdentifier()) ? null : clientId);
+				header.keepAliveTimeSeconds() != given.variableHeader().keepAliveTimeSeconds(),
+				clientId.equals(given.payload().clientIdentifier()) ? null : clientId);
 	}
 
-	private static MqttConnectMessage completed(MqttConnectMessage connect, @Nullable String clientId,
+	private MqttConnectMessage completed(MqttConnectMessage connect, @Nullable String clientId,
 			@Nullable String username) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
 		return new MqttConnectMessage(connect.fixedHeader(),
 				new MqttConnectVariableHeader(header.name(), header.version(), header.hasUserName() || username != null,
 						header.hasPassword(), header.isWillRetain(), header.willQos(), header.isWillFlag(),
-						header.isCleanSession(), header.keepAliveTimeSeconds(), header.properties()),
+						header.isCleanSession(),
+						isKeepAliveTooLong(header) ? this.settings.maxKeepAlive() : header.keepAliveTimeSeconds(),
+						header.properties()),
 				new MqttConnectPayload((clientId != null) ? clientId : payload.clientIdentifier(),
 						payload.willProperties(), payload.willTopic(), payload.willMessageInBytes(),
 						(username != null) ? username : payload.userName(), payload.passwordInBytes()));
 	}
 
-	private int keepAlive(MqttConnectVariableHeader header) {
+	private boolean isKeepAliveTooLong(MqttConnectVariableHeader header) {
 		int wanted = header.keepAliveTimeSeconds();
 		int longest = this.settings.maxKeepAlive();
-		boolean tooLong = header.version() == MQTT_5 && longest > 0 && (wanted == 0 || wanted > longest);
-		return tooLong ? longest : wanted;
+		return header.version() == MQTT_5 && longest > 0 && (wanted == 0 || wanted > longest);
 	}
 
 }

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.ConnectionRefused;
@@ -41,19 +36,17 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  */
 public final class LoginHandler extends ChannelDuplexHandler {
 
-	private static final Logger logger = LoggerFactory.getLogger(LoginHandler.class);
-
 	private final Logins logins;
 
 	private final NetworkConnection network;
 
 	private final boolean commonNameAsUsername;
 
-	private Stage stage = Stage.AWAITING_CONNECT;
+	private LoginStage stage = LoginStage.AWAITING_CONNECT;
 
 	private final PendingBytes pending;
 
-	private @Nullable ScheduledFuture<?> deadline;
+	private final LoginDeadline deadline;
 
 	private @Nullable CompletableFuture<Decision> decision;
 
@@ -68,11 +61,12 @@ public final class LoginHandler extends ChannelDuplexHandler {
 		this.network = network;
 		this.commonNameAsUsername = commonNameAsUsername;
 		this.pending = new PendingBytes(network);
+		this.deadline = new LoginDeadline(logins, network);
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		startDeadline(ctx, new ConnectionFault(0, Refusal.TIMEOUT,
+		this.deadline.start(ctx.executor(), new ConnectionFault(0, Refusal.TIMEOUT,
 				"no CONNECT within " + this.logins.settings().connectTimeout()));
 	}
 
@@ -81,10 +75,12 @@ public final class LoginHandler extends ChannelDuplexHandler {
 		if (this.network.isClosing()) {
 			ReferenceCountUtil.release(msg);
 		}
-		else if (msg instanceof ByteBuf bytes) {
-			this.pending.add(ctx, bytes);
+		else if (msg instanceof ByteBuf bytes && this.login != null) {
+			if (!this.pending.add(ctx, bytes)) {
+				refuse(this.login, Refusal.PROTOCOL_ERROR, "sent a second CONNECT [MQTT-3.1.0-2]");
+			}
 		}
-		else if (this.stage == Stage.AWAITING_CONNECT && msg instanceof MqttMessage packet) {
+		else if (this.stage == LoginStage.AWAITING_CONNECT && msg instanceof MqttMessage packet) {
 			begin(ctx, packet);
 		}
 		else {
@@ -96,23 +92,33 @@ public final class LoginHandler extends ChannelDuplexHandler {
 
 	/** From here on nothing is decoded until the client is let in. */
 	private void begin(ChannelHandlerContext ctx, MqttMessage given) {
-		stopDeadline();
-		this.stage = Stage.DECIDING;
-		ctx.pipeline().remove(MqttDecoder.class);
+		this.deadline.stop();
+		this.stage = LoginStage.DECIDING;
 		MqttMessage packet = this.logins.factory()
 			.complete(given, this.commonNameAsUsername ? CommonName.of(ctx.pipeline()) : null);
 		ConnectionFault fault = this.logins.checks().ofConnect(packet);
 		if (fault != null) {
-			ReferenceCountUtil.release(given);
-			this.logins.closer().refuse(this.network, fault);
+			refuse(ctx, given, fault);
 			return;
 		}
 		Login begun = this.logins.factory()
 			.create(this.network, (MqttConnectMessage) packet, (MqttConnectMessage) given);
 		this.login = begun;
+		ctx.pipeline().remove(MqttDecoder.class);
+		if (this.network.isClosing()) {
+			return;
+		}
 		CompletableFuture<Decision> asked = this.logins.authenticator().authenticate(begun.client().credentials());
 		this.decision = asked;
-		onEventLoop(ctx, asked, Stage.DECIDING, () -> decided(ctx, begun, asked));
+		onEventLoop(ctx, asked, LoginStage.DECIDING, () -> decided(ctx, begun, asked));
+	}
+
+	private void refuse(ChannelHandlerContext ctx, MqttMessage packet, ConnectionFault fault) {
+		if (packet.variableHeader() instanceof MqttConnectVariableHeader connect) {
+			this.logins.pipeline().refusing(ctx.pipeline(), connect);
+		}
+		ReferenceCountUtil.release(packet);
+		this.logins.closer().refuse(this.network, fault);
 	}
 
 	private void decided(ChannelHandlerContext ctx, Login begun, CompletableFuture<Decision> asked) {
@@ -127,11 +133,11 @@ public final class LoginHandler extends ChannelDuplexHandler {
 			refuse(begun, fault);
 			return;
 		}
-		this.stage = Stage.WAITING_FOR_TURN;
-		startDeadline(ctx, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
+		this.stage = LoginStage.WAITING_FOR_TURN;
+		this.deadline.start(ctx.executor(), new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
 				"not served within " + this.logins.settings().connectTimeout()));
 		if (this.logins.context().registry().claim(client)) {
-			onEventLoop(ctx, client.takeover().turn(), Stage.WAITING_FOR_TURN, () -> open(ctx, begun));
+			onEventLoop(ctx, client.takeover().turn(), LoginStage.WAITING_FOR_TURN, () -> open(ctx, begun));
 		}
 		else {
 			refuse(begun, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down"));
@@ -153,7 +159,7 @@ public final class LoginHandler extends ChannelDuplexHandler {
 			refuse(begun, fault);
 			return;
 		}
-		this.stage = Stage.OPENING;
+		this.stage = LoginStage.OPENING;
 		if (!begun.connect().variableHeader().isCleanSession()) {
 			this.withdrawn = this.logins.sessions()
 				.find(client.clientId())
@@ -165,8 +171,12 @@ public final class LoginHandler extends ChannelDuplexHandler {
 		opened.open(begun.connect(), begun.expiry().seconds(), this.withdrawn);
 	}
 
+	private void refuse(Login begun, Refusal refusal, String sentence) {
+		refuse(begun, new ConnectionFault(begun.client().protocolVersion(), refusal, sentence));
+	}
+
 	private void refuse(Login begun, ConnectionFault fault) {
-		stopDeadline();
+		this.deadline.stop();
 		if (!this.network.isClosing()) {
 			this.logins.pipeline().refusing(begun);
 		}
@@ -177,7 +187,7 @@ public final class LoginHandler extends ChannelDuplexHandler {
 	 * Continues on the event loop when something is complete, unless the connection has
 	 * left the stage it was waiting in.
 	 */
-	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, Stage waiting, Runnable next) {
+	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, LoginStage waiting, Runnable next) {
 		Runnable guarded = () -> {
 			if (this.stage == waiting && !this.network.isClosing()) {
 				next.run();
@@ -198,7 +208,7 @@ public final class LoginHandler extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		Login begun = this.login;
 		EngineConnection opened = this.engine;
-		if (this.stage == Stage.OPENING && msg instanceof MqttConnAckMessage answer && begun != null
+		if (this.stage == LoginStage.OPENING && msg instanceof MqttConnAckMessage answer && begun != null
 				&& opened != null) {
 			promise.trySuccess();
 			if (!this.network.isClosing()) {
@@ -225,8 +235,8 @@ public final class LoginHandler extends ChannelDuplexHandler {
 	}
 
 	private void accept(ChannelHandlerContext ctx, Login begun, EngineConnection opened, boolean sessionPresent) {
-		stopDeadline();
-		this.stage = Stage.DONE;
+		this.deadline.stop();
+		this.stage = LoginStage.DONE;
 		this.logins.admit(begun.client(), sessionPresent, this.withdrawn);
 		this.logins.pipeline().accepting(begun, opened);
 		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
@@ -240,14 +250,14 @@ public final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		if (this.stage != Stage.DONE) {
+		if (this.stage != LoginStage.DONE) {
 			abandon();
 		}
 		ctx.fireChannelInactive();
 	}
 
 	private void abandon() {
-		stopDeadline();
+		this.deadline.stop();
 		if (this.network.beginClosing()) {
 			this.logins.events()
 				.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
@@ -274,7 +284,7 @@ public final class LoginHandler extends ChannelDuplexHandler {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		Login begun = this.login;
-		if (this.stage != Stage.DONE && event instanceof Kick kick && begun != null) {
+		if (this.stage != LoginStage.DONE && event instanceof Kick kick && begun != null) {
 			begun.client().decide(new Decision.Refused(kick.reason()));
 		}
 		else {
@@ -284,33 +294,7 @@ public final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		// Connections break, and what they carry is not always what it claims to be.
-		if (cause instanceof IOException || cause instanceof DecoderException) {
-			logger.debug("{} broke: {}", this.network.address(), cause.toString());
-		}
-		else {
-			logger.warn("A connection is closed because its login failed", cause);
-		}
-		ctx.close();
-	}
-
-	private void startDeadline(ChannelHandlerContext ctx, ConnectionFault late) {
-		this.deadline = ctx.executor()
-			.schedule(() -> this.logins.closer().refuse(this.network, late),
-					this.logins.settings().connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private void stopDeadline() {
-		ScheduledFuture<?> running = this.deadline;
-		if (running != null) {
-			running.cancel(false);
-		}
-	}
-
-	private enum Stage {
-
-		AWAITING_CONNECT, DECIDING, WAITING_FOR_TURN, OPENING, DONE
-
+		this.logins.closer().fail(this.network, cause);
 	}
 
 }

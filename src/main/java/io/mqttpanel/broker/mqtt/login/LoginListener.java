@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 
@@ -12,7 +14,14 @@ import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 public interface LoginListener {
 
 	/**
-	 * Installs what is needed to refuse a client.
+	 * Installs what is needed to refuse a client whose CONNECT breaks a rule.
+	 * @param pipeline the pipeline of its connection
+	 * @param connect the variable header of its CONNECT
+	 */
+	void refusing(ChannelPipeline pipeline, MqttConnectVariableHeader connect);
+
+	/**
+	 * Installs what is needed to refuse a client that was decided about.
 	 * @param login the login
 	 */
 	void refusing(Login login);

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -35,6 +37,8 @@ import io.mqttpanel.broker.mqtt.session.Sessions;
  */
 public record Logins(LoginSettings settings, Authenticator authenticator, SessionContext context,
 		Supplier<Engine> engine, LoginListener pipeline, LoginChecks checks, LoginFactory factory) {
+
+	private static final Logger logger = LoggerFactory.getLogger(Logins.class);
 
 	/**
 	 * Creates the logins of one broker.
@@ -105,6 +109,7 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 			sessions().keep(client.clientId(), session);
 		}
 		this.context.wills().connected(client.clientId(), sessionPresent);
+		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
 		events().announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
 				client.username(), client.remoteAddress(), client.willQos(), client.keepAlive(),
 				System.currentTimeMillis(), sessionPresent, false));

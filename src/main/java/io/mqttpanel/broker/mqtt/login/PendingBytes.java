@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.login;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -22,21 +23,62 @@ final class PendingBytes {
 	 */
 	private static final int READ_AHEAD_BYTES = 64 * 1024;
 
+	private static final int MAX_LENGTH_BYTES = 4;
+
 	private final NetworkConnection network;
 
 	private @Nullable ByteBuf bytes;
+
+	/** Offset of the first packet that was not looked at. */
+	private int nextPacket;
 
 	PendingBytes(NetworkConnection network) {
 		this.network = network;
 	}
 
-	void add(ChannelHandlerContext ctx, ByteBuf more) {
+	/**
+	 * Takes bytes.
+	 * @param ctx the context of the login
+	 * @param more the bytes
+	 * @return {@code false} if a packet among them is another CONNECT [MQTT-3.1.0-2]
+	 */
+	boolean add(ChannelHandlerContext ctx, ByteBuf more) {
 		ByteBuf held = this.bytes;
 		ByteBuf all = (held != null) ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, more) : more;
 		this.bytes = all;
 		if (all.readableBytes() > READ_AHEAD_BYTES) {
 			this.network.pause(PauseReason.LOGIN_PENDING);
 		}
+		return !findsConnect(all);
+	}
+
+	/** Looks at the first byte of each packet; where the next one begins is kept. */
+	private boolean findsConnect(ByteBuf all) {
+		while (this.nextPacket < all.readableBytes()) {
+			int start = all.readerIndex() + this.nextPacket;
+			if (all.getUnsignedByte(start) >> 4 == MqttMessageType.CONNECT.value()) {
+				return true;
+			}
+			int length = packetLength(all, start);
+			if (length == 0) {
+				return false;
+			}
+			this.nextPacket += length;
+		}
+		return false;
+	}
+
+	/** 0 where it is not there yet, or does not end: the decoder will say so. */
+	private static int packetLength(ByteBuf all, int start) {
+		int remaining = 0;
+		for (int i = 0; i < MAX_LENGTH_BYTES && start + 1 + i < all.writerIndex(); i++) {
+			int digit = all.getUnsignedByte(start + 1 + i);
+			remaining |= (digit & 0x7F) << (7 * i);
+			if ((digit & 0x80) == 0) {
+				return 2 + i + remaining;
+			}
+		}
+		return 0;
 	}
 
 	void passOn(ChannelHandlerContext ctx) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -89,6 +91,22 @@ public final class ConnectionCloser {
 		else {
 			channel.close();
 		}
+	}
+
+	/**
+	 * Closes a connection that has failed.
+	 * @param network the connection
+	 * @param cause why: connections break, and what they carry is not always what it
+	 * claims to be; anything else is a fault of the broker
+	 */
+	public void fail(NetworkConnection network, Throwable cause) {
+		if (cause instanceof IOException || cause instanceof DecoderException) {
+			logger.debug("{} broke: {}", network.address(), cause.toString());
+		}
+		else {
+			logger.warn("A connection is closed because its handling failed", cause);
+		}
+		network.channel().close();
 	}
 
 	private static void closeAfter(Channel channel, Object message) {
