@@ -23,8 +23,8 @@ public interface Engine {
 	 * Publishes a message in the name of a client that may be gone, after everything the
 	 * client has sent.
 	 * @param clientId the client
-	 * @param message the message with all its properties; released by the engine if it
-	 * is taken
+	 * @param message the message with all its properties; released by the engine if it is
+	 * taken
 	 * @return {@code false} if there is no room for it now; the caller still owns it
 	 */
 	boolean publish(String clientId, MqttPublishMessage message);

@@ -14,9 +14,9 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 public interface EngineConnection {
 
 	/**
-	 * Opens the client's session: CONNACK is written to the channel, with Session
-	 * Present and a return code as its only content. The client's earlier connections
-	 * are gone by then.
+	 * Opens the client's session: CONNACK is written to the channel, with Session Present
+	 * and a return code as its only content. The client's earlier connections are gone by
+	 * then.
 	 * @param connect the CONNECT, with its client identifier; will, keep alive and
 	 * properties other than Receive Maximum are not looked at
 	 * @param expirySeconds for how long the session is kept after its connection,
