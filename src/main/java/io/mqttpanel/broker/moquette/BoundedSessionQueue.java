@@ -11,15 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.mqtt.flow.Backlog;
-import io.mqttpanel.broker.mqtt.flow.Flow;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
- * The engine's queue of one session's messages of QoS 1 and 2, with limits, which the
- * engine's own has not. Publishers wait for a session that takes messages out; one that
- * does not, because its client is away or silent, loses its own. Used by the session's
- * loop only.
+ * Queue of one session's messages of QoS 1 and 2, with limits, which Moquette's own has
+ * not. Publishers wait for a session that takes messages out. A session that does not,
+ * because its client is absent or silent, loses messages. Used by the session's loop
+ * only.
  */
 final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
 
@@ -27,16 +26,16 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private static final int HEADER_BYTES = 16;
 
-	/** A client that has taken nothing for so long is not waited for. */
+	/** Time after which a client that takes nothing is not waited for. */
 	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final SessionMessageQueue<EnqueuedMessage> queue;
 
 	private final InFlightWindow inFlight;
 
-	private final Flow flow;
+	private final QueueLimits limits;
 
-	private final Backlog backlog;
+	private final QueueBacklog backlog;
 
 	private int count;
 
@@ -44,32 +43,27 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private long lastTaken = System.nanoTime() - IDLE_NANOS;
 
-	BoundedSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, InFlightWindow inFlight, Flow flow) {
+	/**
+	 * Creates the queue of a session.
+	 * @param queue the queue without limits
+	 * @param inFlight what was sent and is not acknowledged
+	 * @param limits the limits
+	 * @param backlog hears what is waiting
+	 */
+	BoundedSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, InFlightWindow inFlight, QueueLimits limits,
+			QueueBacklog backlog) {
 		this.queue = queue;
 		this.inFlight = inFlight;
-		this.flow = flow;
-		this.backlog = new Backlog(flow.gate(), flow.limits());
-	}
-
-	/**
-	 * Takes the place of what a session has.
-	 * @param session the engine's session
-	 * @param queue its queue
-	 * @param flow the limits
-	 */
-	static void install(Object session, SessionMessageQueue<EnqueuedMessage> queue, Flow flow) {
-		DurableQueue durable = (queue instanceof DurableQueue onDisk) ? onDisk : null;
-		InFlightWindow inFlight = InFlightWindow.install(session, durable);
-		MoquetteFields.write(session, "sessionQueue", new BoundedSessionQueue(queue, inFlight, flow));
+		this.limits = limits;
+		this.backlog = backlog;
 	}
 
 	@Override
 	public void enqueue(EnqueuedMessage message) {
 		int size = size(message);
-		FlowLimits limits = this.flow.limits();
-		while (limits.isExceededBy(this.count, this.bytes, size)) {
-			this.flow.gate().drop(DropReason.QUEUE_FULL, this.inFlight.channel());
-			EnqueuedMessage oldest = limits.dropsOldest() ? take() : null;
+		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
+			this.inFlight.dropped(DropReason.QUEUE_FULL);
+			EnqueuedMessage oldest = this.limits.dropsOldest() ? take() : null;
 			if (oldest == null) {
 				message.release();
 				return;
@@ -94,7 +88,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A message for a session could not be stored", ex);
-			this.flow.gate().drop(DropReason.STORE_FAILED, this.inFlight.channel());
+			this.inFlight.dropped(DropReason.STORE_FAILED);
 			message.release();
 			return false;
 		}
@@ -111,8 +105,8 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	public @Nullable EnqueuedMessage dequeue() {
 		EnqueuedMessage message = take();
 		while (message instanceof PublishedMessage publish && publish.isExpired()) {
-			// The engine would leave what is behind it until something else happens.
-			this.flow.gate().drop(DropReason.EXPIRED, this.inFlight.channel());
+			// Moquette would leave what is behind it until something else happens.
+			this.inFlight.dropped(DropReason.EXPIRED);
 			drop(publish);
 			message = this.queue.isEmpty() ? null : take();
 		}

@@ -20,11 +20,12 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's messages on disk, until they are acknowledged: the engine takes them from
- * its queue when they are sent, and has what is not acknowledged in memory only. All are
- * in one map, because of two maps one may be written before and one after a change. The
- * key of a message is its number and, in the last two bytes, the packet identifier it was
- * sent with, 0 if it was not sent. Used by the session's loop only.
+ * Queue of one session's messages on disk, where they stay until they are acknowledged.
+ * Moquette takes messages from its queue when they are sent, and has unacknowledged ones
+ * in memory only. All are in one map, because of two maps one may be written before and
+ * one after a change. The key of a message is its number and, in the last two bytes, the
+ * packet identifier it was sent with, 0 if it was not sent. Used by the session's loop
+ * only.
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
@@ -40,10 +41,10 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private final Map<Integer, Long> sent = new HashMap<>();
 
-	/** The number that the next new message gets. */
+	/** Number of the next new message. */
 	private long head;
 
-	/** The number of the next message to be sent. */
+	/** Number of the next message to be sent. */
 	private long next;
 
 	private long taken = NONE;
@@ -76,7 +77,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	}
 
 	/**
-	 * Tells what had been sent when the broker ended, in that order.
+	 * Restores what had been sent when the broker ended, in that order.
 	 * @param window gets the packet identifiers and the messages, or where a message of
 	 * QoS 2 had been received already what stands for it; releases them
 	 */
@@ -156,8 +157,8 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	}
 
 	/**
-	 * Notes that a message was acknowledged. Of one of QoS 2 remains that it has to be
-	 * released [MQTT-4.3.3-8].
+	 * Notes that a message was acknowledged. One of QoS 2 has to be released yet
+	 * [MQTT-4.3.3-8].
 	 * @param id its packet identifier
 	 * @param message the message
 	 */
@@ -216,7 +217,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			return message;
 		}
 		StoredProperties properties = new StoredProperties(publish.getMqttProperties(), publish.getMessageExpiry(),
-				(boolean) MoquetteFields.read(publish, "retained"));
+				MoquetteInternals.MESSAGE_IS_RETAINED.get(publish));
 		return copy(publish, properties, properties.pack());
 	}
 

@@ -9,7 +9,7 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import org.h2.mvstore.MVStore;
 
 /**
- * The queues on disk, each in a map of its own. The engine has two for each, and the
+ * Queues on disk, each in a map of its own. Moquette has two maps for each, and the
  * second one of the client {@code a} is the first one of the client {@code a_meta}.
  */
 final class DurableQueues implements IQueueRepository {
@@ -20,7 +20,7 @@ final class DurableQueues implements IQueueRepository {
 		this.store = store;
 	}
 
-	/** Asked by the engine only before this takes the place of its own. */
+	/** Asked by Moquette only before this replaces its own. */
 	@Override
 	public Set<String> listQueueNames() {
 		return Set.of();
@@ -38,7 +38,7 @@ final class DurableQueues implements IQueueRepository {
 
 	@Override
 	public void close() {
-		// The store is the engine's.
+		// The store is Moquette's.
 	}
 
 }

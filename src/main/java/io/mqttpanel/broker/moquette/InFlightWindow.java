@@ -6,16 +6,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
-import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
 /**
- * What was sent to a client and is not acknowledged, in the order in which it was sent
- * [MQTT-4.6.0-1], and on disk too where the session is. The engine gives the first packet
- * identifiers again on each new connection, also those that are in use; here they are
- * passed over [MQTT-2.2.1-4]. Used by the session's loop only.
+ * Messages of one session that were sent and are not acknowledged, in the order in which
+ * they were sent [MQTT-4.6.0-1], and on disk too where the session is. Moquette begins
+ * with the first packet identifiers on each new connection, also if they are in use; here
+ * these are passed over [MQTT-2.2.1-4]. Used by the session's loop only.
  */
 final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
@@ -25,32 +28,53 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private static final int LAST_ID = 65_535;
 
-	private final transient Object session;
-
 	private final transient @Nullable DurableQueue store;
 
-	private InFlightWindow(Object session, @Nullable DurableQueue store) {
-		this.session = session;
+	private final transient EngineListener listener;
+
+	private transient @Nullable Binding binding;
+
+	/**
+	 * Creates a window with what was in flight before a restart.
+	 * @param store where it is kept, {@code null} for memory only
+	 * @param listener hears of messages that are dropped while the client is absent
+	 */
+	InFlightWindow(@Nullable DurableQueue store, EngineListener listener) {
 		this.store = store;
+		this.listener = listener;
+		if (store != null) {
+			store.restore(super::put);
+		}
 	}
 
 	/**
-	 * Takes the place of what a session has, with what it had before a restart.
-	 * @param session the engine's session
-	 * @param store where it is kept, {@code null} for memory only
-	 * @return what is in flight
+	 * Binds the window to a connection.
+	 * @param client the client
+	 * @param connection Moquette's connection
 	 */
-	static InFlightWindow install(Object session, @Nullable DurableQueue store) {
-		InFlightWindow window = new InFlightWindow(session, store);
-		if (store != null) {
-			store.restore(window::restore);
-		}
-		MoquetteFields.write(session, "inflightWindow", window);
-		return window;
+	void bind(EngineClient client, Object connection) {
+		this.binding = new Binding(client, MoquetteInternals.CONNECTION_SEND_QUOTA.get(connection),
+				MoquetteInternals.CONNECTION_LAST_PACKET_ID.get(connection));
 	}
 
-	private void restore(Integer id, EnqueuedMessage message) {
-		super.put(id, message);
+	/**
+	 * Ends the binding: the connection is gone.
+	 */
+	void unbind() {
+		this.binding = null;
+	}
+
+	/**
+	 * Reports that a message is not delivered.
+	 * @param reason why not
+	 */
+	void dropped(DropReason reason) {
+		if (this.binding != null) {
+			this.binding.client().dropped(reason);
+		}
+		else {
+			this.listener.dropped(reason);
+		}
 	}
 
 	@Override
@@ -67,7 +91,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 			store.sent(id, message);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("A message under way could not be stored", ex);
+			logger.debug("A message in flight could not be stored", ex);
 		}
 	}
 
@@ -84,16 +108,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
-	 * Returns the connection of the session's client.
-	 * @return its channel, {@code null} while it is away
-	 */
-	@Nullable Channel channel() {
-		Object connection = MoquetteFields.readNullable(this.session, "mqttConnection");
-		return (connection != null) ? (Channel) MoquetteFields.read(connection, "channel") : null;
-	}
-
-	/**
-	 * Lets go of what is in memory, when the broker stops.
+	 * Releases what is in memory, when the broker stops.
 	 */
 	void release() {
 		values().forEach(EnqueuedMessage::release);
@@ -101,34 +116,41 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
-	 * What a client completes of an earlier connection gives it no room beyond its
-	 * Receive Maximum [MQTT5-4.9.0-2].
+	 * Takes a slot that Moquette is about to give back without having taken it: what a
+	 * client completes of an earlier connection gives it no room beyond its Receive
+	 * Maximum [MQTT5-4.9.0-2].
 	 */
 	private void reserve() {
-		Object connection = MoquetteFields.readNullable(this.session, "mqttConnection");
-		Object quota = (connection != null) ? MoquetteFields.readNullable(connection, "sendQuota") : null;
-		if (quota != null && number(quota, "availableSlots") == number(quota, "getMaximum")) {
-			MoquetteFields.call(quota, "consumeSlot", new Class<?>[0]);
+		if (this.binding != null) {
+			Object quota = this.binding.quota();
+			Object available = MoquetteInternals.QUOTA_AVAILABLE.call(quota);
+			if (available != null && available.equals(MoquetteInternals.QUOTA_MAXIMUM.call(quota))) {
+				MoquetteInternals.QUOTA_CONSUME.call(quota);
+			}
 		}
-	}
-
-	private static int number(Object quota, String method) {
-		return (MoquetteFields.call(quota, method, new Class<?>[0]) instanceof Integer number) ? number : 0;
 	}
 
 	/**
-	 * Has the connection give an identifier next that is not in use.
+	 * Makes the connection give a packet identifier next that is not in use.
 	 */
 	void passOverUsed() {
-		if (isEmpty()) {
-			return;
-		}
-		Object connection = MoquetteFields.readNullable(this.session, "mqttConnection");
-		if (connection != null && MoquetteFields.read(connection, "lastPacketId") instanceof AtomicInteger last) {
+		if (!isEmpty() && this.binding != null) {
+			AtomicInteger last = this.binding.lastPacketId();
 			while (containsKey((last.get() == LAST_ID) ? 1 : last.get() + 1)) {
 				last.set((last.get() == LAST_ID) ? 1 : last.get() + 1);
 			}
 		}
+	}
+
+	/**
+	 * Connection of the session's client.
+	 *
+	 * @param client the client
+	 * @param quota its send quota
+	 * @param lastPacketId the packet identifier that was given last
+	 */
+	private record Binding(EngineClient client, Object quota, AtomicInteger lastPacketId) {
+
 	}
 
 }

@@ -2,12 +2,14 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.ISubscriptionsRepository;
-import io.moquette.broker.Server;
+import io.moquette.broker.SessionRegistry;
 import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
@@ -18,122 +20,174 @@ import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 /**
- * The engine's subscriptions, put right. The shared ones are kept apart: in the engine's
- * tree they went with the last other subscription to the same filter, and took others
- * with them. What a client subscribes to again takes the place of what it had
- * [MQTT-3.8.4-3], where the engine keeps the higher QoS. After a start subscriptions have
- * their identifiers and options again. Changed by one thread at a time, because the
- * engine's tree loses what is added while something beside it is removed.
+ * Directory of all subscriptions on Moquette's tree, with its faults corrected. Shared
+ * subscriptions are kept apart: in the tree they went with the last other subscription to
+ * the same filter, and took others with them. A client that subscribes again replaces its
+ * subscription [MQTT-3.8.4-3], where Moquette keeps the higher QoS. After a start
+ * subscriptions have their identifiers and options again. Changed by one thread at a
+ * time, because the tree loses what is added while something beside it is removed.
  */
 final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
-	/** The superclass's own list of each client's shared subscriptions, kept exact. */
-	// The superclass declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
-	private final Map<String, List<SharedSubscription>> shared = (Map<String, List<SharedSubscription>>) MoquetteFields
-		.read(this, "clientSharedSubscriptions");
+	/** Most subscriptions that are compared one by one. */
+	private static final int FEW = 16;
+
+	private final Map<String, List<SharedSubscription>> shared = new ConcurrentHashMap<>();
 
 	private final SharedSubscriptions shares = new SharedSubscriptions();
 
 	private final ISubscriptionsRepository repository;
 
 	/**
-	 * Creates a directory of what is stored.
-	 * @param stored where it is stored
-	 * @param repository where what changes is written
+	 * Creates a directory of stored subscriptions.
+	 * @param stored where they are stored
+	 * @param repository where changes are written
 	 */
 	MoquetteDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository) {
 		this.repository = repository;
-		// What is there already need not be written.
-		super.init(new UnstoredSubscriptions());
-		stored.listAllSubscriptions().forEach(this::restore);
+		// Changes are written here, not in the superclass.
+		init(new UnstoredSubscriptions());
+		stored.listAllSubscriptions().forEach(this::plant);
 		stored.listAllSharedSubscription().forEach(this::join);
-		MoquetteFields.write(this, "subscriptionsRepository", repository);
 	}
 
 	/**
-	 * Takes the place of the directory in an engine that has just been started.
-	 * @param server the engine
+	 * Replaces the directory of a Moquette that has just been started.
+	 * @param registry its sessions
+	 * @return the directory
 	 */
-	static void install(Server server) {
-		ISubscriptionsRepository stored = (ISubscriptionsRepository) MoquetteFields
-			.read(MoquetteSubscriptions.directory(server), "subscriptionsRepository");
+	static MoquetteDirectory install(SessionRegistry registry) {
+		ISubscriptionsRepository stored = MoquetteInternals.DIRECTORY_STORE
+			.get(MoquetteInternals.REGISTRY_DIRECTORY.get(registry));
 		MoquetteDirectory directory = new MoquetteDirectory(stored, (stored instanceof MemorySubscriptionsRepository)
 				? new UnstoredSubscriptions() : new SubscriptionFile(stored));
-		MoquetteFields.write(MoquetteFields.read(server, "sessions"), "subscriptionsDirectory", directory);
-		MoquetteFields.write(MoquetteFields.read(server, "dispatcher"), "subscriptions", directory);
+		MoquetteInternals.REGISTRY_DIRECTORY.set(registry, directory);
+		return directory;
 	}
 
-	private void restore(Subscription stored) {
-		if (stored.hasSubscriptionIdentifier()) {
-			super.add(stored.getClientId(), stored.getTopicFilter(), stored.option(),
-					stored.getSubscriptionIdentifier());
+	/**
+	 * Returns where the subscriptions are stored.
+	 * @return the repository
+	 */
+	ISubscriptionsRepository repository() {
+		return this.repository;
+	}
+
+	/** Adds to the tree alone. */
+	private void plant(Subscription subscription) {
+		if (subscription.hasSubscriptionIdentifier()) {
+			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option(),
+					subscription.getSubscriptionIdentifier());
 		}
 		else {
-			super.add(stored.getClientId(), stored.getTopicFilter(), stored.option());
+			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option());
 		}
 	}
 
 	@Override
 	public List<Subscription> matchWithoutQosSharpening(Topic topic) {
-		List<Subscription> matching = super.matchWithoutQosSharpening(topic);
-		if (this.shares.isEmpty()) {
-			return matching;
-		}
-		List<Subscription> all = new ArrayList<>(matching);
-		all.addAll(this.shares.match(topic));
-		return all;
+		return withShares(super.matchWithoutQosSharpening(topic), topic);
 	}
 
 	/**
-	 * Of subscriptions that overlap one message is sent, each shared one sends its own
-	 * [MQTT-4.8.2-4]; the engine tells clients and shares apart by a name made of both.
+	 * Returns one subscription of each client that wants a message, and one of each
+	 * share: of overlapping subscriptions one message is sent, each shared one sends its
+	 * own [MQTT-4.8.2-4]. Moquette tells clients and shares apart by a name made of both.
 	 */
 	@Override
 	public List<Subscription> matchQosSharpening(Topic topic) {
-		try {
-			return match(topic);
-		}
-		catch (RuntimeException ex) {
-			// The engine would go on with a message of QoS 2 as if nothing had happened.
-			SessionLoops.fail(ex);
-			throw ex;
-		}
+		return withShares(onePerClient(super.matchWithoutQosSharpening(topic)), topic);
 	}
 
-	private List<Subscription> match(Topic topic) {
+	private List<Subscription> withShares(List<Subscription> matching, Topic topic) {
+		List<Subscription> shared = this.shares.match(topic);
+		if (shared.isEmpty()) {
+			return matching;
+		}
+		List<Subscription> all = new ArrayList<>(matching.size() + shared.size());
+		all.addAll(matching);
+		all.addAll(shared);
+		return all;
+	}
+
+	/** The tree has each client once at each filter. */
+	private static List<Subscription> onePerClient(List<Subscription> matching) {
+		if (matching.size() < 2 || isOneFilter(matching)) {
+			return matching;
+		}
+		return (matching.size() <= FEW) ? onePerClientOfFew(matching) : onePerClientOfMany(matching);
+	}
+
+	private static boolean isOneFilter(List<Subscription> matching) {
+		Topic filter = matching.get(0).getTopicFilter();
+		for (Subscription subscription : matching) {
+			if (!filter.equals(subscription.getTopicFilter())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static List<Subscription> onePerClientOfFew(List<Subscription> matching) {
+		List<Subscription> best = new ArrayList<>(matching.size());
+		for (Subscription subscription : matching) {
+			int index = indexOf(best, subscription.getClientId());
+			if (index < 0) {
+				best.add(subscription);
+			}
+			else if (best.get(index).qosLessThan(subscription)) {
+				best.set(index, subscription);
+			}
+		}
+		return best;
+	}
+
+	private static int indexOf(List<Subscription> subscriptions, String clientId) {
+		for (int i = 0; i < subscriptions.size(); i++) {
+			if (subscriptions.get(i).getClientId().equals(clientId)) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	private static List<Subscription> onePerClientOfMany(List<Subscription> matching) {
 		Map<String, Subscription> best = new HashMap<>();
-		for (Subscription subscription : super.matchWithoutQosSharpening(topic)) {
+		for (Subscription subscription : matching) {
 			best.merge(subscription.getClientId(), subscription, (one, other) -> one.qosLessThan(other) ? other : one);
 		}
-		List<Subscription> matching = new ArrayList<>(best.values());
-		matching.addAll(this.shares.match(topic));
-		return matching;
+		return new ArrayList<>(best.values());
 	}
 
 	@Override
 	public synchronized boolean add(String clientId, Topic filter, MqttSubscriptionOption option) {
-		boolean added = !contains(clientId, filter);
-		super.add(clientId, filter, option);
-		return added;
+		return add(new Subscription(clientId, filter, option));
 	}
 
-	/**
-	 * The engine replaces one that has no identifier, or another one, and only raises one
-	 * that has the same.
-	 */
 	@Override
 	public synchronized boolean add(String clientId, Topic filter, MqttSubscriptionOption option,
 			SubscriptionIdentifier identifier) {
-		boolean added = !contains(clientId, filter);
-		if (!added) {
-			super.add(clientId, filter, option);
+		return add(new Subscription(clientId, filter, option, identifier));
+	}
+
+	/**
+	 * Adds a subscription, or replaces the one that the client has to the same filter.
+	 * @param subscription the subscription
+	 * @return {@code false} if it replaces one
+	 */
+	synchronized boolean add(Subscription subscription) {
+		boolean added = !contains(subscription.getClientId(), subscription.getTopicFilter());
+		if (!added && subscription.hasSubscriptionIdentifier()) {
+			// The tree replaces one that has no identifier, or another one, and only
+			// raises one that has the same.
+			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option());
 		}
-		super.add(clientId, filter, option, identifier);
+		plant(subscription);
+		this.repository.addNewSubscription(subscription);
 		return added;
 	}
 
-	/** The engine looks whether anybody has ever subscribed to the filter. */
+	/** Moquette looks whether any client has ever subscribed to the filter. */
 	private boolean contains(String clientId, Topic filter) {
 		return SubscriptionTree.subscriptions(this, filter)
 			.stream()
@@ -144,6 +198,7 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	public synchronized void removeSubscription(Topic filter, String clientId) {
 		super.removeSubscription(filter, clientId);
 		SubscriptionTree.prune(this, filter);
+		this.repository.removeSubscription(filter.toString(), clientId);
 	}
 
 	@Override
@@ -169,6 +224,18 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
 	@Override
 	public synchronized void removeSharedSubscription(ShareName name, Topic filter, String clientId) {
+		leave(name, filter, clientId);
+	}
+
+	/**
+	 * Removes a client from a share.
+	 * @param name the share's name
+	 * @param filter its filter
+	 * @param clientId the client identifier
+	 * @return {@code false} if the client was none of its members
+	 */
+	synchronized boolean leave(ShareName name, Topic filter, String clientId) {
+		Collection<SharedSubscription> before = this.shared.getOrDefault(clientId, List.of());
 		List<SharedSubscription> left = others(clientId, name, filter);
 		if (left.isEmpty()) {
 			this.shared.remove(clientId);
@@ -178,13 +245,13 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 		}
 		this.shares.leave(name, filter, clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);
+		return left.size() < before.size();
 	}
 
 	@Override
 	public synchronized void removeSharedSubscriptionsForClient(String clientId) {
 		this.shared.getOrDefault(clientId, List.of())
-			.forEach((subscription) -> removeSharedSubscription(subscription.getShareName(), subscription.topicFilter(),
-					clientId));
+			.forEach((subscription) -> leave(subscription.getShareName(), subscription.topicFilter(), clientId));
 		this.repository.removeAllSharedSubscriptions(clientId);
 	}
 

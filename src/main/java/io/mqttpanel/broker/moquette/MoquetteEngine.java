@@ -1,196 +1,164 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 
-import io.moquette.broker.ISslContextCreator;
 import io.moquette.broker.Server;
-import io.moquette.broker.config.IConfig;
-import io.moquette.broker.security.IAuthenticator;
-import io.moquette.broker.security.IAuthorizatorPolicy;
-import io.moquette.interception.InterceptHandler;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.mqtt.MqttPipeline;
-import io.mqttpanel.broker.mqtt.session.ClientSessions;
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.EngineFigures;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 
 /**
- * One Moquette, put right as soon as it is started. Started and stopped once, by one
- * thread; what it is asked for between may come from any.
+ * Engine on Moquette. It is started and stopped by one thread, and can be started again
+ * after a stop.
  */
-public final class MoquetteEngine {
+public final class MoquetteEngine implements Engine {
 
-	private final Server server = new Server();
+	private final MoquetteSettings settings;
 
-	private final MoquetteClientSessions sessions = new MoquetteClientSessions(this.server);
+	private final EngineListener listener;
 
-	private final MqttPipeline pipeline;
+	private final RunningMoquette.Limits limits;
 
-	private final ResumedSubscriptions resumed;
+	private final Runnable whenBroken;
 
-	private @Nullable MoquetteStore store;
-
-	private Set<Thread> loopsBefore = Set.of();
-
-	private boolean open;
+	private volatile @Nullable RunningMoquette running;
 
 	/**
 	 * Creates an engine that is not started yet.
-	 * @param pipeline what its connections run through
+	 * @param settings the settings
+	 * @param listener the front
+	 * @param retainedLimits limits of retained messages
+	 * @param queueLimits limits of each session's queue
+	 * @param whenBroken called when only a restart of the process helps: a session loop
+	 * has ended, or nothing can be saved any more
 	 */
-	public MoquetteEngine(MqttPipeline pipeline) {
-		this.pipeline = pipeline;
-		this.resumed = new ResumedSubscriptions(this.server, pipeline.sessionFilters());
+	public MoquetteEngine(MoquetteSettings settings, EngineListener listener, RetainedLimits retainedLimits,
+			QueueLimits queueLimits, Runnable whenBroken) {
+		this.settings = settings;
+		this.listener = listener;
+		this.limits = new RunningMoquette.Limits(retainedLimits, queueLimits);
+		this.whenBroken = whenBroken;
 	}
 
 	/**
-	 * Returns the way to its sessions.
-	 * @return what the front may do to them
+	 * Starts the engine and reports what it has restored. Blocks. Nothing of it is left
+	 * if it fails, and the stored sessions stay as they were.
+	 * @throws EngineStoreException if stored sessions and messages cannot be read
+	 * @throws IllegalStateException if it is another release of Moquette
 	 */
-	public ClientSessions sessions() {
-		return this.sessions;
-	}
-
-	/**
-	 * Returns the subscriptions about which it does not ask.
-	 * @return those of sessions that are opened again
-	 */
-	public ResumedSubscriptions resumedSubscriptions() {
-		return this.resumed;
-	}
-
-	/**
-	 * Starts it: its listeners are open afterwards.
-	 * @param config its settings
-	 * @param interceptors what hears of its loops' end
-	 * @param tls what makes its secure listeners secure
-	 * @param authenticator what it asks at CONNECT
-	 * @param policy what it asks about topics
-	 * @throws IOException if a file cannot be opened
-	 */
-	public void start(IConfig config, List<InterceptHandler> interceptors, ISslContextCreator tls,
-			IAuthenticator authenticator, IAuthorizatorPolicy policy) throws IOException {
-		this.loopsBefore = FailedStartCleanup.loops();
-		this.server.startServer(config, interceptors, tls, authenticator, policy);
-		this.open = true;
-	}
-
-	/**
-	 * Returns whether all listeners could be opened.
-	 * @return {@code false} before, and if the start has failed
-	 */
-	public boolean isOpen() {
-		return this.open;
-	}
-
-	/**
-	 * Returns whether what it kept could be read, which it does before it opens anything.
-	 * @return {@code false} before, and if the start has failed
-	 */
-	public boolean hasRead() {
-		return MoquetteFields.readNullable(this.server, "acceptor") != null;
-	}
-
-	/**
-	 * Ends what there is of it after {@link #start} or {@link #putRight} has failed, and
-	 * leaves what was stored as it was. Blocks for a few seconds.
-	 */
-	public void abandon() {
-		MoquetteStore saved = this.store;
-		if (saved != null) {
-			saved.close();
+	public void start() {
+		MoquetteInternals.verify();
+		Set<Thread> loopsBefore = FailedStartCleanup.loops();
+		Server server = new Server();
+		try {
+			this.running = RunningMoquette.start(server, this.settings, this.limits, this.listener, this.whenBroken);
 		}
-		SessionLoops.release(this.server);
-		FailedStartCleanup.end(this.server, this.loopsBefore);
+		// A failure of any kind must leave nothing open.
+		catch (Exception | Error ex) {
+			FailedStartCleanup.end(server, loopsBefore);
+			throw failure(ex);
+		}
+	}
+
+	/** There is nothing but what is stored that could not be opened. */
+	private RuntimeException failure(Throwable cause) {
+		if (cause instanceof Error error) {
+			throw error;
+		}
+		if (this.settings.persistence() != null) {
+			return new EngineStoreException(cause);
+		}
+		return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
 	}
 
 	/**
-	 * Puts an engine right that has just been started.
-	 * @param queueSize how many commands each of its session loops holds
-	 * @param autosaveInterval how often it saves what it keeps, {@code null} for one that
-	 * keeps nothing
-	 * @param whenBroken hears, once, that it can save nothing any more
-	 */
-	public void putRight(int queueSize, @Nullable Duration autosaveInterval, Runnable whenBroken) {
-		if (autosaveInterval != null) {
-			this.store = new MoquetteStore(this.server, autosaveInterval, whenBroken);
-		}
-		SessionLoops.install(this.server, queueSize, this.pipeline.failedCommands());
-		MoquetteFlow.watch(this.server, this.pipeline.flow(), queueSize);
-		MoquetteDirectory.install(this.server);
-		MoquetteRetained.install(this.server, this.pipeline.retainedLimits());
-		SessionPool.install(this.server, this.pipeline.flow(), this.pipeline.sessionFilters());
-		if (autosaveInterval != null) {
-			UnreleasedFile.restore(this.server, this.pipeline.sessionFilters());
-		}
-		MoquetteSessions.install(this.server, this.sessions, this.pipeline.sessions().longestExpirySeconds());
-	}
-
-	/**
-	 * Lets it do what it has to do yet for clients that are gone, and saves what it
-	 * keeps. Blocks at most as long as said, for each.
-	 * @param timeout how long to wait
+	 * Finishes the commands of clients that are gone, and saves everything. Blocks at
+	 * most twice as long as given.
+	 * @param timeout how long to wait for commands, and for connections
 	 */
 	public void settle(Duration timeout) {
-		boolean settled = MoquetteFlow.drain(this.pipeline.flow(), timeout);
-		MoquetteStore saved = this.store;
-		if (saved != null) {
-			try {
-				MoquetteSessions.keep(this.server, timeout);
-				if (settled) {
-					UnreleasedFile.keep(this.server, this.pipeline.sessionFilters());
-				}
-			}
-			finally {
-				saved.close();
-			}
+		RunningMoquette current = this.running;
+		if (current != null) {
+			current.settle(timeout);
 		}
 	}
 
 	/**
-	 * Stops it, also on a thread that is interrupted, which would close its file unsaved.
+	 * Stops the engine. Blocks for a few seconds.
 	 */
 	public void stop() {
-		boolean interrupted = Thread.interrupted();
-		try {
-			SessionLoops.release(this.server);
-			this.server.stopServer();
+		RunningMoquette current = this.running;
+		this.running = null;
+		if (current != null) {
+			current.stop();
 		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
+	}
+
+	@Override
+	public EngineConnection connect(Channel channel, EngineClient client) {
+		RunningMoquette current = this.running;
+		if (current == null) {
+			throw new IllegalStateException("The engine is not running");
+		}
+		return new MoquetteConnection(current.parts(), channel, client);
+	}
+
+	@Override
+	public boolean publish(String clientId, MqttPublishMessage message) {
+		RunningMoquette current = this.running;
+		return current != null && current.parts().loops().offer(clientId, new ServerCommand(this.listener) {
+
+			@Override
+			void execute() {
+				try {
+					current.parts().router().publish(clientId, message);
+				}
+				finally {
+					message.release();
+				}
 			}
+
+		});
+	}
+
+	@Override
+	public void publishSystem(String topicName, byte[] payload) {
+		RunningMoquette current = this.running;
+		if (current != null) {
+			MqttPublishMessage message = MqttMessageBuilders.publish()
+				.topicName(topicName)
+				.qos(MqttQoS.AT_MOST_ONCE)
+				.retained(true)
+				.payload(Unpooled.wrappedBuffer(payload))
+				.build();
+			current.parts().router().publishSystem(message, payload);
+			message.release();
 		}
 	}
 
-	/**
-	 * Counts what it keeps.
-	 * @return the counts of this moment
-	 */
-	public EngineCounts counts() {
-		return new EngineCounts(MoquetteSessions.count(this.server), MoquetteSubscriptions.count(this.server),
-				MoquetteRetained.count(this.server));
+	@Override
+	public int waitingCommands() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.parts().loops().waiting() : 0;
 	}
 
-	/**
-	 * Returns what a client is subscribed to, in a session that nothing else uses.
-	 * @param clientId the client identifier
-	 * @return its filters
-	 */
-	public Set<String> subscriptionsOf(String clientId) {
-		return MoquetteSubscriptions.of(this.server, clientId);
-	}
-
-	/**
-	 * Publishes a retained message of the server's own.
-	 * @param topic where
-	 * @param value what
-	 */
-	public void publish(String topic, String value) {
-		MoquetteRetained.publish(this.server, topic, value);
+	@Override
+	public EngineFigures figures() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.parts().figures() : EngineFigures.NONE;
 	}
 
 }

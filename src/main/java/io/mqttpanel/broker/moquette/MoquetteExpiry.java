@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets things of the engine expire, each in its time. The engine's own service looks
- * after nothing any more once one thing has failed, forgets that a thing was given
- * another time, remembers each for ever, and is used by more threads than it is made for.
+ * Expiry of things of Moquette, each in its time. Moquette's own service stops for good
+ * once one thing has failed, forgets that a thing was given another time, remembers each
+ * for ever, and is used by more threads than it is made for.
  */
 class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 
@@ -42,9 +42,9 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 	/**
 	 * Creates a service with a thread of its own.
 	 * @param name what expires
-	 * @param runner runs what is to be done about a thing on the right thread, or says
+	 * @param runner runs the removal of a thing on the right thread, or returns
 	 * {@code false} if it cannot do so now
-	 * @param expire what is to be done
+	 * @param expire removes a thing
 	 */
 	MoquetteExpiry(String name, BiPredicate<String, Runnable> runner, Consumer<String> expire) {
 		super(Clock.systemUTC(), (none) -> {
@@ -61,14 +61,13 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 	}
 
 	/**
-	 * Takes the place of one of the engine's services in an engine that has just been
-	 * started.
+	 * Replaces one of Moquette's services.
 	 * @param owner what has the service
 	 * @param field where it has it
 	 */
-	final void install(Object owner, String field) {
-		ScheduledExpirationService<?> earlier = (ScheduledExpirationService<?>) MoquetteFields.read(owner, field);
-		MoquetteFields.write(owner, field, this);
+	final void install(Object owner, PrivateField<ScheduledExpirationService<?>> field) {
+		ScheduledExpirationService<?> earlier = field.get(owner);
+		field.set(owner, this);
 		earlier.shutdown();
 	}
 
@@ -123,7 +122,7 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 	}
 
 	/**
-	 * One thing and when it is due.
+	 * Thing that expires, and its timer.
 	 */
 	private static final class Tracked {
 

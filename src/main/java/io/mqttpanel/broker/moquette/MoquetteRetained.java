@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,35 +13,23 @@ import java.util.concurrent.ConcurrentMap;
 
 import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
-import io.moquette.broker.Server;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.H2RetainedRepository;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.mqtt.retained.RetainedPublish;
 
 /**
- * The engine's store of retained messages, put right: a message of QoS 0 is kept like any
- * other, where the engine only removes what was there; a new one takes the place of the
- * old one also if only one of them expires; what has expired is not given out, and the
- * rest with the seconds it has left [MQTT5-3.3.2.3.3]. What is one too many is not kept,
- * and what it would have replaced is not true any more and goes. Messages about the
- * broker itself are kept apart: wildcards at the beginning of a filter do not find them
- * [MQTT-4.7.2-1]. Changed by one thread at a time, so that what is new does not go with
- * what has expired.
+ * Retained messages of all QoS, on Moquette's store. A message that has expired is not
+ * returned. A message over the limits is not kept, and the one it would have replaced is
+ * removed, because it is outdated. Messages of the server's own are kept apart: wildcards
+ * at the beginning of a filter do not match them [MQTT-4.7.2-1]. Changed by one thread at
+ * a time, so that a new message is not removed with an expired one.
  */
-final class MoquetteRetained implements IRetainedRepository {
-
-	private static final int EXPIRY = MqttProperties.PUBLICATION_EXPIRY_INTERVAL;
-
-	private static final String PUBLISHER = "system";
+final class MoquetteRetained {
 
 	private static final String SYSTEM = "$SYS/";
 
@@ -56,10 +42,10 @@ final class MoquetteRetained implements IRetainedRepository {
 
 	private final RetainedLimits limits;
 
-	/** When the messages that expire do. */
+	/** Expiry times of the messages that expire. */
 	private final Map<String, Instant> ends = new HashMap<>();
 
-	/** The server's own messages, which nobody needs after a restart. */
+	/** Messages of the server's own, which are gone after a restart. */
 	private final ConcurrentMap<Topic, RetainedMessage> system = new ConcurrentHashMap<>();
 
 	private MoquetteRetained(IRetainedRepository store, RetainedLimits limits) {
@@ -68,36 +54,38 @@ final class MoquetteRetained implements IRetainedRepository {
 	}
 
 	/**
-	 * Takes the place of the store in an engine that has just been started.
-	 * @param server the engine
+	 * Takes over the retained messages of a Moquette that has just been started.
+	 * @param dispatcher its dispatcher
 	 * @param limits how much is kept
+	 * @return the retained messages
 	 */
-	static void install(Server server, RetainedLimits limits) {
-		Object dispatcher = MoquetteFields.read(server, "dispatcher");
-		IRetainedRepository made = (IRetainedRepository) MoquetteFields.read(dispatcher, "retainedRepository");
-		IRetainedRepository store = (made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : made;
-		limits.clear();
-		store.retainedOnTopic("#").forEach((message) -> limits.add(message.getTopic().toString(), size(message)));
-		MoquetteRetained retained = new MoquetteRetained(store, limits);
-		MoquetteFields.write(dispatcher, "retainedRepository", retained);
-		retained.expiry.install(dispatcher, "retainedMessagesExpirationService");
-		store.listExpirable().forEach((message) -> {
-			retained.ends.put(message.getTopic().toString(), message.getExpiryTime());
-			retained.track(message.getTopic(), message.getExpiryTime());
-		});
+	static MoquetteRetained install(Object dispatcher, RetainedLimits limits) {
+		IRetainedRepository made = MoquetteInternals.DISPATCHER_RETAINED.get(dispatcher);
+		MoquetteRetained retained = new MoquetteRetained(
+				(made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : made, limits);
+		retained.expiry.install(dispatcher, MoquetteInternals.DISPATCHER_RETAINED_EXPIRY);
+		retained.restore();
+		return retained;
 	}
 
-	private void track(Topic topic, Instant expiry) {
-		this.expiry.track(topic.toString(), () -> Optional.of(expiry));
+	private synchronized void restore() {
+		this.limits.clear();
+		this.store.retainedOnTopic("#")
+			.forEach((message) -> this.limits.add(message.getTopic().toString(), size(message)));
+		this.store.listExpirable().forEach((message) -> track(message.getTopic(), message.getExpiryTime()));
 	}
 
-	/** Another message may have taken the place of the one that was waited for. */
+	private void track(Topic topic, Instant end) {
+		this.ends.put(topic.toString(), end);
+		this.expiry.track(topic.toString(), () -> Optional.of(end));
+	}
+
+	/** Another message may have replaced the one that was tracked. */
 	private synchronized void expire(String topic) {
 		Instant end = this.ends.get(topic);
 		if (end != null && !end.isAfter(Instant.now())) {
-			Topic expired = Topic.asTopic(topic);
 			this.ends.remove(topic);
-			this.store.cleanRetained(expired);
+			this.store.cleanRetained(Topic.asTopic(topic));
 			this.limits.remove(topic);
 		}
 	}
@@ -111,141 +99,67 @@ final class MoquetteRetained implements IRetainedRepository {
 	}
 
 	/**
-	 * Publishes to a topic of the server's own, at QoS 0, and keeps the message.
-	 * @param server the engine, running
-	 * @param topicName a topic below {@code $SYS}
-	 * @param value the payload
+	 * Returns how many messages of clients are kept.
+	 * @return the number, with those that have expired and are not removed yet
 	 */
-	static void publish(Server server, String topicName, String value) {
-		byte[] payload = value.getBytes(StandardCharsets.UTF_8);
-		Topic topic = Topic.asTopic(topicName);
-		installed(server).system.put(topic,
-				new RetainedMessage(topic, MqttQoS.AT_MOST_ONCE, payload, new MqttProperty<?>[0]));
-		server.internalPublish(MqttMessageBuilders.publish()
-			.topicName(topicName)
-			.qos(MqttQoS.AT_MOST_ONCE)
-			.retained(true)
-			.payload(Unpooled.wrappedBuffer(payload))
-			.build(), PUBLISHER);
+	long count() {
+		return this.limits.messages();
 	}
 
 	/**
-	 * Counts the messages of clients that are kept.
-	 * @param server the engine, running
-	 * @return the number, with those that have expired and are not removed yet
+	 * Keeps a message of the server's own.
+	 * @param topic a topic below {@code $SYS}
+	 * @param payload the payload
 	 */
-	static int count(Server server) {
-		IRetainedRepository store = installed(server).store;
-		return (store instanceof MoquetteRetainedFile stored)
-				? size(stored.file(), "retainedMap") + size(stored.file(), "retainedExpireMap")
-				: size(store, "storage") + size(store, "storageExpire");
+	void keepSystem(Topic topic, byte[] payload) {
+		this.system.put(topic, new RetainedMessage(topic, MqttQoS.AT_MOST_ONCE, payload, new MqttProperty<?>[0]));
 	}
 
-	private static int size(IRetainedRepository store, String name) {
-		return ((Map<?, ?>) MoquetteFields.read(store, name)).size();
-	}
-
-	private static MoquetteRetained installed(Server server) {
-		return (MoquetteRetained) MoquetteFields.read(MoquetteFields.read(server, "dispatcher"), "retainedRepository");
-	}
-
-	@Override
-	public synchronized void cleanRetained(Topic topic) {
-		if (this.system.containsKey(topic)) {
+	/**
+	 * Keeps a message in the place of the one its topic has. An empty one removes it.
+	 * @param topic the topic
+	 * @param message the message, which stays the caller's
+	 * @param end when it expires, {@link Instant#MAX} for never
+	 */
+	synchronized void keep(Topic topic, MqttPublishMessage message, Instant end) {
+		String name = topic.toString();
+		this.expiry.untrack(name);
+		this.ends.remove(name);
+		this.store.cleanRetained(topic);
+		this.limits.remove(name);
+		int size = message.payload().readableBytes();
+		if (size == 0
+				|| !this.limits.keep(name, RetainedLimits.bytes(name, size, message.variableHeader().properties()))) {
 			return;
 		}
-		RetainedPublish publish = RetainedPublish.takeAsked();
-		remove(topic);
-		if (publish != null && publish.variableHeader().topicName().equals(topic.toString()) && isKept(publish)) {
-			keep(topic, publish);
-		}
-	}
-
-	private void remove(Topic topic) {
-		this.expiry.untrack(topic.toString());
-		this.ends.remove(topic.toString());
-		this.store.cleanRetained(topic);
-		this.limits.remove(topic.toString());
-	}
-
-	private boolean isTaken(Topic topic, MqttPublishMessage publish) {
-		String name = topic.toString();
-		return this.limits.keep(name,
-				RetainedLimits.bytes(name, publish.payload().readableBytes(), publish.variableHeader().properties()));
-	}
-
-	/** The engine knows itself that an empty message is not kept. */
-	private static boolean isKept(RetainedPublish publish) {
-		return publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE && publish.payload().isReadable();
-	}
-
-	private void keep(Topic topic, MqttPublishMessage publish) {
-		MqttProperty<?> expiry = publish.variableHeader().properties().getProperty(EXPIRY);
-		if (expiry instanceof IntegerProperty seconds) {
-			Instant end = Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value()));
-			retain(topic, publish, end);
-			track(topic, end);
+		if (end.equals(Instant.MAX)) {
+			this.store.retain(topic, message);
 		}
 		else {
-			retain(topic, publish);
+			this.store.retain(topic, message, end);
+			track(topic, end);
 		}
 	}
 
-	@Override
-	public synchronized void retain(Topic topic, MqttPublishMessage msg) {
-		remove(topic);
-		if (isTaken(topic, msg)) {
-			this.store.retain(topic, msg);
-		}
-	}
-
-	@Override
-	public synchronized void retain(Topic topic, MqttPublishMessage msg, Instant expiryTime) {
-		remove(topic);
-		if (isTaken(topic, msg)) {
-			this.ends.put(topic.toString(), expiryTime);
-			this.store.retain(topic, msg, expiryTime);
-		}
-	}
-
-	@Override
-	public boolean isEmpty() {
-		return this.store.isEmpty();
-	}
-
-	@Override
-	public Collection<RetainedMessage> retainedOnTopic(String topic) {
-		if (topic.startsWith(SYSTEM)) {
-			Topic filter = Topic.asTopic(topic);
+	/**
+	 * Returns the messages that match a filter.
+	 * @param topicFilter the filter
+	 * @return the messages that have not expired
+	 */
+	Collection<RetainedMessage> matching(String topicFilter) {
+		if (topicFilter.startsWith(SYSTEM)) {
+			Topic filter = Topic.asTopic(topicFilter);
 			return this.system.values().stream().filter((message) -> message.getTopic().match(filter)).toList();
 		}
 		Instant now = Instant.now();
 		List<RetainedMessage> messages = new ArrayList<>();
-		for (RetainedMessage message : this.store.retainedOnTopic(topic)) {
-			Instant expiry = message.getExpiryTime();
-			if (expiry == null) {
+		for (RetainedMessage message : this.store.retainedOnTopic(topicFilter)) {
+			Instant end = message.getExpiryTime();
+			if (end == null || end.isAfter(now)) {
 				messages.add(message);
-			}
-			else if (expiry.isAfter(now)) {
-				messages.add(withSecondsLeft(message, Duration.between(now, expiry).toSeconds()));
 			}
 		}
 		return messages;
-	}
-
-	/** The engine would add what is left once more, as a negative number. */
-	private static RetainedMessage withSecondsLeft(RetainedMessage message, long seconds) {
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : message.getMqttProperties()) {
-			properties.add((property.propertyId() == EXPIRY) ? new IntegerProperty(EXPIRY, (int) seconds) : property);
-		}
-		return new RetainedMessage(message.getTopic(), message.qosLevel(), message.getPayload(),
-				properties.listAll().toArray(new MqttProperty<?>[0]));
-	}
-
-	@Override
-	public Collection<RetainedMessage> listExpirable() {
-		return this.store.listExpirable();
 	}
 
 }

@@ -13,7 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 
 /**
- * The engine's store of retained messages on disk, with properties it can keep.
+ * Store of retained messages on disk, with properties that Moquette's store can keep.
  */
 final class MoquetteRetainedFile implements IRetainedRepository {
 
@@ -21,10 +21,6 @@ final class MoquetteRetainedFile implements IRetainedRepository {
 
 	MoquetteRetainedFile(IRetainedRepository file) {
 		this.file = file;
-	}
-
-	IRetainedRepository file() {
-		return this.file;
 	}
 
 	@Override
@@ -42,7 +38,7 @@ final class MoquetteRetainedFile implements IRetainedRepository {
 		this.file.retain(topic, packed(msg), expiryTime);
 	}
 
-	/** The same payload in another envelope. */
+	/** Returns the same payload with packed properties. */
 	private static MqttPublishMessage packed(MqttPublishMessage msg) {
 		MqttPublishVariableHeader header = msg.variableHeader();
 		MqttProperty<?>[] given = header.properties().listAll().toArray(new MqttProperty<?>[0]);

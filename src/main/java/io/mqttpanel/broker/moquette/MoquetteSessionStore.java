@@ -9,9 +9,9 @@ import java.util.function.BiConsumer;
 import io.moquette.broker.ISessionsRepository;
 
 /**
- * The engine's store of sessions, in which each has an end. The engine saves one whose
- * client is connected without, and does not start any more when it finds such a one after
- * a crash. Here its end is so far away that it says what it was.
+ * Store of sessions, in which each has an expiry time. Moquette saves a session whose
+ * client is connected without one, and does not start any more when it finds such a one
+ * after a crash. Here its expiry time is so late that it tells such a session.
  */
 final class MoquetteSessionStore implements ISessionsRepository {
 
@@ -26,7 +26,7 @@ final class MoquetteSessionStore implements ISessionsRepository {
 	/**
 	 * Returns whether the broker ended while the client of a session was connected.
 	 * @param session a session that was found at the start
-	 * @return {@code true} if nobody said since when the client has been away
+	 * @return {@code true} if it is not known since when the client has been absent
 	 */
 	static boolean wasConnected(SessionData session) {
 		return session.expireAt().filter(CONNECTED::equals).isPresent();

@@ -2,148 +2,222 @@
 package io.mqttpanel.broker.moquette;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
-import io.moquette.broker.Server;
-import io.moquette.broker.scheduler.Expirable;
+import io.moquette.broker.NettyUtils;
+import io.moquette.broker.SessionRegistry;
+import io.moquette.broker.SessionRegistry.CreationModeEnum;
+import io.moquette.broker.config.IConfig;
+import io.moquette.broker.security.AcceptAllAuthenticator;
+import io.moquette.broker.security.IAuthenticator;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
- * Ends sessions in time, and keeps persistent ones over a stop, through the private parts
- * of release 0.18.3. The engine's own stop purges the queue of every session it knows,
- * and on the next start takes a session without a queue for none; so the sessions are
- * saved and then hidden from it. What it knows again after a start lacks its
- * subscriptions, and what it does not know has left them behind.
+ * Sessions of Moquette, by way of its private parts. All but {@link #connect} is called
+ * on the loop of the session in question.
  */
 final class MoquetteSessions {
 
-	private static final long CHECK_MILLIS = 5;
+	private static final int MQTT_5 = 5;
 
-	private static final int MAX_TRIES = 10_000;
+	/** Messages of QoS 1 and 2 that are sent ahead of their acknowledgements. */
+	private static final int MAX_IN_FLIGHT = 100;
 
-	private MoquetteSessions() {
-	}
+	/** The same for MQTT 3, whose clients cannot say how many they take. */
+	private static final int MAX_IN_FLIGHT_MQTT_3 = 10;
 
-	static int count(Server server) {
-		return ((Map<?, ?>) MoquetteFields.read(MoquetteFields.read(server, "sessions"), "pool")).size();
+	private static final IAuthenticator AUTHENTICATOR = new AcceptAllAuthenticator();
+
+	private final SessionRegistry registry;
+
+	private final Object dispatcher;
+
+	private final Object configuration;
+
+	private final SessionPool pool;
+
+	/**
+	 * Creates the way to the sessions of a Moquette.
+	 * @param registry its sessions
+	 * @param dispatcher its dispatcher
+	 * @param config its settings
+	 * @param pool the table of its sessions
+	 */
+	MoquetteSessions(SessionRegistry registry, Object dispatcher, IConfig config, SessionPool pool) {
+		this.registry = registry;
+		this.dispatcher = dispatcher;
+		this.configuration = MoquetteInternals.CREATE_CONFIGURATION.create(config);
+		this.pool = pool;
 	}
 
 	/**
-	 * Takes care of the sessions of an engine that has just been started. Blocks while
-	 * its loops have no room.
-	 * @param server the engine
-	 * @param sessions the way to its sessions
-	 * @param longest how long a session is kept at most, in seconds
+	 * Creates Moquette's object for a connection. Called on any thread.
+	 * @param channel the connection
+	 * @param clientId the client, for what Moquette logs
+	 * @return the object, which has no session yet
 	 */
-	static void install(Server server, MoquetteClientSessions sessions, int longest) {
-		Object registry = MoquetteFields.read(server, "sessions");
-		MoquetteFields.write(registry, "globalExpirySeconds", longest);
-		MoquetteSessionStore store = new MoquetteSessionStore(
-				(ISessionsRepository) MoquetteFields.read(registry, "sessionsRepository"));
-		MoquetteFields.write(registry, "sessionsRepository", store);
-		expiry(registry, sessions).install(registry, "sessionExpirationService");
-		// Whoever comes while this goes on is in the table before it leaves anything.
-		List<SessionData> stored = List.copyOf(store.list());
-		StoredSubscriptions subscriptions = StoredSubscriptions.read(MoquetteSubscriptions.directory(server));
-		Map<?, ?> pool = (Map<?, ?>) MoquetteFields.read(registry, "pool");
-		stored.stream().filter((data) -> !pool.containsKey(data.clientId())).forEach(store::delete);
-		subscriptions.removeAllBut(pool.keySet());
-		for (Object clientId : List.copyOf(pool.keySet())) {
-			resume(registry, sessions, subscriptions, (String) clientId, longest);
-		}
+	Object connect(Channel channel, String clientId) {
+		NettyUtils.clientID(channel, clientId);
+		return MoquetteInternals.CREATE_CONNECTION.create(channel, this.configuration, AUTHENTICATOR, this.registry,
+				this.dispatcher);
 	}
 
-	private static MoquetteExpiry expiry(Object registry, MoquetteClientSessions sessions) {
-		return new MoquetteExpiry("sessions", sessions::run, (clientId) -> end(registry, sessions, clientId)) {
+	int count() {
+		return this.pool.size();
+	}
 
-			@Override
-			public void track(String clientId, Expirable data) {
-				Object session = sessions.find(clientId);
-				if (session != null) {
-					sessions.update(session, (SessionData) data);
-				}
-				super.track(clientId, data);
-			}
+	/**
+	 * Returns a session.
+	 * @param clientId whose session
+	 * @return the session, {@code null} if there is none
+	 */
+	@Nullable Object find(String clientId) {
+		return this.pool.get(clientId);
+	}
 
+	/**
+	 * Prepares a session for the next connection of its client.
+	 * @param session the session
+	 * @param client the client
+	 * @param expirySeconds for how long the session is kept from now on
+	 */
+	void prepare(Object session, EngineClient client, int expirySeconds) {
+		// What was under way on an earlier connection begins anew.
+		MoquetteInternals.SESSION_RESENDING.set(session, false);
+		expireAfter(session, client, expirySeconds);
+	}
+
+	/**
+	 * Changes for how long a session is kept after its connection.
+	 * @param session the session
+	 * @param client its client
+	 * @param seconds how many seconds
+	 */
+	void expireAfter(Object session, EngineClient client, int seconds) {
+		update(session, new SessionData(client.clientId(), version(client.protocolVersion()), seconds,
+				Clock.systemDefaultZone()));
+	}
+
+	/**
+	 * Replaces the data of a session and saves it.
+	 * @param session the session
+	 * @param data its data from now on
+	 */
+	void update(Object session, SessionData data) {
+		MoquetteInternals.SESSION_DATA.set(session, data);
+		store().saveSession(data);
+	}
+
+	private ISessionsRepository store() {
+		return MoquetteInternals.REGISTRY_STORE.get(this.registry);
+	}
+
+	private static MqttVersion version(int level) {
+		return switch (level) {
+			case 3 -> MqttVersion.MQTT_3_1;
+			case 4 -> MqttVersion.MQTT_3_1_1;
+			default -> MqttVersion.MQTT_5;
 		};
 	}
 
-	private static void resume(Object registry, MoquetteClientSessions sessions, StoredSubscriptions subscriptions,
-			String clientId, int longest) {
-		Runnable task = () -> {
-			Object session = sessions.find(clientId);
-			if (session != null) {
-				subscriptions.giveTo(session, clientId);
-				track(registry, sessions, session, longest);
-			}
-		};
-		for (int i = 0; i < MAX_TRIES && !sessions.run(clientId, task); i++) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
+	/**
+	 * Creates the session of a client, or opens it again.
+	 * @param connect the CONNECT
+	 * @param client the client
+	 * @param connection Moquette's connection
+	 * @param expirySeconds for how long the session is kept
+	 * @return the session
+	 */
+	OpenedSession open(MqttConnectMessage connect, EngineClient client, Object connection, int expirySeconds) {
+		Object result = MoquetteInternals.REGISTRY_OPEN.create(this.registry, withExpiry(connect, expirySeconds),
+				client.clientId(), null);
+		Object session = MoquetteInternals.OPENED_SESSION.get(result);
+		MoquetteInternals.SESSION_BIND.call(session, connection);
+		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection,
+				MoquetteInternals.CREATE_QUOTA.create(maxInFlight(connect.variableHeader())));
+		inFlight(session).bind(client, connection);
+		return new OpenedSession(session,
+				MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
+	}
+
+	/** Returns a CONNECT with nothing that Moquette would act on beside the session. */
+	private static MqttConnectMessage withExpiry(MqttConnectMessage connect, int expirySeconds) {
+		MqttConnectVariableHeader header = connect.variableHeader();
+		MqttProperties properties = new MqttProperties();
+		properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds));
+		return new MqttConnectMessage(connect.fixedHeader(),
+				new MqttConnectVariableHeader(header.name(), header.version(), false, false, false, 0, false,
+						header.isCleanSession(), 0, properties),
+				new MqttConnectPayload(connect.payload().clientIdentifier(), MqttProperties.NO_PROPERTIES, null, null,
+						null, null));
+	}
+
+	private static int maxInFlight(MqttConnectVariableHeader header) {
+		if (header.version() < MQTT_5) {
+			return MAX_IN_FLIGHT_MQTT_3;
+		}
+		return (header.properties().getProperty(MqttProperties.RECEIVE_MAXIMUM) instanceof IntegerProperty maximum)
+				? Math.max(1, Math.min(maximum.value(), MAX_IN_FLIGHT)) : MAX_IN_FLIGHT;
+	}
+
+	private static InFlightWindow inFlight(Object session) {
+		return (InFlightWindow) MoquetteInternals.SESSION_IN_FLIGHT.get(session);
+	}
+
+	/**
+	 * Begins to deliver to a session that was opened.
+	 * @param opened the session
+	 */
+	void complete(OpenedSession opened) {
+		if (!MoquetteInternals.SESSION_COMPLETE.test(opened.session())) {
+			throw new IllegalStateException("The session is not being opened any more");
+		}
+		if (opened.reopened()) {
+			MoquetteInternals.SESSION_RECONNECT.call(opened.session());
 		}
 	}
 
-	/** On the session's loop; its client may have come already. */
-	private static void track(Object registry, MoquetteClientSessions sessions, Object session, int longest) {
-		SessionData stored = (SessionData) MoquetteFields.read(session, "data");
-		boolean connected = MoquetteSessionStore.wasConnected(stored);
-		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
-		if (connected && data.expiryInterval() == 0) {
-			end(registry, sessions, data.clientId());
-		}
-		else if (data.expireAt().isPresent()) {
-			SessionData tracked = connected ? data.withExpirationComputed() : data;
-			MoquetteFields.call(registry, "trackForRemovalOnExpiration", new Class<?>[] { SessionData.class }, tracked);
-		}
+	/**
+	 * Ends the connection of a session, however far it had come: the session is removed,
+	 * or kept until it expires.
+	 * @param session a session that is bound to the connection
+	 */
+	void close(Object session) {
+		inFlight(session).unbind();
+		// Moquette does not close a session that is still being opened.
+		MoquetteInternals.SESSION_COMPLETE.call(session);
+		MoquetteInternals.REGISTRY_CLOSED.call(this.registry, session);
 	}
 
-	/** The setting may have been lowered since. */
-	private static SessionData lowered(SessionData data, boolean connected, int longest) {
-		Instant left = data.expireAt()
-			.filter((end) -> !connected)
-			.map((end) -> end.minusSeconds(data.expiryInterval()))
-			.orElseGet(Instant::now);
-		return new SessionData(data.clientId(), left.plusSeconds(longest), data.protocolVersion(), longest,
-				Clock.systemDefaultZone());
-	}
-
-	/** On the session's loop. */
-	private static void end(Object registry, MoquetteClientSessions sessions, String clientId) {
-		Object session = sessions.find(clientId);
+	/**
+	 * Removes a session that has expired.
+	 * @param clientId whose session
+	 */
+	void remove(String clientId) {
+		Object session = find(clientId);
 		if (session != null) {
-			SessionData data = (SessionData) MoquetteFields.read(session, "data");
-			MoquetteFields.call(registry, "removeExpiredSession", new Class<?>[] { SessionData.class }, data);
-		}
-	}
-
-	private static void release(Object session) {
-		if (MoquetteFields.read(session, "inflightWindow") instanceof InFlightWindow inFlight) {
-			inFlight.release();
+			MoquetteInternals.REGISTRY_EXPIRED.call(this.registry, MoquetteInternals.SESSION_DATA.get(session));
 		}
 	}
 
 	/**
-	 * Saves the sessions of an engine that has no connections any more and is about to be
-	 * stopped. Blocks until the engine has worked off that they are gone, at most as long
-	 * as said.
-	 * @param server the engine
-	 * @param timeout how long to wait
+	 * Session and how it was opened.
+	 *
+	 * @param session Moquette's session
+	 * @param reopened whether it was there before
 	 */
-	static void keep(Server server, Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!server.listConnectedClients().isEmpty() && System.nanoTime() < deadline) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
-		}
-		Object registry = MoquetteFields.read(server, "sessions");
-		MoquetteFields.call(registry, "updateNotCleanSessionsWithProperExpire", new Class<?>[0]);
-		Map<?, ?> pool = (Map<?, ?>) MoquetteFields.read(registry, "pool");
-		pool.values().forEach(MoquetteSessions::release);
-		pool.clear();
+	record OpenedSession(Object session, boolean reopened) {
+
 	}
 
 }

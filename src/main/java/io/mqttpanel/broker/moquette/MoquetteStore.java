@@ -6,15 +6,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import io.moquette.broker.Server;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the engine's file again and again, where that would do so never again after it
- * has failed once.
+ * Timer that writes Moquette's file again and again. Moquette's own writes never again
+ * after it has failed once.
  */
 final class MoquetteStore implements AutoCloseable {
 
@@ -30,15 +29,19 @@ final class MoquetteStore implements AutoCloseable {
 	private final Runnable whenClosed;
 
 	/**
-	 * Begins to save what has changed.
-	 * @param server an engine with persistence that has just been started
-	 * @param interval how long after one time the next one begins
-	 * @param whenClosed hears, once, that nothing can be saved any more
+	 * Begins to save changes.
+	 * @param store the file
+	 * @param interval the time between two saves
+	 * @param whenClosed called once, when nothing can be saved any more
 	 */
-	MoquetteStore(Server server, Duration interval, Runnable whenClosed) {
+	MoquetteStore(MVStore store, Duration interval, Runnable whenClosed) {
+		this.store = store;
 		this.whenClosed = whenClosed;
-		this.store = (MVStore) MoquetteFields.read(MoquetteFields.read(server, "h2Builder"), "mvStore");
 		this.saving.scheduleWithFixedDelay(this::save, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	MVStore file() {
+		return this.store;
 	}
 
 	private void save() {
@@ -59,20 +62,19 @@ final class MoquetteStore implements AutoCloseable {
 	}
 
 	/**
-	 * A store that could not write closes itself, and cannot be opened beside its engine.
+	 * Ends for good: a store that could not write closes itself, and Moquette cannot open
+	 * it again.
 	 */
 	private void giveUp(@Nullable RuntimeException cause) {
 		this.saving.shutdown();
-		logger.error(
-				"Sessions and retained messages cannot be saved any more, and messages for clients that are away are "
-						+ "lost. Liveness is reported as broken: make room and restart the broker",
-				cause);
+		logger.error("Sessions and retained messages cannot be saved any more, and messages for absent clients are "
+				+ "lost. Liveness is reported as broken: make room and restart the broker", cause);
 		this.whenClosed.run();
 	}
 
 	/**
-	 * Ends. Waits a bounded time for what is being written: an interrupt would close the
-	 * file under it.
+	 * Stops saving. Waits a bounded time for a save under way: an interrupt would close
+	 * the file under it.
 	 */
 	@Override
 	public void close() {

@@ -1,188 +1,122 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.Objects;
+import java.time.Duration;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-import io.moquette.broker.Server;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.mqtt.command.CommandOrigin;
-import io.mqttpanel.broker.mqtt.command.CommandSource;
-import io.mqttpanel.broker.mqtt.command.FailedCommands;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
 /**
- * Keeps the engine's session loops alive. A loop, which serves a share of all clients,
- * ends with the first exception that one of its commands throws; so the commands are put
- * into their queue as tasks that throw none, and know whose they are. That goes for those
- * too that a loop gives itself, which the engine runs at once: else what fails for one
- * subscriber would fail the publisher, and where that waits for something, unseen.
+ * Session loops of Moquette with queues of this package. Each client's commands run on
+ * the one loop that its identifier belongs to, in the order in which they were offered.
  */
 final class SessionLoops {
 
-	private static final ThreadLocal<@Nullable Command> running = new ThreadLocal<>();
+	private static final long CHECK_MILLIS = 5;
 
-	private SessionLoops() {
-	}
+	private static final int TIMES_EMPTY = 3;
+
+	private final SessionQueue[] queues;
 
 	/**
-	 * Takes the place of the queues in an engine that has just been started.
-	 * @param server the engine
+	 * Puts the queues into a Moquette that has just been started.
+	 * @param dispatcher its dispatcher
 	 * @param capacity how many commands each queue holds
-	 * @param failed hears of what could not be done
+	 * @param listener hears of failures that belong to no connection
 	 */
-	static void install(Server server, int capacity, FailedCommands failed) {
-		@Nullable Object[] loops = loops(server);
-		Queue<FutureTask<String>>[] queues = queues(server);
-		for (int i = 0; i < queues.length; i++) {
-			Queue<FutureTask<String>> earlier = queues[i];
-			Thread loop = (Thread) Objects.requireNonNull(loops[i]);
-			Queue<FutureTask<String>> queue = new Commands(capacity, loop, failed);
-			MoquetteFields.write(loop, "taskQueue", queue);
-			queues[i] = queue;
-			// The engine asks here whether it is on the loop already; its queue knows
-			// better.
-			loops[i] = null;
+	SessionLoops(Object dispatcher, int capacity, EngineListener listener) {
+		Object group = MoquetteInternals.DISPATCHER_LOOPS.get(dispatcher);
+		@Nullable Object[] threads = MoquetteInternals.LOOPS_THREADS.get(group);
+		Queue<FutureTask<String>>[] replaced = MoquetteInternals.LOOPS_QUEUES.get(group);
+		this.queues = new SessionQueue[replaced.length];
+		for (int i = 0; i < replaced.length; i++) {
+			Queue<FutureTask<String>> earlier = replaced[i];
+			if (threads[i] instanceof Thread loop) {
+				this.queues[i] = new SessionQueue(capacity, loop, listener);
+				MoquetteInternals.LOOP_QUEUE.set(loop, this.queues[i]);
+			}
+			replaced[i] = this.queues[i];
+			// Moquette runs a task at once if it is on this thread already, and lets its
+			// exception out; the queue knows better.
+			threads[i] = null;
 			// The loop waits at the earlier queue until something comes there.
 			earlier.add(new FutureTask<>(() -> ""));
 		}
 	}
 
 	/**
-	 * Gives the engine its loops back, so that it can end them.
-	 * @param server the engine, which may not have been put right
+	 * Gives Moquette its loops back, so that it can end them.
+	 * @param dispatcher its dispatcher
 	 */
-	static void release(Server server) {
-		Object dispatcher = MoquetteFields.readNullable(server, "dispatcher");
-		if (dispatcher == null) {
-			return;
-		}
-		@Nullable Object[] loops = loops(server);
-		Queue<FutureTask<String>>[] queues = queues(server);
+	static void release(Object dispatcher) {
+		Object group = MoquetteInternals.DISPATCHER_LOOPS.get(dispatcher);
+		@Nullable Object[] threads = MoquetteInternals.LOOPS_THREADS.get(group);
+		Queue<FutureTask<String>>[] queues = MoquetteInternals.LOOPS_QUEUES.get(group);
 		for (int i = 0; i < queues.length; i++) {
-			if (queues[i] instanceof Commands commands) {
-				loops[i] = commands.loop;
+			if (queues[i] instanceof SessionQueue queue) {
+				threads[i] = queue.loop();
 			}
 		}
+	}
+
+	int count() {
+		return this.queues.length;
 	}
 
 	/**
-	 * Says that the command under way on this thread has failed, where the engine will
-	 * not: what it does about a message of QoS 2 it does without looking how it ends.
-	 * @param cause why
+	 * Returns the loop of a client, the same that Moquette chooses.
+	 * @param clientId the client identifier
+	 * @return its index
 	 */
-	static void fail(Throwable cause) {
-		Command command = running.get();
-		if (command != null) {
-			command.failure = cause;
-		}
-	}
-
-	private static @Nullable Object[] loops(Server server) {
-		return (@Nullable Object[]) MoquetteFields.read(group(server), "sessionExecutors");
-	}
-
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
-	private static Queue<FutureTask<String>>[] queues(Server server) {
-		return (Queue<FutureTask<String>>[]) MoquetteFields.read(group(server), "sessionQueues");
-	}
-
-	private static Object group(Server server) {
-		return MoquetteFields.read(MoquetteFields.read(server, "dispatcher"), "sessionLoops");
+	int indexOf(String clientId) {
+		return Math.abs(clientId.hashCode() % this.queues.length);
 	}
 
 	/**
-	 * A queue that makes its tasks safe.
+	 * Gives a command to a loop. Never blocks and never throws.
+	 * @param loop the index of the loop
+	 * @param command the command
+	 * @return {@code false} if the loop has no room
 	 */
-	private static final class Commands extends ArrayBlockingQueue<FutureTask<String>> {
+	boolean offer(int loop, SessionCommand command) {
+		return this.queues[loop].offer(command);
+	}
 
-		private static final long serialVersionUID = 1L;
-
-		private final transient Thread loop;
-
-		private final transient FailedCommands failed;
-
-		Commands(int capacity, Thread loop, FailedCommands failed) {
-			super(capacity);
-			this.loop = loop;
-			this.failed = failed;
-		}
-
-		@Override
-		public boolean offer(FutureTask<String> command) {
-			if (Thread.currentThread() == this.loop) {
-				new Command(command, null, this.failed).run();
-				return true;
-			}
-			CommandSource source = CommandSource.current();
-			if (source == null) {
-				return super.offer(new Command(command, null, this.failed));
-			}
-			CommandOrigin origin = source.origin();
-			source.afterwards(() -> offer(command, origin));
-			return true;
-		}
-
-		/** The gate keeps it from being full. */
-		private void offer(FutureTask<String> command, CommandOrigin origin) {
-			if (!super.offer(new Command(command, origin, this.failed))) {
-				this.failed.add(origin, new RejectedExecutionException("The session loop is full"));
-			}
-		}
-
+	boolean offer(String clientId, SessionCommand command) {
+		return offer(indexOf(clientId), command);
 	}
 
 	/**
-	 * A task that succeeds whatever happens in it.
+	 * Returns how many commands wait.
+	 * @return the number of all loops together
 	 */
-	private static final class Command extends FutureTask<String> {
-
-		private final FutureTask<String> command;
-
-		private final @Nullable CommandOrigin origin;
-
-		private final FailedCommands failed;
-
-		private @Nullable Throwable failure;
-
-		Command(FutureTask<String> command, @Nullable CommandOrigin origin, FailedCommands failed) {
-			super(() -> "");
-			this.command = command;
-			this.origin = origin;
-			this.failed = failed;
+	int waiting() {
+		int waiting = 0;
+		for (SessionQueue queue : this.queues) {
+			waiting += queue.size();
 		}
+		return waiting;
+	}
 
-		@Override
-		public void run() {
-			Command outer = running.get();
-			running.set(this);
-			this.command.run();
-			running.set(outer);
-			Throwable cause = failure();
-			if (cause != null) {
-				this.failed.add(this.origin, cause);
-			}
-			super.run();
+	/**
+	 * Waits, blocking, until no commands wait, at most as long as given.
+	 * @param timeout how long to wait
+	 * @return {@code false} if some wait still
+	 */
+	boolean drain(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		int empty = 0;
+		while (empty < TIMES_EMPTY && System.nanoTime() < deadline) {
+			// The command taken last may give another one.
+			empty = (waiting() > 0) ? 0 : empty + 1;
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
 		}
-
-		private @Nullable Throwable failure() {
-			try {
-				this.command.get();
-			}
-			catch (ExecutionException ex) {
-				return (ex.getCause() != null) ? ex.getCause() : ex;
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			return this.failure;
-		}
-
+		return empty == TIMES_EMPTY;
 	}
 
 }

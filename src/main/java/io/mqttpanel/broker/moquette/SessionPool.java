@@ -4,79 +4,83 @@ package io.mqttpanel.broker.moquette;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.IQueueRepository;
-import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
-import io.moquette.broker.Server;
 import io.moquette.broker.SessionMessageQueue;
+import io.moquette.broker.SessionRegistry;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
-import io.moquette.persistence.H2QueueRepository;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.mqtt.flow.Flow;
-import io.mqttpanel.broker.mqtt.v5.SessionFilters;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
- * The engine's table of sessions, which gives each new one a queue with limits, keeps
- * what comes for its client while it is away if it does not end before, and has MQTT 3
- * clients sent again what they have not acknowledged when they connect, as MQTT 5 clients
- * are [MQTT-4.4.0-1], not when a timer of five seconds finds it. The engine makes
- * sessions where nobody can see it, but enters each here before its client is let in.
+ * Table of Moquette's sessions by client identifier. Moquette enters each session before
+ * its client is let in; here the session gets a queue with limits, and a queue at all if
+ * it outlives its connection. Unacknowledged messages are sent again when an MQTT 3
+ * client connects, as with MQTT 5 [MQTT-4.4.0-1], not when a timer of five seconds ends.
  */
 final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final Class<?>[] SESSION = { SessionData.class, boolean.class, SessionMessageQueue.class };
-
-	private final transient Flow flow;
-
-	private final transient SessionFilters filters;
-
 	private final transient IQueueRepository queues;
 
-	private SessionPool(Flow flow, SessionFilters filters, IQueueRepository queues) {
-		this.flow = flow;
-		this.filters = filters;
+	private final transient QueueLimits limits;
+
+	private final transient EngineListener listener;
+
+	private SessionPool(IQueueRepository queues, QueueLimits limits, EngineListener listener) {
 		this.queues = queues;
+		this.limits = limits;
+		this.listener = listener;
 	}
 
 	/**
-	 * Takes the place of the table in an engine that has just been started.
-	 * @param server the engine
-	 * @param flow the limits
-	 * @param filters what forgets the sessions that the engine removes
+	 * Replaces the table of a Moquette that has just been started.
+	 * @param registry its sessions
+	 * @param file its store, {@code null} for memory only
+	 * @param limits the limits of each queue
+	 * @param listener creates backlogs, and hears of sessions that end
+	 * @return the table, with the stored sessions
 	 */
-	static void install(Server server, Flow flow, SessionFilters filters) {
-		Object registry = MoquetteFields.read(server, "sessions");
-		IQueueRepository queues = queues((IQueueRepository) MoquetteFields.read(registry, "queueRepository"));
-		SessionPool pool = new SessionPool(flow, filters, queues);
-		((ISessionsRepository) MoquetteFields.read(registry, "sessionsRepository")).list().forEach(pool::restore);
-		MoquetteFields.write(registry, "queueRepository", queues);
-		MoquetteFields.write(registry, "pool", pool);
+	static SessionPool install(SessionRegistry registry, @Nullable MVStore file, QueueLimits limits,
+			EngineListener listener) {
+		IQueueRepository queues = queues(registry, file);
+		SessionPool pool = new SessionPool(queues, limits, listener);
+		MoquetteInternals.REGISTRY_STORE.get(registry).list().forEach(pool::restore);
+		MoquetteInternals.REGISTRY_QUEUES.set(registry, queues);
+		MoquetteInternals.REGISTRY_POOL.set(registry, pool);
+		return pool;
 	}
 
-	private static IQueueRepository queues(IQueueRepository made) {
-		if (made instanceof H2QueueRepository) {
-			return new DurableQueues((MVStore) MoquetteFields.read(made, "mvStore"));
+	private static IQueueRepository queues(SessionRegistry registry, @Nullable MVStore file) {
+		if (file != null) {
+			return new DurableQueues(file);
 		}
-		// All session loops use it, and it is made for one thread.
-		MoquetteFields.write(made, "queues", new ConcurrentHashMap<>());
-		return made;
+		IQueueRepository queues = MoquetteInternals.REGISTRY_QUEUES.get(registry);
+		// All session loops use it, and Moquette's map is made for one thread.
+		MoquetteInternals.MEMORY_QUEUES.set(queues, new ConcurrentHashMap<>());
+		return queues;
 	}
 
-	/** The engine, which looks for queues of other names, has found none. */
+	/** Moquette, which looks for queues of other names, has found none. */
 	private void restore(SessionData stored) {
 		if (this.queues.containsQueue(stored.clientId())) {
-			put(stored.clientId(), MoquetteFields.create("io.moquette.broker.Session", SESSION, stored, false,
+			put(stored.clientId(), MoquetteInternals.CREATE_SESSION.create(stored, false,
 					this.queues.getOrCreateQueue(stored.clientId())));
 		}
 	}
 
 	@Override
 	public @Nullable Object put(String clientId, Object session) {
-		BoundedSessionQueue.install(session, queue(clientId, session), this.flow);
-		MoquetteFields.write(session, "resendInflightOnTimeout", false);
+		SessionMessageQueue<EnqueuedMessage> queue = queue(clientId, session);
+		InFlightWindow inFlight = new InFlightWindow((queue instanceof DurableQueue durable) ? durable : null,
+				this.listener);
+		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
+		MoquetteInternals.SESSION_QUEUE.set(session,
+				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
+		MoquetteInternals.SESSION_RESENDS_ON_TIMEOUT.set(session, false);
 		return super.put(clientId, session);
 	}
 
@@ -84,24 +88,22 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	public boolean remove(@Nullable Object clientId, @Nullable Object session) {
 		boolean removed = super.remove(clientId, session);
 		if (removed && clientId instanceof String identifier) {
-			this.filters.forget(identifier);
+			this.listener.sessionEnded(identifier);
 		}
 		return removed;
 	}
 
 	/**
-	 * Whether a session began anew says nothing about how long it is kept; to the engine
-	 * one that did has nothing to keep.
+	 * Returns the queue that a session needs. To Moquette a session that began clean has
+	 * nothing to keep; but how it began says nothing about how long it is kept.
 	 */
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
 	private SessionMessageQueue<EnqueuedMessage> queue(String clientId, Object session) {
-		boolean ends = ((SessionData) MoquetteFields.read(session, "data")).expiryInterval() == 0;
-		if (!ends && MoquetteFields.read(session, "clean").equals(true)) {
-			MoquetteFields.write(session, "clean", false);
+		boolean ends = MoquetteInternals.SESSION_DATA.get(session).expiryInterval() == 0;
+		if (!ends && MoquetteInternals.SESSION_CLEAN.get(session)) {
+			MoquetteInternals.SESSION_CLEAN.set(session, false);
 			return this.queues.getOrCreateQueue(clientId);
 		}
-		return (SessionMessageQueue<EnqueuedMessage>) MoquetteFields.read(session, "sessionQueue");
+		return MoquetteInternals.SESSION_QUEUE.get(session);
 	}
 
 }

@@ -16,12 +16,12 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 /**
- * The shared subscriptions, each with its members, of whom one gets a message
- * [MQTT-4.8.2-4]. Changed by one thread at a time, asked by any.
+ * Shared subscriptions, each with its members, of whom one gets a message [MQTT-4.8.2-4].
+ * Changed by one thread at a time, read by any.
  */
 final class SharedSubscriptions {
 
-	/** In place of a client each share has one subscription to its filter. */
+	/** One subscription to each share's filter, in the name of the share. */
 	private final CTrieSubscriptionDirectory filters = new CTrieSubscriptionDirectory();
 
 	private final Map<Share, List<Subscription>> members = new ConcurrentHashMap<>();
@@ -31,8 +31,8 @@ final class SharedSubscriptions {
 	}
 
 	/**
-	 * Adds a member to a share, or takes what it says now for what it said before.
-	 * @param subscription what it subscribes to
+	 * Adds a member to a share, or replaces its subscription.
+	 * @param subscription the member's subscription
 	 */
 	void join(SharedSubscription subscription) {
 		Share share = new Share(subscription.getShareName().getShareName(), subscription.topicFilter());
@@ -77,8 +77,8 @@ final class SharedSubscriptions {
 	}
 
 	/**
-	 * Chooses a member of each share that wants a message.
-	 * @param topic where it was published
+	 * Chooses a member of each share whose filter matches.
+	 * @param topic the topic of a message
 	 * @return their subscriptions
 	 */
 	List<Subscription> match(Topic topic) {
@@ -96,7 +96,7 @@ final class SharedSubscriptions {
 	}
 
 	/**
-	 * Which share it is [MQTT5-4.8.2].
+	 * Name and filter, which together make a share [MQTT5-4.8.2].
 	 *
 	 * @param name the share's name
 	 * @param filter the topic filter without it

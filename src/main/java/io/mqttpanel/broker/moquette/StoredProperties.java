@@ -21,10 +21,10 @@ import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 
 /**
- * What a message has beside its topic, QoS and payload, made into the one kind of
- * property that the engine's store keeps right. It writes nothing for a user property,
- * writes binary ones so that they cannot be read, which makes the whole file unreadable,
- * and forgets when a queued message expires and that it was retained.
+ * Properties, expiry and retain flag of a message, packed into the one kind of property
+ * that Moquette's store keeps right. It writes nothing for a user property, writes binary
+ * ones so that they cannot be read, which makes the whole file unreadable, and forgets
+ * when a queued message expires and that it was retained.
  *
  * @param properties the properties of PUBLISH
  * @param expiry when the message expires, {@link Instant#MAX} for never
@@ -36,8 +36,8 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 	private static final int PACKED = 0;
 
 	/**
-	 * Makes one property of everything.
-	 * @return what is to be stored, empty for nothing
+	 * Packs everything into one property.
+	 * @return the property to be stored, empty for nothing
 	 */
 	public MqttProperty<?>[] pack() {
 		if (this.properties.length == 0 && this.expiry.equals(Instant.MAX) && !this.retained) {
@@ -86,8 +86,8 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 	}
 
 	/**
-	 * Reads what was stored.
-	 * @param stored what {@link #pack()} has made, or properties from a time before that
+	 * Unpacks stored properties.
+	 * @param stored the result of {@link #pack()}, or properties of an earlier release
 	 * @return the same as before
 	 */
 	public static StoredProperties unpack(MqttProperty<?>[] stored) {
@@ -130,7 +130,7 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 	}
 
 	/**
-	 * What a property holds.
+	 * Type of the value of a property.
 	 */
 	private enum Kind {
 

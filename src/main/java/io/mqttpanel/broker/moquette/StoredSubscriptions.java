@@ -1,32 +1,30 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.moquette.broker.ISubscriptionsRepository;
-import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
 /**
- * The subscriptions that an engine has found at its start. It serves them, but does not
- * know that they belong to a session and end with it.
+ * Subscriptions that were stored at the start. Moquette serves them, but does not know
+ * that they belong to a session and end with it.
  *
  * @param directory all subscriptions
- * @param own the ones each client has alone
- * @param shared the ones each client has with others
+ * @param own subscriptions that are not shared, by client identifier
+ * @param shared shared subscriptions, by client identifier
  */
-record StoredSubscriptions(ISubscriptionsDirectory directory, Map<String, List<Subscription>> own,
+record StoredSubscriptions(MoquetteDirectory directory, Map<String, List<Subscription>> own,
 		Map<String, List<SharedSubscription>> shared) {
 
-	static StoredSubscriptions read(ISubscriptionsDirectory directory) {
-		ISubscriptionsRepository repository = (ISubscriptionsRepository) MoquetteFields.read(directory,
-				"subscriptionsRepository");
+	static StoredSubscriptions read(MoquetteDirectory directory) {
+		ISubscriptionsRepository repository = directory.repository();
 		return new StoredSubscriptions(directory,
 				repository.listAllSubscriptions().stream().collect(Collectors.groupingBy(Subscription::getClientId)),
 				repository.listAllSharedSubscription()
@@ -38,34 +36,38 @@ record StoredSubscriptions(ISubscriptionsDirectory directory, Map<String, List<S
 	 * Removes those of clients that have no session.
 	 * @param clientIds the clients that have one
 	 */
-	void removeAllBut(Set<?> clientIds) {
-		this.own.values()
+	void removeAllBut(Set<String> clientIds) {
+		this.own.forEach((clientId, subscriptions) -> {
+			if (!clientIds.contains(clientId)) {
+				subscriptions.forEach(
+						(subscription) -> this.directory.removeSubscription(subscription.getTopicFilter(), clientId));
+			}
+		});
+		this.shared.keySet()
 			.stream()
-			.flatMap(List::stream)
-			.filter((subscription) -> !clientIds.contains(subscription.getClientId()))
-			.forEach((subscription) -> this.directory.removeSubscription(subscription.getTopicFilter(),
-					subscription.getClientId()));
-		this.shared.values()
-			.stream()
-			.flatMap(List::stream)
-			.filter((subscription) -> !clientIds.contains(subscription.clientId()))
-			.forEach((subscription) -> this.directory.removeSharedSubscription(subscription.getShareName(),
-					subscription.topicFilter(), subscription.clientId()));
+			.filter((clientId) -> !clientIds.contains(clientId))
+			.forEach(this.directory::removeSharedSubscriptionsForClient);
 	}
 
 	/**
-	 * Makes a session the owner of what its client has. To be called on its loop.
-	 * @param session the session
+	 * Makes a session the owner of its client's subscriptions, and reports them.
+	 * @param session Moquette's session
 	 * @param clientId its client
+	 * @param listener hears of each
 	 */
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
-	void giveTo(Object session, String clientId) {
-		((Collection<Subscription>) MoquetteFields.read(session, "subscriptions"))
-			.addAll(this.own.getOrDefault(clientId, List.of()));
-		if (this.shared.containsKey(clientId)) {
-			((Map<String, List<SharedSubscription>>) MoquetteFields.read(this.directory, "clientSharedSubscriptions"))
-				.putIfAbsent(clientId, new ArrayList<>(this.shared.get(clientId)));
+	void restore(Object session, String clientId, EngineListener listener) {
+		List<Subscription> subscriptions = this.own.getOrDefault(clientId, List.of());
+		MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session).addAll(subscriptions);
+		for (Subscription subscription : subscriptions) {
+			listener.subscriptionRestored(clientId, subscription.getTopicFilter().toString(),
+					subscription.hasSubscriptionIdentifier() ? subscription.getSubscriptionIdentifier().value() : 0,
+					subscription.option().isRetainAsPublished());
+		}
+		for (SharedSubscription subscription : this.shared.getOrDefault(clientId, List.of())) {
+			listener.subscriptionRestored(clientId,
+					"$share/" + subscription.getShareName().getShareName() + "/" + subscription.topicFilter(),
+					subscription.hasSubscriptionIdentifier() ? subscription.getSubscriptionIdentifier().value() : 0,
+					subscription.getOption().isRetainAsPublished());
 		}
 	}
 

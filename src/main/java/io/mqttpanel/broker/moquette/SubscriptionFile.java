@@ -14,10 +14,9 @@ import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 /**
- * The engine's subscriptions on disk, where each has a key of its own. The engine's is
- * the filter, a hyphen and the client identifier: that of {@code eu-1} to {@code sensors}
- * is that of {@code 1} to {@code sensors-eu}, and one of them is not there after a
- * restart.
+ * Subscriptions on disk, each with a key of its own. Moquette's key is the filter, a
+ * hyphen and the client identifier: that of {@code eu-1} to {@code sensors} is that of
+ * {@code 1} to {@code sensors-eu}, and one of them is not there after a restart.
  */
 final class SubscriptionFile implements ISubscriptionsRepository {
 
@@ -26,14 +25,12 @@ final class SubscriptionFile implements ISubscriptionsRepository {
 	private final Map<String, Subscription> subscriptions;
 
 	/**
-	 * Takes the place of the engine's.
-	 * @param file one that is on disk
+	 * Creates the file.
+	 * @param file Moquette's, on disk
 	 */
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
 	SubscriptionFile(ISubscriptionsRepository file) {
 		this.file = file;
-		this.subscriptions = (Map<String, Subscription>) MoquetteFields.read(file, "subscriptions");
+		this.subscriptions = MoquetteInternals.STORED_SUBSCRIPTIONS.get(file);
 	}
 
 	private static String key(String filter, String clientId) {

@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.List;
-import java.util.Optional;
 
 import io.moquette.broker.subscriptions.CTrie;
 import io.moquette.broker.subscriptions.CTrie.SubscriptionRequest;
@@ -12,11 +11,9 @@ import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tree of levels in which the engine keeps subscriptions. To be changed by one thread
- * at a time.
+ * Tree of levels in which Moquette keeps subscriptions. Changed by one thread at a time.
  */
 final class SubscriptionTree {
 
@@ -29,54 +26,45 @@ final class SubscriptionTree {
 	}
 
 	/**
-	 * Returns who has subscribed to a filter.
+	 * Returns the subscriptions to a filter.
 	 * @param directory what holds the tree
 	 * @param filter the filter
-	 * @return their subscriptions
+	 * @return the subscriptions of all clients
 	 */
 	static List<Subscription> subscriptions(CTrieSubscriptionDirectory directory, Topic filter) {
-		Object node = node(tree(directory), filter);
-		return (node != null) ? subscriptions(node) : List.of();
+		return MoquetteInternals.node(tree(directory), filter).map(SubscriptionTree::subscriptions).orElse(List.of());
 	}
 
 	/**
-	 * Removes the levels above a filter that lead nowhere any more. The engine removes
-	 * the last level only, and the others stay for ever.
+	 * Removes the levels above a filter that lead nowhere any more. Moquette removes the
+	 * last level only, and the others stay for ever.
 	 * @param directory what holds the tree
-	 * @param filter a filter to which somebody has subscribed no longer
+	 * @param filter a filter that a client has unsubscribed from
 	 */
 	static void prune(CTrieSubscriptionDirectory directory, Topic filter) {
 		CTrie tree = tree(directory);
 		String name = filter.toString();
 		for (int end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
 			Topic level = Topic.asTopic(name.substring(0, end));
-			Object node = node(tree, level);
-			if (node == null || !isEmpty(node)) {
+			if (MoquetteInternals.node(tree, level).filter(SubscriptionTree::isEmpty).isEmpty()) {
 				return;
 			}
-			// The engine removes a level with the last one who leaves it.
+			// Moquette removes a level with the last subscription to it.
 			tree.addToTree(SubscriptionRequest.buildNonShared(NOBODY, level, OPTION));
 			tree.removeFromTree(UnsubscribeRequest.buildNonShared(NOBODY, level));
 		}
 	}
 
 	private static CTrie tree(CTrieSubscriptionDirectory directory) {
-		return (CTrie) MoquetteFields.read(directory, "ctrie");
-	}
-
-	private static @Nullable Object node(CTrie tree, Topic filter) {
-		return (MoquetteFields.call(tree, "lookup", new Class<?>[] { Topic.class }, filter) instanceof Optional<?> node)
-				? node.orElse(null) : null;
+		return MoquetteInternals.DIRECTORY_TREE.get(directory);
 	}
 
 	private static boolean isEmpty(Object node) {
-		return subscriptions(node).isEmpty() && ((List<?>) MoquetteFields.read(node, "children")).isEmpty();
+		return subscriptions(node).isEmpty() && MoquetteInternals.NODE_CHILDREN.get(node).isEmpty();
 	}
 
-	// The engine declares it so; a cast cannot see type arguments.
-	@SuppressWarnings("unchecked")
 	private static List<Subscription> subscriptions(Object node) {
-		return (List<Subscription>) MoquetteFields.read(node, "subscriptions");
+		return MoquetteInternals.NODE_SUBSCRIPTIONS.get(node);
 	}
 
 }

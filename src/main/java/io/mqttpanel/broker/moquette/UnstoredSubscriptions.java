@@ -14,8 +14,9 @@ import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 /**
- * Stores nothing, where nothing outlives the broker. The engine's own keeps a second copy
- * of all subscriptions in memory, and looks through all of them for each that goes.
+ * Store of subscriptions that stores nothing, where nothing outlives the broker.
+ * Moquette's own keeps a second copy of all subscriptions in memory, and looks through
+ * all of them for each that goes.
  */
 final class UnstoredSubscriptions implements ISubscriptionsRepository {
 

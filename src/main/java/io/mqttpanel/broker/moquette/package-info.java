@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Moquette, and what stands in for its parts where release 0.18.3 is wrong. The only room
- * that reaches for what is private there.
+ * Engine on Moquette 0.18.3, with replacements of the parts that are wrong there. Its
+ * private names are used in this package only.
  */
 @NullMarked
 package io.mqttpanel.broker.moquette;

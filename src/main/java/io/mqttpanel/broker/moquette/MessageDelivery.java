@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
+/**
+ * Command that delivers a message to all its subscribers of one session loop. A failure
+ * for one of them keeps it from none of the others.
+ */
+final class MessageDelivery extends ServerCommand {
+
+	private final SessionPool pool;
+
+	private final Topic topic;
+
+	private final MqttPublishMessage message;
+
+	private final Instant end;
+
+	private final List<Subscription> subscriptions = new ArrayList<>(2);
+
+	/**
+	 * Creates a delivery without subscribers, which holds a reference to the message.
+	 * @param pool all sessions
+	 * @param topic the topic of the message
+	 * @param message the message
+	 * @param end when it expires, {@link Instant#MAX} for never
+	 * @param listener hears of a failure
+	 */
+	MessageDelivery(SessionPool pool, Topic topic, MqttPublishMessage message, Instant end, EngineListener listener) {
+		super(listener);
+		this.pool = pool;
+		this.topic = topic;
+		this.message = message.retain();
+		this.end = end;
+	}
+
+	void add(Subscription subscription) {
+		this.subscriptions.add(subscription);
+	}
+
+	/**
+	 * Gives the message back: the delivery is not run.
+	 */
+	void release() {
+		this.message.release();
+	}
+
+	@Override
+	void execute() {
+		Collection<?> properties = this.message.variableHeader().properties().listAll();
+		RuntimeException failure = null;
+		for (Subscription subscription : this.subscriptions) {
+			RuntimeException failed = deliver(subscription, properties);
+			failure = (failure != null) ? failure : failed;
+		}
+		release();
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+	private @Nullable RuntimeException deliver(Subscription subscription, Collection<?> properties) {
+		Object session = this.pool.get(subscription.getClientId());
+		if (session == null) {
+			return null;
+		}
+		MqttFixedHeader header = this.message.fixedHeader();
+		MqttSubscriptionOption option = subscription.option();
+		try {
+			MoquetteInternals.SESSION_SEND.call(session,
+					new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option), this.message.payload(),
+							header.isRetain() && option.isRetainAsPublished(), this.end,
+							Deliveries.properties(properties, subscription)));
+			return null;
+		}
+		catch (RuntimeException ex) {
+			return ex;
+		}
+	}
+
+}

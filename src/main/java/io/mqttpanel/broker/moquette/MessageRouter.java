@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
+/**
+ * Router of messages to the session loops of their subscribers. Called on any thread.
+ */
+final class MessageRouter {
+
+	/** No client's identifier. */
+	private static final String SERVER = "";
+
+	private final SessionLoops loops;
+
+	private final SessionPool pool;
+
+	private final MoquetteDirectory directory;
+
+	private final MoquetteRetained retained;
+
+	private final EngineListener listener;
+
+	MessageRouter(SessionLoops loops, SessionPool pool, MoquetteDirectory directory, MoquetteRetained retained,
+			EngineListener listener) {
+		this.loops = loops;
+		this.pool = pool;
+		this.directory = directory;
+		this.retained = retained;
+		this.listener = listener;
+	}
+
+	/**
+	 * Publishes a message: hands it to the loops of all subscribers, and then changes the
+	 * retained message of its topic.
+	 * @param clientId the publisher
+	 * @param message the message, which stays the caller's
+	 * @throws RejectedExecutionException if a loop has no room; the others have got it
+	 */
+	void publish(String clientId, MqttPublishMessage message) {
+		Topic topic = Topic.asTopic(message.variableHeader().topicName());
+		Instant end = end(message);
+		if (!deliver(clientId, topic, message, end)) {
+			throw new RejectedExecutionException("The session loop of a subscriber is full");
+		}
+		if (message.fixedHeader().isRetain()) {
+			this.retained.keep(topic, message, end);
+		}
+	}
+
+	/**
+	 * Publishes a retained message of the server's own. A loop without room does not get
+	 * it.
+	 * @param message the message, which stays the caller's
+	 * @param payload its payload
+	 */
+	void publishSystem(MqttPublishMessage message, byte[] payload) {
+		Topic topic = Topic.asTopic(message.variableHeader().topicName());
+		this.retained.keepSystem(topic, payload);
+		deliver(SERVER, topic, message, Instant.MAX);
+	}
+
+	private static Instant end(MqttPublishMessage message) {
+		return (message.variableHeader()
+			.properties()
+			.getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL) instanceof IntegerProperty seconds)
+					? Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
+	}
+
+	private boolean deliver(String publisher, Topic topic, MqttPublishMessage message, Instant end) {
+		List<Subscription> matching = this.directory.matchQosSharpening(topic);
+		if (matching.isEmpty()) {
+			return true;
+		}
+		@Nullable MessageDelivery[] deliveries = new MessageDelivery[this.loops.count()];
+		for (Subscription subscription : matching) {
+			if (subscription.option().isNoLocal() && subscription.getClientId().equals(publisher)) {
+				continue;
+			}
+			int loop = this.loops.indexOf(subscription.getClientId());
+			MessageDelivery delivery = deliveries[loop];
+			if (delivery == null) {
+				delivery = new MessageDelivery(this.pool, topic, message, end, this.listener);
+				deliveries[loop] = delivery;
+			}
+			delivery.add(subscription);
+		}
+		return offer(deliveries);
+	}
+
+	private boolean offer(@Nullable MessageDelivery[] deliveries) {
+		boolean taken = true;
+		for (int i = 0; i < deliveries.length; i++) {
+			MessageDelivery delivery = deliveries[i];
+			if (delivery != null && !this.loops.offer(i, delivery)) {
+				delivery.release();
+				taken = false;
+			}
+		}
+		return taken;
+	}
+
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Command to a session loop. A loop, which serves a share of all clients, ends with the
+ * first exception that one of its tasks throws; a command throws none and reports its
+ * failure instead. It is a {@link FutureTask} because a loop takes nothing else.
+ */
+abstract class SessionCommand extends FutureTask<String> {
+
+	private static final Logger logger = LoggerFactory.getLogger(SessionCommand.class);
+
+	private static final Callable<String> NOTHING = () -> "";
+
+	SessionCommand() {
+		super(NOTHING);
+	}
+
+	/**
+	 * Does what the command is for, on the session loop.
+	 * @throws Exception if it fails
+	 */
+	abstract void execute() throws Exception;
+
+	/**
+	 * Reports a failure, on any thread.
+	 * @param cause why it has failed
+	 */
+	abstract void failed(Throwable cause);
+
+	@Override
+	public final void run() {
+		try {
+			execute();
+		}
+		catch (Exception | Error ex) {
+			report(ex);
+		}
+	}
+
+	private void report(Throwable cause) {
+		try {
+			failed(cause);
+		}
+		catch (RuntimeException ex) {
+			logger.error("The failure of a command could not be reported", ex);
+		}
+	}
+
+	/** Asked by the loop after each run. */
+	@Override
+	public final String get() {
+		return "";
+	}
+
+}

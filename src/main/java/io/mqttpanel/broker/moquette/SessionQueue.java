@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
+/**
+ * Queue of one session loop. A command that the loop gives itself is run at once. Tasks
+ * of Moquette's own are made commands, so that they do not end the loop.
+ */
+final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
+
+	private static final long serialVersionUID = 1L;
+
+	private final transient Thread loop;
+
+	private final transient EngineListener listener;
+
+	SessionQueue(int capacity, Thread loop, EngineListener listener) {
+		super(capacity);
+		this.loop = loop;
+		this.listener = listener;
+	}
+
+	@Override
+	public boolean offer(FutureTask<String> task) {
+		SessionCommand command = (task instanceof SessionCommand own) ? own : new MoquetteTask(task);
+		if (Thread.currentThread() == this.loop) {
+			command.run();
+			return true;
+		}
+		return super.offer(command);
+	}
+
+	Thread loop() {
+		return this.loop;
+	}
+
+	/**
+	 * Task that Moquette has given to a loop.
+	 */
+	private final class MoquetteTask extends ServerCommand {
+
+		private final FutureTask<String> task;
+
+		MoquetteTask(FutureTask<String> task) {
+			super(SessionQueue.this.listener);
+			this.task = task;
+		}
+
+		@Override
+		void execute() throws Exception {
+			this.task.run();
+			try {
+				this.task.get();
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException(Objects.requireNonNullElse(ex.getCause(), ex));
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.moquette.broker.ISessionsRepository;
+import io.moquette.broker.ISessionsRepository.SessionData;
+import io.moquette.broker.SessionRegistry;
+import io.moquette.broker.scheduler.Expirable;
+
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+
+/**
+ * Sessions over a stop, and their expiry. Moquette's own stop purges the queue of every
+ * session it knows, and on the next start takes a session without a queue for none; so
+ * the sessions are saved and then hidden from it. Of the sessions it finds at a start it
+ * lacks the subscriptions, and of those it does not find it leaves them behind.
+ */
+final class StoredSessions {
+
+	private static final long CHECK_MILLIS = 5;
+
+	private final SessionRegistry registry;
+
+	private final SessionPool pool;
+
+	private final MoquetteSessions sessions;
+
+	StoredSessions(SessionRegistry registry, SessionPool pool, MoquetteSessions sessions) {
+		this.registry = registry;
+		this.pool = pool;
+		this.sessions = sessions;
+	}
+
+	/**
+	 * Restores the sessions of a Moquette that has just been started and serves no client
+	 * yet.
+	 * @param loops its session loops
+	 * @param directory all subscriptions
+	 * @param longest how long a session is kept at most, in seconds
+	 * @param listener hears of subscriptions, and of failures of the expiry
+	 */
+	void restore(SessionLoops loops, MoquetteDirectory directory, int longest, EngineListener listener) {
+		MoquetteInternals.REGISTRY_LONGEST_EXPIRY.set(this.registry, longest);
+		ISessionsRepository store = new MoquetteSessionStore(MoquetteInternals.REGISTRY_STORE.get(this.registry));
+		MoquetteInternals.REGISTRY_STORE.set(this.registry, store);
+		MoquetteExpiry expiry = expiry(loops, listener);
+		expiry.install(this.registry, MoquetteInternals.REGISTRY_EXPIRY);
+		List.copyOf(store.list())
+			.stream()
+			.filter((data) -> !this.pool.containsKey(data.clientId()))
+			.forEach(store::delete);
+		StoredSubscriptions subscriptions = StoredSubscriptions.read(directory);
+		subscriptions.removeAllBut(this.pool.keySet());
+		this.pool.forEach((clientId, session) -> subscriptions.restore(session, clientId, listener));
+		this.pool.forEach((clientId, session) -> track(expiry, session, longest));
+	}
+
+	private MoquetteExpiry expiry(SessionLoops loops, EngineListener listener) {
+		return new MoquetteExpiry("sessions", (clientId, task) -> loops.offer(clientId, new ServerCommand(listener) {
+
+			@Override
+			void execute() {
+				task.run();
+			}
+
+		}), this.sessions::remove) {
+
+			@Override
+			public void track(String clientId, Expirable data) {
+				Object session = StoredSessions.this.sessions.find(clientId);
+				if (session != null) {
+					StoredSessions.this.sessions.update(session, (SessionData) data);
+				}
+				super.track(clientId, data);
+			}
+
+		};
+	}
+
+	private void track(MoquetteExpiry expiry, Object session, int longest) {
+		SessionData stored = MoquetteInternals.SESSION_DATA.get(session);
+		boolean connected = MoquetteSessionStore.wasConnected(stored);
+		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
+		if (connected && data.expiryInterval() == 0) {
+			this.sessions.remove(data.clientId());
+		}
+		else if (data.expireAt().isPresent()) {
+			expiry.track(data.clientId(), connected ? data.withExpirationComputed() : data);
+		}
+	}
+
+	/** The setting may have been lowered since. */
+	private static SessionData lowered(SessionData data, boolean connected, int longest) {
+		Instant left = data.expireAt()
+			.filter((end) -> !connected)
+			.map((end) -> end.minusSeconds(data.expiryInterval()))
+			.orElseGet(Instant::now);
+		return new SessionData(data.clientId(), left.plusSeconds(longest), data.protocolVersion(), longest,
+				Clock.systemDefaultZone());
+	}
+
+	/**
+	 * Saves the sessions of a Moquette that is about to be stopped. Blocks until no
+	 * client is connected any more, at most as long as given.
+	 * @param timeout how long to wait
+	 */
+	void save(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (isAnyConnected() && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
+		}
+		ISessionsRepository store = MoquetteInternals.REGISTRY_STORE.get(this.registry);
+		for (Object session : this.pool.values()) {
+			SessionData data = MoquetteInternals.SESSION_DATA.get(session);
+			if (!MoquetteInternals.SESSION_CLEAN.get(session) && data.expireAt().isEmpty()) {
+				store.saveSession(data.withExpirationComputed());
+			}
+			if (MoquetteInternals.SESSION_IN_FLIGHT.get(session) instanceof InFlightWindow inFlight) {
+				inFlight.release();
+			}
+		}
+		this.pool.clear();
+	}
+
+	private boolean isAnyConnected() {
+		return this.pool.values().stream().anyMatch(MoquetteInternals.SESSION_IS_CONNECTED::test);
+	}
+
+}
