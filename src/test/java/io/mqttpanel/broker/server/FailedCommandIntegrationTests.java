@@ -57,13 +57,13 @@ class FailedCommandIntegrationTests {
 	@Test
 	void takesForNewWhatItHasFailedAt() throws IOException {
 		byte[] session = MqttBytes.connect(4, "publisher", 0, new byte[0]);
-		Object subscriptions = field(part("subscriptions"), "ctrie");
+		Object subscriptions = field(directory(), "ctrie");
 		try (RawMqttClient client = RawMqttClient.connected(this.broker.tcpPort(), session)) {
 			breakSubscriptions();
 			client.send(MqttBytes.publish(4, "topic", 2, 7));
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
-		ReflectionTestUtils.setField(part("subscriptions"), "ctrie", subscriptions);
+		ReflectionTestUtils.setField(directory(), "ctrie", subscriptions);
 		try (RawMqttClient subscriber = this.broker.connected(4, "subscriber");
 				RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
 			subscriber.send(MqttBytes.subscribe(4, 1, "topic"));
@@ -104,7 +104,12 @@ class FailedCommandIntegrationTests {
 
 	/** Whoever looks for subscriptions, or adds one, does not find where they are. */
 	private void breakSubscriptions() {
-		ReflectionTestUtils.setField(part("subscriptions"), "ctrie", null);
+		ReflectionTestUtils.setField(directory(), "ctrie", null);
+	}
+
+	private Object directory() {
+		Object running = field(this.broker.bean(MoquetteEngine.class), "running");
+		return field(field(field(running, "parts"), "router"), "directory");
 	}
 
 	private Object part(String name) {
