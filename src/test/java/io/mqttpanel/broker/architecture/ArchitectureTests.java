@@ -41,11 +41,13 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
-			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, metrics.KnowsRelay",
-			"ARROWS, broker.KnowsRelay", "ARROWS, broker.netty.KnowsBroker", "NO_CYCLES, broker.netty.KnowsBroker",
+			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, admin.KnowsGoFlags",
+			"ARROWS, goflags.KnowsEvent", "ARROWS, metrics.KnowsRelay", "ARROWS, broker.KnowsRelay",
+			"ARROWS, broker.netty.KnowsBroker", "NO_CYCLES, broker.netty.KnowsBroker",
 			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette",
-			"THIRD_PARTIES, broker.netty.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager",
-			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"THIRD_PARTIES, broker.netty.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer",
+			"THIRD_PARTIES, goflags.KnowsMicrometer", "NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
+			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {

@@ -29,20 +29,15 @@ final class RoomRules {
 	}
 
 	static ArchRule arrows(String root) {
-		LayeredArchitecture rooms = Architectures.layeredArchitecture()
-			.consideringOnlyDependenciesInLayers()
-			.layer("broker")
-			.definedBy(root + ".broker", root + ".broker.engine..", root + ".broker.system..")
-			.layer("broker.netty")
-			.definedBy(root + ".broker.netty..");
-		for (String room : List.of("event", "auth", "relay", "panel", "metrics", "admin")) {
-			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
-		}
-		return rooms.whereLayer("event")
+		return layers(root).whereLayer("event")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("goflags")
+			.mayNotAccessAnyLayer()
+			.whereLayer("goflags")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("auth")
 			.mayOnlyAccessLayers("event")
@@ -56,6 +51,19 @@ final class RoomRules {
 			.mayOnlyAccessLayers("broker.netty", "auth", "event")
 			.whereLayer("admin")
 			.mayOnlyAccessLayers("broker", "relay", "auth", "event");
+	}
+
+	private static LayeredArchitecture layers(String root) {
+		LayeredArchitecture rooms = Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("broker")
+			.definedBy(root + ".broker", root + ".broker.engine..", root + ".broker.system..")
+			.layer("broker.netty")
+			.definedBy(root + ".broker.netty..");
+		for (String room : List.of("event", "auth", "relay", "panel", "metrics", "admin", "goflags")) {
+			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
+		}
+		return rooms;
 	}
 
 	static ArchRule cycles(String root) {
@@ -80,6 +88,7 @@ final class RoomRules {
 						own("javax.crypto..", "javax.net.ssl..", "io.netty.buffer..", "io.netty.channel..",
 								"io.netty.handler.codec.http..", "io.netty.handler.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
+				knowsOnly(root, ".goflags..", own("org.slf4j..", "org.springframework.boot..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
 				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher.."))));
 	}
