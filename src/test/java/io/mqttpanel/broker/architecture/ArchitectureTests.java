@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.architecture;
 
+import java.nio.file.Path;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.EvaluationResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +22,10 @@ class ArchitectureTests {
 
 	private static final String BROKEN = "io.mqttpanel.broker.architecture.broken";
 
-	private static final JavaClasses serviceClasses = new ClassFileImporter()
-		.withImportOption(new ImportOption.DoNotIncludeTests())
-		.importPackages(SERVICE);
+	private static final JavaClasses serviceClasses = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
-	private static final JavaClasses brokenClasses = new ClassFileImporter().importPackages(BROKEN);
+	private static final JavaClasses brokenClasses = new ClassFileImporter()
+		.importPath(Path.of("target", "test-classes").resolve(BROKEN.replace('.', '/')));
 
 	@ParameterizedTest
 	@EnumSource
