@@ -5,6 +5,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
+import io.mqttpanel.broker.goflags.GoFlags;
+
 /**
  * The service: an MQTT broker whose access and reporting are driven by the MQTT Panel.
  */

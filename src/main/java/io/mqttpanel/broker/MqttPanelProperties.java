@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What concerns every room.
  *
- * @param mode which Panel the broker works for; the rooms read it as the property
- * {@code mqtt-panel.mode}, binding it here sees to it that it is one of the two
+ * @param mode Panel the broker works for: embedded for the stand-in Panel in this
+ * process, remote for the Panel of auth.url and relay.url.
  */
 @ConfigurationProperties(prefix = "mqtt-panel")
 record MqttPanelProperties(@DefaultValue("embedded") Mode mode) {

@@ -8,7 +8,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What an operator may do. Prints without the token.
  *
- * @param token what a write operation has to carry; without one there are none
+ * @param token Bearer token that write operations of the endpoints require. Without a
+ * token they are disabled.
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.admin", ignoreUnknownFields = false)

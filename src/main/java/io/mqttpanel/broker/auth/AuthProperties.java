@@ -21,26 +21,29 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 /**
  * How the Panel is asked about credentials, and for how long its answers hold.
  *
- * @param url where the Panel is asked; needed in remote mode, the embedded Panel's own
- * address by default
- * @param timeout how long the Panel may take to answer a call
- * @param deadline how long a client may wait for a decision, waiting in line included
- * @param connectTimeout how long opening a connection to the Panel may take
- * @param maxConnections how many connections to the Panel there may be, and so how many
- * calls at once
- * @param maxPending how many logins may wait for their call; beyond it no decision is
- * made
- * @param cache how long answers hold
- * @param acl the rules of a client about whose topics the Panel says nothing, in order;
- * none to allow everything
- * @param onDenied what becomes of a client that publishes where it may not
- * @param maxStale for how long after its time an answer that let a client in still holds
- * while the Panel does not answer; 0 for not at all
- * @param breaker when the Panel is not asked because it fails
- * @param throttle what becomes of who presents wrong credentials again and again
- * @param renewal how clients that outlive their grant are asked about again
- * @param revocation how long what was revoked is refused
- * @param willOnKick whether the will of a client whose access has ended is published
+ * @param url URL of the Panel's authentication endpoint, with the scheme http or https.
+ * Required in mode remote; the embedded Panel's endpoint by default.
+ * @param timeout Maximum time for the Panel's response to a call. At least 1ms.
+ * @param deadline Maximum time a client waits for a decision, time in the queue included.
+ * At least 1ms.
+ * @param connectTimeout Maximum time for opening a connection to the Panel. At least 1ms.
+ * @param maxConnections Maximum number of connections to the Panel, and so of concurrent
+ * calls. At least 1.
+ * @param maxPending Maximum number of logins that wait for a call. Not negative.
+ * @param cache Lifetimes of cached decisions.
+ * @param acl Topic rules for clients without rules of the Panel, in order. Each has
+ * permission, action, topic and optionally qos and retain. An empty list allows
+ * everything.
+ * @param onDenied Action on a message that the publisher's rules do not allow: drop the
+ * message, or disconnect the client.
+ * @param maxStale Time after the end of its TTL for which a grant is still used while the
+ * Panel is unavailable. 0s for none.
+ * @param breaker Circuit breaker of the calls to the Panel.
+ * @param throttle Limits on repeated logins with wrong credentials.
+ * @param renewal Renewal of the grants of connected clients.
+ * @param revocation Lifetime and number of revocations.
+ * @param willOnKick Publication of the will of a client that is disconnected because its
+ * access has ended.
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
@@ -67,11 +70,11 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
 	 * prolongs them.
 	 *
-	 * @param ttl how long a client that was let in is let in again without a call, and
-	 * stays connected without being asked about again; up to a tenth more or less for
-	 * each, and 0 for neither
-	 * @param refusalTtl how long refused credentials are refused without a call
-	 * @param maxSize how many answers are kept
+	 * @param ttl Lifetime of a grant, varied by up to 10 percent. Within it the client
+	 * can log in again and stay connected without a call. 0s for no caching.
+	 * @param refusalTtl Lifetime of a refusal. Within it the same credentials are refused
+	 * without a call. Not negative.
+	 * @param maxSize Maximum number of cached decisions. Not negative.
 	 */
 	public record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
@@ -82,11 +85,12 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	/**
 	 * One rule about topics, in the form it has in the Panel's answer.
 	 *
-	 * @param permission whether it allows or denies
-	 * @param action what it is about
-	 * @param topic the topic filter, which may hold placeholders
-	 * @param qos at which QoS it applies, empty for any
-	 * @param retain to which messages it applies, {@code null} for all
+	 * @param permission Effect of the rule: allow or deny.
+	 * @param action Operation the rule is about: publish, subscribe or all.
+	 * @param topic Topic filter, optionally with placeholders.
+	 * @param qos QoS levels the rule applies to. An empty list for all.
+	 * @param retain Retain flag of the messages the rule applies to, {@code null} for
+	 * both.
 	 */
 	public record Acl(@NotNull(message = "must be allow or deny") Permission permission,
 			@NotNull(message = "must be publish, subscribe or all") Action action,
@@ -98,9 +102,10 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	/**
 	 * How clients that outlive their grant are asked about again.
 	 *
-	 * @param interval how often it is looked whose grant is over
-	 * @param maxConcurrent how many are asked about at once
-	 * @param retryDelay when a client about whom there was no answer is asked about again
+	 * @param interval Interval between searches for expired grants. At least 10ms.
+	 * @param maxConcurrent Maximum number of concurrent renewals. At least 1.
+	 * @param retryDelay Delay before a renewal is tried again that the Panel did not
+	 * answer. At least 1ms.
 	 */
 	public record Renewal(@DefaultValue("1s") @DurationMin(millis = 10, message = INTERVAL) Duration interval,
 			@DefaultValue("16") @Min(1) int maxConcurrent,
@@ -113,8 +118,10 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	/**
 	 * How long what was revoked is refused without a call.
 	 *
-	 * @param tombstone how long, where the revocation does not say
-	 * @param maxTombstones how many revocations are kept at once
+	 * @param tombstone Time for which a revoked client or API key is refused without a
+	 * call, unless the revocation gives another. At least 10s and the sum of deadline and
+	 * timeout; shorter values are raised.
+	 * @param maxTombstones Maximum number of revocations kept at once. At least 1.
 	 */
 	public record Revocation(@DefaultValue("60s") @DurationMin(message = NOT_NEGATIVE) Duration tombstone,
 			@DefaultValue("10000") @Min(1) int maxTombstones) {

@@ -11,9 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * When calls stop being made because the last ones have failed.
  *
- * @param failureRate how many of the last 50 calls have to have failed, in percent
- * @param minimumCalls how many calls there must have been before that is judged
- * @param openFor how long no call is made then, before a few try again
+ * @param failureRate Percentage of failed calls among the last 50 that opens the circuit
+ * breaker. From 1 to 100.
+ * @param minimumCalls Minimum number of calls before the failure rate counts. From 1 to
+ * 50.
+ * @param openFor Time for which the circuit breaker stays open before it lets test calls
+ * through. At least 1ms.
  */
 public record BreakerSettings(@DefaultValue("50") @Min(1) @Max(100) int failureRate,
 		@DefaultValue("10") @Min(1) @Max(BreakerSettings.WINDOW) int minimumCalls,

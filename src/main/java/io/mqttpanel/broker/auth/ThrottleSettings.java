@@ -10,11 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What becomes of who presents wrong credentials again and again.
  *
- * @param refusals how many refusals are too many, from one address or for one client
- * identifier; 0 turns this off
- * @param window within what time they are
- * @param blockFor how long further attempts are refused without a call
- * @param delay how long after the attempt that refusal is given
+ * @param refusals Number of refusals, from one address or for one client identifier, that
+ * blocks further logins. 0 for no blocking.
+ * @param window Time window in which refusals are counted. At least 1ms.
+ * @param blockFor Time for which further logins are refused without a call. At least 1ms.
+ * @param delay Delay of the refusal of a blocked login. Not negative.
  */
 public record ThrottleSettings(@DefaultValue("10") @Min(0) int refusals,
 		@DefaultValue("1m") @DurationMin(millis = 1, message = POSITIVE) Duration window,

@@ -17,12 +17,17 @@ import org.springframework.validation.annotation.Validated;
  * The settings of the embedded Panel. Without any credentials it makes up one key of its
  * own.
  *
- * @param appKey the key in the WebSocket's path, as Reverb's application key
- * @param credentials the API keys that let clients in
- * @param historySize how many events of each type a page opened late is shown
- * @param subscriberBuffer how many events wait for a slow page before the oldest give way
- * @param maxConnections how many WebSocket connections are open at once
- * @param pingInterval after which silence a WebSocket connection is pinged
+ * @param appKey Application key in the path of the WebSocket. Letters, digits, hyphens
+ * and underscores.
+ * @param credentials API keys of the clients that can connect, each with key and secret.
+ * One generated key by default.
+ * @param historySize Number of past events of each type that a newly opened page shows.
+ * From 1 to 10000.
+ * @param subscriberBuffer Maximum number of events that wait for a slow page before the
+ * oldest are dropped. From 16 to 100000.
+ * @param maxConnections Maximum number of open WebSocket connections. From 2 to 10000.
+ * @param pingInterval Time without traffic after which a WebSocket connection is pinged.
+ * At least 100ms.
  */
 @Validated
 @ConfigurationProperties("mqtt-panel.panel")
@@ -44,8 +49,8 @@ record PanelProperties(@DefaultValue("embedded") @Pattern(regexp = "[A-Za-z0-9_-
 	/**
 	 * An API key and its secret: what a client gives as user name and password.
 	 *
-	 * @param key the user name
-	 * @param secret the password
+	 * @param key User name of the client.
+	 * @param secret Password of the client.
 	 */
 	record Credential(@NotBlank String key, @NotBlank String secret) {
 

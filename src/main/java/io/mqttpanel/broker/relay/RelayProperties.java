@@ -30,35 +30,40 @@ import io.mqttpanel.broker.relay.spool.SpoolProperties;
 /**
  * How facts reach the Panel. Prints without keys, nor what headers and query say.
  *
- * @param url the Panel's WebSocket address, perhaps with a path that comes before
- * {@code /app}; in mode {@code embedded} by default this process's own web server
- * @param appKey the key of the Panel's application; in mode {@code embedded} by default
- * {@code embedded}
- * @param channel the channel the Panel listens on
- * @param maxMessageSize no frame is longer than this; the Panel ends a connection that
- * sends a longer one
- * @param events which kinds of fact the Panel is told
- * @param bufferSize how much memory facts that the Panel has not handled may take
- * @param connectTimeout how long the connection and the Panel's greeting may take
- * together
- * @param pongTimeout how long the Panel may take to answer a ping; after that the
- * connection counts as dead
- * @param reconnect how long to wait between attempts to connect
- * @param drainTimeout how long a stop waits for the buffer to drain
- * @param spool where facts wait on disk
- * @param node the name this broker gives itself in every event, by default the host's
- * @param window how much may be on its way unacknowledged
- * @param packetTypes which control packets the Panel is told of, by name or number; none
- * for all
- * @param topics which published messages the Panel is told of
- * @param payload how much of a payload the Panel is told
- * @param payloadLimit how much that is where it is limited
- * @param signingKey the key events are signed with, {@code null} for no signatures
- * @param sslBundle the name of the SSL bundle for {@code wss}, {@code null} for what the
- * JVM trusts
- * @param proxy the HTTP proxy in between, {@code null} for none
- * @param headers sent with the handshake, by name
- * @param query added to the address, by name
+ * @param url URL of the Panel's WebSocket server, with the scheme ws or wss and
+ * optionally the path in front of /app. Required in mode remote; this process's own web
+ * server by default in mode embedded.
+ * @param appKey Key of the Panel's WebSocket application. Required in mode remote;
+ * embedded by default in mode embedded.
+ * @param channel Channel the Panel listens on.
+ * @param maxMessageSize Maximum size of a frame; payloads are truncated to fit. The Panel
+ * closes a connection that sends a longer one. From 1000B to 16MB.
+ * @param events Event types to report.
+ * @param bufferSize Maximum memory of events that the Panel has not acknowledged. At
+ * least 100KB.
+ * @param connectTimeout Maximum time for the connection and the Panel's greeting
+ * together. Longer than 0s.
+ * @param pongTimeout Maximum time for the Panel's answer to a ping before the connection
+ * counts as lost. Longer than 0s.
+ * @param reconnect Delays between attempts to connect.
+ * @param drainTimeout Maximum time a stop waits for the buffer to drain. Not negative.
+ * @param spool Spool of events on disk.
+ * @param node Name of this broker in every event, at most 255 characters. The host's name
+ * by default.
+ * @param window Window of unacknowledged events.
+ * @param packetTypes Control packets to report, by name or number. An empty list for all.
+ * @param topics Topic filters of the messages to report.
+ * @param payload Part of a payload to report: full, none, or limit for its first
+ * payload-limit bytes.
+ * @param payloadLimit Maximum size of a reported payload when payload is limit. Not
+ * negative.
+ * @param signingKey Key of the HMAC-SHA-256 signature of every event, at least 16
+ * characters. Without a key, events are not signed.
+ * @param sslBundle Name of the SSL bundle for a wss URL. The JVM's trust store by
+ * default.
+ * @param proxy HTTP proxy to the Panel's WebSocket server, {@code null} for none.
+ * @param headers Headers of the WebSocket handshake, by name.
+ * @param query Query parameters of the WebSocket handshake, by name.
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.relay", ignoreUnknownFields = false)
@@ -172,8 +177,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	/**
 	 * Which published messages the Panel is told of, by topic filters.
 	 *
-	 * @param include a topic must match one of them; none for all topics
-	 * @param exclude a topic may match none of them
+	 * @param include Topic filters of the messages to report. An empty list for all.
+	 * @param exclude Topic filters of the messages not to report.
 	 */
 	record Topics(@DefaultValue List<String> include, @DefaultValue List<String> exclude) {
 
@@ -182,8 +187,9 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	/**
 	 * An HTTP proxy between this broker and the Panel.
 	 *
-	 * @param host its host
-	 * @param port its port
+	 * @param host Host of an HTTP proxy to the Panel's WebSocket server. No proxy by
+	 * default.
+	 * @param port Port of the HTTP proxy, required with its host. From 1 to 65535.
 	 */
 	record Proxy(@DefaultValue("") String host, @DefaultValue("0") int port) {
 
@@ -197,8 +203,9 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	/**
 	 * How long to wait between attempts to connect: longer each time, never the same.
 	 *
-	 * @param minBackoff the shortest wait
-	 * @param maxBackoff the longest wait
+	 * @param minBackoff Minimum delay between attempts to connect. Longer than 0s.
+	 * @param maxBackoff Maximum delay between attempts to connect. Not shorter than
+	 * min-backoff.
 	 */
 	record Reconnect(@NotNull @DefaultValue("500ms") Duration minBackoff,
 			@NotNull @DefaultValue("30s") Duration maxBackoff) {

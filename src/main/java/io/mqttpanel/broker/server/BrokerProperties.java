@@ -32,27 +32,28 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 /**
  * Settings of the MQTT side.
  *
- * @param host the address all MQTT listeners are bound to
- * @param tcp the listener for MQTT over TCP
- * @param ws the listener for MQTT over WebSocket, on any path
- * @param tls the listener for MQTT over TLS
- * @param wss the listener for MQTT over secure WebSocket, on any path
- * @param proxyProtocol whether load balancers tell where devices are
- * @param limits how much is taken, of all clients and of each
- * @param persistence where sessions and retained messages are kept
- * @param maxSessionExpiry the longest that a session is kept whose client is away, 0 for
- * as long as the client wants
- * @param assignClientIdentifiers whether a client without a client identifier is given
- * one, by which the Panel is asked
- * @param maxMessageSize the largest MQTT packet that is accepted, 1 KB to 255 MB
- * @param connectTimeout how long a client may take to send CONNECT, and how long it may
- * wait to be served once it is decided
- * @param sessionQueueSize how many commands each of the engine's session loops may have
- * waiting
- * @param flow how much may wait for a client, and for how long others wait for it
- * @param mqtt5 what MQTT 5 clients are told and held to
- * @param sysTopics what is published about the broker itself
- * @param shutdownTimeout how long a stop waits for clients to go
+ * @param host Address the MQTT listeners are bound to.
+ * @param tcp Listener for MQTT over TCP.
+ * @param ws Listener for MQTT over WebSocket, on any path.
+ * @param tls Listener for MQTT over TLS.
+ * @param wss Listener for MQTT over secure WebSocket, on any path.
+ * @param proxyProtocol PROXY protocol of load balancers.
+ * @param limits Limits of all clients together and of each.
+ * @param persistence Storage of sessions and retained messages.
+ * @param maxSessionExpiry Maximum time a session is kept after its client has
+ * disconnected. 0s for no maximum, otherwise from 1s to 24855d.
+ * @param assignClientIdentifiers Assignment of a client identifier to a client that sends
+ * none. Without it, such a client is refused.
+ * @param maxMessageSize Maximum size of an MQTT packet. From 1KB to 255MB.
+ * @param connectTimeout Maximum time until a client has sent CONNECT, and from the
+ * decision until it is served. Longer than 0s and at most 5m.
+ * @param sessionQueueSize Maximum number of commands in the queue of each session loop.
+ * From 128 to 1048576.
+ * @param flow Limits of the messages that wait for a client.
+ * @param mqtt5 Properties announced to MQTT 5 clients in CONNACK.
+ * @param sysTopics Messages of the broker about itself.
+ * @param shutdownTimeout Maximum time a stop waits for clients to disconnect. From 0s to
+ * 5m.
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.broker", ignoreUnknownFields = false)
@@ -68,8 +69,9 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
 				message = "must be at most 1048576") int sessionQueueSize,
-		@DefaultValue @Valid Flow flow, @DefaultValue @Valid Mqtt5Properties mqtt5,
-		@DefaultValue @Valid SystemTopicsProperties sysTopics, @DefaultValue("5s") Duration shutdownTimeout) {
+		@DefaultValue @Valid Flow flow, @DefaultValue @Valid @NestedConfigurationProperty Mqtt5Properties mqtt5,
+		@DefaultValue @Valid @NestedConfigurationProperty SystemTopicsProperties sysTopics,
+		@DefaultValue("5s") Duration shutdownTimeout) {
 
 	private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(Integer.MAX_VALUE);
 
@@ -147,8 +149,9 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	/**
 	 * The listener for MQTT over TCP.
 	 *
-	 * @param enabled whether it is opened
-	 * @param port the port, 0 for any free one
+	 * @param enabled Activation of the listener for MQTT over TCP.
+	 * @param port Port of the listener for MQTT over TCP. From 0 to 65535, 0 for any free
+	 * one.
 	 */
 	record Tcp(@DefaultValue("true") boolean enabled,
 			@DefaultValue("1883") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
@@ -159,8 +162,9 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	/**
 	 * The listener for MQTT over WebSocket.
 	 *
-	 * @param enabled whether it is opened
-	 * @param port the port, 0 for any free one
+	 * @param enabled Activation of the listener for MQTT over WebSocket.
+	 * @param port Port of the listener for MQTT over WebSocket. From 0 to 65535, 0 for
+	 * any free one.
 	 */
 	record Ws(@DefaultValue("true") boolean enabled,
 			@DefaultValue("1882") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
@@ -171,8 +175,10 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	/**
 	 * Whether load balancers tell, by the PROXY protocol, where devices are.
 	 *
-	 * @param enabled whether they do
-	 * @param trusted the addresses and networks they are at
+	 * @param enabled Use of the PROXY protocol, required from trusted addresses, on all
+	 * listeners.
+	 * @param trusted Addresses and networks of the load balancers. Required when the
+	 * PROXY protocol is enabled.
 	 */
 	record ProxyProtocol(@DefaultValue("false") boolean enabled, @DefaultValue List<String> trusted) {
 
@@ -181,8 +187,10 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	/**
 	 * Where sessions and retained messages are kept.
 	 *
-	 * @param path a directory, {@code null} to keep them in memory only
-	 * @param autosaveInterval how much of what has happened a crash may cost
+	 * @param path Directory of sessions, queued messages and retained messages. Without a
+	 * directory they are kept in memory.
+	 * @param autosaveInterval Interval of writes to disk, and so the maximum loss of a
+	 * crash. Whole seconds from 1s to 1h.
 	 */
 	record Persistence(@Nullable Path path, @DefaultValue("1s") Duration autosaveInterval) {
 
@@ -198,10 +206,13 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	/**
 	 * How much may wait for one client, and for how long others wait for it.
 	 *
-	 * @param maxQueuedMessages how many messages may wait for a client
-	 * @param maxQueuedBytes how many bytes of messages may wait for a client
-	 * @param drop which message is dropped when there are too many
-	 * @param patience how long publishers wait for a subscriber that reads and is behind
+	 * @param maxQueuedMessages Maximum number of messages that wait for a client. From 1
+	 * to 1000000.
+	 * @param maxQueuedBytes Maximum size of the messages that wait for a client. At least
+	 * 1KB.
+	 * @param drop Message to drop when a client's queue is full: oldest or newest.
+	 * @param patience Maximum time publishers wait for a subscriber that reads too
+	 * slowly. From 0s to 1m.
 	 */
 	record Flow(
 			@DefaultValue("1000") @Min(value = 1, message = "must be at least 1") @Max(value = 1_000_000,

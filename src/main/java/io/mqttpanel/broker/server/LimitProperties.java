@@ -13,18 +13,22 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
 /**
  * Settings of how much the broker takes, of all clients and of each; 0 means any amount.
  *
- * @param maxConnections connections in all
- * @param maxConnectionsPerAddress connections from one address
- * @param maxConnectionsPerUsername connections with one user name, which is the Panel's
- * API key
- * @param connectRate clients that connect in a second
- * @param packetsPerSecond packets of one client in a second
- * @param bytesPerSecond bytes of one client in a second
- * @param maxPacketSizeBeforeLogin the largest packet of a client that is not let in yet,
- * 1 KB to 1 MB
- * @param maxSubscriptions subscriptions of one client
- * @param maxRetainedMessages retained messages in all
- * @param maxRetainedBytes bytes of all retained messages, 1 KB at least
+ * @param maxConnections Maximum number of connections. 0 for no limit.
+ * @param maxConnectionsPerAddress Maximum number of connections from one address. 0 for
+ * no limit.
+ * @param maxConnectionsPerUsername Maximum number of connections with one user name, the
+ * Panel's API key. 0 for no limit.
+ * @param connectRate Maximum number of CONNECT packets per second. 0 for no limit.
+ * @param packetsPerSecond Maximum number of packets read per second from one client. 0
+ * for no limit.
+ * @param bytesPerSecond Maximum size of the packets read per second from one client. From
+ * 1KB to 1GB, 0B for no limit.
+ * @param maxPacketSizeBeforeLogin Maximum size of a packet before the client is logged
+ * in. From 1KB to 1MB.
+ * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
+ * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
+ * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
+ * 0B for no limit.
  */
 record LimitProperties(
 		@DefaultValue("10000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxConnections,

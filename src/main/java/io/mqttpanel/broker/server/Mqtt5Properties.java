@@ -11,9 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What MQTT 5 clients are told in the answer to CONNECT, and held to.
  *
- * @param receiveMaximum how many messages of QoS 1 and 2 a client may have under way
- * @param topicAliasMaximum how many topic aliases a client may use
- * @param maxKeepAlive the longest keep alive, 0 for any
+ * @param receiveMaximum Receive Maximum: number of unacknowledged messages of QoS 1 and 2
+ * from one client. From 1 to 65535.
+ * @param topicAliasMaximum Topic Alias Maximum: number of topic aliases of one client.
+ * From 0 to 65535.
+ * @param maxKeepAlive Maximum keep alive of MQTT 5 clients. 0s for no maximum, otherwise
+ * from 1s to 65535s.
  */
 record Mqtt5Properties(
 		@DefaultValue("100") @Min(value = 1, message = "must be at least 1") @Max(value = 65_535,

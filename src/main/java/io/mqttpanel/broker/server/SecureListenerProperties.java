@@ -46,13 +46,17 @@ interface SecureListenerProperties {
 	/**
 	 * The listener for MQTT over TLS.
 	 *
-	 * @param enabled whether it is opened
-	 * @param port the port, 0 for any free one
-	 * @param bundle the SSL bundle it shows
-	 * @param clientAuth whether clients show a certificate
-	 * @param commonNameAsUsername whether the common name of a client's certificate is
-	 * its user name
-	 * @param handshakeTimeout how long a TLS handshake may take
+	 * @param enabled Activation of the listener for MQTT over TLS.
+	 * @param port Port of the listener for MQTT over TLS. From 0 to 65535, 0 for any free
+	 * one.
+	 * @param bundle Name of the listener's SSL bundle under spring.ssl.bundle. Required
+	 * when the listener is enabled.
+	 * @param clientAuth Client certificates: none for no request, want for optional and
+	 * need for required certificates.
+	 * @param commonNameAsUsername Use of the common name of the client certificate as
+	 * user name, in place of the one in CONNECT.
+	 * @param handshakeTimeout Maximum time for the TLS handshake. Longer than 0s and at
+	 * most 5m.
 	 */
 	record Tls(@DefaultValue("false") boolean enabled,
 			@DefaultValue("8883") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,
@@ -66,13 +70,17 @@ interface SecureListenerProperties {
 	/**
 	 * The listener for MQTT over secure WebSocket.
 	 *
-	 * @param enabled whether it is opened
-	 * @param port the port, 0 for any free one
-	 * @param bundle the SSL bundle it shows
-	 * @param clientAuth whether clients show a certificate
-	 * @param commonNameAsUsername whether the common name of a client's certificate is
-	 * its user name
-	 * @param handshakeTimeout how long a TLS handshake may take
+	 * @param enabled Activation of the listener for MQTT over secure WebSocket.
+	 * @param port Port of the listener for MQTT over secure WebSocket. From 0 to 65535, 0
+	 * for any free one.
+	 * @param bundle Name of the listener's SSL bundle under spring.ssl.bundle. Required
+	 * when the listener is enabled.
+	 * @param clientAuth Client certificates: none for no request, want for optional and
+	 * need for required certificates.
+	 * @param commonNameAsUsername Use of the common name of the client certificate as
+	 * user name, in place of the one in CONNECT.
+	 * @param handshakeTimeout Maximum time for the TLS handshake. Longer than 0s and at
+	 * most 5m.
 	 */
 	record Wss(@DefaultValue("false") boolean enabled,
 			@DefaultValue("8884") @Min(value = 0, message = "must be a port, 0 to 65535") @Max(value = 65_535,

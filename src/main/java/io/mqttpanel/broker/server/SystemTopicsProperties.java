@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What the broker publishes about itself.
  *
- * @param interval how often, 0 for never
+ * @param interval Interval of the messages below $SYS/broker. 0s for no messages,
+ * otherwise from 1s to 1h.
  */
 record SystemTopicsProperties(@DefaultValue("10s") Duration interval) {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.architecture;
 
+import java.nio.file.Path;
+
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.EvaluationResult;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,11 +22,10 @@ class ArchitectureTests {
 
 	private static final String BROKEN = "io.mqttpanel.broker.architecture.broken";
 
-	private static final JavaClasses serviceClasses = new ClassFileImporter()
-		.withImportOption(new ImportOption.DoNotIncludeTests())
-		.importPackages(SERVICE);
+	private static final JavaClasses serviceClasses = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
-	private static final JavaClasses brokenClasses = new ClassFileImporter().importPackages(BROKEN);
+	private static final JavaClasses brokenClasses = new ClassFileImporter()
+		.importPath(Path.of("target", "test-classes").resolve(BROKEN.replace('.', '/')));
 
 	@ParameterizedTest
 	@EnumSource
@@ -41,10 +41,12 @@ class ArchitectureTests {
 
 	@ParameterizedTest
 	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
-			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, metrics.KnowsRelay",
-			"ARROWS, server.KnowsRelay", "ARROWS, mqtt.KnowsBroker", "NO_CYCLES, mqtt.KnowsBroker",
+			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, admin.KnowsGoFlags",
+			"ARROWS, goflags.KnowsEvent", "ARROWS, metrics.KnowsRelay", "ARROWS, server.KnowsRelay",
+			"ARROWS, mqtt.KnowsBroker", "ARROWS, moquette.KnowsHandler", "NO_CYCLES, mqtt.KnowsBroker",
 			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette", "THIRD_PARTIES, mqtt.KnowsSpring",
-			"THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
+			"THIRD_PARTIES, relay.KnowsMicrometer", "THIRD_PARTIES, goflags.KnowsMicrometer",
+			"NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
 			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected" })

@@ -63,7 +63,7 @@ final class CodeRules {
 	static ArchRule standardStreams(String root) {
 		return ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage(root)
+			.resideOutsideOfPackage(root + ".goflags")
 			.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
 			.because("only the command line answers before there is a log");
 	}

@@ -29,18 +29,15 @@ final class RoomRules {
 	}
 
 	static ArchRule arrows(String root) {
-		LayeredArchitecture rooms = Architectures.layeredArchitecture()
-			.consideringOnlyDependenciesInLayers()
-			.layer("server")
-			.definedBy(root + ".server..");
-		for (String room : List.of("event", "auth", "mqtt", "moquette", "relay", "panel", "metrics", "admin")) {
-			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
-		}
-		return rooms.whereLayer("event")
+		return layers(root).whereLayer("event")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("goflags")
+			.mayNotAccessAnyLayer()
+			.whereLayer("goflags")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("auth")
 			.mayOnlyAccessLayers("event")
@@ -48,14 +45,32 @@ final class RoomRules {
 			.mayOnlyAccessLayers("event")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("event")
+			.whereLayer("mqtt.engine")
+			.mayOnlyAccessLayers("event")
 			.whereLayer("mqtt")
-			.mayOnlyAccessLayers("auth", "event")
+			.mayOnlyAccessLayers("mqtt.engine", "auth", "event")
 			.whereLayer("moquette")
-			.mayOnlyAccessLayers("mqtt", "event")
+			.mayOnlyAccessLayers("mqtt.engine", "event")
 			.whereLayer("server")
-			.mayOnlyAccessLayers("mqtt", "moquette", "auth", "event")
+			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event")
 			.whereLayer("admin")
-			.mayOnlyAccessLayers("server", "mqtt", "relay", "auth", "event");
+			.mayOnlyAccessLayers("relay", "auth", "event");
+	}
+
+	private static LayeredArchitecture layers(String root) {
+		LayeredArchitecture layers = Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("mqtt.engine")
+			.definedBy(root + ".mqtt.engine")
+			.layer("mqtt")
+			.definedBy(Stream.of("", ".flow", ".login", ".publish", ".session", ".subscribe", ".transport", ".v5")
+				.map((name) -> root + ".mqtt" + name)
+				.toArray(String[]::new));
+		for (String name : List.of("server", "event", "auth", "moquette", "relay", "panel", "metrics", "admin",
+				"goflags")) {
+			layers = layers.layer(name).definedBy(root + "." + name + "..");
+		}
+		return layers;
 	}
 
 	static ArchRule cycles(String root) {
@@ -69,10 +84,9 @@ final class RoomRules {
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
 								"io.netty.util..")),
 				knowsOnly(root, ".server..", BEANS,
-						own("io.moquette..", "io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
+						own("io.netty.handler.ssl..", "javax.net.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".moquette..",
-						own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..",
-								"org.springframework.util..")),
+						own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..")),
 				knowsOnly(root, ".mqtt..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
 								"javax.security.auth.x500..")),
@@ -80,6 +94,7 @@ final class RoomRules {
 						own("javax.crypto..", "javax.net.ssl..", "io.netty.buffer..", "io.netty.channel..",
 								"io.netty.handler.codec.http..", "io.netty.handler.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
+				knowsOnly(root, ".goflags..", own("org.slf4j..", "org.springframework.boot..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
 				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher.."))));
 	}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -51,16 +53,20 @@ class TopicFilterTests {
 	void agreesWithAMatcherThatGoesLevelByLevel() {
 		Random random = new Random(20);
 		int matched = 0;
+		List<String> mistaken = new ArrayList<>();
 		for (int i = 0; i < 100_000; i++) {
 			String filter = levels(random, new String[] { "a", "b", "", "+", "ab" });
 			filter = (random.nextInt(3) == 0) ? filter + "/#" : filter;
 			String topic = levels(random, new String[] { "a", "b", "", "ab" });
 			if (!filter.isEmpty()) {
 				boolean expected = naive(filter.split("/", -1), topic.split("/", -1), 0);
-				assertThat(new TopicFilter(filter).matches(topic)).as("%s on %s", filter, topic).isEqualTo(expected);
+				if (new TopicFilter(filter).matches(topic) != expected) {
+					mistaken.add(filter + " on " + topic);
+				}
 				matched += expected ? 1 : 0;
 			}
 		}
+		assertThat(mistaken).isEmpty();
 		assertThat(matched).isBetween(5_000, 95_000);
 	}
 

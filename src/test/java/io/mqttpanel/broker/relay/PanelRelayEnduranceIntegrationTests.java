@@ -84,7 +84,7 @@ class PanelRelayEnduranceIntegrationTests {
 			case 0 -> this.reverb.behaviour().delay(Duration.ofMillis(1));
 			case 1 -> {
 				this.reverb.behaviour().stall();
-				Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+				Awaitility.await().during(Duration.ofMillis(300)).until(this.reverb.behaviour()::isHolding);
 				this.reverb.behaviour().resume();
 			}
 			case 2 -> this.reverb.dropConnections();

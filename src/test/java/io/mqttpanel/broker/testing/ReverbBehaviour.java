@@ -47,6 +47,14 @@ public final class ReverbBehaviour {
 	}
 
 	/**
+	 * Returns whether a message waits for the end of a stall.
+	 * @return {@code true} while one does
+	 */
+	public boolean isHolding() {
+		return this.gate.currentSubscriberCount() > 0;
+	}
+
+	/**
 	 * Reads again after {@link #stall()}.
 	 */
 	public void resume() {

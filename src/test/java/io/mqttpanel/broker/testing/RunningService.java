@@ -4,6 +4,7 @@ package io.mqttpanel.broker.testing;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -82,6 +83,15 @@ public final class RunningService implements AutoCloseable {
 	 */
 	public int managementPort() {
 		return port("local.management.port");
+	}
+
+	/**
+	 * Returns the value of a gauge.
+	 * @param name the name of the meter
+	 * @return its value now
+	 */
+	public double gauge(String name) {
+		return this.context.getBean(MeterRegistry.class).get(name).gauge().value();
 	}
 
 	private int port(String property) {

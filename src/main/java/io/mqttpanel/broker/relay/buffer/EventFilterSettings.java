@@ -9,12 +9,12 @@ import io.mqttpanel.broker.event.EventType;
 /**
  * What the operator wants the Panel to be told, as it was said.
  *
- * @param events the kinds of fact
- * @param packetTypes the types of control packet by name or number, none for all
- * @param include filters of which a published topic must match one, none for all
- * @param exclude filters of which it may match none
- * @param payload how much of a payload
- * @param payloadLimit how many bytes of it where that is limited
+ * @param events Event types to report.
+ * @param packetTypes Control packets to report, by name or number. An empty list for all.
+ * @param include Topic filters of the messages to report. An empty list for all.
+ * @param exclude Topic filters of the messages not to report.
+ * @param payload Part of a payload to report.
+ * @param payloadLimit Maximum number of bytes of a limited payload.
  */
 public record EventFilterSettings(Set<EventType> events, List<String> packetTypes, List<String> include,
 		List<String> exclude, PayloadFormat payload, int payloadLimit) {

@@ -10,11 +10,12 @@ import org.springframework.util.unit.DataSize;
 /**
  * How much may be on its way to the Panel, and how soon it is asked about.
  *
- * @param maxEvents the most unacknowledged events
- * @param maxBytes the most bytes they may be reckoned to take
- * @param acknowledgeEvents after how many events an acknowledgement is asked for, 0 for
- * an eighth of the window
- * @param acknowledgeAfter how long an event waits at most to be asked about
+ * @param maxEvents Maximum number of unacknowledged events. From 1 to 1048576.
+ * @param maxBytes Maximum estimated size of the unacknowledged events. More than 0B.
+ * @param acknowledgeEvents Number of events after which an acknowledgement is requested.
+ * 0 for an eighth of the window.
+ * @param acknowledgeAfter Maximum time before an acknowledgement of an event is
+ * requested. Longer than 0s.
  */
 public record WindowSettings(@DefaultValue("1024") int maxEvents, @DefaultValue("2MB") DataSize maxBytes,
 		@DefaultValue("0") int acknowledgeEvents, @DefaultValue("100ms") Duration acknowledgeAfter) {

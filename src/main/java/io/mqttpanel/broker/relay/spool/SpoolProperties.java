@@ -13,10 +13,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * Where facts wait on disk, and how many.
  *
- * @param path the directory; without one facts wait in memory only
- * @param maxSize how many bytes the facts in it may take; the store around them takes
- * some more
- * @param fsyncInterval a fact that is older than this and not acknowledged is on disk
+ * @param path Directory of the spool. Without a directory, events wait in memory only.
+ * @param maxSize Maximum size of the events in the spool; the file takes more. At least
+ * 64KB.
+ * @param fsyncInterval Maximum age of an unacknowledged event that is not on disk. From
+ * 20ms to 10m.
  */
 public record SpoolProperties(@Nullable Path path, @NotNull @DefaultValue("1GB") DataSize maxSize,
 		@NotNull @DefaultValue("1s") Duration fsyncInterval) {

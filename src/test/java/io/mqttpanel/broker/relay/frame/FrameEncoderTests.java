@@ -116,7 +116,7 @@ class FrameEncoderTests {
 			byte[] frame = encode(new MessagePublished(ID, 7, topic, kept, payload.length, 0, false, TIME));
 			JsonNode data = data(frame);
 			assertThat(frame.length).isLessThanOrEqualTo(LIMIT);
-			assertThat(cut(payload, sent(data).length)).isEqualTo(sent(data));
+			assertThat(Arrays.equals(cut(payload, sent(data).length), sent(data))).as("round %d", round).isTrue();
 			assertThat(data.path("payload_truncated").asBoolean(false)).isEqualTo(sent(data).length < payload.length);
 			if (sent(data).length < kept.length - 3) {
 				assertThat(frame.length).isGreaterThan(LIMIT - 6);

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
  * What the settings make of the room, and which of them stop the start.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class AuthConfigurationTests {
+class AuthConfigurationIntegrationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(WebClientAutoConfiguration.class, CacheMetricsAutoConfiguration.class))

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The relay's settings: defaults, overrides, and what stops the start.
  */
-class RelayPropertiesTests {
+class RelayPropertiesIntegrationTests {
 
 	private final ApplicationContextRunner settings = new ApplicationContextRunner()
 		.withUserConfiguration(Settings.class);

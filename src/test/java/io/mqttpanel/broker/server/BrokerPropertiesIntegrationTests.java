@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The settings of the MQTT side: defaults, overrides, and what stops the start.
  */
-class BrokerPropertiesTests {
+class BrokerPropertiesIntegrationTests {
 
 	private final ApplicationContextRunner settings = new ApplicationContextRunner()
 		.withUserConfiguration(Settings.class);

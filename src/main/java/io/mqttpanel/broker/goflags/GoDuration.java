@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker;
+package io.mqttpanel.broker.goflags;
 
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for the Helm chart: what it refuses, and what it promises a cluster.
  */
-class HelmChartTests {
+class HelmChartIntegrationTests {
 
 	private static final String NAME = RenderedChart.NAME;
 

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link PanelConfiguration} and {@link PanelProperties}.
  */
-class PanelConfigurationTests {
+class PanelConfigurationIntegrationTests {
 
 	private final ReactiveWebApplicationContextRunner contextRunner = new ReactiveWebApplicationContextRunner()
 		.withUserConfiguration(PanelConfiguration.class);

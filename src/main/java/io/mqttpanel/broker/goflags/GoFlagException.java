@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker;
+package io.mqttpanel.broker.goflags;
 
 /**
  * A command line that cannot be understood; its message is the sentence for who typed it.

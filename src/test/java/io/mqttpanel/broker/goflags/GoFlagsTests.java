@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker;
+package io.mqttpanel.broker.goflags;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker;
+package io.mqttpanel.broker.goflags;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.springframework.boot.SpringApplication;
  * @param defaults settings that hold where nothing else says otherwise
  * @param notices what the log is to say about the flags
  */
-record GoFlags(List<String> arguments, Map<String, Object> defaults, List<String> notices) {
+public record GoFlags(List<String> arguments, Map<String, Object> defaults, List<String> notices) {
 
 	private static final Logger logger = LoggerFactory.getLogger(GoFlags.class);
 
@@ -35,7 +35,7 @@ record GoFlags(List<String> arguments, Map<String, Object> defaults, List<String
 	 * @param args the command line
 	 * @return what to start with
 	 */
-	static GoFlags parseOrExit(String[] args) {
+	public static GoFlags parseOrExit(String[] args) {
 		return parseOrExit(args, System.out, System.err, System::exit);
 	}
 
@@ -73,7 +73,7 @@ record GoFlags(List<String> arguments, Map<String, Object> defaults, List<String
 	 * Starts the application and returns once it is up.
 	 * @param application what to start
 	 */
-	void start(SpringApplication application) {
+	public void start(SpringApplication application) {
 		application.setDefaultProperties(this.defaults);
 		application.run(this.arguments.toArray(String[]::new));
 		this.notices.forEach(logger::warn);
