@@ -15,17 +15,37 @@ final class NaiveTopics {
 
 	private static final List<String> LEVELS = List.of("a", "b", "other", "$s", "");
 
+	private static final List<String> FILTER_LEVELS = List.of("a", "b", "+", "$s", "");
+
 	private NaiveTopics() {
 	}
 
 	static List<String> upTo(int depth) {
-		List<String> topics = new ArrayList<>(LEVELS);
-		List<String> longest = topics;
+		return combined(LEVELS, depth);
+	}
+
+	/**
+	 * Returns all filters of some levels, with and without {@code #} as the last one.
+	 * Against topics of one level more, what follows a filter is seen.
+	 * @param depth the greatest number of levels
+	 * @return the filters
+	 */
+	static List<String> filtersUpTo(int depth) {
+		List<String> filters = new ArrayList<>(combined(FILTER_LEVELS, depth));
+		filters.remove("");
+		filters.add("#");
+		combined(FILTER_LEVELS, depth - 1).forEach((parent) -> filters.add(parent + "/#"));
+		return List.copyOf(filters);
+	}
+
+	private static List<String> combined(List<String> levels, int depth) {
+		List<String> combined = new ArrayList<>(levels);
+		List<String> longest = levels;
 		for (int i = 1; i < depth; i++) {
-			longest = longest.stream().flatMap((topic) -> LEVELS.stream().map((level) -> topic + "/" + level)).toList();
-			topics.addAll(longest);
+			longest = longest.stream().flatMap((start) -> levels.stream().map((level) -> start + "/" + level)).toList();
+			combined.addAll(longest);
 		}
-		return List.copyOf(topics);
+		return List.copyOf(combined);
 	}
 
 	static boolean matches(String filter, String topic) {
@@ -54,12 +74,6 @@ final class NaiveTopics {
 			.filter((rule) -> matches(rule.topic(), topic))
 			.findFirst()
 			.orElse(null);
-	}
-
-	static List<String> withLast(List<String> levels, String last) {
-		List<String> changed = new ArrayList<>(levels);
-		changed.set(changed.size() - 1, last);
-		return changed;
 	}
 
 }
