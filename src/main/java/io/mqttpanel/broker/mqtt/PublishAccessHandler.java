@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.client.ClientConnection;
 import io.mqttpanel.broker.mqtt.client.ConnectionDoor;
-import io.mqttpanel.broker.mqtt.client.TopicRules;
 
 /**
  * Keeps messages away from the engine that their client may not publish, and answers
@@ -70,7 +70,7 @@ final class PublishAccessHandler extends ChannelInboundHandlerAdapter {
 	private static boolean isAllowed(ClientConnection connection, MqttPublishMessage publish) {
 		AccessRules rules = connection.rules();
 		String topic = publish.variableHeader().topicName();
-		return rules != null && !TopicRules.isReserved(topic)
+		return rules != null && !TopicName.isReserved(topic)
 				&& rules.mayPublish(topic, publish.fixedHeader().qosLevel().value(), publish.fixedHeader().isRetain());
 	}
 

@@ -9,10 +9,10 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.client.ClientConnection;
 import io.mqttpanel.broker.mqtt.client.ConnectionDoor;
 import io.mqttpanel.broker.mqtt.client.Refusal;
-import io.mqttpanel.broker.mqtt.client.TopicRules;
 
 /**
  * Lets nobody in who leaves a will it could not publish itself: the engine publishes
@@ -33,7 +33,7 @@ final class WillAccessHandler extends ChannelInboundHandlerAdapter {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		String topic = connect.payload().willTopic();
 		return !header.isWillFlag() || topic == null
-				|| (!TopicRules.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()));
+				|| (!TopicName.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()));
 	}
 
 	@Override

@@ -13,6 +13,9 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicFilter;
+import io.mqttpanel.broker.event.TopicName;
+
 /**
  * What the decoder lets pass and the engine must not see: packets it answers with an
  * exception, of which some end the thread that serves a share of all clients.
@@ -63,12 +66,12 @@ final class PacketRules {
 					"has a will of QoS 3 [MQTT-3.1.2-14]");
 		}
 		String topic = connect.payload().willTopic();
-		return (topic != null && TopicRules.isName(topic)) ? null : new ConnectionFault(version,
+		return (topic != null && TopicName.isValid(topic)) ? null : new ConnectionFault(version,
 				Refusal.TOPIC_NAME_INVALID, Disconnect.TOPIC_NAME_INVALID, "has a will that cannot be published");
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
-		return TopicRules.isName(publish.variableHeader().topicName()) ? null : ConnectionFault
+		return TopicName.isValid(publish.variableHeader().topicName()) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or too deep, or is none");
 	}
 
@@ -86,8 +89,17 @@ final class PacketRules {
 		if (filters.isEmpty()) {
 			return ConnectionFault.protocolError("sent no topic filter [MQTT-3.8.3-3], [MQTT-3.10.3-2]");
 		}
-		return filters.stream().allMatch(TopicRules::isFilter) ? null : ConnectionFault
+		return filters.stream().allMatch(PacketRules::isAcceptable) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_FILTER_INVALID, "sent a topic filter that is empty or too deep, or wrongly shared");
+	}
+
+	/**
+	 * Whether a filter is safe with the engine. Where wildcards may be is the engine's to
+	 * judge, but for those in shared filters.
+	 */
+	private static boolean isAcceptable(String filter) {
+		return TopicFilter.isShared(filter) ? TopicFilter.isValid(filter)
+				: !filter.isEmpty() && !TopicName.isTooDeep(filter);
 	}
 
 	private static List<Integer> integers(MqttProperties properties, int type) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.client.ClientConnection;
 
 /**
@@ -32,7 +33,7 @@ public final class PublishEventHandler extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		ClientConnection connection = ClientConnection.of(ctx.channel());
 		if (connection != null && msg instanceof MqttPublishMessage publish && !publish.fixedHeader().isDup()
-				&& !publish.variableHeader().topicName().startsWith("$")) {
+				&& !TopicName.isReserved(publish.variableHeader().topicName())) {
 			ByteBuf payload = publish.payload();
 			byte[] head = ByteBufUtil.getBytes(payload, payload.readerIndex(),
 					Math.min(payload.readableBytes(), this.events.payloadLimit()));

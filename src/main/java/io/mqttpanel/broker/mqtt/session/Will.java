@@ -15,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicName;
+
 /**
  * A client's last message [MQTT-3.1.2.5].
  *
@@ -39,7 +41,7 @@ record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, bool
 	static @Nullable Will of(String clientId, MqttConnectMessage connect) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
-		if (!header.isWillFlag() || payload.willTopic() == null || payload.willTopic().startsWith("$")) {
+		if (!header.isWillFlag() || payload.willTopic() == null || TopicName.isReserved(payload.willTopic())) {
 			return null;
 		}
 		long delay = 0;
