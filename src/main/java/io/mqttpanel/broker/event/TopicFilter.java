@@ -1,77 +1,186 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * One MQTT topic filter [MQTT-4.7]. Matches without taking memory.
+ * Topic filter [MQTT-4.7], compiled once and asked for every message. Topics and other
+ * filters are compared level by level where they are, so matching allocates nothing. A
+ * wildcard in the first level leaves out topics that begin with $ [MQTT-4.7.2-1].
  */
 public final class TopicFilter {
 
 	private static final String SHARE = "$share/";
 
-	private static final int LONGEST = 65_535;
+	private static final int MAX_LENGTH = 65_535;
 
-	private final String filter;
+	/** Text of each level, {@code null} for any text. */
+	private final @Nullable String[] levels;
+
+	/** Whether more levels may follow. */
+	private final boolean open;
+
+	private final boolean hidesReserved;
 
 	/**
-	 * Creates a filter.
-	 * @param filter the filter
+	 * Compiles a filter.
+	 * @param filter the filter; one of a shared subscription without its share name
 	 * @throws IllegalArgumentException with a sentence if it is none
 	 */
 	public TopicFilter(String filter) {
-		this.filter = filter;
-		require(!filter.isEmpty() && filter.length() <= LONGEST && filter.indexOf('\0') < 0,
-				"must have 1 to 65535 characters");
-		String[] levels = filter.split("/", -1);
-		for (int i = 0; i < levels.length; i++) {
-			require(!levels[i].contains("#") || (levels[i].equals("#") && i == levels.length - 1),
-					"may have # only as its last level");
-			require(!levels[i].contains("+") || levels[i].equals("+"), "may have + only as a whole level");
-		}
+		this(filter, UnaryOperator.identity());
 	}
 
-	private void require(boolean condition, String rule) {
+	/**
+	 * Compiles a filter with other text in its levels.
+	 * @param filter the filter
+	 * @param text replaces the text of a level that is no wildcard. The result is taken
+	 * literally, even if it looks like a wildcard, and may hold several levels.
+	 * @throws IllegalArgumentException with a sentence if the filter is none
+	 */
+	public TopicFilter(String filter, UnaryOperator<String> text) {
+		require(filter, isText(filter), "must have 1 to 65535 characters and no NUL");
+		require(filter, hasWildcardsInPlace(filter), "may have + only as a whole level, # only as its last level");
+		List<@Nullable String> compiled = new ArrayList<>();
+		this.open = filter.charAt(filter.length() - 1) == '#';
+		for (String level : filter.split("/", -1)) {
+			if (level.equals("+")) {
+				compiled.add(null);
+			}
+			else if (!level.equals("#")) {
+				compiled.addAll(Arrays.asList(text.apply(level).split("/", -1)));
+			}
+		}
+		this.levels = compiled.toArray(new String[0]);
+		this.hidesReserved = compiled.isEmpty() || compiled.get(0) == null;
+	}
+
+	private static void require(String filter, boolean condition, String rule) {
 		if (!condition) {
-			throw new IllegalArgumentException("'" + this.filter + "' is no topic filter: it " + rule);
+			throw new IllegalArgumentException("'" + filter + "' is no topic filter: it " + rule);
 		}
 	}
 
 	/**
-	 * Returns whether a topic matches. A filter that begins with a wildcard matches no
-	 * topic that begins with {@code $} [MQTT-4.7.2-1].
-	 * @param topic the topic
+	 * Returns whether a topic matches.
+	 * @param topicName the topic
 	 * @return {@code true} if it does
 	 */
-	public boolean matches(String topic) {
-		if (topic.startsWith("$") && (this.filter.charAt(0) == '+' || this.filter.charAt(0) == '#')) {
-			return false;
-		}
-		int at = 0;
-		int in = 0;
-		while (at < this.filter.length()) {
-			char next = this.filter.charAt(at);
-			if (next == '#') {
-				return true;
-			}
-			if (next == '+') {
-				int slash = topic.indexOf('/', in);
-				in = (slash < 0) ? topic.length() : slash;
-			}
-			else if (in < topic.length() && topic.charAt(in) == next) {
-				in++;
-			}
-			else {
-				return isParent(at, topic.length() == in);
-			}
-			at++;
-		}
-		return in == topic.length();
+	public boolean matches(String topicName) {
+		return !(this.hidesReserved && TopicName.isReserved(topicName)) && covers(topicName, Quantity.NAME);
 	}
 
 	/**
-	 * {@code a/#} matches {@code a} as well [MQTT-4.7.1-2].
+	 * Returns whether this filter matches every topic that another one matches.
+	 * @param topicFilter the other filter
+	 * @return {@code true} if it does
 	 */
-	private boolean isParent(int at, boolean topicEnds) {
-		return topicEnds && at == this.filter.length() - 2 && this.filter.endsWith("/#");
+	public boolean contains(String topicFilter) {
+		return !(this.hidesReserved && TopicName.isReserved(topicFilter)) && covers(topicFilter, Quantity.ALL);
+	}
+
+	/**
+	 * Returns whether this filter matches any topic that another one matches.
+	 * @param topicFilter the other filter
+	 * @return {@code true} if it does
+	 */
+	public boolean overlaps(String topicFilter) {
+		return !(this.hidesReserved ? TopicName.isReserved(topicFilter) : isHiddenFrom(topicFilter))
+				&& covers(topicFilter, Quantity.ANY);
+	}
+
+	private boolean covers(String other, Quantity quantity) {
+		int start = 0;
+		for (String level : this.levels) {
+			if (start > other.length()) {
+				return false;
+			}
+			int end = end(other, start);
+			if (quantity != Quantity.NAME && isWildcard(other, start, end, '#')) {
+				return quantity == Quantity.ANY || (start == 0 && matchesEverything());
+			}
+			boolean any = quantity != Quantity.NAME && isWildcard(other, start, end, '+');
+			if (level != null && (any ? quantity == Quantity.ALL : !isLevel(other, start, end, level))) {
+				return false;
+			}
+			start = end + 1;
+		}
+		return this.open || start > other.length()
+				|| (quantity == Quantity.ANY && isWildcard(other, start, end(other, start), '#'));
+	}
+
+	/** Every topic has a first level, so {@code +/#} is as good as {@code #}. */
+	private boolean matchesEverything() {
+		return this.open && this.levels.length == 1 && this.levels[0] == null;
+	}
+
+	private boolean isHiddenFrom(String topicFilter) {
+		String first = this.levels[0];
+		int end = end(topicFilter, 0);
+		return first != null && TopicName.isReserved(first)
+				&& (isWildcard(topicFilter, 0, end, '+') || isWildcard(topicFilter, 0, end, '#'));
+	}
+
+	private static int end(String topic, int start) {
+		int end = topic.indexOf('/', start);
+		return (end >= 0) ? end : topic.length();
+	}
+
+	private static boolean isLevel(String topic, int start, int end, String level) {
+		return end - start == level.length() && topic.startsWith(level, start);
+	}
+
+	private static boolean isWildcard(String filter, int start, int end, char wildcard) {
+		return end - start == 1 && filter.charAt(start) == wildcard;
+	}
+
+	/**
+	 * Returns whether a filter can be subscribed to.
+	 * @param topicFilter any filter, also one of a shared subscription
+	 * @return {@code false} if it is empty, too deep, has a wildcard out of place, or is
+	 * shared without a share name or a filter behind it [MQTT5-4.8.2]
+	 */
+	public static boolean isValid(String topicFilter) {
+		String filter = inner(topicFilter);
+		return (!isShared(topicFilter) || hasShareName(topicFilter)) && isText(filter) && hasWildcardsInPlace(filter)
+				&& !TopicName.isTooDeep(topicFilter);
+	}
+
+	private static boolean hasShareName(String topicFilter) {
+		int end = topicFilter.indexOf('/', SHARE.length());
+		return end >= 0 && TopicName.isValid(topicFilter.substring(SHARE.length(), end))
+				&& !topicFilter.startsWith("$share", end + 1);
+	}
+
+	private static boolean isText(String filter) {
+		return !filter.isEmpty() && filter.length() <= MAX_LENGTH && filter.indexOf('\0') < 0;
+	}
+
+	/**
+	 * Returns whether each wildcard is alone in its level, and {@code #} in the last one
+	 * [MQTT-4.7.1-1], [MQTT-4.7.1-2].
+	 * @param filter a filter without a share name
+	 * @return {@code false} if a wildcard is elsewhere
+	 */
+	public static boolean hasWildcardsInPlace(String filter) {
+		int last = filter.length() - 1;
+		for (int i = 0; i <= last; i++) {
+			char character = filter.charAt(i);
+			if (character == '+' || character == '#') {
+				boolean begins = i == 0 || filter.charAt(i - 1) == '/';
+				boolean ends = i == last || (character == '+' && filter.charAt(i + 1) == '/');
+				if (!begins || !ends) {
+					return false;
+				}
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -104,7 +213,22 @@ public final class TopicFilter {
 
 	@Override
 	public String toString() {
-		return this.filter;
+		String text = Arrays.stream(this.levels)
+			.map((level) -> (level != null) ? level : "+")
+			.collect(Collectors.joining("/"));
+		if (!this.open) {
+			return text;
+		}
+		return (this.levels.length > 0) ? text + "/#" : "#";
+	}
+
+	/**
+	 * Number of topics that are compared.
+	 */
+	private enum Quantity {
+
+		NAME, ALL, ANY
+
 	}
 
 }

@@ -1,22 +1,41 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.mqttpanel.broker.testing.NaiveTopics;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Which topics a filter matches.
+ * Tests for {@link TopicFilter}: by examples, and all filters up to four levels with all
+ * topics and all other filters, against a reference that goes level by level.
  */
 class TopicFilterTests {
+
+	private static final List<String> FILTERS = NaiveTopics.filters(List.of("a", "$s", "", "+"), 4);
+
+	private static final List<String> TOPICS = NaiveTopics.topics(List.of("a", "$s", "", "ab"), 5);
+
+	private static final Map<String, BitSet> MATCHED = matched();
+
+	private static Map<String, BitSet> matched() {
+		List<List<String>> split = TOPICS.stream().map(NaiveTopics::split).toList();
+		return FILTERS.stream()
+			.collect(Collectors.toMap(Function.identity(), (filter) -> NaiveTopics.matched(filter, split)));
+	}
 
 	@ParameterizedTest
 	@CsvSource({ "a/b, a/b, true", "a/b, a/bc, false", "a/b, a, false", "a/b, a/b/, false", "#, a/b/c, true",
@@ -49,45 +68,72 @@ class TopicFilterTests {
 		assertThat(TopicFilter.shareName("$share/g/a/b")).isEqualTo("g");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "#", "+", "a/+/b/#", "/", "$share", "$shared/x", "$share/g/a", "$share/g/#", "$share/g/+",
+			"$share/g/+/a/#", "$share/g//", "$share/g/+/+" })
+	void takesFiltersOfSubscriptions(String filter) {
+		assertThat(TopicFilter.isValid(filter)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "a#", "#/a", "a/#/b", "a+", "+a/b", "a/b#", "a\0b", "$share/", "$share/g", "$share//x",
+			"$share/g/", "$share/+/x", "$share/a#/x", "$share/g/a#", "$share/g/#/a", "$share/g/a+", "$share/g/+a",
+			"$share/g/$share/h/x" })
+	void refusesFiltersOfSubscriptions(String filter) {
+		assertThat(TopicFilter.isValid(filter)).isFalse();
+	}
+
 	@Test
-	void agreesWithAMatcherThatGoesLevelByLevel() {
-		Random random = new Random(20);
-		int matched = 0;
-		List<String> mistaken = new ArrayList<>();
-		for (int i = 0; i < 100_000; i++) {
-			String filter = levels(random, new String[] { "a", "b", "", "+", "ab" });
-			filter = (random.nextInt(3) == 0) ? filter + "/#" : filter;
-			String topic = levels(random, new String[] { "a", "b", "", "ab" });
-			if (!filter.isEmpty()) {
-				boolean expected = naive(filter.split("/", -1), topic.split("/", -1), 0);
-				if (new TopicFilter(filter).matches(topic) != expected) {
-					mistaken.add(filter + " on " + topic);
-				}
-				matched += expected ? 1 : 0;
-			}
-		}
-		assertThat(mistaken).isEmpty();
-		assertThat(matched).isBetween(5_000, 95_000);
+	void subscriptionEndsAt128Levels() {
+		String deepest = "/".repeat(TopicName.MAX_LEVELS - 1);
+		assertThat(TopicFilter.isValid(deepest)).isTrue();
+		assertThat(TopicFilter.isValid(deepest + "/")).isFalse();
+		assertThat(TopicFilter.isValid("$share/g/" + deepest)).isFalse();
 	}
 
-	private static String levels(Random random, String[] words) {
-		StringBuilder levels = new StringBuilder(words[random.nextInt(words.length)]);
-		for (int more = random.nextInt(4); more > 0; more--) {
-			levels.append('/').append(words[random.nextInt(words.length)]);
-		}
-		return levels.toString();
+	@Test
+	void replacedTextIsTakenLiterally() {
+		assertThat(new TopicFilter("a/x/#", (level) -> level.equals("x") ? "b/c" : level).matches("a/b/c/d")).isTrue();
+		TopicFilter plus = new TopicFilter("a/x", (level) -> level.equals("x") ? "+" : level);
+		assertThat(plus.matches("a/b")).isFalse();
+		assertThat(plus.contains("a/b")).isFalse();
+		assertThat(new TopicFilter("x/a", (level) -> level.equals("x") ? "$s" : level).overlaps("+/a")).isFalse();
 	}
 
-	private static boolean naive(String[] filter, String[] topic, int level) {
-		if (level == filter.length) {
-			return level == topic.length;
+	@Test
+	void matchesWhatTheReferenceMatches() {
+		for (String filter : FILTERS) {
+			TopicFilter compiled = new TopicFilter(filter);
+			assertThat(compiled).hasToString(filter);
+			assertThat(indexes(TOPICS, compiled::matches)).as(filter).isEqualTo(MATCHED.get(filter));
 		}
-		if (filter[level].equals("#")) {
-			return true;
+	}
+
+	@Test
+	void containsFiltersOfWhichEveryTopicMatches() {
+		for (String filter : FILTERS) {
+			TopicFilter compiled = new TopicFilter(filter);
+			BitSet outside = (BitSet) MATCHED.get(filter).clone();
+			outside.flip(0, TOPICS.size());
+			assertThat(indexes(FILTERS, compiled::contains)).as(filter)
+				.isEqualTo(indexes(FILTERS, (other) -> !MATCHED.get(other).intersects(outside)));
 		}
-		return level < topic.length && (filter[level].equals("+") || filter[level].equals(topic[level]))
-				&& naive(filter, topic, level + 1)
-				|| level == topic.length && level == filter.length - 1 && filter[level].equals("#");
+	}
+
+	@Test
+	void overlapsFiltersOfWhichAnyTopicMatches() {
+		for (String filter : FILTERS) {
+			TopicFilter compiled = new TopicFilter(filter);
+			BitSet matched = MATCHED.get(filter);
+			assertThat(indexes(FILTERS, compiled::overlaps)).as(filter)
+				.isEqualTo(indexes(FILTERS, (other) -> MATCHED.get(other).intersects(matched)));
+		}
+	}
+
+	private static BitSet indexes(List<String> all, Predicate<String> choice) {
+		return IntStream.range(0, all.size())
+			.filter((i) -> choice.test(all.get(i)))
+			.collect(BitSet::new, BitSet::set, BitSet::or);
 	}
 
 }

@@ -27,9 +27,9 @@ public final class RuleSet {
 	public static RuleSet compile(List<AclRule> rules, Identity identity) {
 		List<CompiledRule> compiled = new ArrayList<>(rules.size());
 		for (AclRule rule : rules) {
-			TopicPattern topics = TopicTemplate.fill(rule, identity);
-			if (topics != null) {
-				compiled.add(new CompiledRule(rule, topics));
+			CompiledRule forClient = TopicTemplate.compile(rule, identity);
+			if (forClient != null) {
+				compiled.add(forClient);
 			}
 		}
 		return new RuleSet(compiled.toArray(new CompiledRule[0]));
@@ -48,7 +48,7 @@ public final class RuleSet {
 			return null;
 		}
 		for (CompiledRule compiled : this.rules) {
-			if (compiled.rule().appliesToPublish(qos, retain) && compiled.topics().matches(topicName)) {
+			if (compiled.rule().appliesToPublish(qos, retain) && compiled.matches(topicName)) {
 				return compiled.rule();
 			}
 		}
@@ -74,21 +74,6 @@ public final class RuleSet {
 	@Override
 	public String toString() {
 		return this.rules.length + " rules";
-	}
-
-	/**
-	 * A rule and what its topic means for the client.
-	 *
-	 * @param rule the rule
-	 * @param topics its topics
-	 */
-	private record CompiledRule(AclRule rule, TopicPattern topics) {
-
-		private boolean decidesAbout(String topicFilter) {
-			return (this.rule.permission() == AclRule.Permission.ALLOW) ? this.topics.contains(topicFilter)
-					: this.topics.overlaps(topicFilter);
-		}
-
 	}
 
 }

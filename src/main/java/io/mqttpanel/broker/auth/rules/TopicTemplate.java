@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.rules;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicFilter;
+
 /**
- * Turns the topic of a rule into what it means for one client. What an identity holds is
- * text and nothing else: it never becomes a wildcard, and where it would reach beyond the
- * one level it stands in, a rule that allows is void for that client.
+ * Template of a rule's topic, whose placeholders stand for one client. An identity is
+ * text and nothing else: it never becomes a wildcard. Where it would reach beyond the one
+ * level it stands in, a rule that allows is void for that client.
  */
 final class TopicTemplate {
 
@@ -44,44 +43,26 @@ final class TopicTemplate {
 				return "topic must hold no placeholder but ${clientid}, ${username} and ${team_id}";
 			}
 		}
-		return (isExact(template) || isFilter(text)) ? null
+		return (isExact(template) || TopicFilter.hasWildcardsInPlace(text)) ? null
 				: "topic must be a topic filter: + only as a whole level, # only as the last one";
 	}
 
-	private static boolean isFilter(String text) {
-		String[] levels = text.split("/", -1);
-		for (int i = 0; i < levels.length; i++) {
-			boolean wildcard = levels[i].equals("+") || (levels[i].equals("#") && i == levels.length - 1);
-			if (!wildcard && hasWildcard(levels[i])) {
-				return false;
-			}
-		}
-		return true;
-	}
-
 	/**
-	 * Returns which topics a rule is about.
+	 * Compiles a rule for one client.
 	 * @param rule the rule
-	 * @param identity the client it is for
-	 * @return the topics, {@code null} if the rule is void for the client
+	 * @param identity the client
+	 * @return the compiled rule, {@code null} if it is void for the client
 	 */
-	static @Nullable TopicPattern fill(AclRule rule, Identity identity) {
+	static @Nullable CompiledRule compile(AclRule rule, Identity identity) {
 		String text = text(rule.topic());
 		if (rule.permission() == AclRule.Permission.ALLOW && reachesFurther(text, identity)) {
 			return null;
 		}
-		if (isExact(rule.topic())) {
-			String exact = substitute(text, identity);
-			return hasWildcard(exact) ? new ExactFilter(exact) : new TopicLevels(literals(exact), false);
+		String exact = isExact(rule.topic()) ? substitute(text, identity) : null;
+		if (exact != null && hasWildcard(exact)) {
+			return new CompiledRule(rule, null, exact);
 		}
-		List<@Nullable String> levels = new ArrayList<>();
-		boolean open = text.equals("#") || text.endsWith("/#");
-		String closed = open ? text.substring(0, Math.max(0, text.length() - 2)) : text;
-		for (String level : (open && text.length() == 1) ? new String[0] : closed.split("/", -1)) {
-			levels.addAll(level.equals("+") ? Arrays.asList((String) null)
-					: Arrays.asList(literals(substitute(level, identity))));
-		}
-		return new TopicLevels(levels.toArray(new String[0]), open);
+		return new CompiledRule(rule, new TopicFilter(text, (level) -> substitute(level, identity)), "");
 	}
 
 	/**
@@ -102,10 +83,6 @@ final class TopicTemplate {
 	private static String substitute(String text, Identity identity) {
 		return PLACEHOLDER.matcher(text)
 			.replaceAll((match) -> Matcher.quoteReplacement(identity.value(match.group(1))));
-	}
-
-	private static String[] literals(String text) {
-		return text.split("/", -1);
 	}
 
 	private static boolean isExact(String template) {

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.TopicName;
 
 /**
  * How many retained messages there are and how many bytes they have: topic, properties
@@ -117,7 +118,7 @@ public final class RetainedLimits {
 	 * @return {@code false} if it must not be kept; then it is not counted, but announced
 	 */
 	public boolean keep(String topic, long size) {
-		if (isServersOwn(topic)) {
+		if (TopicName.isReserved(topic)) {
 			return true;
 		}
 		synchronized (this) {
@@ -128,10 +129,6 @@ public final class RetainedLimits {
 		}
 		refuse();
 		return false;
-	}
-
-	private static boolean isServersOwn(String topic) {
-		return topic.startsWith("$");
 	}
 
 	/**

@@ -14,11 +14,11 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.flow.RateLimiter;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Refusal;
-import io.mqttpanel.broker.mqtt.session.TopicRules;
 
 /**
  * Checks of a login, each in the order in which they are made. Who fails one is refused,
@@ -108,7 +108,7 @@ final class LoginChecks {
 		AccessRules rules = login.client().rules();
 		MqttConnectVariableHeader header = login.connect().variableHeader();
 		String topic = login.connect().payload().willTopic();
-		if (rules == null || !header.isWillFlag() || topic == null || (!TopicRules.isReserved(topic)
+		if (rules == null || !header.isWillFlag() || topic == null || (!TopicName.isReserved(topic)
 				&& rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
 			return null;
 		}

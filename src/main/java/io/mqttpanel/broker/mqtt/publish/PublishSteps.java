@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.publish;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -17,8 +15,9 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.mqtt.session.TopicRules;
+import io.mqttpanel.broker.mqtt.session.PayloadFormat;
 
 /**
  * Steps of every PUBLISH, in the order in which they are taken: access, payload format,
@@ -66,7 +65,7 @@ public final class PublishSteps {
 	private @Nullable PubAck access(InboundPublish publish) {
 		AccessRules rules = publish.client().rules();
 		String topic = publish.topicName();
-		if (rules != null && !TopicRules.isReserved(topic)
+		if (rules != null && !TopicName.isReserved(topic)
 				&& rules.mayPublish(topic, publish.qos().value(), publish.isRetained())) {
 			return null;
 		}
@@ -77,8 +76,7 @@ public final class PublishSteps {
 
 	/** The payload has to be the text it says it is [MQTT5-3.3.2.3.2]. */
 	private @Nullable PubAck payloadFormat(InboundPublish publish) {
-		boolean text = publish.client().isMqtt5() && TopicRules.isText(publish.properties());
-		return (!text || ByteBufUtil.isText(publish.message().payload(), StandardCharsets.UTF_8)) ? null
+		return PayloadFormat.isValid(publish.message().payload(), publish.properties()) ? null
 				: PubAck.PAYLOAD_FORMAT_INVALID;
 	}
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
@@ -16,6 +14,9 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.TopicFilter;
+import io.mqttpanel.broker.event.TopicName;
 
 /**
  * Rules for packets that the decoder lets pass and the engine must not see: it fails at
@@ -71,13 +72,13 @@ final class PacketRules {
 
 	private static @Nullable ConnectionFault will(int version, MqttConnectPayload payload) {
 		String topic = payload.willTopic();
-		if (topic == null || !TopicRules.isName(topic)) {
+		if (topic == null || !TopicName.isValid(topic)) {
 			return new ConnectionFault(version, Refusal.TOPIC_NAME_INVALID, Disconnect.TOPIC_NAME_INVALID,
 					"has a will that cannot be published");
 		}
 		byte[] message = payload.willMessageInBytes();
-		if (message != null && TopicRules.isText(payload.willProperties())
-				&& !ByteBufUtil.isText(Unpooled.wrappedBuffer(message), StandardCharsets.UTF_8)) {
+		if (message != null
+				&& !PayloadFormat.isValid(Unpooled.wrappedBuffer(message), payload.willProperties())) {
 			return new ConnectionFault(version, Refusal.PAYLOAD_FORMAT_INVALID, Disconnect.PAYLOAD_FORMAT_INVALID,
 					"has a will that is not the text it says it is [MQTT5-3.1.3.2.3]");
 		}
@@ -85,7 +86,7 @@ final class PacketRules {
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
-		return TopicRules.isName(publish.variableHeader().topicName()) ? null : ConnectionFault
+		return TopicName.isValid(publish.variableHeader().topicName()) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or too deep, or is none");
 	}
 
@@ -103,8 +104,17 @@ final class PacketRules {
 		if (filters.isEmpty()) {
 			return ConnectionFault.protocolError("sent no topic filter [MQTT-3.8.3-3], [MQTT-3.10.3-2]");
 		}
-		return filters.stream().allMatch(TopicRules::isFilter) ? null : ConnectionFault
+		return filters.stream().allMatch(PacketRules::isAcceptable) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_FILTER_INVALID, "sent a topic filter that is empty or too deep, or wrongly shared");
+	}
+
+	/**
+	 * Whether a filter is safe with the engine. Where wildcards may be is the engine's to
+	 * judge, but for those in shared filters.
+	 */
+	private static boolean isAcceptable(String filter) {
+		return TopicFilter.isShared(filter) ? TopicFilter.isValid(filter)
+				: !filter.isEmpty() && !TopicName.isTooDeep(filter);
 	}
 
 	private static List<Integer> integers(MqttProperties properties, int type) {

@@ -15,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicName;
+
 /**
  * Will message of a client [MQTT-3.1.2.5].
  *
@@ -39,7 +41,7 @@ public record Will(String clientId, String topicName, byte[] payload, MqttQoS qo
 	public static @Nullable Will of(String clientId, MqttConnectMessage connect) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
-		if (!header.isWillFlag() || payload.willTopic() == null || TopicRules.isReserved(payload.willTopic())) {
+		if (!header.isWillFlag() || payload.willTopic() == null || TopicName.isReserved(payload.willTopic())) {
 			return null;
 		}
 		long delay = 0;

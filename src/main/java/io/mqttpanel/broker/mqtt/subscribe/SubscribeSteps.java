@@ -13,7 +13,6 @@ import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.TopicRules;
 
 /**
  * Steps of every SUBSCRIBE, in the order in which they are taken: form and access of each
@@ -62,7 +61,7 @@ public final class SubscribeSteps {
 	}
 
 	private int refusal(ClientConnection client, MqttTopicSubscription subscription) {
-		if (!TopicRules.hasWildcardsInPlace(subscription.topicFilter())) {
+		if (!TopicFilter.hasWildcardsInPlace(TopicFilter.inner(subscription.topicFilter()))) {
 			return code(client, SubAck.TOPIC_FILTER_INVALID);
 		}
 		AccessRules rules = client.rules();

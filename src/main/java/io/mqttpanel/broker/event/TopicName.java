@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * Rules for topic names [MQTT-4.7]. The depth limit protects whatever walks topics
+ * recursively, level by level.
+ */
+public final class TopicName {
+
+	/** Far beyond what devices use, far below what exhausts a stack. */
+	public static final int MAX_LEVELS = 128;
+
+	private TopicName() {
+	}
+
+	/**
+	 * Returns whether a message can be published to a topic.
+	 * @param topic the topic name
+	 * @return {@code false} if it is empty, too deep or has wildcards [MQTT-3.3.2-2]
+	 */
+	public static boolean isValid(String topic) {
+		return !topic.isEmpty() && !isTooDeep(topic) && topic.indexOf('+') < 0 && topic.indexOf('#') < 0;
+	}
+
+	/**
+	 * Returns whether a topic is reserved for the server [MQTT-4.7.2-1].
+	 * @param topic the topic name
+	 * @return {@code true} if clients may not exchange messages by it
+	 */
+	public static boolean isReserved(String topic) {
+		return !topic.isEmpty() && topic.charAt(0) == '$';
+	}
+
+	/**
+	 * Returns whether a topic name or filter has too many levels.
+	 * @param topic the topic name or filter
+	 * @return {@code true} if it has more than {@value #MAX_LEVELS}
+	 */
+	public static boolean isTooDeep(String topic) {
+		int levels = 1;
+		for (int slash = topic.indexOf('/'); slash >= 0; slash = topic.indexOf('/', slash + 1)) {
+			if (++levels > MAX_LEVELS) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

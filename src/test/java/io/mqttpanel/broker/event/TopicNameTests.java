@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TopicName}.
+ */
+class TopicNameTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "/", "a/b", "$SYS/x", "$share", "$share/g/a", "a b" })
+	void takesTopicNames(String topic) {
+		assertThat(TopicName.isValid(topic)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "#", "a/+", "a#" })
+	void refusesWhatIsNoTopicName(String topic) {
+		assertThat(TopicName.isValid(topic)).isFalse();
+	}
+
+	@Test
+	void endsAt128Levels() {
+		String deepest = "/".repeat(TopicName.MAX_LEVELS - 1);
+		assertThat(TopicName.MAX_LEVELS).isEqualTo(128);
+		assertThat(TopicName.isValid(deepest)).isTrue();
+		assertThat(TopicName.isTooDeep(deepest)).isFalse();
+		assertThat(TopicName.isValid(deepest + "/")).isFalse();
+		assertThat(TopicName.isTooDeep(deepest + "/")).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "$SYS/x, true", "$, true", "a/$SYS, false", "'', false" })
+	void reservesTopicsThatBeginWithADollar(String topic, boolean reserved) {
+		assertThat(TopicName.isReserved(topic)).isEqualTo(reserved);
+	}
+
+}
