@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.Arrays;
+
 /**
- * A client published a message that was passed on.
+ * Event of a message that a client published and that was passed on. The event does not
+ * own the array of the payload: others may hold it, and nobody modifies it. A listener
+ * that keeps the event keeps the whole array alive, and calls {@link #withPayload(int)}
+ * if it needs less.
  *
  * @param clientId the client identifier
  * @param connection the connection's number
  * @param topicName the topic
- * @param payload the beginning of the payload, at most the payload limit's bytes of it;
- * nobody may change it
+ * @param payload the payload or its beginning, in an array that may be shared
  * @param payloadSize the size of the whole payload in bytes
  * @param qos the QoS it was published with
  * @param retain whether it is to be retained
@@ -20,6 +24,18 @@ public record MessagePublished(String clientId, long connection, String topicNam
 	@Override
 	public EventType type() {
 		return EventType.MESSAGE_PUBLISHED;
+	}
+
+	/**
+	 * Returns this event with a shorter payload.
+	 * @param length the most bytes of the payload to keep
+	 * @return this event if its payload is no longer, otherwise one with a copy of the
+	 * beginning
+	 */
+	public MessagePublished withPayload(int length) {
+		return (this.payload.length <= length) ? this
+				: new MessagePublished(this.clientId, this.connection, this.topicName,
+						Arrays.copyOf(this.payload, length), this.payloadSize, this.qos, this.retain, this.timestamp);
 	}
 
 	@Override

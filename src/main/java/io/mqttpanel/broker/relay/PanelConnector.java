@@ -4,6 +4,9 @@ package io.mqttpanel.broker.relay;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -14,14 +17,21 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import io.mqttpanel.broker.relay.protocol.EncodedFramesHandler;
+import io.mqttpanel.broker.relay.protocol.FrameBatch;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
-import io.mqttpanel.broker.relay.protocol.TextFramesHandler;
 
 /**
  * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what
  * happens on it. The socket asks for frames as it gets rid of them, so none pile up.
  */
 final class PanelConnector {
+
+	private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
+
+	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ALLOCATOR);
+
+	private static final EncodedFramesHandler HANDLER = new EncodedFramesHandler();
 
 	private final PanelAddress address;
 
@@ -59,14 +69,16 @@ final class PanelConnector {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
 			.disableRetry(true)
-			.doOnConnected((socket) -> socket.addHandlerLast("textFrames", new TextFramesHandler(this.masks.split())));
+			.doOnConnected((socket) -> socket.addHandlerLast("encodedFrames", HANDLER));
 		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
 				(session) -> converse(session, connection)));
 	}
 
-	private static Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
-		Flux<WebSocketMessage> frames = Flux.<byte[]>create(connection::opened, FluxSink.OverflowStrategy.ERROR)
-			.map((frame) -> message(session, frame));
+	private Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
+		FrameBatch batch = new FrameBatch(ALLOCATOR, this.masks.split());
+		Flux<WebSocketMessage> frames = Flux
+			.<ByteBuf>create((sink) -> connection.opened(sink, batch), FluxSink.OverflowStrategy.ERROR)
+			.map(PanelConnector::message);
 		Mono<Void> received = session.receive()
 			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
 			.doOnNext((message) -> connection.received(message.getPayloadAsText()))
@@ -81,8 +93,8 @@ final class PanelConnector {
 		return Mono.firstWithSignal(received, sent);
 	}
 
-	private static WebSocketMessage message(WebSocketSession session, byte[] frame) {
-		return new WebSocketMessage(WebSocketMessage.Type.TEXT, session.bufferFactory().wrap(frame));
+	private static WebSocketMessage message(ByteBuf frames) {
+		return new WebSocketMessage(WebSocketMessage.Type.TEXT, BUFFERS.wrap(frames));
 	}
 
 	private static void closed(CloseStatus status, PanelConnection connection) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 
 import org.awaitility.Awaitility;
 import org.springframework.boot.WebApplicationType;
@@ -16,13 +18,16 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import io.mqttpanel.broker.bench.PanelSink;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 
 /**
- * Measures what a packet event costs the announcing thread and the relay's, in processor
- * time, with the sink of the bench in the Panel's place.
+ * Cost of a packet event and of a message event for the announcing thread and the relay's
+ * thread, in processor time and allocated memory. The sink of the bench stands in for the
+ * Panel.
  */
 public final class RelayCost {
 
@@ -32,7 +37,10 @@ public final class RelayCost {
 
 	private static final int ROUNDS = 6;
 
-	private static final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+	private static final byte[] TEXT = "{\"temperature\": 21.5} ".repeat(12).getBytes(StandardCharsets.UTF_8);
+
+	private static final com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory
+		.getThreadMXBean();
 
 	private RelayCost() {
 	}
@@ -53,7 +61,10 @@ public final class RelayCost {
 					"mqtt-panel.relay.app-key=any")
 			.run()) {
 			for (int round = 1; round <= ROUNDS; round++) {
-				measure(context.getBean(EventBuffer.class), context.getBean(RelayStatus.class), System.out);
+				EventBuffer buffer = context.getBean(EventBuffer.class);
+				RelayStatus status = context.getBean(RelayStatus.class);
+				measure("packet", RelayCost::packet, buffer, status, System.out);
+				measure("message", RelayCost::message, buffer, status, System.out);
 			}
 		}
 	}
@@ -64,14 +75,25 @@ public final class RelayCost {
 		}
 	}
 
-	private static void measure(EventBuffer buffer, RelayStatus status, PrintStream out) {
-		long relayed = relayTime();
+	private static PanelEvent packet(int number) {
+		return new PacketProcessed("client-" + number / 8 % 10, 1L << 50, Direction.values()[number & 1],
+				3 + number % 2, number & 0xFFFF, 270, System.currentTimeMillis());
+	}
+
+	private static PanelEvent message(int number) {
+		return new MessagePublished("client-" + number / 8 % 10, 1L << 50, "site/42/hall/temperature", TEXT,
+				TEXT.length, 1, false, System.currentTimeMillis());
+	}
+
+	private static void measure(String name, IntFunction<PanelEvent> events, EventBuffer buffer, RelayStatus status,
+			PrintStream out) {
+		long relayed = relay(threads::getThreadCpuTime);
+		long allocated = relay(threads::getThreadAllocatedBytes);
 		long announced = 0;
 		for (int i = 0; i < EVENTS; i += AHEAD) {
 			long before = threads.getCurrentThreadCpuTime();
 			for (int j = i; j < i + AHEAD; j++) {
-				buffer.onEvent(new PacketProcessed("client-" + j / 8 % 10, 1L << 50, Direction.values()[j & 1],
-						3 + j % 2, j & 0xFFFF, 270, System.currentTimeMillis()));
+				buffer.onEvent(events.apply(j));
 			}
 			announced += threads.getCurrentThreadCpuTime() - before;
 			Awaitility.await()
@@ -79,18 +101,19 @@ public final class RelayCost {
 				.pollInterval(Duration.ofMillis(1))
 				.until(() -> status.bufferedEvents() == 0);
 		}
-		out.printf("an event costs %d ns to make and announce, %d ns to relay%n", announced / EVENTS,
-				(relayTime() - relayed) / EVENTS);
+		out.printf("a %s event costs %d ns to make and announce, %d ns and %d bytes to relay%n", name,
+				announced / EVENTS, (relay(threads::getThreadCpuTime) - relayed) / EVENTS,
+				(relay(threads::getThreadAllocatedBytes) - allocated) / EVENTS);
 	}
 
-	private static long relayTime() {
-		long time = 0;
+	private static long relay(ToLongFunction<Long> figure) {
+		long sum = 0;
 		for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
 			if (thread != null && thread.getThreadName().startsWith("panel-relay")) {
-				time += threads.getThreadCpuTime(thread.getThreadId());
+				sum += figure.applyAsLong(thread.getThreadId());
 			}
 		}
-		return time;
+		return sum;
 	}
 
 }

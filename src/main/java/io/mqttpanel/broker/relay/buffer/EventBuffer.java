@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
@@ -73,7 +74,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		if (event instanceof PanelEvent fact) {
 			PanelEvent shaped = this.selection.shape(fact);
 			if (shaped != null) {
-				add(shaped);
+				add((shaped instanceof MessagePublished published) ? published.withPayload(this.payloadLimit) : shaped);
 			}
 		}
 	}

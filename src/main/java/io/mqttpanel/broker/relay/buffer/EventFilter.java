@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.buffer;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,12 +98,7 @@ public final class EventFilter {
 		if ((this.include.length > 0 && !matches(this.include, topic)) || matches(this.exclude, topic)) {
 			return null;
 		}
-		if (event.payload().length <= this.payloadLimit) {
-			return event;
-		}
-		return new MessagePublished(event.clientId(), event.connection(), topic,
-				Arrays.copyOf(event.payload(), this.payloadLimit), event.payloadSize(), event.qos(), event.retain(),
-				event.timestamp());
+		return event.withPayload(this.payloadLimit);
 	}
 
 	private static boolean matches(TopicFilter[] filters, String topic) {

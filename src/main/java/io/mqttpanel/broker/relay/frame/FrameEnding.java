@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.PanelEvent;
 
 /**
- * The members that end every event's data, whatever its kind: when, which, where from,
- * and what else there is to say about it. For one thread.
+ * Members at the end of every event's data: timestamp, identifier, origin, losses and
+ * signature. For one thread.
  */
 final class FrameEnding {
 
@@ -62,14 +63,13 @@ final class FrameEnding {
 	}
 
 	/**
-	 * Ends a frame.
+	 * Writes the members that do not depend on the rest of the frame.
 	 * @param json the frame so far
-	 * @param dataOffset where the name of the event ends and its data begins
 	 * @param sequence the event's number
-	 * @param event the fact
-	 * @param lost what was lost before it
+	 * @param event the event
+	 * @param lost the events that were lost before it
 	 */
-	void write(JsonBytes json, int dataOffset, long sequence, PanelEvent event, LostEvents lost) {
+	void write(JsonBytes json, long sequence, PanelEvent event, LostEvents lost) {
 		json.raw(TIMESTAMP).number(event.timestamp());
 		json.raw(this.eventId).number(sequence);
 		json.raw(this.nodeAndConnection).number(event.connection());
@@ -79,11 +79,30 @@ final class FrameEnding {
 		if (lost != LostEvents.NONE) {
 			writeLost(json, lost);
 		}
+	}
+
+	/**
+	 * Returns the length of what {@link #close} writes.
+	 * @return its length in bytes
+	 */
+	int closeLength() {
+		int signature = (this.signer != null) ? SIGNATURE.length + FrameSigner.LENGTH + CLOSE_STRING.length : 0;
+		return signature + END.length;
+	}
+
+	/**
+	 * Signs the data and closes the frame.
+	 * @param target the frame so far, up to its position
+	 * @param dataStart the index at which the data begins
+	 * @param type the type of the event
+	 */
+	void close(ByteBuffer target, int dataStart, EventType type) {
 		if (this.signer != null) {
-			byte[] signature = this.signer.sign(name(event.type()), json.array(), dataOffset, json.length());
-			json.raw(SIGNATURE).raw(signature).raw(CLOSE_STRING);
+			ByteBuffer data = target.duplicate();
+			data.flip().position(dataStart);
+			target.put(SIGNATURE).put(this.signer.sign(name(type), data)).put(CLOSE_STRING);
 		}
-		json.raw(END);
+		target.put(END);
 	}
 
 	private static boolean isSnapshot(PanelEvent event) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -9,11 +10,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs events, so that who knows the key can tell ours from others': HMAC-SHA-256 over
- * the event's name, a line feed and the exact bytes of {@code data} as they were before
- * {@code signature} became its last member. For one thread.
+ * Signature of events: HMAC-SHA-256 over the event's name, a line feed and the exact
+ * bytes of {@code data} without its last member {@code signature}. For one thread.
  */
 final class FrameSigner {
+
+	/** Length of a signature in hexadecimal digits. */
+	static final int LENGTH = 64;
 
 	private static final String ALGORITHM = "HmacSHA256";
 
@@ -30,17 +33,15 @@ final class FrameSigner {
 	}
 
 	/**
-	 * Signs one event.
-	 * @param event its name
-	 * @param json memory with its data
-	 * @param begin where the data begins
-	 * @param end where it ends, but for its closing brace
+	 * Signs an event.
+	 * @param event the event's name
+	 * @param data the event's data without its closing brace, read to its end
 	 * @return the signature in lower case hexadecimal digits
 	 */
-	byte[] sign(byte[] event, byte[] json, int begin, int end) {
+	byte[] sign(byte[] event, ByteBuffer data) {
 		this.mac.update(event);
 		this.mac.update((byte) '\n');
-		this.mac.update(json, begin, end - begin);
+		this.mac.update(data);
 		this.mac.update((byte) '}');
 		return JsonBytes.ascii(HexFormat.of().formatHex(this.mac.doFinal()));
 	}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.nio.ByteBuffer;
+
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.ClientConnected;
@@ -12,13 +14,13 @@ import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
-import io.mqttpanel.broker.relay.frame.PayloadReader.Payload;
 
 /**
- * Writes facts as the Panel's frames: {@code {"channel":…,"event":…,"data":{…}}}. What
- * never changes is encoded once. For one thread.
+ * Frame of an event: {@code {"channel":…,"event":…,"data":{…}}}. All but the payload is
+ * encoded when it is prepared; the payload is copied straight into the target when the
+ * frame is written. Constant parts are encoded once. For one thread.
  */
-final class FrameWriter {
+final class FrameWriter implements TextFrame {
 
 	private static final byte[] ID = JsonBytes.ascii("{\"id\":");
 
@@ -30,7 +32,9 @@ final class FrameWriter {
 
 	private static final byte[] USERNAME_TRUNCATED = JsonBytes.ascii(",\"username_truncated\":true");
 
-	private static final byte[] PAYLOAD = JsonBytes.ascii(",\"payload\":");
+	private static final byte[] PAYLOAD = JsonBytes.ascii(",\"payload\":\"");
+
+	private static final byte[] PAYLOAD_END = JsonBytes.ascii("\"");
 
 	private static final byte[] BASE64 = JsonBytes.ascii(",\"payload_encoding\":\"base64\"");
 
@@ -62,6 +66,15 @@ final class FrameWriter {
 
 	private final FrameEnding ending;
 
+	private EventType type = EventType.PACKET_PROCESSED;
+
+	private @Nullable Payload payload;
+
+	/** Index in the JSON at which the payload goes. */
+	private int payloadOffset;
+
+	private int length;
+
 	FrameWriter(String bootId, String node, String channel, @Nullable FrameSigner signer) {
 		this.ending = new FrameEnding(bootId, node, signer);
 		JsonBytes text = new JsonBytes();
@@ -75,34 +88,45 @@ final class FrameWriter {
 	}
 
 	/**
-	 * Writes a frame over the one before.
-	 * @param sequence its number
-	 * @param event the fact
-	 * @param cutText what is left of its topic or user name, {@code null} for all
-	 * @param payload what is left of its payload, if it has one
-	 * @param lost what was lost before it
+	 * Prepares a frame in place of the one before.
+	 * @param sequence the event's number
+	 * @param event the event
+	 * @param cutText the part of its topic or user name to send, {@code null} for all
+	 * @param payload the part of its payload to send, if it has one
+	 * @param lost the events that were lost before it
 	 * @return the length of the frame in bytes
 	 */
-	int write(long sequence, PanelEvent event, @Nullable String cutText, @Nullable Payload payload, LostEvents lost) {
+	int prepare(long sequence, PanelEvent event, @Nullable String cutText, @Nullable Payload payload, LostEvents lost) {
+		this.type = event.type();
+		this.payload = payload;
+		this.payloadOffset = 0;
 		this.json.reset();
-		byte[] beginning = this.beginnings[event.type().ordinal()];
-		this.json.raw(beginning).raw(ID).string(event.clientId());
+		this.json.raw(this.beginnings[this.type.ordinal()]).raw(ID).string(event.clientId());
 		if (event instanceof PacketProcessed packet) {
 			writePacket(packet);
 		}
 		else {
-			writeFact(event, cutText, payload);
+			writeMembers(event, cutText, payload);
 		}
-		this.ending.write(this.json, beginning.length, sequence, event, lost);
-		return this.json.length();
+		this.ending.write(this.json, sequence, event, lost);
+		this.length = this.json.length() + ((payload != null) ? payload.jsonLength() : 0) + this.ending.closeLength();
+		return this.length;
 	}
 
-	/**
-	 * Returns the frame written last.
-	 * @return a copy of it
-	 */
-	byte[] frame() {
-		return this.json.copy();
+	@Override
+	public int length() {
+		return this.length;
+	}
+
+	@Override
+	public void writeTo(ByteBuffer target) {
+		int dataStart = target.position() + this.beginnings[this.type.ordinal()].length;
+		target.put(this.json.array(), 0, this.payloadOffset);
+		if (this.payload != null) {
+			this.payload.writeTo(target);
+		}
+		target.put(this.json.array(), this.payloadOffset, this.json.length() - this.payloadOffset);
+		this.ending.close(target, dataStart, this.type);
 	}
 
 	private void writePacket(PacketProcessed packet) {
@@ -112,7 +136,7 @@ final class FrameWriter {
 		this.json.raw((packet.direction() == Direction.SENT) ? SENT : RECEIVED);
 	}
 
-	private void writeFact(PanelEvent event, @Nullable String cutText, @Nullable Payload payload) {
+	private void writeMembers(PanelEvent event, @Nullable String cutText, @Nullable Payload payload) {
 		if (event instanceof MessagePublished published && payload != null) {
 			writePublished(published, cutText, payload);
 		}
@@ -138,12 +162,10 @@ final class FrameWriter {
 
 	private void writePublished(MessagePublished published, @Nullable String cutText, Payload payload) {
 		writeText(TOPIC, published.topicName(), cutText, TOPIC_TRUNCATED);
-		this.json.raw(PAYLOAD);
-		if (payload.text()) {
-			this.json.string(payload.bytes(), payload.length());
-		}
-		else {
-			this.json.base64(payload.bytes(), payload.length()).raw(BASE64);
+		this.payloadOffset = this.json.raw(PAYLOAD).length();
+		this.json.raw(PAYLOAD_END);
+		if (!payload.text()) {
+			this.json.raw(BASE64);
 		}
 		if (payload.truncated()) {
 			this.json.raw(PAYLOAD_TRUNCATED).number(payload.size());

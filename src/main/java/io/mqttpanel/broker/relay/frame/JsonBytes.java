@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 
 /**
- * JSON in UTF-8, written from front to back into memory that is used again and again. Of
- * text only what JSON asks for is escaped. For one thread.
+ * Buffer for JSON in UTF-8, written from front to back and used again for each frame.
+ * Only the characters that JSON requires are escaped. For one thread.
  */
 final class JsonBytes {
 
-	/** Two characters for each number below 100. */
+	/** Two digits of each number below 100. */
 	private static final byte[] PAIRS = pairs();
-
-	/** For each ASCII character what follows the backslash, 0 where it needs none. */
-	private static final byte[] ESCAPES = escapes();
 
 	private static final byte[] HEX = ascii("0123456789ABCDEF");
 
@@ -35,7 +30,7 @@ final class JsonBytes {
 	private int length;
 
 	/**
-	 * Returns the bytes of a text that is ASCII, to be used as a constant.
+	 * Returns an ASCII text as bytes, for use as a constant.
 	 * @param text the text
 	 * @return its bytes
 	 */
@@ -52,19 +47,6 @@ final class JsonBytes {
 		return pairs;
 	}
 
-	private static byte[] escapes() {
-		byte[] escapes = new byte[128];
-		Arrays.fill(escapes, 0, ' ', (byte) 'u');
-		escapes['\b'] = 'b';
-		escapes['\t'] = 't';
-		escapes['\n'] = 'n';
-		escapes['\f'] = 'f';
-		escapes['\r'] = 'r';
-		escapes['"'] = '"';
-		escapes['\\'] = '\\';
-		return escapes;
-	}
-
 	void reset() {
 		this.length = 0;
 	}
@@ -78,8 +60,8 @@ final class JsonBytes {
 	}
 
 	/**
-	 * Returns the memory written to, for somebody who reads it before more is written.
-	 * @return the memory, of which {@link #length()} bytes are meant
+	 * Returns the array behind this buffer, valid until more is written.
+	 * @return the array, of which the first {@link #length()} bytes are in use
 	 */
 	byte[] array() {
 		return this.bytes;
@@ -142,7 +124,7 @@ final class JsonBytes {
 		target[at++] = '"';
 		for (int i = 0; i < text.length(); i++) {
 			char character = text.charAt(i);
-			if (character < 0x80 && ESCAPES[character] == 0) {
+			if (character < 0x80 && JsonText.escape(character) == 0) {
 				target[at++] = (byte) character;
 			}
 			else {
@@ -157,8 +139,8 @@ final class JsonBytes {
 	}
 
 	/**
-	 * Writes a character that is not one byte as it is.
-	 * @return 1 if it took two {@code char}s
+	 * Writes a character that is escaped or takes more than one byte.
+	 * @return 1 if it is made of two {@code char}s, 0 otherwise
 	 */
 	private int special(String text, int index) {
 		int character = text.codePointAt(index);
@@ -187,7 +169,7 @@ final class JsonBytes {
 	}
 
 	private void escape(byte ascii) {
-		byte escape = ESCAPES[ascii];
+		byte escape = JsonText.escape(ascii);
 		if (escape == 'u') {
 			raw(UNICODE);
 			put(HEX[ascii >> 4]);
@@ -197,37 +179,6 @@ final class JsonBytes {
 			put('\\');
 			put(escape);
 		}
-	}
-
-	/**
-	 * Writes text that is UTF-8 already.
-	 * @param utf8 valid UTF-8
-	 * @param count how many of its bytes are meant
-	 * @return this
-	 */
-	JsonBytes string(byte[] utf8, int count) {
-		reserve(count * LONGEST_CHARACTER + 2);
-		put('"');
-		for (int i = 0; i < count; i++) {
-			byte next = utf8[i];
-			if (next < 0 || ESCAPES[next] == 0) {
-				put(next);
-			}
-			else {
-				escape(next);
-			}
-		}
-		put('"');
-		return this;
-	}
-
-	JsonBytes base64(byte[] content, int count) {
-		ByteBuffer encoded = Base64.getEncoder().encode(ByteBuffer.wrap(content, 0, count));
-		reserve(encoded.remaining() + 2);
-		put('"');
-		raw(encoded.array(), 0, encoded.remaining());
-		put('"');
-		return this;
 	}
 
 }

@@ -11,6 +11,7 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
+import io.mqttpanel.broker.relay.frame.TextFrame;
 
 /**
  * Facts on their way out: those that have to be sent again first, then those that wait,
@@ -90,7 +91,7 @@ public final class OutgoingEvents {
 	 * @param now the time
 	 * @return its frame, or {@code null} if none waits or none may be sent now
 	 */
-	public byte @Nullable [] next(long now) {
+	public @Nullable TextFrame next(long now) {
 		while (this.window.hasRoom()) {
 			BufferedEvent entry = this.gate.admitsRepeats() ? this.window.takeAgain() : null;
 			boolean repeat = entry != null;
@@ -100,7 +101,7 @@ public final class OutgoingEvents {
 			if (entry == null) {
 				return null;
 			}
-			byte[] frame = repeat ? encode(entry, this.losses.repeated(entry)) : encodeNew(entry);
+			TextFrame frame = repeat ? encode(entry, this.losses.repeated(entry)) : encodeNew(entry);
 			if (frame != null) {
 				this.window.sent(entry, now);
 				return frame;
@@ -110,12 +111,12 @@ public final class OutgoingEvents {
 		return null;
 	}
 
-	private byte @Nullable [] encodeNew(BufferedEvent entry) {
+	private @Nullable TextFrame encodeNew(BufferedEvent entry) {
 		if (entry.run() == null) {
 			this.lastSent = entry.sequence();
 		}
 		LostEvents lost = this.losses.pending(entry);
-		byte[] frame = encode(entry, lost);
+		TextFrame frame = encode(entry, lost);
 		if (frame != null) {
 			this.losses.sent(entry, lost);
 		}
@@ -141,10 +142,10 @@ public final class OutgoingEvents {
 		return this.oldest;
 	}
 
-	private byte @Nullable [] encode(BufferedEvent entry, LostEvents lost) {
+	private @Nullable TextFrame encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			byte[] frame = encoder(entry.run()).encode(entry.sequence(), entry.event(), lost);
+			TextFrame frame = encoder(entry.run()).encode(entry.sequence(), entry.event(), lost);
 			if (frame != null) {
 				return frame;
 			}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.FluxSink;
 
+import io.mqttpanel.broker.relay.frame.TextFrame;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
@@ -18,9 +20,9 @@ public final class PanelConnection {
 
 	private static final Logger logger = LoggerFactory.getLogger(PanelConnection.class);
 
-	private static final byte[] PING = PusherMessage.frame(PusherMessage.PING);
+	private static final TextFrame PING = PusherMessage.frame(PusherMessage.PING);
 
-	private static final byte[] PONG = PusherMessage.frame(PusherMessage.PONG);
+	private static final TextFrame PONG = PusherMessage.frame(PusherMessage.PONG);
 
 	private static final int DEFAULT_ACTIVITY_TIMEOUT = 30;
 
@@ -32,7 +34,12 @@ public final class PanelConnection {
 
 	private final long openedAt;
 
-	private @Nullable FluxSink<byte[]> frames;
+	private @Nullable FrameBatch batch;
+
+	private @Nullable FluxSink<ByteBuf> frames;
+
+	/** Frame that found no room in the batch before. */
+	private @Nullable TextFrame next;
 
 	private @Nullable CloseReason ending;
 
@@ -65,10 +72,14 @@ public final class PanelConnection {
 
 	/**
 	 * The socket is open and takes frames.
-	 * @param frames where frames go; its demand is what the socket has room for
+	 * @param frames where encoded frames go, several in a buffer; its demand is the
+	 * number of buffers that the socket has room for
+	 * @param batch encodes the frames, and is released when the connection ends
 	 */
-	public void opened(FluxSink<byte[]> frames) {
+	public void opened(FluxSink<ByteBuf> frames, FrameBatch batch) {
 		this.frames = frames;
+		this.batch = batch;
+		frames.onDispose(batch::release);
 		frames.onRequest((ignored) -> pump());
 	}
 
@@ -160,27 +171,46 @@ public final class PanelConnection {
 	 * may call this again, so it goes round instead of deeper.
 	 */
 	private void pump() {
-		FluxSink<byte[]> frames = this.frames;
+		FluxSink<ByteBuf> frames = this.frames;
+		FrameBatch batch = this.batch;
 		this.pumpAgain = true;
-		if (frames == null || this.pumping) {
+		if (frames == null || batch == null || this.pumping) {
 			return;
 		}
 		this.pumping = true;
 		while (this.pumpAgain) {
 			this.pumpAgain = false;
 			long now = this.timeouts.now();
-			while (this.established && this.ending == null && frames.requestedFromDownstream() > 0) {
-				byte[] frame = next(now);
-				if (frame == null) {
+			while (isSending() && !frames.isCancelled() && frames.requestedFromDownstream() > 0) {
+				ByteBuf buffer = nextFrames(batch, now);
+				if (buffer == null) {
 					break;
 				}
-				frames.next(frame);
+				frames.next(buffer);
 			}
 		}
 		this.pumping = false;
 	}
 
-	private byte @Nullable [] next(long now) {
+	private boolean isSending() {
+		return this.established && this.ending == null;
+	}
+
+	private @Nullable ByteBuf nextFrames(FrameBatch batch, long now) {
+		while (!batch.isFull()) {
+			TextFrame frame = (this.next != null) ? this.next : next(now);
+			if (frame == null) {
+				break;
+			}
+			this.next = batch.add(frame) ? null : frame;
+			if (this.next != null) {
+				break;
+			}
+		}
+		return batch.take();
+	}
+
+	private @Nullable TextFrame next(long now) {
 		if (this.pongWanted) {
 			this.pongWanted = false;
 			return PONG;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
+
+import io.mqttpanel.broker.relay.frame.TextFrame;
 
 /**
  * What the Panel's WebSocket server says, in the Pusher protocol.
@@ -56,12 +59,29 @@ record PusherMessage(String event, JsonNode data) {
 	}
 
 	/**
-	 * Makes a ping or a pong.
+	 * Creates a ping or a pong.
 	 * @param event its name
 	 * @return the frame
 	 */
-	static byte[] frame(String event) {
-		return ("{\"event\":\"" + event + "\",\"data\":{}}").getBytes(StandardCharsets.UTF_8);
+	static TextFrame frame(String event) {
+		return new Constant(("{\"event\":\"" + event + "\",\"data\":{}}").getBytes(StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Frame that is always the same.
+	 */
+	private record Constant(byte[] text) implements TextFrame {
+
+		@Override
+		public int length() {
+			return this.text.length;
+		}
+
+		@Override
+		public void writeTo(ByteBuffer target) {
+			target.put(this.text);
+		}
+
 	}
 
 }

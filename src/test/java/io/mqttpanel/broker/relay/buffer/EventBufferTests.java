@@ -113,7 +113,7 @@ class EventBufferTests {
 		selective.onEvent(packet(1));
 		assertThat(selective.events()).isEqualTo(1);
 		assertThat(selective.payloadLimit()).isZero();
-		assertThat(this.buffer.payloadLimit()).isEqualTo(1234);
+		assertThat(this.buffer.payloadLimit()).isEqualTo(2_345);
 	}
 
 	@Test
@@ -148,6 +148,20 @@ class EventBufferTests {
 		assertThat(seen).allSatisfy((event) -> {
 			Long before = last.put(event.clientId(), event.timestamp());
 			assertThat(event.timestamp()).isGreaterThan((before != null) ? before : 0);
+		});
+	}
+
+	@Test
+	void keepsTheArrayOfThePayloadUnlessItIsLongerThanItsLimit() {
+		MessagePublished fits = published(2_345);
+		MessagePublished tooLong = published(2_346);
+		announce(fits, tooLong);
+		List<PanelEvent> events = drain();
+		assertThat(events.get(0)).isInstanceOfSatisfying(MessagePublished.class,
+				(event) -> assertThat(event.payload()).isSameAs(fits.payload()));
+		assertThat(events.get(1)).isInstanceOfSatisfying(MessagePublished.class, (event) -> {
+			assertThat(event.payload()).hasSize(2_345);
+			assertThat(event.payloadSize()).isEqualTo(2_346);
 		});
 	}
 
@@ -187,7 +201,7 @@ class EventBufferTests {
 	}
 
 	private EventBuffer buffer(EnumSet<EventType> types, long capacity) {
-		return new EventBuffer(new EventSelection(types), this.counts, capacity, 1234);
+		return new EventBuffer(new EventSelection(types), this.counts, capacity, 2_345);
 	}
 
 	private void announce(PanelEvent... events) {

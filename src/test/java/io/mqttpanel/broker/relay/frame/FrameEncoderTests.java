@@ -158,9 +158,7 @@ class FrameEncoderTests {
 	}
 
 	private byte[] encode(PanelEvent event) {
-		byte[] frame = this.encoder.encode(42, event);
-		assertThat(frame).isNotNull();
-		return frame;
+		return EncodedText.bytes(this.encoder.encode(42, event));
 	}
 
 	private static JsonNode data(byte[] frame) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -16,6 +15,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
+import io.mqttpanel.broker.relay.frame.EncodedText;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,9 +83,7 @@ class OutgoingEventsTests {
 	}
 
 	private String next() {
-		byte[] frame = this.events.next(0);
-		assertThat(frame).isNotNull();
-		return new String(frame, StandardCharsets.UTF_8);
+		return EncodedText.text(this.events.next(0));
 	}
 
 	private static final class Line implements WaitingEvents {

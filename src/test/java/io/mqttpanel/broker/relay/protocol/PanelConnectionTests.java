@@ -6,8 +6,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -53,8 +60,19 @@ class PanelConnectionTests {
 
 	@BeforeEach
 	void open() {
-		Flux.create(this.connection::opened, FluxSink.OverflowStrategy.ERROR).subscribe(this.socket);
+		open(this.connection, this.socket);
 		this.socket.request(100);
+	}
+
+	private static void open(PanelConnection connection, Socket socket) {
+		FrameBatch batch = new FrameBatch(ByteBufAllocator.DEFAULT, new SplittableRandom());
+		Flux.<ByteBuf>create((sink) -> connection.opened(sink, batch), FluxSink.OverflowStrategy.ERROR)
+			.subscribe(socket);
+	}
+
+	@AfterEach
+	void close() {
+		this.socket.dispose();
 	}
 
 	@Test
@@ -81,13 +99,18 @@ class PanelConnectionTests {
 		Socket slow = new Socket();
 		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
 				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
-		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(slow);
-		announce(5);
-		slow.request(2);
+		open(other, slow);
+		announce(600);
+		slow.request(1);
 		other.received(GREETING);
-		assertThat(slow.sent).hasSize(2);
+		assertThat(slow.sent).hasSizeBetween(100, 200);
+		int first = slow.sent.size();
 		slow.request(2);
-		assertThat(slow.sent).hasSize(4);
+		assertThat(slow.sent).hasSizeBetween(2 * first + 1, 4 * first);
+		slow.dispose();
+		announce(1);
+		other.tick();
+		assertThat(slow.buffers).hasSize(3).allMatch((buffer) -> buffer.refCnt() == 0);
 	}
 
 	@Test
@@ -124,12 +147,13 @@ class PanelConnectionTests {
 		Socket stuck = new Socket();
 		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
 				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
-		Flux.create(other::opened, FluxSink.OverflowStrategy.ERROR).subscribe(stuck);
+		open(other, stuck);
 		other.received(GREETING);
 		this.now = TimeUnit.SECONDS.toNanos(31);
 		other.tick();
 		assertThat(stuck.sent).isEmpty();
 		assertThat(other.ending()).isNotNull();
+		stuck.dispose();
 	}
 
 	@Test
@@ -180,9 +204,13 @@ class PanelConnectionTests {
 		this.connection.tick();
 	}
 
-	private static final class Socket extends BaseSubscriber<byte[]> {
+	private static final class Socket extends BaseSubscriber<ByteBuf> {
+
+		private final List<ByteBuf> buffers = new ArrayList<>();
 
 		private final List<String> sent = new ArrayList<>();
+
+		private final EmbeddedChannel server = new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1 << 16));
 
 		private boolean completed;
 
@@ -192,8 +220,13 @@ class PanelConnectionTests {
 		}
 
 		@Override
-		protected void hookOnNext(byte[] frame) {
-			this.sent.add(new String(frame, StandardCharsets.UTF_8));
+		protected void hookOnNext(ByteBuf buffer) {
+			this.buffers.add(buffer);
+			this.server.writeInbound(buffer);
+			for (WebSocketFrame frame = this.server.readInbound(); frame != null; frame = this.server.readInbound()) {
+				this.sent.add(frame.content().toString(StandardCharsets.UTF_8));
+				frame.release();
+			}
 		}
 
 		@Override
