@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An address as Go writes it: {@code :1883}, {@code 127.0.0.1:1883}, {@code [::1]:1883}.
+ * Address in Go's notation: {@code :1883}, {@code 127.0.0.1:1883}, {@code [::1]:1883}.
  *
  * @param host the host without brackets, empty for all of the machine's addresses
  * @param port the port, or -1 if there is none

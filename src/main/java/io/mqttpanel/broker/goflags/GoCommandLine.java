@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A command line taken apart into the Go broker's flags and what belongs to Spring Boot.
- * As in Go, a flag has one dash or two, its value follows behind {@code =} or as the next
- * argument, the last of two equal flags counts, and {@code --} ends the flags.
+ * Command line, split into the Go broker's flags and the arguments of Spring Boot. As in
+ * Go, a flag has one dash or two, and its value follows after {@code =} or as the next
+ * argument. The last of two equal flags counts, and {@code --} ends the flags.
  *
- * @param flags the flags that were given, with their values
- * @param others everything else, as it was
+ * @param flags the given flags with their values
+ * @param others all other arguments, unchanged
  * @param helpAsked whether there was a {@code -help}
  */
 record GoCommandLine(Map<GoFlag, String> flags, List<String> others, boolean helpAsked) {

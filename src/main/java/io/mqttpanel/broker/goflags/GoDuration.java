@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a duration as Go writes it: {@code 24h0m0s}, {@code 1.5h}, {@code 300ms}.
+ * Parser of durations in Go's notation: {@code 24h0m0s}, {@code 1.5h}, {@code 300ms}.
  */
 final class GoDuration {
 

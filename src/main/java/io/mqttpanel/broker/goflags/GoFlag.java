@@ -6,33 +6,32 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The flags of the Go broker that this service replaces, as far as a start command can
- * hold them.
+ * Flags of the Go broker that can be in a start command.
  */
 enum GoFlag {
 
-	/** Where MQTT over TCP is served. */
+	/** Address of MQTT over TCP. */
 	TCP("tcp", "[host]:port", "MQTT over TCP"),
 
-	/** Where MQTT over WebSocket is served. */
+	/** Address of MQTT over WebSocket. */
 	WS("ws", "[host]:port", "MQTT over WebSocket"),
 
-	/** Where HTTP is served. */
+	/** Address of HTTP. */
 	INFO("info", "[host]:port", "HTTP: statistics, health, metrics"),
 
-	/** The Panel's authentication. */
+	/** URL of the Panel's authentication. */
 	AUTH_URL("auth-url", "url", "the Panel's authentication"),
 
-	/** How long a granted decision holds. */
+	/** Lifetime of a grant. */
 	API_TOKEN_TTL("api-token-ttl", "duration", "how long a granted login is remembered, such as 24h0m0s"),
 
-	/** How often the Go broker swept its cache. */
+	/** Interval in which the Go broker cleaned its cache. */
 	AUTO_CLEAN_INTERVAL("auto-clean-interval", "duration", "accepted, but has no use any more"),
 
-	/** The Panel's WebSocket server. */
+	/** Address of the Panel's WebSocket server. */
 	REVERB_HOST("reverb-host", "host[:port]", "the Panel's WebSocket server"),
 
-	/** The Panel's application key at its WebSocket server. */
+	/** Application key at the Panel's WebSocket server. */
 	REVERB_APP_KEY("reverb-app-key", "key", "the application key at the Panel's WebSocket server");
 
 	private final String word;
@@ -56,8 +55,8 @@ enum GoFlag {
 	}
 
 	/**
-	 * Whether who gives this flag has a Panel.
-	 * @return whether the flag says where the Panel is or how to log in there
+	 * Returns whether this flag belongs to a remote Panel.
+	 * @return whether it has the address of the Panel or a credential for it
 	 */
 	boolean isOfPanel() {
 		return this == AUTH_URL || this == REVERB_HOST || this == REVERB_APP_KEY;

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.goflags;
 
 /**
- * A command line that cannot be understood; its message is the sentence for who typed it.
+ * Command line that cannot be parsed. Its message is shown to the user.
  */
 class GoFlagException extends RuntimeException {
 

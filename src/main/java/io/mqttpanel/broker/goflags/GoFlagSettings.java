@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the Go broker's flags into this service's settings, and keeps what is worth
- * telling about it.
+ * Translation of the Go broker's flags into settings of this service, with notices for
+ * the log.
  */
 final class GoFlagSettings {
 
@@ -113,7 +113,7 @@ final class GoFlagSettings {
 			}
 		}
 		catch (IllegalArgumentException ex) {
-			// Said below, in words that name the flag.
+			// Reported below, with the name of the flag.
 		}
 		throw GoFlagException.badValue(GoFlag.AUTH_URL, url, "an http or https URL with a host");
 	}

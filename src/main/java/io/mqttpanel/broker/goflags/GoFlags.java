@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 
 /**
- * What Spring Boot is started with, so that a start command of the Go broker works
- * unchanged. A flag counts as much as an option on the command line; where the same
- * setting is given as an option too, the option counts.
+ * Start of Spring Boot with a command line of the Go broker. A flag has the precedence of
+ * an option on the command line. If the same setting is also given as an option, the
+ * option counts.
  *
  * @param arguments the arguments for Spring Boot
- * @param defaults settings that hold where nothing else says otherwise
- * @param notices what the log is to say about the flags
+ * @param defaults the settings of lowest precedence
+ * @param notices the log messages about the flags
  */
 public record GoFlags(List<String> arguments, Map<String, Object> defaults, List<String> notices) {
 
@@ -29,11 +29,11 @@ public record GoFlags(List<String> arguments, Map<String, Object> defaults, List
 			"8080");
 
 	/**
-	 * Reads the command line, or ends the process: with status 0 and the usage if that is
-	 * asked for, with status 2 (as Go's flag package) and one sentence if it cannot be
-	 * understood.
+	 * Parses the command line, or ends the process: with status 0 and the usage if that
+	 * is requested, with status 2 (as Go's flag package) and one sentence if it cannot be
+	 * parsed.
 	 * @param args the command line
-	 * @return what to start with
+	 * @return the parsed command line
 	 */
 	public static GoFlags parseOrExit(String[] args) {
 		return parseOrExit(args, System.out, System.err, System::exit);
@@ -71,7 +71,7 @@ public record GoFlags(List<String> arguments, Map<String, Object> defaults, List
 
 	/**
 	 * Starts the application and returns once it is up.
-	 * @param application what to start
+	 * @param application the application
 	 */
 	public void start(SpringApplication application) {
 		application.setDefaultProperties(this.defaults);

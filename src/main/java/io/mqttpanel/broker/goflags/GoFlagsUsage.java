@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * What {@code -help} prints: the flags and the settings one needs first.
+ * Text of {@code -help}: the flags and the most important settings.
  */
 final class GoFlagsUsage {
 

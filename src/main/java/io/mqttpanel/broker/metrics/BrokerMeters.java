@@ -19,37 +19,35 @@ import org.jspecify.annotations.Nullable;
 enum BrokerMeters implements MeterDocumentation {
 
 	/** Clients connected now. */
-	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Clients that are connected now"),
+	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Connected clients"),
 
 	/** The most clients connected at once. */
 	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Meter.Type.GAUGE, null,
-			"The most clients that were connected at once since the start"),
+			"Highest number of connected clients since the start"),
 
 	/** Connections let in. */
-	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Connections that were let in"),
+	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Connections accepted after login"),
 
 	/** Connections ended. */
-	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null,
-			"Connections that had been let in and have ended"),
+	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null, "Accepted connections that have ended"),
 
 	/** Connections not let in. */
-	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Connections that were not let in",
+	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Refused connections",
 			BrokerMeterTags.REASON),
 
 	/** Limits reached. */
-	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null,
-			"How often clients that were let in have come to a limit", BrokerMeterTags.LIMIT),
+	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null, "Times that logged-in clients have reached a limit",
+			BrokerMeterTags.LIMIT),
 
 	/** What the engine failed at. */
 	COMMANDS_FAILED("mqtt.commands.failed", Meter.Type.COUNTER, null,
-			"Times that the engine failed at what it was asked for, by a client, which was disconnected, or by the broker"),
+			"Failed commands of the engine, from a client, which was then disconnected, or from the broker"),
 
 	/** Subscriptions held. */
-	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
+	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions of all sessions"),
 
 	/** Retained messages. */
-	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages",
-			"Retained messages of clients that the broker keeps now"),
+	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages", "Retained messages of clients"),
 
 	/** Bytes of retained messages. */
 	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
@@ -70,130 +68,127 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Commands waiting in the engine. */
 	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
-			"Commands that wait in the session loops of the engine"),
+			"Commands in the queues of the engine's session loops"),
 
 	/** Connections not read from. */
 	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",
-			"Connections that are not read from now, because the broker, a subscriber or the client itself is behind"),
+			"Connections whose reading is paused because the broker, a subscriber or the client itself is behind"),
 
 	/** Pauses in reading. */
-	FLOW_PAUSES("mqtt.flow.pauses", Meter.Type.COUNTER, null, "Times that reading from a connection was paused"),
+	FLOW_PAUSES("mqtt.flow.pauses", Meter.Type.COUNTER, null, "Pauses of reading from a connection"),
 
 	/** Messages not delivered. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
 
 	/** Facts announced. */
-	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Facts that were announced inside the broker",
+	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Events published inside the broker",
 			BrokerMeterTags.EVENT_TYPE),
 
 	/** Decisions about clients. */
-	AUTH_DECISIONS("mqtt.auth.decisions", Meter.Type.TIMER, "seconds",
-			"Decisions whether a client may connect, and how long they took", BrokerMeterTags.OUTCOME,
-			BrokerMeterTags.SOURCE),
+	AUTH_DECISIONS("mqtt.auth.decisions", Meter.Type.TIMER, "seconds", "Decisions about logins, and their duration",
+			BrokerMeterTags.OUTCOME, BrokerMeterTags.SOURCE),
 
 	/** What rules did not allow. */
 	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
-			"Messages, filters and wills that the rules of their clients did not allow", BrokerMeterTags.ACTION),
+			"Messages, filters and wills that the rules of their clients deny", BrokerMeterTags.ACTION),
 
 	/** Calls under way. */
-	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel that are under way"),
+	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel in progress"),
 
 	/** Calls allowed at once. */
 	AUTH_CALLS_LIMIT("mqtt.auth.calls.limit", Meter.Type.GAUGE, "calls",
-			"Calls to the Panel that may be under way at once, by how fast it answers"),
+			"Limit of concurrent calls to the Panel, which follows its response time"),
 
 	/** Calls waiting. */
 	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls",
-			"Logins that wait for their call to the Panel"),
+			"Logins that wait for a call to the Panel"),
 
 	/** Whether the Panel wants a pause. */
 	AUTH_PAUSED("mqtt.auth.paused", Meter.Type.GAUGE, null,
-			"1 while no call is begun because the Panel has asked for a pause, otherwise 0"),
+			"1 during a pause of calls that the Panel has requested, otherwise 0"),
 
 	/** Whether calls are made. */
 	AUTH_BREAKER("mqtt.auth.breaker", Meter.Type.GAUGE, null,
-			"1 for the state that the circuit breaker in front of the Panel is in, 0 for the others",
+			"1 for the current state of the circuit breaker in front of the Panel, 0 for the others",
 			BrokerMeterTags.STATE),
 
 	/** Credentials let in on an old answer. */
 	AUTH_STALE("mqtt.auth.stale", Meter.Type.GAUGE, null,
-			"Credentials that were let in by an answer that has outlived its time and were not asked about since"),
+			"Credentials with a stale grant in use that was not renewed since"),
 
 	/** Logins refused unseen. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
-			"Logins that were refused without a call because of too many refusals before", BrokerMeterTags.BLOCKED_BY),
+			"Logins refused without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
 
 	/** Connected clients by where their access came from. */
 	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",
-			"Grants by which clients are connected now, by where they came from", BrokerMeterTags.SOURCE),
+			"Grants of connected clients, by their source", BrokerMeterTags.SOURCE),
 
 	/** Grants asked for again. */
 	AUTH_RENEWALS("mqtt.auth.renewals", Meter.Type.COUNTER, "renewals",
-			"Grants of connected clients that were over and were asked for again", BrokerMeterTags.OUTCOME),
+			"Renewals of expired grants of connected clients", BrokerMeterTags.OUTCOME),
 
 	/** Clients made to go. */
-	AUTH_KICKED("mqtt.auth.kicked", Meter.Type.COUNTER, null,
-			"Connected clients that were made to go because their access had ended", BrokerMeterTags.KICK_REASON),
+	AUTH_KICKED("mqtt.auth.kicked", Meter.Type.COUNTER, null, "Clients disconnected because their access had ended",
+			BrokerMeterTags.KICK_REASON),
 
 	/** Revocations in force. */
 	AUTH_TOMBSTONES("mqtt.auth.tombstones", Meter.Type.GAUGE, "tombstones",
-			"Revocations that are refused now without asking the Panel"),
+			"Revocations in effect without a call to the Panel"),
 
 	/** Revoked logins refused. */
 	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
-			"Logins that were refused without asking the Panel because they had just been revoked"),
+			"Logins refused without a call because of a revocation"),
 
 	/** Facts relayed or lost. */
-	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",
+	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Events for the Panel, by their result",
 			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),
 
 	/** Facts waiting. */
-	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Facts that wait for the Panel"),
+	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Events that wait for the Panel"),
 
 	/** Memory of facts waiting. */
 	RELAY_BUFFER_BYTES("mqtt.relay.buffer.bytes", Meter.Type.GAUGE, "bytes",
-			"Memory that the facts waiting for the Panel are reckoned to take"),
+			"Estimated memory of the events that wait for the Panel"),
 
 	/** Memory allowed for facts waiting. */
 	RELAY_BUFFER_CAPACITY("mqtt.relay.buffer.capacity", Meter.Type.GAUGE, "bytes",
-			"Memory that facts waiting for the Panel may take"),
+			"Maximum memory of the events that wait for the Panel"),
 
 	/** How far ahead of the Panel the relay may be. */
-	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events",
-			"Facts that may be on their way to the Panel unacknowledged"),
+	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events", "Maximum number of unacknowledged events"),
 
 	/** How long the Panel takes to acknowledge. */
 	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
-			"How long the Panel usually takes to acknowledge"),
+			"Usual time until the Panel acknowledges an event"),
 
 	/** The age of the oldest unacknowledged fact. */
-	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds",
-			"Age of the oldest fact that the Panel has not acknowledged"),
+	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds", "Age of the oldest unacknowledged event"),
 
 	/** Facts that wait on disk. */
 	RELAY_SPOOL_EVENTS("mqtt.relay.spool.events", Meter.Type.GAUGE, "events",
-			"Facts that wait for the Panel on disk and not in memory"),
+			"Events that wait for the Panel on disk and not in memory"),
 
 	/** The space that facts take on disk. */
 	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
-			"Space that the facts waiting for the Panel take on disk"),
+			"Disk space of the events that wait for the Panel"),
 
 	/** The space that facts may take on disk. */
 	RELAY_SPOOL_CAPACITY("mqtt.relay.spool.capacity", Meter.Type.GAUGE, "bytes",
-			"Space that facts waiting for the Panel may take on disk, 0 where there is no spool"),
+			"Maximum disk space of the events that wait for the Panel, 0 without a spool"),
 
 	/** The age of the oldest fact on disk. */
 	RELAY_SPOOL_AGE("mqtt.relay.spool.age", Meter.Type.GAUGE, "seconds",
-			"Age of the oldest fact that waits for the Panel on disk, 0 where none does"),
+			"Age of the oldest event that waits for the Panel on disk, 0 without one"),
 
 	/** Whether the disk cannot be used. */
 	RELAY_SPOOL_FAILING("mqtt.relay.spool.failing", Meter.Type.GAUGE, null,
-			"1 while the spool cannot be used and facts wait in memory only, otherwise 0"),
+			"1 while the spool is unusable and events wait in memory only, otherwise 0"),
 
 	/** Whether the Panel is connected. */
 	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
-			"1 while the Panel is connected and being sent to, otherwise 0"),
+			"1 while the relay is connected to the Panel and sends, otherwise 0"),
 
 	/** Attempts to connect to the Panel. */
 	RELAY_CONNECT_ATTEMPTS("mqtt.relay.connect.attempts", Meter.Type.COUNTER, "attempts",
