@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.mqtt.MqttVersion;
+
+import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+
+/**
+ * Engine that runs, with a listener that records what it hears.
+ */
+final class EngineFixture implements EngineListener, AutoCloseable {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private static final int QUEUE_SIZE = 1024;
+
+	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+	private final List<String> heard = new CopyOnWriteArrayList<>();
+
+	private final List<DropReason> drops = new CopyOnWriteArrayList<>();
+
+	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
+
+	private final MoquetteEngine engine;
+
+	private volatile Runnable whenSessionIsCreated = () -> {
+	};
+
+	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits) {
+		this.engine = new MoquetteEngine(new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry),
+				this, new RetainedLimits(10, 0, new EventDispatcher(List.of())), limits,
+				() -> this.heard.add("broken"));
+		try {
+			this.engine.start();
+		}
+		catch (RuntimeException | Error ex) {
+			shutDownEventLoops();
+			throw ex;
+		}
+	}
+
+	static EngineFixture inMemory() {
+		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, true));
+	}
+
+	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
+		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits);
+	}
+
+	static EngineFixture on(Path directory) {
+		return on(directory, Integer.MAX_VALUE);
+	}
+
+	static EngineFixture on(Path directory, int maxExpirySeconds) {
+		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds, new QueueLimits(100, 1_000_000, true));
+	}
+
+	MoquetteEngine engine() {
+		return this.engine;
+	}
+
+	EngineClientProbe client(String clientId) {
+		return client(clientId, MqttVersion.MQTT_5);
+	}
+
+	EngineClientProbe client(String clientId, MqttVersion version) {
+		Channel channel = new NioSocketChannel();
+		this.eventLoops.register(channel).syncUninterruptibly();
+		return new EngineClientProbe(this.engine, channel, clientId, version);
+	}
+
+	/** Returns a client identifier whose session has the same loop as another one. */
+	static String sameLoop(String clientId) {
+		int loops = Runtime.getRuntime().availableProcessors();
+		int number = 0;
+		while (loop(clientId + number, loops) != loop(clientId, loops)) {
+			number++;
+		}
+		return clientId + number;
+	}
+
+	/** Returns a client identifier whose session has another loop, if there is one. */
+	static String otherLoop(String clientId) {
+		int loops = Runtime.getRuntime().availableProcessors();
+		int number = 0;
+		while (loops > 1 && loop(clientId + number, loops) == loop(clientId, loops)) {
+			number++;
+		}
+		return clientId + number;
+	}
+
+	private static int loop(String clientId, int loops) {
+		return Math.abs(clientId.hashCode()) % loops;
+	}
+
+	void whenSessionIsCreated(Runnable task) {
+		this.whenSessionIsCreated = task;
+	}
+
+	@Override
+	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
+		this.heard.add("restored " + clientId + " " + topicFilter + " " + identifier + " " + retainAsPublished);
+	}
+
+	@Override
+	public void qos2IdsRestored(String clientId, byte[] packetIds) {
+		this.qos2Ids.put(clientId, packetIds);
+	}
+
+	@Override
+	public Map<String, byte[]> qos2Ids() {
+		return this.qos2Ids;
+	}
+
+	@Override
+	public void sessionEnded(String clientId) {
+		this.heard.add("ended " + clientId);
+	}
+
+	@Override
+	public void dropped(DropReason reason) {
+		this.drops.add(reason);
+	}
+
+	@Override
+	public void failed(Throwable cause) {
+		this.failures.add(cause);
+	}
+
+	@Override
+	public QueueBacklog newBacklog() {
+		this.whenSessionIsCreated.run();
+		return (messages, bytes) -> {
+		};
+	}
+
+	/** What was heard of sessions, in order. */
+	List<String> heard() {
+		return this.heard;
+	}
+
+	List<DropReason> drops() {
+		return this.drops;
+	}
+
+	List<Throwable> failures() {
+		return this.failures;
+	}
+
+	@Override
+	public void close() {
+		this.engine.settle(TIMEOUT);
+		this.engine.stop();
+		shutDownEventLoops();
+	}
+
+	private void shutDownEventLoops() {
+		this.eventLoops.shutdownGracefully(0, TIMEOUT.toSeconds(), TimeUnit.SECONDS).syncUninterruptibly();
+	}
+
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An engine that runs and has no room.
+ */
+class EngineLimitTests {
+
+	private static final int COMMANDS = 4;
+
+	private final CountDownLatch going = new CountDownLatch(1);
+
+	private final CountDownLatch held = new CountDownLatch(1);
+
+	private final EngineFixture fixture = EngineFixture.inMemory(COMMANDS, new QueueLimits(2, 1_000, true));
+
+	@AfterEach
+	void close() {
+		this.going.countDown();
+		this.fixture.close();
+	}
+
+	/** Holds the loop of a client up by one that is just connecting. */
+	private void holdLoopOf(String clientId) throws InterruptedException {
+		this.fixture.whenSessionIsCreated(this::hold);
+		this.fixture.client(EngineFixture.sameLoop(clientId)).open(true, 0);
+		assertThat(this.held.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	private void hold() {
+		this.held.countDown();
+		try {
+			this.going.await(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void failsCommandThatHasNoRoom() throws InterruptedException {
+		EngineClientProbe client = this.fixture.client("c").connect();
+		holdLoopOf("c");
+		for (int i = 0; i <= COMMANDS; i++) {
+			client.publish("t", "x", 2);
+		}
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(client.failures()).containsExactly("message 7 RejectedExecutionException"));
+		assertThat(this.fixture.engine().waitingCommands()).isEqualTo(COMMANDS);
+		assertThat(this.fixture.engine().publish("c", EngineClientProbe.message("t", "x", 0, false, false))).isFalse();
+		this.going.countDown();
+		client.awaitPackets("PUBREC 7", "PUBREC 7", "PUBREC 7", "PUBREC 7");
+	}
+
+	@Test
+	void closesLostSessionWhenThereIsRoomAgain() throws InterruptedException {
+		EngineClientProbe client = this.fixture.client("c").connect();
+		holdLoopOf("c");
+		for (int i = 0; i < COMMANDS; i++) {
+			client.publish("t", "x", 0);
+		}
+		client.lose();
+		Awaitility.await().until(() -> this.fixture.engine().waitingCommands() == COMMANDS);
+		this.going.countDown();
+		Awaitility.await().untilAsserted(() -> assertThat(this.fixture.heard()).contains("ended c"));
+		assertThat(client.failures()).isEmpty();
+	}
+
+	@Test
+	void acknowledgesNothingThatASubscriberHasNoRoomFor() throws InterruptedException {
+		String subscriberId = EngineFixture.otherLoop("publisher");
+		this.fixture.client(subscriberId).connect().subscribe("t", 1);
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		holdLoopOf(subscriberId);
+		for (int i = 0; i < COMMANDS; i++) {
+			publisher.publish("t", "x", 1);
+		}
+		publisher.awaitPackets("PUBACK 7", "PUBACK 7", "PUBACK 7", "PUBACK 7");
+		publisher.publish(EngineClientProbe.message("t", "x", 2, true, false));
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(publisher.failures()).containsExactly("message 7 RejectedExecutionException"));
+		assertThat(this.fixture.engine().figures().retainedMessages()).isZero();
+	}
+
+	@Test
+	void dropsOldestMessageOfAbsentClient() {
+		this.fixture.client("c").connect(true, 3600).subscribe("t", 1).lose();
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		for (String payload : new String[] { "a", "b", "c" }) {
+			publisher.publish("t", payload, 1);
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(this.fixture.drops()).containsExactly(DropReason.QUEUE_FULL));
+		this.fixture.client("c").connect(false, 3600).awaitPackets("t=b 1", "t=c 1");
+	}
+
+	@Test
+	void reportsDropToClientThatIsConnected() {
+		EngineClientProbe client = this.fixture.client("c").connect().subscribe("t", 1);
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		for (int i = 1; i <= 103; i++) {
+			int acknowledged = i + 1;
+			publisher.publish("t", "x", 1);
+			publisher.await((packets) -> assertThat(packets).hasSize(acknowledged));
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(client.drops()).containsExactly(DropReason.QUEUE_FULL));
+		assertThat(this.fixture.drops()).isEmpty();
+	}
+
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
+import org.awaitility.Awaitility;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Engines one after the other on the same directory.
+ */
+class EnginePersistenceTests {
+
+	private static final MqttSubscriptionOption AS_PUBLISHED = new MqttSubscriptionOption(MqttQoS.EXACTLY_ONCE, false,
+			true, RetainedHandlingPolicy.SEND_AT_SUBSCRIBE);
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void bringsSessionBackWithEverythingInIt() {
+		try (EngineFixture first = EngineFixture.on(this.directory)) {
+			EngineClientProbe client = first.client("c").connect(false, 3600).subscribe("t", AS_PUBLISHED, 5);
+			client.subscribe("$share/g/s", AS_PUBLISHED, 6);
+			EngineClientProbe publisher = first.client("publisher").connect();
+			publisher.publish("t", "in flight", 1);
+			publisher.publish("t", "released", 2);
+			client.await((packets) -> assertThat(packets).hasSize(5));
+			client.acknowledge(MqttMessageType.PUBREC, client.packetIds().get(1));
+			client.await((packets) -> assertThat(packets).last().isEqualTo("PUBREL 2"));
+			client.lose();
+			publisher.publish("t", "queued", 2);
+			publisher.publish(EngineClientProbe.message("kept", "x", 1, true, false));
+			publisher.await((packets) -> assertThat(packets).hasSize(5));
+			publisher.lose();
+			first.qos2Ids().put("c", new byte[] { 4 });
+			first.qos2Ids().put("publisher", new byte[] { 4 });
+		}
+		try (EngineFixture second = EngineFixture.on(this.directory)) {
+			assertThat(second.heard()).containsExactlyInAnyOrder("restored c t 5 true", "restored c $share/g/s 6 true");
+			assertThat(second.qos2Ids()).containsOnlyKeys("c");
+			assertThat(second.qos2Ids().get("c")).containsExactly(4);
+			assertThat(second.engine().figures().retainedMessages()).isEqualTo(1);
+			EngineClientProbe client = second.client("c").connect(false, 3600);
+			client.awaitPackets("t=in flight 1 dup id 5", "PUBREL 2", "t=queued 2 id 5");
+			assertThat(client.received()).first().isEqualTo("CONNACK 0 present");
+			client.subscribe("kept", 1)
+				.await((packets) -> assertThat(packets).endsWith("SUBACK [1]", "kept=x 1 retain"));
+		}
+	}
+
+	@Test
+	void endsRestoredSessionWithItsSubscriptions() {
+		try (EngineFixture first = EngineFixture.on(this.directory)) {
+			first.client("c").connect(false, 3600).subscribe("t", 1).subscribe("$share/g/t", 1).lose();
+		}
+		try (EngineFixture second = EngineFixture.on(this.directory)) {
+			second.client("c").connect(true, 0).lose();
+			Awaitility.await().until(() -> second.heard().contains("ended c"));
+			EngineClientProbe publisher = second.client("publisher").connect();
+			publisher.publish("t", "x", 1);
+			publisher.awaitPackets("PUBACK 7");
+			assertThat(second.engine().figures().subscriptions()).isZero();
+		}
+		try (EngineFixture third = EngineFixture.on(this.directory)) {
+			assertThat(third.heard()).isEmpty();
+		}
+	}
+
+	@Test
+	void endsRestoredSessionInItsTime() {
+		try (EngineFixture first = EngineFixture.on(this.directory)) {
+			first.client("c").connect(false, 3600).subscribe("t", 1).lose();
+		}
+		try (EngineFixture second = EngineFixture.on(this.directory, 0)) {
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(second.heard()).containsExactly("restored c t 0 false", "ended c"));
+			assertThat(second.engine().figures().sessions()).isZero();
+		}
+	}
+
+	@Test
+	void canBeStartedAgain() {
+		try (EngineFixture fixture = EngineFixture.on(this.directory)) {
+			fixture.client("c").connect(false, 3600).subscribe("t", 1).lose();
+			fixture.engine().settle(Duration.ofSeconds(10));
+			fixture.engine().stop();
+			assertThat(fixture.engine().waitingCommands()).isZero();
+			assertThat(fixture.engine().figures().sessions()).isZero();
+			assertThat(fixture.engine().publish("c", EngineClientProbe.message("t", "x", 0, false, false))).isFalse();
+			fixture.engine().publishSystem("$SYS/x", new byte[0]);
+			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> fixture.client("c"));
+			fixture.engine().start();
+			assertThat(fixture.client("c").connect(false, 3600).received()).containsExactly("CONNACK 0 present");
+		}
+	}
+
+	@Test
+	void leavesNothingOpenWhenTheStoreCannotBeRead() throws IOException {
+		Path file = this.directory.resolve("moquette_store.h2");
+		Files.writeString(file, "no store ".repeat(1000));
+		Set<Thread> before = FailedStartCleanup.loops();
+		assertThatExceptionOfType(EngineStoreException.class)
+			.isThrownBy(() -> EngineFixture.on(this.directory).close());
+		Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
+		assertThat(Files.readString(file)).startsWith("no store");
+	}
+
+	@Test
+	void leavesStoreUnlockedWhenItCannotBePutRight() throws IOException {
+		try (EngineFixture first = EngineFixture.on(this.directory)) {
+			first.client("c").connect(false, 3600).subscribe("t", 1).lose();
+		}
+		Path file = this.directory.resolve("moquette_store.h2");
+		try (MVStore store = MVStore.open(file.toString())) {
+			store.openMap("unreleased").put("c", "no bytes");
+		}
+		Set<Thread> before = FailedStartCleanup.loops();
+		assertThatExceptionOfType(EngineStoreException.class)
+			.isThrownBy(() -> EngineFixture.on(this.directory).close());
+		Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
+		try (MVStore store = MVStore.open(file.toString())) {
+			store.removeMap("unreleased");
+		}
+		try (EngineFixture second = EngineFixture.on(this.directory)) {
+			assertThat(second.heard()).containsExactly("restored c t 0 false");
+		}
+	}
+
+}
