@@ -50,9 +50,13 @@ final class FuzzedPipeline {
 	private CompletableFuture<Decision> waiting = new CompletableFuture<>();
 
 	FuzzedPipeline() {
+		this(LIMITS);
+	}
+
+	FuzzedPipeline(Limits limits) {
 		BrokerEvents events = new EventDispatcher(List.of());
 		EdgePipeline edge = new EdgePipeline(null, null, TrustedProxies.of(List.of()),
-				new LimitPipeline(LIMITS, (clientId) -> Set.of(), events));
+				new LimitPipeline(limits, (clientId) -> Set.of(), events));
 		Authenticator authenticator = this::decide;
 		this.pipeline = new MqttPipeline(new MqttPipelineSettings(Duration.ofSeconds(10), MEBIBYTE,
 				EngineProbe::isReady, (channel, clientId) -> {
