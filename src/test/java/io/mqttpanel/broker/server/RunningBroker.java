@@ -124,6 +124,12 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		return waiting.get(clientId);
 	}
 
+	/** Decides about a client, whether or not it has asked yet. */
+	void decide(String clientId, Decision decision) {
+		bean(ScriptedAuthenticator.class).waiting.computeIfAbsent(clientId, (id) -> new CompletableFuture<>())
+			.complete(decision);
+	}
+
 	RawMqttClient connected(int version, String clientId) throws IOException {
 		return RawMqttClient.connected(tcpPort(), MqttBytes.connect(version, clientId));
 	}
