@@ -104,13 +104,10 @@ public final class LoginHandler extends ChannelDuplexHandler {
 		Login begun = this.logins.factory()
 			.create(this.network, (MqttConnectMessage) packet, (MqttConnectMessage) given);
 		this.login = begun;
-		ctx.pipeline().remove(MqttDecoder.class);
-		if (this.network.isClosing()) {
-			return;
-		}
 		CompletableFuture<Decision> asked = this.logins.authenticator().authenticate(begun.client().credentials());
 		this.decision = asked;
 		onEventLoop(ctx, asked, LoginStage.DECIDING, () -> decided(ctx, begun, asked));
+		ctx.pipeline().remove(MqttDecoder.class);
 	}
 
 	private void refuse(ChannelHandlerContext ctx, MqttMessage packet, ConnectionFault fault) {
