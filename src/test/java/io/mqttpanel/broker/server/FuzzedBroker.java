@@ -28,8 +28,8 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
-import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 

@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.mqttpanel.broker.auth.rules.ClientLimits;
-import io.mqttpanel.broker.event.LimitReached;
-import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
