@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.io.IOException;
+
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
@@ -12,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
@@ -23,9 +28,11 @@ import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 
 /**
  * Dispatch of a client's packets by type, next to the engine: the last handler of a
- * pipeline.
+ * pipeline, which closes the connection when any handler before it has failed.
  */
 final class PacketHandler extends ChannelDuplexHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(PacketHandler.class);
 
 	private final ClientConnection client;
 
@@ -97,6 +104,18 @@ final class PacketHandler extends ChannelDuplexHandler {
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.departure.gone(ctx.executor());
 		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		// Connections break, and what they carry is not always what it claims to be.
+		if (cause instanceof IOException || cause instanceof DecoderException) {
+			logger.debug("{} broke: {}", this.client.remoteAddress(), cause.toString());
+		}
+		else {
+			logger.warn("A connection is closed because its handling failed", cause);
+		}
+		ctx.close();
 	}
 
 }

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
-import java.io.IOException;
-
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -25,8 +20,6 @@ import io.mqttpanel.broker.mqtt.session.ConnectionFault;
  * this handler sees good packets only.
  */
 final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
-
-	private static final Logger logger = LoggerFactory.getLogger(PacketRulesHandler.class);
 
 	private final ClientConnection client;
 
@@ -62,18 +55,6 @@ final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
 		// A WebSocket client can send text.
 		return (msg instanceof MqttMessage packet) ? ConnectionFault.in(packet)
 				: ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]");
-	}
-
-	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		// Connections break, and what they carry is not always what it claims to be.
-		if (cause instanceof IOException || cause instanceof DecoderException) {
-			logger.debug("{} broke: {}", this.client.remoteAddress(), cause.toString());
-		}
-		else {
-			logger.warn("A connection is closed because its handling failed", cause);
-		}
-		ctx.close();
 	}
 
 }
