@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.client;
+package io.mqttpanel.broker.mqtt.session;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +45,18 @@ class TopicRulesTests {
 		assertThat(TopicRules.isFilter(deepest)).isTrue();
 		assertThat(TopicRules.isName(deepest + "/")).isFalse();
 		assertThat(TopicRules.isFilter(deepest + "/")).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "#", "+", "a/#", "a/+/b", "+/+/#", "a//#", "$share/g/a/+/#", "a" })
+	void takesWildcardsInPlace(String filter) {
+		assertThat(TopicRules.hasWildcardsInPlace(filter)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a#b", "c#d", "a#", "#/a", "a+", "+a", "a/b+/c", "##", "++", "$share/g/a#b" })
+	void refusesWildcardsOutOfPlace(String filter) {
+		assertThat(TopicRules.hasWildcardsInPlace(filter)).isFalse();
 	}
 
 }
