@@ -11,13 +11,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link DeliveryHandler} and the {@link OutgoingMessages} it keeps.
+ * Tests for {@link OutboundQueueHandler} and the {@link OutboundQueue} it keeps.
  */
-class DeliveryHandlerTests {
+class OutboundQueueHandlerTests {
 
 	private static final int SIZE = 1024;
 
@@ -26,12 +29,13 @@ class DeliveryHandlerTests {
 
 	private static final int MAX = 10;
 
-	private final FlowGate gate = new FlowGate();
+	private final FrontFixture front = new FrontFixture();
 
 	private FlowChannel channel = channel(true);
 
 	private FlowChannel channel(boolean dropsOldest) {
-		return new FlowChannel(new Flow(this.gate, new FlowLimits(MAX, 1_000_000, dropsOldest, Duration.ofSeconds(1))));
+		return new FlowChannel(this.front,
+				new BackPressure(new FlowLimits(new QueueLimits(MAX, 1_000_000, dropsOldest), Duration.ofSeconds(1))));
 	}
 
 	@AfterEach
@@ -51,13 +55,13 @@ class DeliveryHandlerTests {
 		write(0, 0, MAX);
 		this.channel.flushOutbound();
 		assertThat(this.channel.sent()).isEqualTo(IN_CHANNEL + MAX);
-		assertThat(this.gate.droppedMessages(DropReason.SLOW_SUBSCRIBER)).isZero();
+		assertThat(this.front.drops()).isEmpty();
 	}
 
 	@Test
 	void dropsOldestOfQos0WhenThereAreTooMany() {
 		assertThat(survivors()).startsWith("3").endsWith(Integer.toString(MAX + 2));
-		assertThat(this.gate.droppedMessages(DropReason.SLOW_SUBSCRIBER)).isEqualTo(3);
+		assertThat(this.front.drops()).hasSize(3).containsOnly(DropReason.SLOW_SUBSCRIBER);
 	}
 
 	@Test
@@ -65,7 +69,7 @@ class DeliveryHandlerTests {
 		close();
 		this.channel = channel(false);
 		assertThat(survivors()).startsWith("0").endsWith(Integer.toString(MAX - 1));
-		assertThat(this.gate.droppedMessages(DropReason.SLOW_SUBSCRIBER)).isEqualTo(3);
+		assertThat(this.front.drops()).hasSize(3).containsOnly(DropReason.SLOW_SUBSCRIBER);
 	}
 
 	private String survivors() {
@@ -91,7 +95,7 @@ class DeliveryHandlerTests {
 		fill();
 		for (int i = 1; i <= 3 * MAX; i++) {
 			write(1, i, 1);
-			this.channel.write(FlowChannel.packet(MqttMessageType.PUBACK));
+			this.channel.write(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
 		}
 		this.channel.flushOutbound();
 		assertThat(this.channel.sent()).isEqualTo(IN_CHANNEL + 2 * 3 * MAX);

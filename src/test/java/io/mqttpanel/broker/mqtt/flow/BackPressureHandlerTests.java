@@ -6,30 +6,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PublishGateHandler} and the {@link FlowGate} it stands at.
+ * Tests for {@link BackPressureHandler} and {@link BackPressure}.
  */
-class PublishGateHandlerTests {
+class BackPressureHandlerTests {
 
 	private static final int CAPACITY = 80;
 
-	private final FlowGate gate = new FlowGate();
+	private final FlowLimits limits = new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMinutes(1));
 
-	private final FlowLimits limits = new FlowLimits(100, 1_000_000, true, Duration.ofMinutes(1));
+	private final BackPressure backPressure = new BackPressure(this.limits);
 
 	private final AtomicInteger commands = new AtomicInteger();
 
-	private final FlowChannel channel = new FlowChannel(new Flow(this.gate, this.limits));
+	private final FlowChannel channel = new FlowChannel(new FrontFixture(), this.backPressure);
 
 	@BeforeEach
 	void watch() {
-		this.gate.watch(this.commands::get, CAPACITY);
+		this.backPressure.watch(this.commands::get, CAPACITY);
 	}
 
 	@AfterEach
@@ -50,8 +55,8 @@ class PublishGateHandlerTests {
 		publish(100);
 		assertThat(this.channel.passed()).isLessThanOrEqualTo(16);
 		assertThat(this.channel.config().isAutoRead()).isFalse();
-		assertThat(this.gate.pausedConnections()).isEqualTo(1);
-		assertThat(this.gate.pauses()).isEqualTo(1);
+		assertThat(this.backPressure.pausedConnections()).isEqualTo(1);
+		assertThat(this.backPressure.pauses()).isEqualTo(1);
 	}
 
 	@Test
@@ -63,7 +68,7 @@ class PublishGateHandlerTests {
 		check();
 		assertThat(passed + this.channel.passed()).isEqualTo(100);
 		assertThat(this.channel.config().isAutoRead()).isTrue();
-		assertThat(this.gate.pausedConnections()).isZero();
+		assertThat(this.backPressure.pausedConnections()).isZero();
 	}
 
 	@Test
@@ -71,7 +76,7 @@ class PublishGateHandlerTests {
 		this.commands.set(CAPACITY / 2);
 		publish(100);
 		this.channel.passed();
-		this.channel.writeInbound(FlowChannel.packet(MqttMessageType.PUBACK));
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
 		assertThat(this.channel.passed()).isEqualTo(1);
 	}
 
@@ -80,7 +85,7 @@ class PublishGateHandlerTests {
 		this.commands.set(CAPACITY / 2);
 		publish(100);
 		this.channel.passed();
-		this.channel.writeInbound(FlowChannel.packet(MqttMessageType.DISCONNECT));
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.DISCONNECT));
 		assertThat(this.channel.passed()).isZero();
 	}
 
@@ -89,7 +94,7 @@ class PublishGateHandlerTests {
 		this.commands.set(CAPACITY);
 		publish(20);
 		this.channel.passed();
-		this.channel.writeInbound(FlowChannel.packet(MqttMessageType.PUBACK));
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
 		assertThat(this.channel.passed()).isZero();
 		this.commands.set(CAPACITY / 2);
 		check();
@@ -101,7 +106,7 @@ class PublishGateHandlerTests {
 
 	@Test
 	void waitsForSubscriberThatIsBehindUntilItHasCaughtUp() {
-		Backlog backlog = new Backlog(this.gate, this.limits);
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, this.limits);
 		backlog.update(26, 0);
 		publish(1);
 		assertThat(this.channel.passed()).isZero();
@@ -112,7 +117,8 @@ class PublishGateHandlerTests {
 
 	@Test
 	void waitsForSubscriberNoLongerThanItsPatience() {
-		Backlog backlog = new Backlog(this.gate, new FlowLimits(100, 1_000_000, true, Duration.ofMillis(50)));
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure,
+				new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMillis(50)));
 		backlog.update(26, 0);
 		publish(1);
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
@@ -130,7 +136,7 @@ class PublishGateHandlerTests {
 	@Test
 	void stopsReadingFromWhoDoesNotReadItsAcknowledgements() {
 		for (int i = 0; i < 5_000; i++) {
-			this.channel.write(FlowChannel.packet(MqttMessageType.PUBACK));
+			this.channel.write(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
 		}
 		this.channel.writeInbound(FlowChannel.publish(0, 0, 1), FlowChannel.publish(1, 1, 1));
 		assertThat(this.channel.passed()).isEqualTo(1);
@@ -141,17 +147,38 @@ class PublishGateHandlerTests {
 		assertThat(this.channel.sent()).isEqualTo(5_000);
 	}
 
+	@Test
+	void passesOnWhatItHoldsWhenTheConnectionBreaks() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		int passed = this.channel.passed();
+		this.channel.close();
+		assertThat(passed + this.channel.passed()).isEqualTo(100);
+		assertThat(this.backPressure.pausedConnections()).isZero();
+	}
+
+	@Test
+	void releasesWhatItHoldsWhenEngineTakesNothing() {
+		this.commands.set(CAPACITY);
+		publish(20);
+		this.channel.passed();
+		MqttPublishMessage held = FlowChannel.publish(1, 1, 1);
+		this.channel.writeInbound(held);
+		this.channel.close();
+		assertThat(this.channel.passed()).isZero();
+		assertThat(held.refCnt()).isZero();
+		assertThat(this.backPressure.pausedConnections()).isZero();
+	}
+
 	private void publish(int count) {
 		for (int i = 0; i < count; i++) {
 			this.channel.writeInbound(FlowChannel.publish(0, 0, 1));
 		}
 	}
 
-	/** The gate looks again. */
+	/** The load is looked at again. */
 	private void check() {
-		this.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-		this.channel.runScheduledPendingTasks();
-		this.channel.runPendingTasks();
+		this.channel.pass(1, TimeUnit.MILLISECONDS);
 	}
 
 }
