@@ -15,13 +15,11 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which topics are sent as aliases.
+ * Tests for {@link OutboundTopicAliasHandler}: which topics are sent as aliases.
  */
-class SentAliasHandlerTests {
+class OutboundTopicAliasHandlerTests {
 
-	private final ClientTerms terms = new ClientTerms();
-
-	private final EmbeddedChannel channel = new EmbeddedChannel(new SentAliasHandler(this.terms));
+	private final EmbeddedChannel channel = new EmbeddedChannel();
 
 	@AfterEach
 	void close() {
@@ -30,6 +28,7 @@ class SentAliasHandlerTests {
 
 	@Test
 	void sendsTopicsUnlessTheClientAllowsAliases() {
+		accept(MqttProperties.NO_PROPERTIES);
 		assertThat(sent("topic", 10, MqttProperties.NO_PROPERTIES)).isEqualTo("topic -");
 		assertThat(sent("topic", 10, MqttProperties.NO_PROPERTIES)).isEqualTo("topic -");
 	}
@@ -64,7 +63,11 @@ class SentAliasHandlerTests {
 		if (maximumPacketSize > 0) {
 			properties.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, maximumPacketSize));
 		}
-		this.terms.accept(Packets.connect(properties).variableHeader());
+		accept(properties);
+	}
+
+	private void accept(MqttProperties properties) {
+		this.channel.pipeline().addLast(new OutboundTopicAliasHandler(Mqtt5ConnectProperties.of(properties)));
 	}
 
 	private String sent(String topic) {

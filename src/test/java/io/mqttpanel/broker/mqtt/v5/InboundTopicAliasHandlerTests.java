@@ -1,30 +1,35 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What becomes of aliases that clients send.
+ * Tests for {@link InboundTopicAliasHandler}: what becomes of aliases that clients send.
  */
-class TopicAliasHandlerTests {
+class InboundTopicAliasHandlerTests {
 
-	private final List<Disconnect> ended = new ArrayList<>();
+	private final FrontFixture front = new FrontFixture();
 
-	private final EmbeddedChannel channel = new EmbeddedChannel(
-			new TopicAliasHandler(2, (channel, reason, sentence) -> this.ended.add(reason)));
+	private final HandlerChannel channel = new HandlerChannel();
+
+	InboundTopicAliasHandlerTests() {
+		this.channel.with(new InboundTopicAliasHandler(this.front.client(this.channel, MqttVersion.MQTT_5), 2,
+				this.front.closer()));
+	}
 
 	@AfterEach
 	void close() {
@@ -39,22 +44,18 @@ class TopicAliasHandlerTests {
 		assertThat(topicOf("c", 1)).isEqualTo("c");
 		assertThat(topicOf("", 1)).isEqualTo("c");
 		assertThat(topicOf("", 2)).isEqualTo("b");
-		assertThat(this.ended).isEmpty();
+		assertThat(this.channel.isOpen()).isTrue();
 	}
 
-	@Test
-	void endsWhoUsesAliasesThatAreNone() {
-		for (int alias : new int[] { 0, 3 }) {
-			MqttPublishMessage publish = aliased("a", alias);
-			this.channel.writeInbound(publish);
-			assertThat(publish.refCnt()).isZero();
-		}
-		MqttPublishMessage unknown = aliased("", 1);
-		this.channel.writeInbound(unknown);
-		assertThat(unknown.refCnt()).isZero();
-		assertThat(this.channel.inboundMessages()).isEmpty();
-		assertThat(this.ended).containsExactly(Disconnect.TOPIC_ALIAS_INVALID, Disconnect.TOPIC_ALIAS_INVALID,
-				Disconnect.PROTOCOL_ERROR);
+	@ParameterizedTest
+	@CsvSource({ "a, 0, 0x94", "a, 3, 0x94", "'', 1, 0x82", "'', 3, 0x94" })
+	void disconnectsClientThatUsesAliasesThatAreNone(String topic, int alias, String reason) {
+		MqttPublishMessage publish = aliased(topic, alias);
+		this.channel.writeInbound(publish);
+		assertThat(publish.refCnt()).isZero();
+		assertThat(this.channel.in()).isNull();
+		assertThat(this.channel.disconnectReason()).isEqualTo(Integer.decode(reason));
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	@Test
