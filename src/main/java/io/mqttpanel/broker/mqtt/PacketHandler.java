@@ -23,7 +23,7 @@ import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 
 /**
  * Dispatch of a client's packets by type, next to the engine: the last handler of a
- * pipeline.
+ * pipeline, which closes the connection when any handler before it has failed.
  */
 final class PacketHandler extends ChannelDuplexHandler {
 
@@ -97,6 +97,11 @@ final class PacketHandler extends ChannelDuplexHandler {
 	public void channelInactive(ChannelHandlerContext ctx) {
 		this.departure.gone(ctx.executor());
 		ctx.fireChannelInactive();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		this.closer.fail(this.client.network(), cause);
 	}
 
 }

@@ -34,25 +34,27 @@ final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		MqttMessage packet = (MqttMessage) msg;
 		if (this.disconnected || this.client.network().isClosing()) {
-			ReferenceCountUtil.release(packet);
+			ReferenceCountUtil.release(msg);
 			return;
 		}
-		@Nullable ConnectionFault fault = (packet instanceof MqttConnectMessage)
-				? ConnectionFault.protocolError("sent a second CONNECT [MQTT-3.1.0-2]") : ConnectionFault.in(packet);
+		@Nullable ConnectionFault fault = fault(msg);
 		if (fault != null) {
-			ReferenceCountUtil.release(packet);
+			ReferenceCountUtil.release(msg);
 			this.closer.disconnect(this.client, fault.reason(), fault.sentence());
 			return;
 		}
-		this.disconnected = packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT;
-		ctx.fireChannelRead(packet);
+		this.disconnected = ((MqttMessage) msg).fixedHeader().messageType() == MqttMessageType.DISCONNECT;
+		ctx.fireChannelRead(msg);
 	}
 
-	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		this.closer.fail(this.client.network(), cause);
+	private static @Nullable ConnectionFault fault(Object msg) {
+		if (msg instanceof MqttConnectMessage) {
+			return ConnectionFault.protocolError("sent a second CONNECT [MQTT-3.1.0-2]");
+		}
+		// A WebSocket client can send text.
+		return (msg instanceof MqttMessage packet) ? ConnectionFault.in(packet)
+				: ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]");
 	}
 
 }

@@ -2,49 +2,47 @@
 package io.mqttpanel.broker.mqtt;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttConnAckMessage;
-import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.util.AttributeKey;
-import io.netty.util.ReferenceCountUtil;
+
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 
 /**
- * Stands in the engine's place: answers what an engine answers, sends a client its own
- * messages back, and keeps nothing.
+ * Engine that answers what an engine answers, sends a client its own messages back, and
+ * keeps nothing. Notes where the front does not keep to the order of the port.
  */
-final class EngineProbe extends ChannelInboundHandlerAdapter {
+final class EngineProbe implements Engine {
 
-	private static final AttributeKey<Boolean> READY = AttributeKey.valueOf(EngineProbe.class, "ready");
+	private final List<Connection> connections = new ArrayList<>();
 
-	private final List<Throwable> failures = new ArrayList<>();
+	private final List<String> failures = new ArrayList<>();
 
 	private long packets;
 
 	private int packetId;
 
-	static boolean isReady(Channel channel) {
-		return channel.attr(READY).get() != null;
-	}
-
-	/** What our handlers have thrown, instead of dealing with it. */
-	List<Throwable> failures() {
+	/** What the front has asked for in the wrong order, or more than once. */
+	List<String> failures() {
 		return this.failures;
 	}
 
@@ -53,61 +51,148 @@ final class EngineProbe extends ChannelInboundHandlerAdapter {
 		return this.packets;
 	}
 
+	/** How many connections are open, as far as the engine was told. */
+	long open() {
+		return this.connections.stream().filter((connection) -> connection.stage != Stage.LOST).count();
+	}
+
 	@Override
-	public void channelRead(ChannelHandlerContext ctx, Object msg) {
-		this.packets++;
-		try {
-			answer(ctx.channel(), (MqttMessage) msg);
-		}
-		finally {
-			ReferenceCountUtil.release(msg);
-		}
+	public EngineConnection connect(Channel channel, EngineClient client) {
+		Connection connection = new Connection(channel);
+		this.connections.add(connection);
+		return connection;
 	}
 
-	private void answer(Channel channel, MqttMessage packet) {
-		switch (packet.fixedHeader().messageType()) {
-			case CONNECT -> {
-				channel.writeAndFlush(
-						new MqttConnAckMessage(header(MqttMessageType.CONNACK), new MqttConnAckVariableHeader(
-								MqttConnectReturnCode.CONNECTION_ACCEPTED, false, new MqttProperties())));
-				channel.attr(READY).set(true);
+	@Override
+	public boolean publish(String clientId, MqttPublishMessage message) {
+		message.release();
+		return true;
+	}
+
+	@Override
+	public void publishSystem(String topicName, byte[] payload) {
+	}
+
+	@Override
+	public int waitingCommands() {
+		return 0;
+	}
+
+	@Override
+	public EngineFigures figures() {
+		return EngineFigures.NONE;
+	}
+
+	/**
+	 * Side of one connection, which answers a moment later.
+	 */
+	private final class Connection implements EngineConnection {
+
+		private final Channel channel;
+
+		private Stage stage = Stage.NEW;
+
+		private Connection(Channel channel) {
+			this.channel = channel;
+		}
+
+		private void next(Stage expected, Stage next) {
+			if (this.stage != expected) {
+				EngineProbe.this.failures.add(next + " after " + this.stage);
 			}
-			case PUBLISH -> published(channel, (MqttPublishMessage) packet);
-			case PUBREC -> acknowledge(channel, MqttMessageType.PUBREL, packet);
-			case PUBREL -> acknowledge(channel, MqttMessageType.PUBCOMP, packet);
-			case UNSUBSCRIBE -> acknowledge(channel, MqttMessageType.UNSUBACK, packet);
-			case SUBSCRIBE -> subscribed(channel, (MqttSubscribeMessage) packet);
-			case PINGREQ -> channel.writeAndFlush(new MqttMessage(header(MqttMessageType.PINGRESP)));
-			case DISCONNECT -> channel.close();
-			default -> {
+			this.stage = next;
+		}
+
+		@Override
+		public void open(MqttConnectMessage connect, int expirySeconds, Collection<String> withdrawn) {
+			EngineProbe.this.packets++;
+			next(Stage.NEW, Stage.OPENED);
+			write(MqttMessageBuilders.connAck().returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED).build());
+		}
+
+		@Override
+		public void accept() {
+			next(Stage.OPENED, Stage.ACCEPTED);
+		}
+
+		@Override
+		public void receive(MqttMessage packet) {
+			EngineProbe.this.packets++;
+			next(Stage.ACCEPTED, Stage.ACCEPTED);
+			switch (packet.fixedHeader().messageType()) {
+				case PUBLISH -> published((MqttPublishMessage) packet);
+				case PUBREC -> acknowledge(MqttMessageType.PUBREL, packet);
+				case PUBREL -> acknowledge(MqttMessageType.PUBCOMP, packet);
+				case UNSUBSCRIBE -> acknowledge(MqttMessageType.UNSUBACK, packet);
+				case SUBSCRIBE -> subscribed((MqttSubscribeMessage) packet);
+				case PINGREQ -> write(new MqttMessage(header(MqttMessageType.PINGRESP)));
+				case PUBACK, PUBCOMP -> {
+				}
+				default -> EngineProbe.this.failures.add("received " + packet.fixedHeader().messageType());
 			}
 		}
-	}
 
-	private void published(Channel channel, MqttPublishMessage publish) {
-		MqttQoS qos = publish.fixedHeader().qosLevel();
-		int id = publish.variableHeader().packetId();
-		if (qos != MqttQoS.AT_MOST_ONCE) {
-			MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
-			channel.writeAndFlush(new MqttMessage(header(type), MqttMessageIdVariableHeader.from(id)));
+		private void published(MqttPublishMessage publish) {
+			MqttQoS qos = publish.fixedHeader().qosLevel();
+			if (!publish.payload().hasArray()) {
+				EngineProbe.this.failures.add("a payload is not in heap memory");
+			}
+			if (qos != MqttQoS.AT_MOST_ONCE) {
+				MqttMessageType type = (qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC;
+				write(HandlerChannel.packet(type, publish.variableHeader().packetId()));
+			}
+			int next = EngineProbe.this.packetId % 65_535 + 1;
+			EngineProbe.this.packetId = next;
+			write(new MqttPublishMessage(new MqttFixedHeader(MqttMessageType.PUBLISH, false, qos, false, 0),
+					new MqttPublishVariableHeader(publish.variableHeader().topicName(), next,
+							publish.variableHeader().properties()),
+					Unpooled.wrappedBuffer(publish.payload().array())));
 		}
-		this.packetId = this.packetId % 65_535 + 1;
-		channel.writeAndFlush(new MqttPublishMessage(new MqttFixedHeader(MqttMessageType.PUBLISH, false, qos, false, 0),
-				new MqttPublishVariableHeader(publish.variableHeader().topicName(), this.packetId,
-						publish.variableHeader().properties()),
-				publish.payload().retainedDuplicate()));
-	}
 
-	private static void subscribed(Channel channel, MqttSubscribeMessage subscribe) {
-		List<Integer> codes = Collections.nCopies(subscribe.payload().topicSubscriptions().size(), 0);
-		channel.writeAndFlush(new MqttSubAckMessage(header(MqttMessageType.SUBACK),
-				MqttMessageIdVariableHeader.from(subscribe.variableHeader().messageId()),
-				new MqttSubAckPayload(codes)));
-	}
+		private void subscribed(MqttSubscribeMessage subscribe) {
+			List<Integer> codes = Collections.nCopies(subscribe.payload().topicSubscriptions().size(), 0);
+			write(new MqttSubAckMessage(header(MqttMessageType.SUBACK),
+					MqttMessageIdVariableHeader.from(subscribe.variableHeader().messageId()),
+					new MqttSubAckPayload(codes)));
+		}
 
-	private static void acknowledge(Channel channel, MqttMessageType type, MqttMessage packet) {
-		int id = ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
-		channel.writeAndFlush(new MqttMessage(header(type), MqttMessageIdVariableHeader.from(id)));
+		private void acknowledge(MqttMessageType type, MqttMessage packet) {
+			int id = ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+			MqttMessageIdVariableHeader header = MqttMessageIdVariableHeader.from(id);
+			write((type == MqttMessageType.UNSUBACK)
+					? MqttMessageBuilders.unsubAck().packetId(id).addReasonCode((short) 0).build()
+					: new MqttMessage(header(type), header));
+		}
+
+		private void write(MqttMessage packet) {
+			this.channel.eventLoop().execute(() -> this.channel.writeAndFlush(packet));
+		}
+
+		@Override
+		public void unsubscribe(Collection<String> topicFilters) {
+			next(Stage.ACCEPTED, Stage.ACCEPTED);
+		}
+
+		@Override
+		public void expireAfter(int seconds) {
+			next(Stage.ACCEPTED, Stage.ACCEPTED);
+		}
+
+		@Override
+		public void disconnect() {
+			EngineProbe.this.packets++;
+			next(Stage.ACCEPTED, Stage.DISCONNECTED);
+			this.channel.eventLoop().execute(this.channel::close);
+		}
+
+		@Override
+		public void lost() {
+			if (this.stage == Stage.NEW || this.stage == Stage.LOST) {
+				EngineProbe.this.failures.add("lost after " + this.stage);
+			}
+			this.stage = Stage.LOST;
+		}
+
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {
@@ -115,9 +200,10 @@ final class EngineProbe extends ChannelInboundHandlerAdapter {
 		return new MqttFixedHeader(type, false, qos, false, 0);
 	}
 
-	@Override
-	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		this.failures.add(cause);
+	private enum Stage {
+
+		NEW, OPENED, ACCEPTED, DISCONNECTED, LOST
+
 	}
 
 }

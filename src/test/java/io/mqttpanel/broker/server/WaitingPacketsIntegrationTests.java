@@ -43,13 +43,14 @@ class WaitingPacketsIntegrationTests {
 			"--mqtt-panel.broker.flow.max-queued-bytes=1MB", "--mqtt-panel.broker.flow.patience=0s");
 
 	@Test
-	void packetsBehindConnectCountBeforeTheDecision() throws IOException {
+	void packetsBehindConnectCountTowardsTheRate() throws IOException {
 		try (RawMqttClient client = broker.sends(RuledBroker.connect(4, "early"), publishes(0, PER_SECOND + 100))) {
-			assertThat(broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
-				.containsOnly(Limit.PACKET_RATE);
+			broker.awaitQuestion("early");
 			assertThat(broker.story("early")).isEmpty();
 			broker.grant("early", ClientLimits.NONE);
 			assertThat(RuledBroker.answer(4, client)).isEqualTo("CONNACK 00");
+			assertThat(broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
+				.containsOnly(Limit.PACKET_RATE);
 			client.send(MqttBytes.PINGREQ);
 			assertThat(RuledBroker.answer(4, client)).isEqualTo("PINGRESP");
 			assertThat(Collections.frequency(broker.story("early"), "> PUBLISH")).isEqualTo(PER_SECOND + 100);

@@ -4,6 +4,8 @@ package io.mqttpanel.broker.mqtt.session;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.DecoderException;
@@ -29,6 +31,10 @@ public final class ConnectionCloser {
 	 * Time that a last packet has before the connection is closed without it.
 	 */
 	private static final long LAST_PACKET_SECONDS = 1;
+
+	private static final byte CONNACK = 0x20;
+
+	private static final int MQTT_5 = 5;
 
 	private final BrokerEvents events;
 
@@ -59,10 +65,19 @@ public final class ConnectionCloser {
 			channel.close();
 			return;
 		}
-		if (channel.pipeline().get(MqttEncoder.class) == null) {
-			channel.pipeline().addLast(MqttEncoder.INSTANCE);
-		}
-		closeAfter(channel, MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+		boolean encoded = channel.pipeline().get(MqttEncoder.class) == null;
+		closeAfter(channel, encoded ? connAck(code, fault.protocolVersion())
+				: MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+	}
+
+	/**
+	 * Encodes a CONNACK where there is no encoder yet: that of Netty takes the version
+	 * from a decoded CONNECT, which there need not be.
+	 */
+	private static ByteBuf connAck(MqttConnectReturnCode code, int protocolVersion) {
+		byte[] packet = (protocolVersion >= MQTT_5) ? new byte[] { CONNACK, 3, 0, code.byteValue(), 0 }
+				: new byte[] { CONNACK, 2, 0, code.byteValue() };
+		return Unpooled.wrappedBuffer(packet);
 	}
 
 	/**

@@ -20,6 +20,7 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,9 @@ public final class SubscriptionRequests {
 
 	private final PendingRequests pending = new PendingRequests();
 
+	/** SUBACK that is written here, on its way past those of the engine. */
+	private @Nullable MqttSubAckMessage ownAnswer;
+
 	/**
 	 * Creates the requests of one client.
 	 * @param client the client
@@ -85,7 +89,10 @@ public final class SubscriptionRequests {
 			}
 		}
 		if (granted.isEmpty()) {
-			this.client.channel().writeAndFlush(answer(request, List.of()));
+			MqttSubAckMessage own = answer(request, List.of());
+			this.ownAnswer = own;
+			this.client.channel().writeAndFlush(own);
+			this.ownAnswer = null;
 			return;
 		}
 		this.pending.add(request);
@@ -116,6 +123,9 @@ public final class SubscriptionRequests {
 	 * @return the SUBACK for the client
 	 */
 	public MqttSubAckMessage acknowledged(MqttSubAckMessage subAck) {
+		if (subAck == this.ownAnswer) {
+			return subAck;
+		}
 		PendingRequest.Subscribe request = this.pending.remove(PendingRequest.Subscribe.class,
 				subAck.variableHeader().messageId());
 		return (request != null) ? answer(request, subAck.payload().reasonCodes()) : subAck;

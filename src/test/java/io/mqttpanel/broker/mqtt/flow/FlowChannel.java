@@ -4,27 +4,28 @@ package io.mqttpanel.broker.mqtt.flow;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 
-/**
- * A connection with the flow's handlers in it and no network behind them: what is written
- * has gone when it is flushed.
- */
-class FlowChannel extends EmbeddedChannel {
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
-	FlowChannel(Flow flow) {
-		pipeline().addLast("engine", new ChannelInboundHandlerAdapter());
-		flow.install(pipeline(), "engine", "engine");
-		flow.installLast(pipeline(), "engine");
+/**
+ * Connection with the handlers of its flow in it and no network behind them: what is
+ * written has gone when it is flushed.
+ */
+class FlowChannel extends HandlerChannel {
+
+	FlowChannel(FrontFixture front, BackPressure backPressure) {
+		ClientConnection client = front.client(this, MqttVersion.MQTT_3_1_1);
+		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure);
+		with(outbound, new BackPressureHandler(client, backPressure, outbound));
 	}
 
 	static MqttPublishMessage publish(int qos, int packetId, int size) {
@@ -35,11 +36,6 @@ class FlowChannel extends EmbeddedChannel {
 		return new MqttPublishMessage(
 				new MqttFixedHeader(MqttMessageType.PUBLISH, dup, MqttQoS.valueOf(qos), false, payload.length()),
 				new MqttPublishVariableHeader("t", packetId), Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8));
-	}
-
-	static MqttMessage packet(MqttMessageType type) {
-		return new MqttMessage(new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 2),
-				MqttMessageIdVariableHeader.from(1));
 	}
 
 	/** How many packets have passed inward since the last time. */

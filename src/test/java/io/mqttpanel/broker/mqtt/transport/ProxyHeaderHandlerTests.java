@@ -7,29 +7,42 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.mqttpanel.broker.event.ConnectionRefused.Reason;
-import io.mqttpanel.broker.mqtt.connection.DeviceAddress;
-import io.mqttpanel.broker.mqtt.connection.RecordingDoor;
+import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.login.OpenConnections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Reading the device's address, byte by byte where need be, and nothing of what follows.
+ * Tests for {@link ProxyHeaderHandler}, {@link ProxyAddressHandler} and
+ * {@link TrustedProxies}: the device's address is read byte by byte where need be, and
+ * nothing of what follows.
  */
 class ProxyHeaderHandlerTests {
 
-	private final RecordingDoor door = new RecordingDoor();
+	private final FrontFixture front = new FrontFixture();
 
-	private boolean welcome = true;
+	private final HandlerChannel channel = new HandlerChannel();
 
-	private final EmbeddedChannel channel = new EmbeddedChannel(
-			new ProxyHeaderHandler(this.door, new ProxyAddressHandler(this.door, (channel) -> this.welcome)));
+	private final OpenConnections connections = new OpenConnections(new Limits(0, 1, 0, 0, 0, 0, 0, 0, 0, 0));
+
+	ProxyHeaderHandlerTests() {
+		this.channel.with(new ProxyHeaderHandler(this.channel.network(), this.front.closer(),
+				new ProxyAddressHandler(this.channel.network(), this.front.closer(), this.connections)));
+	}
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
 
 	@ParameterizedTest
 	@ValueSource(
@@ -39,7 +52,7 @@ class ProxyHeaderHandlerTests {
 		assertThat(address().getAddress().getHostAddress()).isIn("192.0.2.7", "2001:db8:0:0:0:0:0:7");
 		assertThat(address().getPort()).isEqualTo(4711);
 		assertThat(rest()).isEqualTo("rest");
-		assertThat(this.channel.pipeline().names()).hasSize(1);
+		assertThat(this.channel.pipeline().toMap()).isEmpty();
 	}
 
 	@Test
@@ -54,9 +67,9 @@ class ProxyHeaderHandlerTests {
 	@Test
 	void keepsPeerAddressWhenProxyDoesNotKnowBetter() {
 		send("PROXY UNKNOWN\r\nrest");
-		assertThat(DeviceAddress.of(this.channel)).isEqualTo(this.channel.remoteAddress());
+		assertThat(this.channel.network().address()).isEqualTo(this.channel.remoteAddress());
 		assertThat(rest()).isEqualTo("rest");
-		assertThat(this.door.reasons()).isEmpty();
+		assertThat(this.front.refused()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -64,14 +77,18 @@ class ProxyHeaderHandlerTests {
 			"PROXY TCP4 nonsense 10.0.0.1 4711 1883\r\n" })
 	void refusesAnythingElse(String bytes) {
 		send(bytes);
-		assertThat(this.door.reasons()).containsExactly(Reason.PROXY_HEADER);
+		assertClosed();
+		assertThat(this.front.refused()).containsExactly(ConnectionRefused.Reason.PROXY_HEADER);
 	}
 
 	@Test
 	void refusesDeviceWithTooManyConnections() {
-		this.welcome = false;
+		HandlerChannel other = new HandlerChannel();
+		other.network().setDeviceAddress(new InetSocketAddress("192.0.2.7", 1));
+		assertThat(this.connections.addForAddress(other.network())).isTrue();
 		send("PROXY TCP4 192.0.2.7 10.0.0.1 4711 1883\r\n");
-		assertThat(this.door.reasons()).containsExactly(Reason.TOO_MANY_FROM_ADDRESS);
+		assertClosed();
+		assertThat(this.front.refused()).containsExactly(ConnectionRefused.Reason.TOO_MANY_FROM_ADDRESS);
 	}
 
 	@Test
@@ -91,7 +108,12 @@ class ProxyHeaderHandlerTests {
 	}
 
 	private InetSocketAddress address() {
-		return (InetSocketAddress) DeviceAddress.of(this.channel);
+		return (InetSocketAddress) this.channel.network().address();
+	}
+
+	private void assertClosed() {
+		assertThat(this.channel.out()).isNull();
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	private void send(String bytes) {

@@ -18,7 +18,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who is told in words what is wrong.
+ * Tests for {@link ReasonStringHandler}: who is told in words what is wrong.
  */
 class ReasonStringHandlerTests {
 
-	private final ClientTerms terms = new ClientTerms();
-
-	private final EmbeddedChannel channel = new EmbeddedChannel(new ReasonStringHandler(this.terms));
+	private final EmbeddedChannel channel = new EmbeddedChannel();
 
 	@AfterEach
 	void close() {
@@ -42,7 +39,7 @@ class ReasonStringHandlerTests {
 
 	@Test
 	void saysItInEveryRefusal() {
-		accept(MqttVersion.MQTT_5, new MqttProperties());
+		accept(new MqttProperties());
 		MqttConnAckMessage connAck = (MqttConnAckMessage) sent(MqttMessageBuilders.connAck()
 			.returnCode(MqttConnectReturnCode.CONNECTION_REFUSED_CLIENT_IDENTIFIER_NOT_VALID)
 			.build());
@@ -60,7 +57,7 @@ class ReasonStringHandlerTests {
 
 	@Test
 	void saysNothingWhereNothingIsWrong() {
-		accept(MqttVersion.MQTT_5, new MqttProperties());
+		accept(new MqttProperties());
 		for (MqttMessage packet : List.of(subAck(0, 1), reply(MqttMessageType.PUBACK, 0x10))) {
 			assertThat(sent(packet)).isSameAs(packet);
 		}
@@ -71,7 +68,7 @@ class ReasonStringHandlerTests {
 	void keepsToTheMaximumPacketSize(int size) {
 		MqttProperties properties = new MqttProperties();
 		properties.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, size));
-		accept(MqttVersion.MQTT_5, properties);
+		accept(properties);
 		assertThat(disconnect(0x87).isEmpty()).isEqualTo(size < 50);
 		MqttSubAckMessage long1 = (MqttSubAckMessage) sent(subAck(new int[100]));
 		assertThat(long1.idAndPropertiesVariableHeader().properties().isEmpty()).isTrue();
@@ -85,19 +82,12 @@ class ReasonStringHandlerTests {
 	void saysNothingToWhomDoesNotWantToHearIt() {
 		MqttProperties properties = new MqttProperties();
 		properties.add(new IntegerProperty(MqttProperties.REQUEST_PROBLEM_INFORMATION, 0));
-		accept(MqttVersion.MQTT_5, properties);
+		accept(properties);
 		assertThat(disconnect(0x87).isEmpty()).isTrue();
 	}
 
-	@Test
-	void saysNothingBeforeMqtt5() {
-		accept(MqttVersion.MQTT_3_1_1, new MqttProperties());
-		MqttMessage refused = subAck(0x80);
-		assertThat(sent(refused)).isSameAs(refused);
-	}
-
-	private void accept(MqttVersion version, MqttProperties properties) {
-		this.terms.accept(Packets.connect(version, 60, properties).variableHeader());
+	private void accept(MqttProperties properties) {
+		this.channel.pipeline().addLast(new ReasonStringHandler(Mqtt5ConnectProperties.of(properties)));
 	}
 
 	private MqttProperties disconnect(int code) {

@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How many messages a client may have under way.
+ * Tests for {@link ReceiveMaximumHandler}.
  */
 class ReceiveMaximumHandlerTests {
 
-	private final List<Disconnect> ended = new ArrayList<>();
+	private final FrontFixture front = new FrontFixture();
 
-	private final ClientTerms terms = new ClientTerms();
+	private final HandlerChannel channel = new HandlerChannel();
 
-	private final EmbeddedChannel channel = new EmbeddedChannel(
-			new ReceiveMaximumHandler(this.terms, 2, (channel, reason, sentence) -> this.ended.add(reason)));
+	ReceiveMaximumHandlerTests() {
+		this.channel.with(
+				new ReceiveMaximumHandler(this.front.client(this.channel, MqttVersion.MQTT_5), 2, this.front.closer()));
+	}
 
 	@AfterEach
 	void close() {
@@ -40,23 +40,36 @@ class ReceiveMaximumHandlerTests {
 	}
 
 	@Test
-	void endsWhoHasOneTooMany() {
-		accept(MqttVersion.MQTT_5);
+	void disconnectsClientThatHasOneTooMany() {
+		begin();
 		publish(MqttQoS.AT_LEAST_ONCE, 1);
 		publish(MqttQoS.EXACTLY_ONCE, 2);
 		publish(MqttQoS.EXACTLY_ONCE, 2);
 		publish(MqttQoS.AT_MOST_ONCE, -1);
-		assertThat(this.ended).isEmpty();
+		assertThat(this.channel.isOpen()).isTrue();
 		MqttPublishMessage last = publish(MqttQoS.AT_LEAST_ONCE, 3);
-		assertThat(this.ended).containsExactly(Disconnect.RECEIVE_MAXIMUM_EXCEEDED);
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x93);
+		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(last.refCnt()).isZero();
-		assertThat(publish(MqttQoS.AT_MOST_ONCE, -1).refCnt()).isZero();
 		assertThat(this.channel.inboundMessages()).hasSize(4);
+	}
+
+	/** It was not told the maximum yet. */
+	@Test
+	void doesNotCountWhatTheClientHasSentAheadOfConnAck() {
+		for (int packetId = 1; packetId <= 5; packetId++) {
+			publish(MqttQoS.AT_LEAST_ONCE, packetId);
+		}
+		begin();
+		publish(MqttQoS.AT_LEAST_ONCE, 6);
+		publish(MqttQoS.AT_LEAST_ONCE, 7);
+		assertThat(this.channel.isOpen()).isTrue();
+		assertThat(this.channel.inboundMessages()).hasSize(7);
 	}
 
 	@Test
 	void countsNoMoreWhatIsAnswered() {
-		accept(MqttVersion.MQTT_5);
+		begin();
 		for (int i = 0; i < 3; i++) {
 			publish(MqttQoS.AT_LEAST_ONCE, 1);
 			publish(MqttQoS.EXACTLY_ONCE, 2);
@@ -70,26 +83,13 @@ class ReceiveMaximumHandlerTests {
 		publish(MqttQoS.EXACTLY_ONCE, 4);
 		publish(MqttQoS.EXACTLY_ONCE, 5);
 		answer(MqttMessageType.PUBREC, 4);
-		assertThat(this.ended).isEmpty();
+		assertThat(this.channel.isOpen()).isTrue();
 		publish(MqttQoS.EXACTLY_ONCE, 6);
-		assertThat(this.ended).hasSize(1);
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
-	@Test
-	void countsNothingThatAnMqtt3ClientSends() {
-		accept(MqttVersion.MQTT_3_1_1);
-		for (int packetId = 1; packetId <= 5; packetId++) {
-			publish(MqttQoS.AT_LEAST_ONCE, packetId);
-		}
-		assertThat(this.ended).isEmpty();
-	}
-
-	private void accept(MqttVersion version) {
-		publish(MqttQoS.AT_LEAST_ONCE, 9);
-		this.channel.releaseInbound();
-		this.terms.accept(Packets.connect(version, 60, MqttProperties.NO_PROPERTIES).variableHeader());
-		this.channel
-			.writeOutbound(MqttMessageBuilders.connAck().returnCode(MqttConnectReturnCode.CONNECTION_ACCEPTED).build());
+	private void begin() {
+		this.channel.pipeline().fireUserEventTriggered(new ClientLimitsChanged(ClientLimits.NONE));
 	}
 
 	private MqttPublishMessage publish(MqttQoS qos, int packetId) {

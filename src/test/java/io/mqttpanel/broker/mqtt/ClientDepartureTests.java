@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.mqtt.login.Login;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.SessionExpiry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ClientDeparture}.
+ */
+class ClientDepartureTests {
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	private RecordedEngine.Connection engine;
+
+	private ClientConnection client;
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void publishesWillWhenConnectionBreaks() {
+		departure(MqttVersion.MQTT_5, 0, 0).gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+		assertThat(this.engine.asked()).containsExactly("lost");
+	}
+
+	@Test
+	void dropsWillOfMqtt3ClientThatDisconnects() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_3_1_1, 0, 0);
+		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT));
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
+	}
+
+	@Test
+	void dropsWillOfMqtt5ClientThatDisconnectsNormally() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		departure.disconnect(disconnect(0, 60));
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0x04, 0x80 })
+	void publishesWillThatMqtt5ClientLeavesBehind(int reason) {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		departure.disconnect(disconnect(reason, 60));
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
+	}
+
+	@Test
+	void takesExpiryOfDisconnect() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		departure.disconnect(disconnect(0, 0));
+		assertThat(this.engine.asked()).containsExactly("expireAfter 0", "disconnect");
+	}
+
+	@Test
+	void takesUnlimitedExpiryOfDisconnect() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		departure.disconnect(disconnect(0, -1));
+		assertThat(this.engine.asked()).containsExactly("expireAfter " + Integer.MAX_VALUE, "disconnect");
+	}
+
+	@Test
+	void delaysWillByExpiryOfDisconnect() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 5);
+		departure.disconnect(disconnect(0x04, 3));
+		departure.gone(this.channel.eventLoop());
+		this.channel.pass(2, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+	}
+
+	@Test
+	void doesNotLetDisconnectRaiseExpiryFromZero() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
+		departure.disconnect(disconnect(0, 60));
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x82);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.engine.asked()).isEmpty();
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+	}
+
+	@Test
+	void dropsWillWhereTheKickSaysSo() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
+		departure.kick(false);
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void keepsWillWhereTheKickSaysSo() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
+		departure.kick(true);
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+	}
+
+	/** What is announced of the next connection comes after all of this. */
+	@Test
+	void letsTheNextConnectionBeginLast() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
+		HandlerChannel nextChannel = new HandlerChannel();
+		ClientConnection next = this.front.connecting(nextChannel, MqttVersion.MQTT_5, "c");
+		this.front.context().registry().claim(next);
+		next.takeover().turn().thenRun(() -> {
+			this.engine.asked().add("next begins");
+			assertThat(this.front.recorded().of(ClientDisconnected.class)).hasSize(1);
+		});
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.engine.asked()).containsExactly("lost", "next begins");
+		assertThat(next.takeover().turn()).isCompleted();
+		assertThat(this.client.credentials().password()).isNull();
+		nextChannel.finishAndReleaseAll();
+	}
+
+	private ClientDeparture departure(MqttVersion version, int expirySeconds, int willDelaySeconds) {
+		this.client = this.front.client(this.channel, version);
+		this.front.context().registry().claim(this.client);
+		this.engine = this.front.engine().connect(this.channel, this.client);
+		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
+		return new ClientDeparture(
+				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), 60, null), this.engine,
+				this.front.context());
+	}
+
+	private static MqttMessage disconnect(int reason, int expirySeconds) {
+		return MqttMessageBuilders.disconnect()
+			.reasonCode((byte) reason)
+			.properties(FrontFixture.properties(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds))
+			.build();
+	}
+
+}

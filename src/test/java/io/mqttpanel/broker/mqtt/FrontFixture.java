@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+
+import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.AccessVerdict;
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.testing.RecordedEvents;
+
+/**
+ * State that the handlers of one broker share, in front of a recorded engine, with the
+ * packets that clients begin with.
+ */
+public final class FrontFixture {
+
+	/** Rules that allow what begins with "ok" only. */
+	public static final AccessRules OK_ONLY = new AccessRules() {
+
+		@Override
+		public boolean mayPublish(String topicName, int qos, boolean retain) {
+			return topicName.startsWith("ok");
+		}
+
+		@Override
+		public boolean maySubscribe(String topicFilter, int qos) {
+			return topicFilter.startsWith("ok");
+		}
+
+		@Override
+		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
+			return new AccessVerdict(topic.startsWith("ok"), "ok");
+		}
+
+	};
+
+	public static final Decision.Granted GRANTED = new Decision.Granted(1, 2, 3);
+
+	private final RecordedEvents recorded = new RecordedEvents();
+
+	private final BrokerEvents events = new EventDispatcher(List.of(this.recorded));
+
+	private final RecordedEngine engine = new RecordedEngine();
+
+	private final SessionContext context = SessionContext.create(this.events, () -> this.engine);
+
+	private final List<DropReason> drops = new ArrayList<>();
+
+	public RecordedEvents recorded() {
+		return this.recorded;
+	}
+
+	public BrokerEvents events() {
+		return this.events;
+	}
+
+	public RecordedEngine engine() {
+		return this.engine;
+	}
+
+	public SessionContext context() {
+		return this.context;
+	}
+
+	public ConnectionCloser closer() {
+		return this.context.closer();
+	}
+
+	public List<DropReason> drops() {
+		return this.drops;
+	}
+
+	public List<AccessDenied.Action> denied() {
+		return this.recorded.of(AccessDenied.class).stream().map(AccessDenied::action).toList();
+	}
+
+	public List<LimitReached.Limit> limitsReached() {
+		return this.recorded.of(LimitReached.class).stream().map(LimitReached::limit).toList();
+	}
+
+	public List<ConnectionRefused.Reason> refused() {
+		return this.recorded.of(ConnectionRefused.class).stream().map(ConnectionRefused::reason).toList();
+	}
+
+	/** A client that may do everything and was not let in yet. */
+	public ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId) {
+		ClientConnection client = new ClientConnection(channel.network(), connect(version, clientId).variableHeader(),
+				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"),
+				this.context.failedCommands(), this.drops::add);
+		client.decide(GRANTED);
+		return client;
+	}
+
+	/** A client that was let in and may do everything, with a new session. */
+	public ClientConnection client(HandlerChannel channel, MqttVersion version) {
+		ClientConnection client = connecting(channel, version, "c");
+		client.admit(this.context.sessions().find("c"));
+		return client;
+	}
+
+	public ClientConnection client(HandlerChannel channel, MqttVersion version, Decision decision) {
+		ClientConnection client = client(channel, version);
+		client.decide(decision);
+		return client;
+	}
+
+	public static MqttConnectMessage connect(MqttVersion version, String clientId) {
+		return connecting(version, clientId).build();
+	}
+
+	/** A CONNECT with a will for the topic "ok/will", at QoS 1. */
+	public static MqttConnectMessage connectWithWill(MqttVersion version, int expirySeconds, int delaySeconds) {
+		return connecting(version, "c").properties(properties(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds))
+			.willFlag(true)
+			.willTopic("ok/will")
+			.willQoS(MqttQoS.AT_LEAST_ONCE)
+			.willMessage("gone".getBytes(StandardCharsets.UTF_8))
+			.willProperties(properties(MqttProperties.WILL_DELAY_INTERVAL, delaySeconds))
+			.build();
+	}
+
+	private static MqttMessageBuilders.ConnectBuilder connecting(MqttVersion version, String clientId) {
+		return MqttMessageBuilders.connect()
+			.protocolVersion(version)
+			.clientId(clientId)
+			.username("key")
+			.password("secret".getBytes(StandardCharsets.UTF_8))
+			.cleanSession(true)
+			.keepAlive(60);
+	}
+
+	public static MqttProperties properties(int type, int value) {
+		MqttProperties properties = new MqttProperties();
+		properties.add(new IntegerProperty(type, value));
+		return properties;
+	}
+
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link KeepAliveHandler}.
+ */
+class KeepAliveHandlerTests {
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	KeepAliveHandlerTests() {
+		ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5);
+		this.channel.with(new KeepAliveHandler(client, 10, this.front.closer()));
+	}
+
+	@Test
+	void disconnectsSilentClientAfterOneAndAHalfTimesItsKeepAlive() {
+		this.channel.pass(14_999, TimeUnit.MILLISECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.MILLISECONDS);
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x8D);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void keepsClientThatSends() {
+		for (int i = 0; i < 4; i++) {
+			this.channel.pass(10, TimeUnit.SECONDS);
+			this.channel.writeInbound(Unpooled.EMPTY_BUFFER);
+		}
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.finishAndReleaseAll();
+	}
+
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.mqttpanel.broker.testing.MqttBytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the handlers of each pipeline, in their order. Who changes a pipeline changes
+ * it here too.
+ */
+class PipelineOrderTests {
+
+	private static final String ROOT = "io.mqttpanel.";
+
+	private static final String MQTT_5 = "io.mqttpanel.broker.mqtt.v5";
+
+	private static final int MAX_MQTT_3_HANDLERS = 14;
+
+	private static final int MAX_MQTT_5_HANDLERS = 18;
+
+	private static final String UPGRADE = """
+			GET / HTTP/1.1\r
+			Host: broker.test\r
+			Upgrade: websocket\r
+			Connection: Upgrade\r
+			Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+			Sec-WebSocket-Protocol: mqtt\r
+			Sec-WebSocket-Version: 13\r
+			\r
+			""";
+
+	private final RecordedEngine engine = new RecordedEngine();
+
+	private final WholeFront front = new WholeFront(this.engine,
+			(credentials) -> CompletableFuture.completedFuture(FrontFixture.GRANTED));
+
+	private EmbeddedChannel channel = new EmbeddedChannel();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void beforeConnectOverTcp() {
+		this.channel = this.front.connect(false);
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "FirstPacketSizeHandler", "MqttDecoder",
+				"LoginHandler");
+	}
+
+	@Test
+	void beforeConnectOverWebSocket() {
+		this.channel = this.front.connect(true);
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HttpServerCodec", "HttpObjectAggregator",
+				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
+				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketSizeHandler", "MqttDecoder",
+				"LoginHandler");
+	}
+
+	@Test
+	void whileClientOfMqtt5LogsIn() {
+		this.channel = this.front.connect(false);
+		send(MqttBytes.connect(5, "c"));
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "LoginHandler");
+	}
+
+	@Test
+	void afterConnAckOfMqtt3() {
+		letIn(4, new byte[0]);
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+				"MqttEncoder", "MqttDecoder", "PacketRulesHandler", "PacketLimitHandler", "OutboundQueueHandler",
+				"BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
+	}
+
+	@Test
+	void afterConnAckOfMqtt5() {
+		letIn(5, new byte[0]);
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+				"MqttEncoder", "MqttDecoder", "ReasonStringHandler", "OutboundTopicAliasHandler",
+				"ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler", "PacketLimitHandler",
+				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
+				"SubscriptionIdentifierHandler", "PacketHandler");
+	}
+
+	@Test
+	void afterConnAckOfMqtt5WithMaximumPacketSize() {
+		letIn(5, MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0));
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+				"MaximumPacketSizeHandler", "MqttEncoder", "MqttDecoder", "ReasonStringHandler",
+				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
+				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
+				"SubscriptionIdentifierHandler", "PacketHandler");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void hasFewHandlersAndNoneOfMqtt5ForMqtt3(boolean webSocket) {
+		letInOver(webSocket, MqttVersion.MQTT_3_1_1);
+		assertThat(ours(ROOT)).hasSizeLessThanOrEqualTo(MAX_MQTT_3_HANDLERS).contains("PacketHandler");
+		assertThat(ours(MQTT_5)).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void hasFewHandlersForMqtt5(boolean webSocket) {
+		letInOver(webSocket, MqttVersion.MQTT_5);
+		assertThat(ours(ROOT)).hasSizeLessThanOrEqualTo(MAX_MQTT_5_HANDLERS).contains("PacketHandler");
+		assertThat(ours(MQTT_5)).isNotEmpty();
+	}
+
+	private void letIn(int version, byte[] properties) {
+		this.channel = this.front.connect(false);
+		send(connect(version, properties));
+		this.engine.last().accepts(false);
+	}
+
+	private void letInOver(boolean webSocket, MqttVersion version) {
+		byte[] properties = (version == MqttVersion.MQTT_5)
+				? MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0) : new byte[0];
+		byte[] connect = connect(version.protocolLevel(), properties);
+		this.channel = this.front.connect(webSocket);
+		if (webSocket) {
+			send(UPGRADE.getBytes(StandardCharsets.US_ASCII));
+			send(MqttBytes.join(MqttBytes.bytes(0x82, 0x80 | connect.length, 0, 0, 0, 0), connect));
+		}
+		else {
+			send(connect);
+		}
+		this.engine.last().accepts(false);
+	}
+
+	private static byte[] connect(int version, byte[] properties) {
+		byte[] length = (version == 5) ? MqttBytes.bytes(properties.length) : new byte[0];
+		return MqttBytes.packet(0x10, MqttBytes.string("MQTT"), MqttBytes.bytes(version, 0x02, 0, 60), length,
+				properties, MqttBytes.string("c"));
+	}
+
+	private void send(byte[] bytes) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+	}
+
+	private void assertHandlers(String... expected) {
+		List<String> unexpected = new ArrayList<>(handlers());
+		List<String> missing = new ArrayList<>(List.of(expected));
+		missing.removeAll(unexpected);
+		unexpected.removeAll(List.of(expected));
+		assertThat(handlers()).as("handlers that are missing: %s, that are not expected: %s", missing, unexpected)
+			.containsExactly(expected);
+	}
+
+	private List<String> handlers() {
+		return this.channel.pipeline().toMap().values().stream().map(PipelineOrderTests::name).toList();
+	}
+
+	private List<String> ours(String packageName) {
+		return this.channel.pipeline()
+			.toMap()
+			.values()
+			.stream()
+			.filter((handler) -> handler.getClass().getName().startsWith(packageName))
+			.map(PipelineOrderTests::name)
+			.toList();
+	}
+
+	private static String name(ChannelHandler handler) {
+		return handler.getClass().getSimpleName();
+	}
+
+}

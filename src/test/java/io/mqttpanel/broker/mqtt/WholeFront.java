@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+
+import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.FlowLimits;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.login.LoginSettings;
+import io.mqttpanel.broker.mqtt.transport.Listener;
+import io.mqttpanel.broker.mqtt.transport.TransportSettings;
+import io.mqttpanel.broker.mqtt.transport.TrustedProxies;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
+import io.mqttpanel.broker.testing.RecordedEvents;
+
+/**
+ * Whole front on channels without a network, in front of an engine of the test.
+ */
+final class WholeFront {
+
+	private static final int MEBIBYTE = 1024 * 1024;
+
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 100, 100, MEBIBYTE);
+
+	private final RecordedEvents recorded = new RecordedEvents();
+
+	private final MqttFront front;
+
+	WholeFront(Engine engine, Authenticator authenticator) {
+		this(engine, authenticator, true);
+	}
+
+	/** Creates the front; without recording a long run needs no memory for its events. */
+	WholeFront(Engine engine, Authenticator authenticator, boolean recording) {
+		FlowLimits flow = new FlowLimits(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
+		MqttSettings settings = new MqttSettings(
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS, flow,
+				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP);
+		this.front = new MqttFront(settings, authenticator,
+				new EventDispatcher(recording ? List.of(this.recorded) : List.of()), new BackPressure(flow));
+		this.front.open(engine, 1024);
+	}
+
+	MqttFront front() {
+		return this.front;
+	}
+
+	RecordedEvents recorded() {
+		return this.recorded;
+	}
+
+	/** Opens a connection. */
+	EmbeddedChannel connect(boolean webSocket) {
+		EmbeddedChannel channel = new AddressedChannel();
+		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null);
+		channel.pipeline()
+			.addLast(this.front.initializer(listener, new TransportSettings(MEBIBYTE, LIMITS, TrustedProxies.NONE)));
+		return channel;
+	}
+
+	/**
+	 * Channel that comes from somewhere.
+	 */
+	private static final class AddressedChannel extends EmbeddedChannel {
+
+		@Override
+		protected SocketAddress remoteAddress0() {
+			return new InetSocketAddress("127.0.0.1", 1883);
+		}
+
+	}
+
+}

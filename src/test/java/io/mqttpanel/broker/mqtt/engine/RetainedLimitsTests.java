@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import java.util.List;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.testing.RecordedEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RetainedLimits}.
+ */
+class RetainedLimitsTests {
+
+	private final RecordedEvents recorded = new RecordedEvents();
+
+	private final RetainedLimits limits = new RetainedLimits(2, 100, new EventDispatcher(List.of(this.recorded)));
+
+	@Test
+	void keepsAsManyAsAllowed() {
+		assertThat(this.limits.keep("a", 10)).isTrue();
+		assertThat(this.limits.keep("b", 10)).isTrue();
+		assertThat(this.limits.keep("c", 10)).isFalse();
+		assertThat(this.limits.keep("a", 20)).isTrue();
+		this.limits.remove("b");
+		assertThat(this.limits.keep("c", 10)).isTrue();
+		assertThat(this.recorded.of(LimitReached.class)).extracting(LimitReached::limit)
+			.containsExactly(LimitReached.Limit.RETAINED);
+	}
+
+	@Test
+	void keepsAsManyBytesAsAllowed() {
+		assertThat(this.limits.keep("a", 60)).isTrue();
+		assertThat(this.limits.keep("b", 41)).isFalse();
+		assertThat(this.limits.keep("a", 100)).isTrue();
+		assertThat(this.limits.keep("b", 1)).isFalse();
+		assertThat(this.limits.keep("a", 99)).isTrue();
+		assertThat(this.limits.keep("b", 1)).isTrue();
+	}
+
+	@Test
+	void keepsWhatWasThereAndTheServersOwn() {
+		this.limits.add("a", 1000);
+		this.limits.add("b", 1000);
+		this.limits.add("c", 1000);
+		assertThat(this.limits.keep("d", 1)).isFalse();
+		assertThat(this.limits.keep("$SYS/broker/uptime", 1000)).isTrue();
+		this.limits.clear();
+		assertThat(this.limits.keep("d", 1)).isTrue();
+	}
+
+	@Test
+	void countsTopicPayloadAndProperties() {
+		MqttProperties properties = new MqttProperties();
+		properties.add(new UserProperty("key", "value"));
+		properties.add(new MqttProperties.StringProperty(MqttProperties.CONTENT_TYPE, "text"));
+		properties.add(new MqttProperties.BinaryProperty(MqttProperties.CORRELATION_DATA, new byte[7]));
+		properties.add(new MqttProperties.IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9));
+		assertThat(RetainedLimits.bytes("topic", 100, properties)).isEqualTo(5 + 100 + 8 + 4 + 7 + 4);
+	}
+
+	@Test
+	void saysWhetherThereIsRoomWithoutCounting() {
+		assertThat(this.limits.hasRoom("a", 100)).isTrue();
+		assertThat(this.limits.hasRoom("a", 101)).isFalse();
+		assertThat(this.limits.messages()).isZero();
+		this.limits.add("a", 100);
+		assertThat(this.limits.hasRoom("a", 90)).isTrue();
+		assertThat(this.limits.hasRoom("b", 1)).isFalse();
+		assertThat(this.limits.bytes()).isEqualTo(100);
+		this.limits.remove("a");
+		assertThat(this.limits.bytes()).isZero();
+		assertThat(this.recorded.of(LimitReached.class)).isEmpty();
+	}
+
+}

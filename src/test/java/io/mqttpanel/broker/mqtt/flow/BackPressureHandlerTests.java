@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BackPressureHandler} and {@link BackPressure}.
+ */
+class BackPressureHandlerTests {
+
+	private static final int CAPACITY = 80;
+
+	private final FlowLimits limits = new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMinutes(1));
+
+	private final BackPressure backPressure = new BackPressure(this.limits);
+
+	private final AtomicInteger commands = new AtomicInteger();
+
+	private final FlowChannel channel = new FlowChannel(new FrontFixture(), this.backPressure);
+
+	@BeforeEach
+	void watch() {
+		this.backPressure.watch(this.commands::get, CAPACITY);
+	}
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void passesMessagesWhileTheEngineKeepsUp() {
+		publish(100);
+		assertThat(this.channel.passed()).isEqualTo(100);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
+	@Test
+	void stopsReadingWhileTheEngineIsBehindAndLosesNothing() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		assertThat(this.channel.passed()).isLessThanOrEqualTo(16);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		assertThat(this.backPressure.pausedConnections()).isEqualTo(1);
+		assertThat(this.backPressure.pauses()).isEqualTo(1);
+	}
+
+	@Test
+	void readsOnWhenTheEngineHasCaughtUp() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		int passed = this.channel.passed();
+		this.commands.set(0);
+		check();
+		assertThat(passed + this.channel.passed()).isEqualTo(100);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		assertThat(this.backPressure.pausedConnections()).isZero();
+	}
+
+	@Test
+	void letsAcknowledgementsOvertake() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		this.channel.passed();
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
+		assertThat(this.channel.passed()).isEqualTo(1);
+	}
+
+	@Test
+	void letsDisconnectNotOvertake() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		this.channel.passed();
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.DISCONNECT));
+		assertThat(this.channel.passed()).isZero();
+	}
+
+	@Test
+	void holdsEvenAcknowledgementsBeforeTheQueueOverflows() {
+		this.commands.set(CAPACITY);
+		publish(20);
+		this.channel.passed();
+		this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
+		assertThat(this.channel.passed()).isZero();
+		this.commands.set(CAPACITY / 2);
+		check();
+		this.commands.set(0);
+		check();
+		assertThat(this.channel.passed()).isGreaterThan(1);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
+	@Test
+	void waitsForSubscriberThatIsBehindUntilItHasCaughtUp() {
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, this.limits);
+		backlog.update(26, 0);
+		publish(1);
+		assertThat(this.channel.passed()).isZero();
+		backlog.update(12, 0);
+		check();
+		assertThat(this.channel.passed()).isEqualTo(1);
+	}
+
+	@Test
+	void waitsForSubscriberNoLongerThanItsPatience() {
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure,
+				new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMillis(50)));
+		backlog.update(26, 0);
+		publish(1);
+		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+		int passed = 0;
+		while (passed == 0 && System.nanoTime() < deadline) {
+			check();
+			passed = this.channel.passed();
+		}
+		assertThat(passed).isEqualTo(1);
+		backlog.update(100, 0);
+		publish(1);
+		assertThat(this.channel.passed()).isEqualTo(1);
+	}
+
+	@Test
+	void stopsReadingFromWhoDoesNotReadItsAcknowledgements() {
+		for (int i = 0; i < 5_000; i++) {
+			this.channel.write(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
+		}
+		this.channel.writeInbound(FlowChannel.publish(0, 0, 1), FlowChannel.publish(1, 1, 1));
+		assertThat(this.channel.passed()).isEqualTo(1);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		this.channel.flushOutbound();
+		assertThat(this.channel.passed()).isEqualTo(1);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		assertThat(this.channel.sent()).isEqualTo(5_000);
+	}
+
+	@Test
+	void passesOnWhatItHoldsWhenTheConnectionBreaks() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		int passed = this.channel.passed();
+		this.channel.close();
+		assertThat(passed + this.channel.passed()).isEqualTo(100);
+		assertThat(this.backPressure.pausedConnections()).isZero();
+	}
+
+	@Test
+	void releasesWhatItHoldsWhenEngineTakesNothing() {
+		this.commands.set(CAPACITY);
+		publish(20);
+		this.channel.passed();
+		MqttPublishMessage held = FlowChannel.publish(1, 1, 1);
+		this.channel.writeInbound(held);
+		this.channel.close();
+		assertThat(this.channel.passed()).isZero();
+		assertThat(held.refCnt()).isZero();
+		assertThat(this.backPressure.pausedConnections()).isZero();
+	}
+
+	private void publish(int count) {
+		for (int i = 0; i < count; i++) {
+			this.channel.writeInbound(FlowChannel.publish(0, 0, 1));
+		}
+	}
+
+	/** The load is looked at again. */
+	private void check() {
+		this.channel.pass(1, TimeUnit.MILLISECONDS);
+	}
+
+}

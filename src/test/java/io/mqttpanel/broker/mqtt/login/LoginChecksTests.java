@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.time.Duration;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.AccessDenied.Action;
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.Refusal;
+import io.mqttpanel.broker.mqtt.session.SessionExpiry;
+import io.mqttpanel.broker.testing.MqttBytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link LoginChecks}.
+ */
+class LoginChecksTests {
+
+	private static final Decision OK_ONLY = new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null);
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MQTT_3_1_1", "MQTT_5" })
+	void refusesAWillThatMayNotBePublished(MqttVersion version) {
+		Login login = login(version, OK_ONLY, "no");
+		assertThat(refusal(checks(0, 0).ofDecision(login))).isEqualTo(Refusal.NOT_AUTHORIZED);
+		assertThat(this.front.denied()).containsExactly(Action.WILL);
+		assertThat(refusal(checks(0, 0).atTurn(login))).isEqualTo(Refusal.NOT_AUTHORIZED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "4, 5", "5, 0x87" })
+	void clientIsToldThatItMayNotPublishItsWill(int version, String code) {
+		LoginFixture fixture = new LoginFixture();
+		HandlerChannel client = fixture.open();
+		LoginFixture.send(client, MqttBytes.connect(version, "c", 0x06, MqttBytes.will(version, "no")));
+		fixture.decision().complete(OK_ONLY);
+		assertThat(client.outBytes()).startsWith(0x20).contains(Integer.decode(code));
+		assertThat(client.isOpen()).isFalse();
+		assertThat(fixture.front().engine().connections()).isEmpty();
+	}
+
+	@Test
+	void refusesAWillForATopicOfTheServerWhateverTheRulesSay() {
+		assertThat(refusal(checks(0, 0).ofDecision(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, "$SYS/x"))))
+			.isEqualTo(Refusal.NOT_AUTHORIZED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ok/will", "," })
+	void letsOtherWillsAndNoneThrough(@Nullable String will) {
+		Login login = login(MqttVersion.MQTT_5, OK_ONLY, will);
+		assertThat(checks(0, 0).ofDecision(login)).isNull();
+		assertThat(checks(0, 0).atTurn(login)).isNull();
+		assertThat(this.front.denied()).isEmpty();
+	}
+
+	@Test
+	void refusesWithoutADecision() {
+		Login undecided = login(MqttVersion.MQTT_5, null, null);
+		assertThat(refusal(checks(0, 0).ofDecision(undecided))).isEqualTo(Refusal.UNAVAILABLE);
+		assertThat(refusal(checks(0, 0).atTurn(undecided))).isEqualTo(Refusal.UNAVAILABLE);
+	}
+
+	@Test
+	void refusesByDecisionBeforeAnythingElse() {
+		Login refused = login(MqttVersion.MQTT_5, new Decision.Refused("no"), "no");
+		assertThat(refusal(checks(0, 0).ofDecision(refused))).isEqualTo(Refusal.BAD_CREDENTIALS);
+		Login unavailable = login(MqttVersion.MQTT_5, new Decision.Unavailable("down"), "no");
+		assertThat(refusal(checks(0, 0).ofDecision(unavailable))).isEqualTo(Refusal.UNAVAILABLE);
+		assertThat(this.front.denied()).isEmpty();
+	}
+
+	@Test
+	void turnsAwayConnectThatIsOneTooMany() {
+		LoginChecks checks = checks(2, 0);
+		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
+		assertThat(checks.ofConnect(connect)).isNull();
+		assertThat(refusal(checks.ofConnect(FrontFixture.connect(MqttVersion.MQTT_5, ""))))
+			.as("is not counted: it breaks a rule first")
+			.isEqualTo(Refusal.IDENTIFIER_REJECTED);
+		assertThat(checks.ofConnect(connect)).isNull();
+		ConnectionFault fault = checks.ofConnect(connect);
+		assertThat(refusal(fault)).isEqualTo(Refusal.CONNECT_RATE);
+		assertThat(fault.protocolVersion()).isEqualTo(5);
+	}
+
+	@Test
+	void countsConnectionsOfUserNameUntilTheyAreClosed() {
+		LoginChecks checks = checks(0, 1);
+		Login first = login(MqttVersion.MQTT_5, FrontFixture.GRANTED, null);
+		Login second = login(new HandlerChannel(), MqttVersion.MQTT_5, FrontFixture.GRANTED, null);
+		assertThat(checks.atTurn(first)).isNull();
+		ConnectionFault fault = checks.atTurn(second);
+		assertThat(refusal(fault)).isEqualTo(Refusal.TOO_MANY_FOR_USERNAME);
+		assertThat(fault.protocolVersion()).isEqualTo(5);
+		this.channel.close();
+		assertThat(checks.atTurn(second)).isNull();
+	}
+
+	@Test
+	void countsNoConnectionOfUserNameThatIsRefused() {
+		LoginChecks checks = checks(0, 1);
+		assertThat(checks.ofDecision(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, null))).isNull();
+		assertThat(checks.atTurn(login(MqttVersion.MQTT_5, new Decision.Refused("no"), null))).isNotNull();
+		assertThat(checks.atTurn(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, null))).isNull();
+	}
+
+	private LoginChecks checks(int connectRate, int perUsername) {
+		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 0, 0, 0);
+		return new LoginChecks(this.front.events(), new OpenConnections(limits), limits);
+	}
+
+	private static @Nullable Refusal refusal(@Nullable ConnectionFault fault) {
+		return (fault != null) ? fault.refusal() : null;
+	}
+
+	private Login login(MqttVersion version, @Nullable Decision decision, @Nullable String will) {
+		return login(this.channel, version, decision, will);
+	}
+
+	private Login login(HandlerChannel connection, MqttVersion version, @Nullable Decision decision,
+			@Nullable String will) {
+		MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
+			.protocolVersion(version)
+			.clientId("c")
+			.username("key");
+		if (will != null) {
+			connect.willFlag(true).willTopic(will).willMessage(new byte[] { 1 }).willQoS(MqttQoS.AT_LEAST_ONCE);
+		}
+		MqttConnectMessage packet = connect.build();
+		ClientConnection client = new LoginFactory(
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
+				this.front.context().failedCommands(), this.front.drops()::add)
+			.create(connection.network(), packet, packet)
+			.client();
+		if (decision != null) {
+			client.decide(decision);
+		}
+		return new Login(packet, client, new SessionExpiry(packet, Integer.MAX_VALUE), 0, null);
+	}
+
+}

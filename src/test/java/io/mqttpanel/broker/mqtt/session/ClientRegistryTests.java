@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ClientRegistry} and {@link SessionTakeover}.
+ */
+class ClientRegistryTests {
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final ClientRegistry clients = this.front.context().registry();
+
+	private final List<HandlerChannel> channels = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.channels.forEach(HandlerChannel::finishAndReleaseAll);
+	}
+
+	@Test
+	void letsThirdConnectionBeginOnlyWhenFirstAndSecondAreGone() {
+		ClientConnection first = claim();
+		ClientConnection second = claim();
+		ClientConnection third = claim();
+		assertThat(first.channel().isOpen()).isFalse();
+		assertThat(second.channel().isOpen()).isFalse();
+		this.clients.release(second);
+		assertThat(third.takeover().turn()).isNotDone();
+		this.clients.release(first);
+		assertThat(second.takeover().turn()).isDone();
+		assertThat(third.takeover().turn()).isDone();
+	}
+
+	@Test
+	void tellsMqtt5ClientThatItHasConnectedAgain() {
+		HandlerChannel channel = channel();
+		ClientConnection earlier = this.front.client(channel, MqttVersion.MQTT_5);
+		this.clients.claim(earlier);
+		claim();
+		assertThat(channel.disconnectReason()).isEqualTo(0x8E);
+		assertThat(channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void findsTheLatestConnectionWhileItIsThere() {
+		ClientConnection first = claim();
+		assertThat(this.clients.find("c")).isSameAs(first);
+		ClientConnection second = claim();
+		assertThat(this.clients.find("c")).isSameAs(second);
+		this.clients.release(first);
+		assertThat(this.clients.find("c")).isSameAs(second);
+		assertThat(this.clients.live().count()).isOne();
+		second.channel().close();
+		assertThat(this.clients.find("c")).isNull();
+		assertThat(this.clients.live()).isEmpty();
+	}
+
+	@Test
+	void forgetsThePasswordWhenTheConnectionIsGone() {
+		ClientConnection client = claim();
+		assertThat(client.credentials().password()).asString().isEqualTo("secret");
+		this.clients.release(client);
+		assertThat(client.credentials().password()).isNull();
+		assertThat(client.username()).isEqualTo("key");
+		assertThat(client.clientId()).isEqualTo("c");
+	}
+
+	@Test
+	void completesCloseWhenAllAreGone() {
+		HandlerChannel channel = channel();
+		ClientConnection client = this.front.client(channel, MqttVersion.MQTT_5);
+		this.clients.claim(client);
+		CompletableFuture<Void> closed = this.clients.close();
+		assertThat(channel.disconnectReason()).isEqualTo(0x8B);
+		assertThat(channel.isOpen()).isFalse();
+		assertThat(closed).isNotDone();
+		this.clients.release(client);
+		assertThat(closed).isDone();
+	}
+
+	@Test
+	void beginsAnewWhenOpenedAgain() {
+		claim();
+		this.clients.close();
+		assertThat(this.clients.claim(client("d"))).isFalse();
+		this.clients.open();
+		assertThat(this.clients.find("c")).isNull();
+		ClientConnection client = client("c");
+		assertThat(this.clients.claim(client)).isTrue();
+		assertThat(client.takeover().turn()).isDone();
+	}
+
+	private ClientConnection claim() {
+		ClientConnection client = client("c");
+		assertThat(this.clients.claim(client)).isTrue();
+		return client;
+	}
+
+	private ClientConnection client(String clientId) {
+		return this.front.connecting(channel(), MqttVersion.MQTT_5, clientId);
+	}
+
+	private HandlerChannel channel() {
+		HandlerChannel channel = new HandlerChannel();
+		this.channels.add(channel);
+		return channel;
+	}
+
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.net.InetSocketAddress;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link NetworkConnection}.
+ */
+class NetworkConnectionTests {
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	private final NetworkConnection network = this.channel.network();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void readsAgainWhenLastReasonIsTakenBack() {
+		this.network.pause(PauseReason.BYTE_RATE);
+		this.network.pause(PauseReason.PACKET_RATE);
+		this.network.resume(PauseReason.BYTE_RATE);
+		this.network.resume(PauseReason.BYTE_RATE);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		assertThat(this.network.isPaused()).isTrue();
+		this.network.resume(PauseReason.PACKET_RATE);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		assertThat(this.network.isPaused()).isFalse();
+	}
+
+	@Test
+	void doesNotBeginToReadWithoutHavingPaused() {
+		this.channel.config().setAutoRead(false);
+		this.network.resume(PauseReason.BYTE_RATE);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+	}
+
+	@Test
+	void closesOnce() {
+		assertThat(this.network.isClosing()).isFalse();
+		assertThat(this.network.beginClosing()).isTrue();
+		assertThat(this.network.beginClosing()).isFalse();
+		assertThat(this.network.isClosing()).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.7, 192.0.2.7, 192.0.2.7:4711",
+			"2001:db8::7, 2001:db8:0:0:0:0:0:7, [2001:db8:0:0:0:0:0:7]:4711" })
+	void givesAddressOfTheDevice(String given, String host, String hostAndPort) {
+		this.network.setDeviceAddress(new InetSocketAddress(given, 4711));
+		assertThat(this.network.host()).isEqualTo(host);
+		assertThat(this.network.hostAndPort()).isEqualTo(hostAndPort);
+	}
+
+	@Test
+	void givesAddressOfThePeerWhereNoneIsGiven() {
+		assertThat(this.network.address()).isEqualTo(this.channel.remoteAddress());
+		assertThat(this.network.hostAndPort()).isEqualTo("device.test:4711");
+	}
+
+}

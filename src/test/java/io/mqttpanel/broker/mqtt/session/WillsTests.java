@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Wills} and {@link Will}.
+ */
+class WillsTests {
+
+	private static final String PUBLISHED = "c publishes to ok/will";
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final Wills wills = this.front.context().wills();
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	@Test
+	void publishesWillWithoutDelayAtOnce() {
+		leave(60, 0);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void publishesWillWhenDelayIsOver() {
+		leave(60, 5);
+		this.channel.pass(4, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void publishesWillWhenSessionEndsBeforeDelay() {
+		leave(3, 5);
+		this.channel.pass(2, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void waitsForLongDelayOfSessionThatIsKeptForEver() {
+		leave(Wills.FOREVER, -1);
+		this.channel.pass(Integer.MAX_VALUE, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(Integer.MAX_VALUE, TimeUnit.SECONDS);
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void dropsWillWhenClientResumesItsSession() {
+		leave(60, 5);
+		this.wills.connected("c", true);
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void publishesWillAtOnceWhenSessionIsReplaced() {
+		leave(60, 5);
+		this.wills.connected("c", false);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).hasSize(1);
+	}
+
+	@Test
+	void publishesWillAtOnceWhenBrokerStops() {
+		leave(60, 5);
+		this.wills.publishAll();
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+		this.wills.publishAll();
+		assertThat(this.front.engine().asked()).hasSize(1);
+	}
+
+	@Test
+	void publishesOnlyTheLatestWillOfASession() {
+		leave(60, 5);
+		this.channel.pass(3, TimeUnit.SECONDS);
+		leave(60, 5);
+		this.channel.pass(4, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void triesAgainWhenThereIsNoRoomForWill() {
+		this.front.engine().full(true);
+		leave(60, 0);
+		this.front.engine().full(false);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void readsWillOfConnect() {
+		Will will = Will.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
+		assertThat(will).isNotNull();
+		assertThat(will.delaySeconds()).isEqualTo(5);
+		MqttPublishMessage message = will.message();
+		assertThat(message.variableHeader().topicName()).isEqualTo("ok/will");
+		assertThat(message.variableHeader().properties().isEmpty()).isTrue();
+		assertThat(message.fixedHeader().qosLevel()).isEqualTo(MqttQoS.AT_LEAST_ONCE);
+		assertThat(message.fixedHeader().isRetain()).isFalse();
+		assertThat(message.payload().toString(StandardCharsets.UTF_8)).isEqualTo("gone");
+	}
+
+	@Test
+	void keepsPropertiesOfWillForItsMessage() {
+		MqttConnectMessage connect = MqttMessageBuilders.connect()
+			.protocolVersion(MqttVersion.MQTT_5)
+			.clientId("c")
+			.willFlag(true)
+			.willTopic("w")
+			.willMessage(new byte[0])
+			.willRetain(true)
+			.willProperties(FrontFixture.properties(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9))
+			.build();
+		Will will = Will.of("c", connect);
+		assertThat(will).isNotNull();
+		assertThat(will.delaySeconds()).isZero();
+		assertThat(will.message().fixedHeader().isRetain()).isTrue();
+		assertThat(will.properties().getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL).value()).isEqualTo(9);
+	}
+
+	@Test
+	void hasNoWillWithoutOneOrForTopicOfTheServer() {
+		assertThat(Will.of("c", FrontFixture.connect(MqttVersion.MQTT_5, "c"))).isNull();
+		MqttConnectMessage reserved = MqttMessageBuilders.connect()
+			.clientId("c")
+			.willFlag(true)
+			.willTopic("$SYS/broker")
+			.willMessage(new byte[0])
+			.build();
+		assertThat(Will.of("c", reserved)).isNull();
+	}
+
+	private void leave(int expirySeconds, int delaySeconds) {
+		Will will = Will.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
+		assertThat(will).isNotNull();
+		this.wills.leave(will, expirySeconds, this.channel.eventLoop());
+	}
+
+}
