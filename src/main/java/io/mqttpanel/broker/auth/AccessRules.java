@@ -28,6 +28,15 @@ public interface AccessRules {
 	boolean maySubscribe(String topicFilter, int qos);
 
 	/**
+	 * Returns whether a filter may be subscribed to at some QoS at least.
+	 * @param topicFilter the filter, of a shared subscription the inner one
+	 * @return {@code true} if it may
+	 */
+	default boolean maySubscribe(String topicFilter) {
+		return maySubscribe(topicFilter, 0) || maySubscribe(topicFilter, 1) || maySubscribe(topicFilter, 2);
+	}
+
+	/**
 	 * Tells what would be decided, and by which rule. For operators; it may allocate.
 	 * @param action what is to be done
 	 * @param topic the topic to publish to, or the filter to subscribe to, of a shared

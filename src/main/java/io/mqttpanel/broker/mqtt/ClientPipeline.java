@@ -87,20 +87,16 @@ final class ClientPipeline implements LoginListener {
 		ChannelPipeline pipeline = client.channel().pipeline();
 		BrokerEvents events = this.context.events();
 		ConnectionCloser closer = this.context.closer();
-		boolean mqtt5 = client.isMqtt5();
 		Mqtt5ConnectProperties properties = properties(login);
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
-		if (login.keepAlive() > 0) {
-			pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), closer));
-		}
+		pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), closer));
 		pipeline.addLast(new SentPacketEventHandler(client, events));
-		if (mqtt5 && properties.maximumPacketSize() < Long.MAX_VALUE) {
+		if (client.isMqtt5() && properties.maximumPacketSize() < Long.MAX_VALUE) {
 			pipeline.addLast(new MaximumPacketSizeHandler(client, engine, properties.maximumPacketSize()));
 		}
 		pipeline.addLast(MqttEncoder.INSTANCE);
-		pipeline.addLast(new MqttDecoder(PacketProcessed.size(this.settings.mqtt5().maximumPacketSize()),
-				ConnectionInitializer.MAX_CLIENT_ID_LENGTH));
-		if (mqtt5) {
+		pipeline.addLast(newDecoder());
+		if (client.isMqtt5()) {
 			pipeline.addLast(new ReasonStringHandler(properties));
 			pipeline.addLast(new OutboundTopicAliasHandler(properties));
 			pipeline.addLast(new ReceiveMaximumHandler(client, this.settings.mqtt5().receiveMaximum(), closer));
@@ -111,10 +107,16 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(outbound);
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, events));
-		if (mqtt5) {
+		if (client.isMqtt5()) {
 			pipeline.addLast(new SubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
+	}
+
+	/** The decoder counts the fixed header too. */
+	private MqttDecoder newDecoder() {
+		return new MqttDecoder(PacketProcessed.size(this.settings.mqtt5().maximumPacketSize()),
+				ConnectionInitializer.MAX_CLIENT_ID_LENGTH);
 	}
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {

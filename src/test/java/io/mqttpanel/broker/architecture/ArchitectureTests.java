@@ -45,9 +45,8 @@ class ArchitectureTests {
 			"ARROWS, goflags.KnowsEvent", "ARROWS, metrics.KnowsRelay", "ARROWS, server.KnowsRelay",
 			"ARROWS, mqtt.KnowsBroker", "ARROWS, moquette.KnowsHandler", "NO_CYCLES, mqtt.KnowsBroker",
 			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette", "THIRD_PARTIES, mqtt.KnowsSpring",
-			"THIRD_PARTIES, relay.KnowsMicrometer", "THIRD_PARTIES, goflags.KnowsMicrometer",
-			"NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
-			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"THIRD_PARTIES, relay.KnowsMicrometer", "THIRD_PARTIES, goflags.KnowsMicrometer", "NAMES, auth.AnyManager",
+			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {

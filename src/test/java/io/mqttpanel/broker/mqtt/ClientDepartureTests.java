@@ -150,7 +150,7 @@ class ClientDepartureTests {
 		this.engine = this.front.engine().connect(this.channel, this.client);
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
 		return new ClientDeparture(
-				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), 60, null), this.engine,
+				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null), this.engine,
 				this.front.context());
 	}
 

@@ -83,6 +83,11 @@ final class EngineProbe implements Engine {
 		return EngineFigures.NONE;
 	}
 
+	private static MqttFixedHeader header(MqttMessageType type) {
+		MqttQoS qos = (type == MqttMessageType.PUBREL) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
+		return new MqttFixedHeader(type, false, qos, false, 0);
+	}
+
 	/**
 	 * Side of one connection, which answers a moment later.
 	 */
@@ -193,11 +198,6 @@ final class EngineProbe implements Engine {
 			this.stage = Stage.LOST;
 		}
 
-	}
-
-	private static MqttFixedHeader header(MqttMessageType type) {
-		MqttQoS qos = (type == MqttMessageType.PUBREL) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
-		return new MqttFixedHeader(type, false, qos, false, 0);
 	}
 
 	private enum Stage {

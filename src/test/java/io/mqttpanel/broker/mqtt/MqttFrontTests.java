@@ -49,8 +49,8 @@ class MqttFrontTests {
 	void tellsMqtt5ClientWhatItMay() {
 		send(MqttBytes.connect(5, "c"));
 		this.engine.last().accepts(true);
-		assertThat(out()).isEqualTo("20160100" + "13" + "210014" + "22000a" + "2501" + "2700100000" + "2801" + "2901"
-				+ "2a01");
+		assertThat(out())
+			.isEqualTo("20160100" + "13" + "210014" + "22000a" + "2501" + "2700100000" + "2801" + "2901" + "2a01");
 	}
 
 	@Test
@@ -73,17 +73,12 @@ class MqttFrontTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "4, ''", "5, e0" })
-	void disconnectsClientThatHasSentSecondConnectAheadOfConnAck(int version, String answer) {
+	@CsvSource({ "4, ''", "5, 0082" })
+	void refusesClientThatHasSentSecondConnectAheadOfConnAck(int version, String answer) {
 		send(MqttBytes.join(MqttBytes.connect(version, "c"), MqttBytes.connect(version, "c")));
-		this.engine.last().accepts(false);
-		List<String> packets = outPackets();
-		assertThat(packets.get(0)).startsWith("20");
-		assertThat(packets.subList(1, packets.size())).allMatch((packet) -> packet.startsWith(answer))
-			.hasSize(answer.isEmpty() ? 0 : 1);
+		assertThat(out()).contains(answer).hasSizeLessThan(answer.isEmpty() ? 1 : Integer.MAX_VALUE);
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.engine.connections()).hasSize(1);
-		assertThat(this.engine.last().asked()).containsExactly("open c 0 []", "accept", "lost");
+		assertThat(this.engine.last().asked()).containsExactly("open c 0 []", "lost");
 	}
 
 	@Test
@@ -99,8 +94,8 @@ class MqttFrontTests {
 		send(MqttBytes.join(MqttBytes.connect(5, "c"), MqttBytes.subscribe(5, 1, "a"),
 				MqttBytes.publish(5, "t", 1, 2)));
 		this.engine.last().accepts(false);
-		this.channel.writeOutbound(
-				MqttMessageBuilders.subAck().packetId(1).addGrantedQos(MqttQoS.AT_LEAST_ONCE).build());
+		this.channel
+			.writeOutbound(MqttMessageBuilders.subAck().packetId(1).addGrantedQos(MqttQoS.AT_LEAST_ONCE).build());
 		send(MqttBytes.DISCONNECT);
 		assertThat(this.engine.last().asked()).containsExactly("open c 0 []", "accept", "receive SUBSCRIBE",
 				"receive PUBLISH", "disconnect", "lost");
@@ -159,8 +154,8 @@ class MqttFrontTests {
 	}
 
 	private static byte[] connect(int keepAlive, String clientId) {
-		return MqttBytes.packet(0x10, MqttBytes.string("MQTT"), MqttBytes.bytes(5, CLEAN),
-				MqttBytes.uint16(keepAlive), MqttBytes.bytes(0), MqttBytes.string(clientId));
+		return MqttBytes.packet(0x10, MqttBytes.string("MQTT"), MqttBytes.bytes(5, CLEAN), MqttBytes.uint16(keepAlive),
+				MqttBytes.bytes(0), MqttBytes.string(clientId));
 	}
 
 }

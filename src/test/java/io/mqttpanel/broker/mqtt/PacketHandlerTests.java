@@ -59,7 +59,7 @@ class PacketHandlerTests {
 
 	private void install(ClientConnection installed, MqttVersion version) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, 0, 0);
-		Login login = new Login(connect, installed, new SessionExpiry(connect, Integer.MAX_VALUE), 60, null);
+		Login login = new Login(connect, installed, new SessionExpiry(connect, Integer.MAX_VALUE), false, null);
 		PublishSteps steps = new PublishSteps(this.front.events(), new RetainedLimits(0, 0, this.front.events()));
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, steps, this.front.closer(), OnDenied.DROP),

@@ -27,8 +27,7 @@ class InvalidFilterLimitIntegrationTests {
 	void invalidFilterLeavesRoomForValidOnes(int version, String invalid, String tooMany) throws IOException {
 		String name = "invalid-" + version;
 		try (RawMqttClient client = broker.connected(version, name)) {
-			assertThat(subscribe(version, client, 1, "ok/a#b", "ok/c#d"))
-				.matches("SUBACK 1 %s %<s".formatted(invalid));
+			assertThat(subscribe(version, client, 1, "ok/a#b", "ok/c#d")).matches("SUBACK 1 %s %<s".formatted(invalid));
 			assertThat(subscribe(version, client, 2, "ok/a")).isEqualTo("SUBACK 2 02");
 			assertThat(subscribe(version, client, 3, "ok/e#f", "ok/b")).matches("SUBACK 3 %s 02".formatted(invalid));
 			assertThat(broker.events(LimitReached.class)).isEmpty();

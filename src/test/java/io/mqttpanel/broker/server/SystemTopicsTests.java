@@ -36,8 +36,7 @@ class SystemTopicsTests {
 
 	private final EventCounters tally = new EventCounters();
 
-	private final BackPressure flow = new BackPressure(
-			new FlowLimits(new QueueLimits(1, 1, true), Duration.ZERO));
+	private final BackPressure flow = new BackPressure(new FlowLimits(new QueueLimits(1, 1, true), Duration.ZERO));
 
 	private Instant now = Instant.EPOCH;
 

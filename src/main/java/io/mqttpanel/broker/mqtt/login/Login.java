@@ -11,16 +11,16 @@ import io.mqttpanel.broker.mqtt.session.Will;
 /**
  * Login of one client, from its CONNECT on.
  *
- * @param connect the CONNECT, with the client identifier, the user name and the keep alive
- * that hold
+ * @param connect the CONNECT, with the client identifier, the user name and the keep
+ * alive that hold
  * @param client the client
  * @param expiry expiry of its session
  * @param keepAliveShortened whether the keep alive is another one than the client asked
  * for, which it has to be told [MQTT-3.2.2-21]
  * @param assignedIdentifier the client identifier if the broker has assigned it
  */
-public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry, boolean keepAliveShortened,
-		@Nullable String assignedIdentifier) {
+public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry,
+		boolean keepAliveShortened, @Nullable String assignedIdentifier) {
 
 	/**
 	 * Returns the keep alive.

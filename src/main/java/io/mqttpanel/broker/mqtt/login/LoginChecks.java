@@ -108,8 +108,8 @@ final class LoginChecks {
 		AccessRules rules = login.client().rules();
 		MqttConnectVariableHeader header = login.connect().variableHeader();
 		String topic = login.connect().payload().willTopic();
-		if (rules == null || !header.isWillFlag() || topic == null || (!TopicName.isReserved(topic)
-				&& rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
+		if (rules == null || !header.isWillFlag() || topic == null
+				|| (!TopicName.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
 			return null;
 		}
 		this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));

@@ -25,7 +25,6 @@ import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Kick;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
@@ -184,7 +183,8 @@ public final class LoginHandler extends ChannelDuplexHandler {
 	 * Continues on the event loop when something is complete, unless the connection has
 	 * left the stage it was waiting in.
 	 */
-	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, LoginStage waiting, Runnable next) {
+	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, LoginStage waiting,
+			Runnable next) {
 		Runnable guarded = () -> {
 			if (this.stage == waiting && !this.network.isClosing()) {
 				next.run();

@@ -2,16 +2,12 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -25,22 +21,13 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
- * Client on one network connection, known from its CONNECT on. What changes in it is
- * changed on the channel's event loop.
+ * Client on one network connection. It is changed on the channel's event loop only.
  */
 public final class ClientConnection implements LiveClient, EngineClient {
 
-	private static final int MAX_QOS = 2;
-
-	/**
-	 * Grows across restarts too: 1,024 connections a millisecond since 1970 are not
-	 * reached, and the numbers stay exact in a JSON number.
-	 */
-	private static final AtomicLong lastNumber = new AtomicLong(System.currentTimeMillis() << 10);
-
 	private final NetworkConnection network;
 
-	private final long number = lastNumber.incrementAndGet();
+	private final long number = ConnectionNumbers.next();
 
 	private final Instant connectedSince = Instant.now();
 
@@ -56,7 +43,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	private final FailedCommands failedCommands;
 
-	private final Consumer<DropReason> drops;
+	private final DropCounts dropped;
 
 	private volatile Credentials credentials;
 
@@ -67,8 +54,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	private volatile Instant renewAt = Instant.MAX;
 
 	private volatile boolean admitted;
-
-	private volatile @Nullable AtomicLongArray dropped;
 
 	/**
 	 * Creates the client of a CONNECT.
@@ -86,12 +71,12 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		this.keepAlive = header.keepAliveTimeSeconds();
 		this.credentials = credentials;
 		this.failedCommands = failedCommands;
-		this.drops = drops;
+		this.dropped = new DropCounts(drops);
 	}
 
 	/**
 	 * Returns the network connection.
-	 * @return the network connection
+	 * @return the connection
 	 */
 	public NetworkConnection network() {
 		return this.network;
@@ -139,7 +124,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 * @return {@code false} for earlier versions
 	 */
 	public boolean isMqtt5() {
-		return this.protocolVersion >= MqttVersion.MQTT_5.protocolLevel();
+		return this.protocolVersion >= 5;
 	}
 
 	/**
@@ -205,12 +190,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	public boolean maySubscribe(String topicFilter) {
 		AccessRules rules = rules();
-		for (int qos = 0; rules != null && qos <= MAX_QOS; qos++) {
-			if (rules.maySubscribe(topicFilter, qos)) {
-				return true;
-			}
-		}
-		return false;
+		return rules != null && rules.maySubscribe(topicFilter);
 	}
 
 	@Override
@@ -253,28 +233,12 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	@Override
 	public void dropped(DropReason reason) {
-		AtomicLongArray counts = this.dropped;
-		if (counts == null) {
-			synchronized (this) {
-				counts = this.dropped;
-				if (counts == null) {
-					counts = new AtomicLongArray(DropReason.values().length);
-					this.dropped = counts;
-				}
-			}
-		}
-		counts.incrementAndGet(reason.ordinal());
-		this.drops.accept(reason);
+		this.dropped.count(reason);
 	}
 
 	@Override
 	public Map<DropReason, Long> droppedMessages() {
-		AtomicLongArray counts = this.dropped;
-		Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
-		for (DropReason reason : DropReason.values()) {
-			dropped.put(reason, (counts != null) ? counts.get(reason.ordinal()) : 0);
-		}
-		return dropped;
+		return this.dropped.byReason();
 	}
 
 	@Override

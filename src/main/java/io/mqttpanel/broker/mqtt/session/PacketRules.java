@@ -77,8 +77,7 @@ final class PacketRules {
 					"has a will that cannot be published");
 		}
 		byte[] message = payload.willMessageInBytes();
-		if (message != null
-				&& !PayloadFormat.isValid(Unpooled.wrappedBuffer(message), payload.willProperties())) {
+		if (message != null && !PayloadFormat.isValid(Unpooled.wrappedBuffer(message), payload.willProperties())) {
 			return new ConnectionFault(version, Refusal.PAYLOAD_FORMAT_INVALID, Disconnect.PAYLOAD_FORMAT_INVALID,
 					"has a will that is not the text it says it is [MQTT5-3.1.3.2.3]");
 		}

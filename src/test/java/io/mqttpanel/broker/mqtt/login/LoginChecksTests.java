@@ -160,7 +160,7 @@ class LoginChecksTests {
 		if (decision != null) {
 			client.decide(decision);
 		}
-		return new Login(packet, client, new SessionExpiry(packet, Integer.MAX_VALUE), 0, null);
+		return new Login(packet, client, new SessionExpiry(packet, Integer.MAX_VALUE), false, null);
 	}
 
 }

@@ -123,7 +123,7 @@ class LoginFactoryTests {
 	void shortensKeepAliveOfMqtt5Client(MqttVersion version, int wanted, int held) {
 		Login login = login(version, wanted);
 		assertThat(login.keepAlive()).isEqualTo(held);
-		assertThat(login.isKeepAliveShortened()).isEqualTo(wanted != held);
+		assertThat(login.keepAliveShortened()).isEqualTo(wanted != held);
 	}
 
 	@Test

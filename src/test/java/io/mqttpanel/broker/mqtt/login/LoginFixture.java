@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -95,6 +97,10 @@ final class LoginFixture implements Authenticator, LoginListener {
 	@Override
 	public boolean isRevoked(Credentials credentials) {
 		return this.revoked;
+	}
+
+	@Override
+	public void refusing(ChannelPipeline pipeline, MqttConnectVariableHeader connect) {
 	}
 
 	@Override
