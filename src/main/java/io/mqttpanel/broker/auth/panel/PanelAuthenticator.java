@@ -38,8 +38,6 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final DecisionCache cache;
 
-	private final StaleGrants stale;
-
 	private final LoginThrottle wrong;
 
 	private final BrokerEvents events;
@@ -48,11 +46,9 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final SingleFlight<DecisionKey, Answer> calls = new SingleFlight<>();
 
-	PanelAuthenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, LoginThrottle wrong,
-			BrokerEvents events) {
+	PanelAuthenticator(PanelCalls panel, DecisionCache cache, LoginThrottle wrong, BrokerEvents events) {
 		this.panel = panel;
 		this.cache = cache;
-		this.stale = stale;
 		this.wrong = wrong;
 		this.events = events;
 	}
@@ -81,7 +77,7 @@ final class PanelAuthenticator implements Authenticator {
 		}
 		DecisionKey key = this.keys.create(request);
 		Decision known = this.cache.get(key);
-		if (!again && !(known instanceof Granted) && !this.stale.knows(key) && this.wrong.isBlocked(credentials)) {
+		if (!again && !(known instanceof Granted) && !this.cache.isUsable(key) && this.wrong.isBlocked(credentials)) {
 			this.wrong.answer(given, () -> give(given, new Answer(BLOCKED, Source.THROTTLE), credentials, start));
 			return given;
 		}
@@ -101,14 +97,14 @@ final class PanelAuthenticator implements Authenticator {
 		if (known != null) {
 			return Mono.just(new Answer(known, Source.CACHE));
 		}
-		return this.panel.ask(request, this.stale.isUnconfirmed(key))
+		return this.panel.ask(request, this.cache.isUnconfirmed(key))
 			.map((decision) -> this.cache.put(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> orStale(key, decision));
 	}
 
 	private Answer orStale(DecisionKey key, Decision decision) {
-		Decision earlier = (decision instanceof Unavailable) ? this.stale.letIn(key) : null;
+		Decision earlier = (decision instanceof Unavailable) ? this.cache.useStale(key) : null;
 		return (earlier != null) ? new Answer(earlier, Source.STALE) : new Answer(decision, Source.PANEL);
 	}
 

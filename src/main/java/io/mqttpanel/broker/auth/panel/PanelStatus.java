@@ -10,13 +10,13 @@ final class PanelStatus implements PanelCallStatus {
 
 	private final PanelCalls calls;
 
-	private final StaleGrants stale;
+	private final DecisionCache decisions;
 
 	private final LoginThrottle wrong;
 
-	PanelStatus(PanelCalls calls, StaleGrants stale, LoginThrottle wrong) {
+	PanelStatus(PanelCalls calls, DecisionCache decisions, LoginThrottle wrong) {
 		this.calls = calls;
-		this.stale = stale;
+		this.decisions = decisions;
 		this.wrong = wrong;
 	}
 
@@ -47,7 +47,7 @@ final class PanelStatus implements PanelCallStatus {
 
 	@Override
 	public long staleGrants() {
-		return this.stale.unconfirmed();
+		return this.decisions.countUnconfirmed();
 	}
 
 	@Override

@@ -10,9 +10,9 @@ import org.springframework.context.annotation.Primary;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
-import io.mqttpanel.broker.auth.PanelRecovery;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
+import io.mqttpanel.broker.auth.panel.StaleGrantRevalidation;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
@@ -30,9 +30,9 @@ class SessionConfiguration {
 
 	@Bean
 	Renewals renewals(LiveClients clients, Authenticator authenticator, AuthProperties settings, BrokerEvents events,
-			PanelRecovery recovery) {
+			StaleGrantRevalidation revalidation) {
 		Renewals renewals = new Renewals(clients, authenticator, settings, events, InstantSource.system());
-		recovery.onPanelBack(renewals::hasten);
+		revalidation.onPanelBack(renewals::hasten);
 		return renewals;
 	}
 
