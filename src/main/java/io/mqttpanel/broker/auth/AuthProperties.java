@@ -19,28 +19,29 @@ import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 /**
- * How the Panel is asked about credentials, and for how long its answers hold.
+ * Settings of the calls to the Panel, of the lifetime of its decisions, and of access
+ * rules.
  *
- * @param url where the Panel is asked; needed in remote mode, the embedded Panel's own
- * address by default
- * @param timeout how long the Panel may take to answer a call
- * @param deadline how long a client may wait for a decision, waiting in line included
- * @param connectTimeout how long opening a connection to the Panel may take
- * @param maxConnections how many connections to the Panel there may be, and so how many
- * calls at once
- * @param maxPending how many logins may wait for their call; beyond it no decision is
- * made
- * @param cache how long answers hold
- * @param acl the rules of a client about whose topics the Panel says nothing, in order;
- * none to allow everything
- * @param onDenied what becomes of a client that publishes where it may not
- * @param maxStale for how long after its time an answer that let a client in still holds
- * while the Panel does not answer; 0 for not at all
- * @param breaker when the Panel is not asked because it fails
- * @param throttle what becomes of who presents wrong credentials again and again
- * @param renewal how clients that outlive their grant are asked about again
- * @param revocation how long what was revoked is refused
- * @param willOnKick whether the will of a client whose access has ended is published
+ * @param url URL of the Panel; required in remote mode, by default that of the embedded
+ * Panel
+ * @param timeout maximum duration of a call to the Panel
+ * @param deadline maximum duration of a login, time in the queue included
+ * @param connectTimeout maximum duration of connecting to the Panel
+ * @param maxConnections maximum number of connections to the Panel, and so of concurrent
+ * calls
+ * @param maxPending maximum number of logins that wait for their call; beyond it clients
+ * are told that the server is unavailable
+ * @param cache lifetime of decisions
+ * @param acl access rules, in order, for clients about whose topics the Panel says
+ * nothing; none to allow everything
+ * @param onDenied reaction to a message that a client may not publish
+ * @param maxStale duration after the end of a grant for which it is used while the Panel
+ * is unreachable; 0 for not at all
+ * @param breaker circuit breaker in front of the Panel
+ * @param throttle throttle for logins with wrong credentials
+ * @param renewal renewal of grants that end while their clients are connected
+ * @param revocation refusal of what was revoked
+ * @param willOnKick publication of the will of a client whose access has ended
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)
@@ -56,7 +57,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
 		@DefaultValue("false") boolean willOnKick) {
 
-	/** What all keys begin with. */
+	/** Prefix of all keys. */
 	public static final String PREFIX = "mqtt-panel.auth";
 
 	private static final String POSITIVE = "must be a duration of at least 1ms, such as 5s";
@@ -64,14 +65,14 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	private static final String NOT_NEGATIVE = "must be a duration that is not negative, such as 10s or 24h";
 
 	/**
-	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
-	 * prolongs them.
+	 * Lifetime of the Panel's decisions. It begins with the answer and is never
+	 * prolonged.
 	 *
-	 * @param ttl how long a client that was let in is let in again without a call, and
-	 * stays connected without being asked about again; up to a tenth more or less for
-	 * each, and 0 for neither
-	 * @param refusalTtl how long refused credentials are refused without a call
-	 * @param maxSize how many answers are kept
+	 * @param ttl duration for which a grant answers logins without a call and keeps a
+	 * client connected without renewal; up to a tenth more or less for each, 0 for
+	 * neither
+	 * @param refusalTtl duration for which refused credentials are refused without a call
+	 * @param maxSize maximum number of cached decisions
 	 */
 	public record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,
@@ -80,13 +81,13 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * One rule about topics, in the form it has in the Panel's answer.
+	 * Access rule, in the form it has in the Panel's answer.
 	 *
-	 * @param permission whether it allows or denies
-	 * @param action what it is about
-	 * @param topic the topic filter, which may hold placeholders
-	 * @param qos at which QoS it applies, empty for any
-	 * @param retain to which messages it applies, {@code null} for all
+	 * @param permission permission: allow or deny
+	 * @param action action: publish, subscribe or all
+	 * @param topic topic filter, which may have placeholders
+	 * @param qos QoS levels to which the rule applies; none for all
+	 * @param retain retain flag of the messages to which the rule applies; none for all
 	 */
 	public record Acl(@NotNull(message = "must be allow or deny") Permission permission,
 			@NotNull(message = "must be publish, subscribe or all") Action action,
@@ -96,11 +97,11 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * How clients that outlive their grant are asked about again.
+	 * Renewal of grants that end while their clients are connected.
 	 *
-	 * @param interval how often it is looked whose grant is over
-	 * @param maxConcurrent how many are asked about at once
-	 * @param retryDelay when a client about whom there was no answer is asked about again
+	 * @param interval interval between two searches for grants that have ended
+	 * @param maxConcurrent maximum number of concurrent renewals
+	 * @param retryDelay delay before a renewal without a decision is repeated
 	 */
 	public record Renewal(@DefaultValue("1s") @DurationMin(millis = 10, message = INTERVAL) Duration interval,
 			@DefaultValue("16") @Min(1) int maxConcurrent,
@@ -111,10 +112,11 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * How long what was revoked is refused without a call.
+	 * Refusal of what was revoked.
 	 *
-	 * @param tombstone how long, where the revocation does not say
-	 * @param maxTombstones how many revocations are kept at once
+	 * @param tombstone duration for which revoked logins are refused without a call,
+	 * where the revocation does not say
+	 * @param maxTombstones maximum number of revocations that are kept at once
 	 */
 	public record Revocation(@DefaultValue("60s") @DurationMin(message = NOT_NEGATIVE) Duration tombstone,
 			@DefaultValue("10000") @Min(1) int maxTombstones) {

@@ -8,13 +8,13 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What becomes of who presents wrong credentials again and again.
+ * Settings of the throttle for logins with wrong credentials.
  *
- * @param refusals how many refusals are too many, from one address or for one client
- * identifier; 0 turns this off
- * @param window within what time they are
- * @param blockFor how long further attempts are refused without a call
- * @param delay how long after the attempt that refusal is given
+ * @param refusals number of refusals for one address or client identifier that are too
+ * many; 0 turns the throttle off
+ * @param window duration in which the refusals are counted
+ * @param blockFor duration for which further logins are refused without a call
+ * @param delay delay of such a refusal
  */
 public record ThrottleSettings(@DefaultValue("10") @Min(0) int refusals,
 		@DefaultValue("1m") @DurationMin(millis = 1, message = POSITIVE) Duration window,

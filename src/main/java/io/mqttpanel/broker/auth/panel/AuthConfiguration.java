@@ -25,7 +25,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
- * Puts together what decides who may connect.
+ * Configuration of the authenticator and of the calls to the Panel.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
@@ -67,7 +67,8 @@ class AuthConfiguration {
 	@Bean
 	CacheManager authCacheManager(AuthProperties settings) {
 		CaffeineCacheManager manager = new CaffeineCacheManager();
-		manager.registerCustomCache(DecisionCache.NAME, DecisionCache.store(settings.cache().maxSize(), Ticker.systemTicker()));
+		manager.registerCustomCache(DecisionCache.NAME,
+				DecisionCache.store(settings.cache().maxSize(), Ticker.systemTicker()));
 		return manager;
 	}
 

@@ -21,9 +21,9 @@ import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.Tombstones;
 
 /**
- * Cache of the Panel's decisions, keyed by an HMAC of the credentials. A fresh decision
- * answers a login by itself. A grant is used for longer only while the Panel is
- * unreachable. A failure to decide is not cached and replaces nothing.
+ * Cache of decisions, keyed by an HMAC of the credentials. A fresh decision answers a
+ * login by itself. A grant past its TTL is used only while the Panel is unreachable. A
+ * failure to decide is not cached and replaces nothing.
  */
 public final class DecisionCache {
 
@@ -126,10 +126,10 @@ public final class DecisionCache {
 		Decision begun = this.lifetime.begin(decision);
 		if (!(begun instanceof Unavailable)) {
 			long freshUntil = this.ticker.read() + this.lifetime.fresh(begun).toNanos();
-			this.cache.put(key, new CachedDecision(begun, freshUntil,
-					freshUntil + this.lifetime.stale(begun).toNanos(), false));
-			// Whoever revokes raises the tombstone before the cache is cleared, so one of
-			// the two sees the other.
+			this.cache.put(key,
+					new CachedDecision(begun, freshUntil, freshUntil + this.lifetime.stale(begun).toNanos(), false));
+			// A revocation raises the tombstone before it clears the cache, so one of the
+			// two sees the other.
 			if (this.tombstones.cover(key.clientId(), key.username())) {
 				this.cache.evict(key);
 			}

@@ -4,7 +4,7 @@ package io.mqttpanel.broker.auth.panel;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
- * Shows what goes on between the logins and the Panel.
+ * Figures about the calls to the Panel.
  */
 final class PanelStatus implements PanelCallStatus {
 
@@ -12,12 +12,12 @@ final class PanelStatus implements PanelCallStatus {
 
 	private final DecisionCache decisions;
 
-	private final LoginThrottle wrong;
+	private final LoginThrottle throttle;
 
-	PanelStatus(PanelCalls calls, DecisionCache decisions, LoginThrottle wrong) {
+	PanelStatus(PanelCalls calls, DecisionCache decisions, LoginThrottle throttle) {
 		this.calls = calls;
 		this.decisions = decisions;
-		this.wrong = wrong;
+		this.throttle = throttle;
 	}
 
 	@Override
@@ -52,7 +52,7 @@ final class PanelStatus implements PanelCallStatus {
 
 	@Override
 	public long throttled(Throttled kind) {
-		return this.wrong.count(kind);
+		return this.throttle.count(kind);
 	}
 
 }

@@ -11,9 +11,9 @@ import reactor.core.Disposable;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
- * Revalidation of grants that were used while the Panel was unreachable. It is due as soon
- * as calls are made again, be it to try, and then at intervals as long as a grant is
- * unconfirmed. So the Panel's return is noticed even when nobody logs in.
+ * Revalidation of grants that were used while the Panel was unreachable. It starts as
+ * soon as the circuit breaker lets calls through, and is repeated at intervals as long as
+ * a grant is unconfirmed. So the Panel's return is noticed even when nobody logs in.
  */
 public final class StaleGrantRevalidation implements AutoCloseable {
 
@@ -38,11 +38,10 @@ public final class StaleGrantRevalidation implements AutoCloseable {
 	}
 
 	/**
-	 * Registers whoever holds connections that were let in by a stale grant. It asks the
-	 * Authenticator about their credentials again, and is answered first. If the Panel is
-	 * not back after all the answer is still the stale one, and there will be a next
-	 * time.
-	 * @param listener what to do; must not block, and may be run by any thread
+	 * Registers a listener. It asks the authenticator again about connected clients with
+	 * stale grants, which have priority. If the Panel is not back after all, the answer
+	 * is the stale grant again, and the listener is run again later.
+	 * @param listener must not block, and may be run by any thread
 	 */
 	public void onPanelBack(Runnable listener) {
 		this.listeners.add(listener);

@@ -16,7 +16,7 @@ import io.mqttpanel.broker.auth.panel.StaleGrantRevalidation;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
- * Puts together what keeps the access of connected clients true.
+ * Configuration of renewals and revocations.
  */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
@@ -39,7 +39,7 @@ class SessionConfiguration {
 	@Bean
 	Revocations revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients,
 			AuthProperties settings, BrokerEvents events) {
-		return new Revocations(tombstones, decisions, clients, new Kicks(events, settings.willOnKick()));
+		return new Revocations(tombstones, decisions, clients, new ClientDisconnector(events, settings.willOnKick()));
 	}
 
 	@Bean
