@@ -2,12 +2,13 @@
 package io.mqttpanel.broker.auth;
 
 /**
- * What a client that was let in may do with topics. Immutable; asked for every packet, on
- * event loops, so it neither blocks nor allocates.
+ * Access rules of a client: what it may publish and subscribe to. They are asked for
+ * every packet on event loops, so implementations are immutable, never block and allocate
+ * nothing, except to explain.
  */
 public interface AccessRules {
 
-	/** Everything is allowed: what an answer of the Panel without rules means. */
+	/** Rules that allow everything: an answer of the Panel without rules. */
 	AccessRules ALLOW_ALL = new AllowAll("no rules: everything is allowed");
 
 	/**
@@ -37,7 +38,7 @@ public interface AccessRules {
 	}
 
 	/**
-	 * Tells what would be decided, and by which rule. For operators; it may allocate.
+	 * Explains what would be decided, and by which rule. For operators; it may allocate.
 	 * @param action what is to be done
 	 * @param topic the topic to publish to, or the filter to subscribe to, of a shared
 	 * subscription the inner one
@@ -48,20 +49,20 @@ public interface AccessRules {
 	AccessVerdict explain(Action action, String topic, int qos, boolean retain);
 
 	/**
-	 * What a client does with a topic.
+	 * Action of a client on a topic.
 	 */
 	enum Action {
 
-		/** It sends a message to it. */
+		/** Sending a message. */
 		PUBLISH,
 
-		/** It wants messages from it. */
+		/** Subscribing. */
 		SUBSCRIBE
 
 	}
 
 	/**
-	 * The rules of a client that may do everything.
+	 * Rules of a client that may do everything.
 	 *
 	 * @param why what gives it that right
 	 */

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth;
 
 /**
- * Whether rules allow something, and which of them says so.
+ * Verdict of access rules, with the rule that led to it.
  *
  * @param allowed whether it is allowed
  * @param rule the text of the rule that decides, or a phrase that says why none does

@@ -19,7 +19,8 @@ import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 /**
- * How the Panel is asked about credentials, and for how long its answers hold.
+ * Settings of the calls to the Panel, of the lifetime of its decisions, and of access
+ * rules.
  *
  * @param url URL of the Panel's authentication endpoint, with the scheme http or https.
  * Required in mode remote; the embedded Panel's endpoint by default.
@@ -59,7 +60,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
 		@DefaultValue("false") boolean willOnKick) {
 
-	/** What all keys begin with. */
+	/** Prefix of all keys. */
 	public static final String PREFIX = "mqtt-panel.auth";
 
 	private static final String POSITIVE = "must be a duration of at least 1ms, such as 5s";
@@ -67,8 +68,8 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	private static final String NOT_NEGATIVE = "must be a duration that is not negative, such as 10s or 24h";
 
 	/**
-	 * For how long the Panel's answers hold. Lifetimes begin with the answer; nothing
-	 * prolongs them.
+	 * Lifetime of the Panel's decisions. It begins with the answer and is never
+	 * prolonged.
 	 *
 	 * @param ttl Lifetime of a grant, varied by up to 10 percent. Within it the client
 	 * can log in again and stay connected without a call. 0s for no caching.
@@ -83,7 +84,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * One rule about topics, in the form it has in the Panel's answer.
+	 * Access rule, in the form it has in the Panel's answer.
 	 *
 	 * @param permission Effect of the rule: allow or deny.
 	 * @param action Operation the rule is about: publish, subscribe or all.
@@ -100,7 +101,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * How clients that outlive their grant are asked about again.
+	 * Renewal of grants that end while their clients are connected.
 	 *
 	 * @param interval Interval between searches for expired grants. At least 10ms.
 	 * @param maxConcurrent Maximum number of concurrent renewals. At least 1.
@@ -116,7 +117,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	}
 
 	/**
-	 * How long what was revoked is refused without a call.
+	 * Refusal of what was revoked.
 	 *
 	 * @param tombstone Time for which a revoked client or API key is refused without a
 	 * call, unless the revocation gives another. At least 10s and the sum of deadline and

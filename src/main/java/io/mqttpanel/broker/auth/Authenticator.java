@@ -4,7 +4,7 @@ package io.mqttpanel.broker.auth;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides who may connect.
+ * Decision maker about who may connect.
  */
 public interface Authenticator {
 
@@ -13,8 +13,8 @@ public interface Authenticator {
 	 * loop; the future may complete on another thread, and never completes exceptionally
 	 * unless it was cancelled. Cancelling it withdraws this caller's interest; the last
 	 * caller to do so ends a call to the Panel that nobody waits for any more. The caller
-	 * has no deadline of its own: whoever implements this answers in bounded time, if
-	 * only that the decision is not to be had.
+	 * has no deadline of its own: an implementation answers in bounded time, if only that
+	 * there is no decision.
 	 * @param credentials what the client presented
 	 * @return the decision to come
 	 */
@@ -23,7 +23,7 @@ public interface Authenticator {
 	/**
 	 * Decides again about a client that is connected, in the same way, whatever others
 	 * have presented from its address or in its name.
-	 * @param credentials what the client presented when it was let in
+	 * @param credentials what the client presented when access was granted
 	 * @return the decision to come
 	 */
 	default CompletableFuture<Decision> authenticateAgain(Credentials credentials) {
@@ -35,7 +35,7 @@ public interface Authenticator {
 	 * last thing before a client is served, when a revocation can already find it. Never
 	 * blocks.
 	 * @param credentials what the client presented
-	 * @return {@code true} if it must not be let in after all
+	 * @return {@code true} if access must be refused after all
 	 */
 	default boolean isRevoked(Credentials credentials) {
 		return false;

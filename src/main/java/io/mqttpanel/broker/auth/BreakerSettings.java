@@ -9,7 +9,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When calls stop being made because the last ones have failed.
+ * Settings of the circuit breaker in front of the Panel.
  *
  * @param failureRate Percentage of failed calls among the last 50 that opens the circuit
  * breaker. From 1 to 100.
@@ -23,7 +23,7 @@ public record BreakerSettings(@DefaultValue("50") @Min(1) @Max(100) int failureR
 		@DefaultValue("5s") @DurationMin(millis = 1,
 				message = "must be a duration of at least 1ms, such as 5s") Duration openFor) {
 
-	/** How many calls are judged by. */
+	/** Number of calls by which the failure rate is judged. */
 	public static final int WINDOW = 50;
 
 }

@@ -4,7 +4,7 @@ package io.mqttpanel.broker.auth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client presents in CONNECT to be let in. Prints without the password.
+ * Credentials that a client presents in CONNECT. Prints without the password.
  *
  * @param clientId the client identifier, empty where the client has none
  * @param username the user name: the Panel's API key

@@ -10,13 +10,13 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 
 /**
- * Whether a client may connect. What the Panel could not say is kept apart from what it
- * denied.
+ * Decision whether a client may connect. A refusal is kept apart from the failure to
+ * decide.
  */
 public sealed interface Decision {
 
 	/**
-	 * The client may connect.
+	 * Grant: the client may connect.
 	 *
 	 * @param teamId the team the client belongs to
 	 * @param apiTokenId the API token that was used
@@ -25,8 +25,8 @@ public sealed interface Decision {
 	 * @param limits how much it may take
 	 * @param expireAt until when the Panel says that holds, {@code null} if it did not
 	 * say
-	 * @param validity from when until when it is taken to hold, {@code null} if nobody
-	 * has reckoned that; two grants that say the same are equal whenever they were given
+	 * @param validity its validity, {@code null} if that is not computed yet. Two grants
+	 * with the same content are equal whenever they were given.
 	 */
 	record Granted(long teamId, long apiTokenId, long mqttClientId, AccessRules rules, ClientLimits limits,
 			@Nullable Instant expireAt, @Nullable Validity validity) implements Decision {
@@ -55,7 +55,7 @@ public sealed interface Decision {
 		}
 
 		/**
-		 * Returns the same grant with a reckoned validity.
+		 * Returns the same grant with a validity.
 		 * @param validity from when until when it holds
 		 * @return the grant
 		 */
@@ -91,7 +91,7 @@ public sealed interface Decision {
 	}
 
 	/**
-	 * The client may not connect.
+	 * Refusal: the client may not connect.
 	 *
 	 * @param reason why, in a sentence for the operator
 	 */
@@ -100,7 +100,7 @@ public sealed interface Decision {
 	}
 
 	/**
-	 * Nobody can tell at the moment.
+	 * Failure to decide at the moment.
 	 *
 	 * @param cause why not, in a sentence for the operator
 	 */
@@ -109,10 +109,9 @@ public sealed interface Decision {
 	}
 
 	/**
-	 * From when until when a grant is taken to hold, and where this one came from. It is
-	 * never prolonged.
+	 * Validity of a grant, and where the grant came from. It is never prolonged.
 	 *
-	 * @param source who gave it to whoever was let in by it
+	 * @param source where the grant came from
 	 * @param decidedAt when the Panel said so
 	 * @param until when it has to be asked again
 	 */
@@ -129,8 +128,8 @@ public sealed interface Decision {
 
 		/**
 		 * Returns when to ask again about a client that is still connected.
-		 * @return the time; {@link Instant#MAX} if it has no length and so holds for
-		 * nothing but the login it was asked for
+		 * @return the time; {@link Instant#MAX} if it has no duration and so is good for
+		 * a single login
 		 */
 		public Instant renewAt() {
 			return this.until.isAfter(this.decidedAt) ? this.until : Instant.MAX;

@@ -17,7 +17,8 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Demands of an address, where there is one, that it can be called over HTTP as it is.
+ * Constraint on a URL: absolute, with the scheme http or https, and with a host. No URL
+ * at all is valid.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 	Class<? extends Payload>[] payload() default {};
 
 	/**
-	 * Checks the scheme and the host; no address at all is for others to judge.
+	 * Validator of the scheme and the host.
 	 */
 	class Validator implements ConstraintValidator<HttpUrl, URI> {
 

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth;
 
 /**
- * What becomes of a client that publishes where it may not.
+ * Reaction to a message that a client may not publish.
  */
 public enum OnDenied {
 

@@ -4,8 +4,8 @@ package io.mqttpanel.broker.auth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose access is revoked: everybody who logs in with one API key, or one client whatever
- * it logs in with.
+ * Target of a revocation: every client that logs in with one API key, or one client with
+ * any key.
  *
  * @param kind what the name names
  * @param name the API key or the client identifier
@@ -23,7 +23,7 @@ public record RevocationTarget(Kind kind, String name) {
 	}
 
 	/**
-	 * What is named.
+	 * Kind of a target.
 	 */
 	public enum Kind {
 

@@ -8,7 +8,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What becomes of who presents wrong credentials again and again.
+ * Settings of the throttle for logins with wrong credentials.
  *
  * @param refusals Number of refusals, from one address or for one client identifier, that
  * blocks further logins. 0 for no blocking.

@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 
 /**
- * What was revoked a short while ago, so that it is refused without asking the Panel,
- * which may not know yet. A tombstone stands at least as long as a login can be under
- * way, so that none that began before it comes through after it. Their number is bounded;
- * may be used by many threads at once, and looking takes no lock.
+ * Tombstones of what was revoked a short while ago: such logins are refused without
+ * asking the Panel, which may not know yet. A tombstone stands at least as long as a
+ * login can take, so that no login that began before it is granted after it. Their number
+ * is bounded. Safe on any thread; looking takes no lock.
  */
 public final class Tombstones {
 
@@ -34,7 +34,7 @@ public final class Tombstones {
 	private final ConcurrentMap<RevocationTarget, Long> ends = new ConcurrentHashMap<>();
 
 	/**
-	 * Creates an empty churchyard.
+	 * Creates tombstones without any target.
 	 * @param max how many may stand at once
 	 * @param minimum how long each stands at least
 	 * @param nanos tells the time as {@link System#nanoTime()} does
@@ -46,8 +46,8 @@ public final class Tombstones {
 	}
 
 	/**
-	 * Raises a tombstone, or has one that stands stand for longer. Where there are too
-	 * many, the one that would go first goes at once.
+	 * Raises a tombstone, or prolongs one that stands. Where there are too many, the one
+	 * that would end first is removed.
 	 * @param target what is revoked
 	 * @param time for how long
 	 * @return for how long it stands
@@ -70,8 +70,8 @@ public final class Tombstones {
 			.map(Map.Entry::getKey)
 			.ifPresent((oldest) -> {
 				this.ends.remove(oldest);
-				logger.warn("More than {} revocations at once: an earlier one ends before its time, "
-						+ "and the Panel is asked again", this.max);
+				logger.warn("More than {} revocations at once: the earliest ends before its time, "
+						+ "and the Panel is asked about its target again", this.max);
 			});
 	}
 

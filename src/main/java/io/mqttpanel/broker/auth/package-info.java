@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Who may connect and what they may use: the port that is asked, and what it answers.
+ * Decisions about who may connect and what clients may publish and subscribe to.
  */
 @NullMarked
 package io.mqttpanel.broker.auth;

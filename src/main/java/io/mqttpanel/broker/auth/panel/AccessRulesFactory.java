@@ -19,8 +19,8 @@ import io.mqttpanel.broker.auth.rules.RuleReader;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
 /**
- * Makes a client's rules out of what the Panel answered, or of the settings where it said
- * nothing about topics; where neither does, everything is allowed.
+ * Factory of a client's access rules. They come from the Panel's answer, or from the
+ * settings if it has none. Where neither has any, everything is allowed.
  */
 final class AccessRulesFactory {
 
@@ -31,7 +31,7 @@ final class AccessRulesFactory {
 	private final List<AclRule> defaults;
 
 	/**
-	 * Makes the factory.
+	 * Creates the factory.
 	 * @param acl the rules of the settings
 	 * @throws InvalidConfigurationPropertyValueException if one of them is none
 	 */
@@ -62,12 +62,12 @@ final class AccessRulesFactory {
 	}
 
 	/**
-	 * Makes the rules of a client that the Panel lets in.
+	 * Creates the rules of a client to whom the Panel grants access.
 	 * @param answer the Panel's answer
 	 * @param request what it was asked
 	 * @param teamId the team it named
 	 * @return the rules
-	 * @throws MalformedRuleException if the answer holds something else than rules
+	 * @throws MalformedRuleException if the answer has malformed rules
 	 */
 	AccessRules create(JsonNode answer, LoginRequest request, long teamId) {
 		JsonNode acl = answer.path("acl");
@@ -91,7 +91,7 @@ final class AccessRulesFactory {
 	}
 
 	/**
-	 * Reads until when the Panel says its answer holds.
+	 * Reads until when the Panel says that its grant is valid.
 	 * @param answer the Panel's answer
 	 * @return that moment, {@code null} if it does not say
 	 * @throws MalformedRuleException if it says something else than a moment

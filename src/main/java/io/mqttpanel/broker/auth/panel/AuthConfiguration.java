@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
+import org.springframework.cache.caffeine.CaffeineCache;
 import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +25,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
- * Puts together what decides who may connect.
+ * Configuration of the authenticator and of the calls to the Panel.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuthProperties.class)
@@ -66,7 +67,8 @@ class AuthConfiguration {
 	@Bean
 	CacheManager authCacheManager(AuthProperties settings) {
 		CaffeineCacheManager manager = new CaffeineCacheManager();
-		manager.registerCustomCache(DecisionCache.NAME, DecisionCache.store(settings.cache(), Ticker.systemTicker()));
+		manager.registerCustomCache(DecisionCache.NAME,
+				DecisionCache.store(settings.cache().maxSize(), Ticker.systemTicker()));
 		return manager;
 	}
 
@@ -76,32 +78,27 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	StaleGrants staleGrants(AuthProperties settings) {
-		return new StaleGrants(settings.maxStale(), settings.cache().maxSize(), Ticker.systemTicker());
-	}
-
-	@Bean
-	StaleReview staleReview(StaleGrants stale, CallClock clock, AuthProperties settings) {
-		return new StaleReview(stale, clock, settings.breaker().openFor());
+	StaleGrantRevalidation staleGrantRevalidation(DecisionCache decisions, CallClock clock, AuthProperties settings) {
+		return new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
 	}
 
 	@Bean
 	PanelCalls panelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
-			StaleReview review) {
+			StaleGrantRevalidation revalidation) {
 		return new PanelCalls(client, settings, health, clock, (from, to) -> {
 			health.noteBreaker(from, to);
-			review.note(to);
+			revalidation.note(to);
 		});
 	}
 
 	@Bean
-	LoginThrottle wrongCredentials(AuthProperties settings, CallClock clock) {
+	LoginThrottle loginThrottle(AuthProperties settings, CallClock clock) {
 		return new LoginThrottle(settings.throttle(), clock);
 	}
 
 	@Bean
-	PanelStatus panelStatus(PanelCalls calls, StaleGrants stale, LoginThrottle wrong) {
-		return new PanelStatus(calls, stale, wrong);
+	PanelStatus panelStatus(PanelCalls calls, DecisionCache decisions, LoginThrottle throttle) {
+		return new PanelStatus(calls, decisions, throttle);
 	}
 
 	@Bean
@@ -112,19 +109,17 @@ class AuthConfiguration {
 	}
 
 	@Bean
-	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, StaleGrants stale,
-			Tombstones tombstones) {
+	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, Tombstones tombstones) {
 		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
-		Assert.state(cache != null, "The cache was registered");
-		DecisionLifetime lifetime = new DecisionLifetime(settings.cache().ttl(), Clock.systemUTC(),
+		Assert.isInstanceOf(CaffeineCache.class, cache, "The cache was registered");
+		DecisionLifetime lifetime = new DecisionLifetime(settings.cache(), settings.maxStale(), Clock.systemUTC(),
 				() -> ThreadLocalRandom.current().nextDouble());
-		return new DecisionCache(cache, lifetime, stale, tombstones);
+		return new DecisionCache((CaffeineCache) cache, lifetime, tombstones, Ticker.systemTicker());
 	}
 
 	@Bean
-	Authenticator authenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, LoginThrottle wrong,
-			BrokerEvents events) {
-		return new PanelAuthenticator(panel, cache, stale, wrong, events);
+	Authenticator authenticator(PanelCalls panel, DecisionCache cache, LoginThrottle throttle, BrokerEvents events) {
+		return new PanelAuthenticator(panel, cache, throttle, events);
 	}
 
 }

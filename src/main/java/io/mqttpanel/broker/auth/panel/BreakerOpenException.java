@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 /**
- * A call is not made because those before it have failed.
+ * Failure of a call that was not made because the circuit breaker is open.
  */
 final class BreakerOpenException extends RuntimeException {
 

@@ -18,14 +18,14 @@ import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
- * Keeps calls from a server that fails them. After a while it lets a few through to try,
- * whether anybody asks or not, and goes by how those end. A call that is given up counts
- * neither way.
+ * Circuit breaker in front of the Panel. After a while it lets a few calls through as
+ * probes, whether anybody logs in or not, and closes if they succeed. A cancelled call
+ * counts as neither success nor failure.
  */
 final class CallBreaker {
 
-	/** How many calls try whether the server is back. */
-	public static final int PROBES = 4;
+	/** Number of calls that probe whether the server is back. */
+	static final int PROBES = 4;
 
 	private final CircuitBreaker breaker;
 
@@ -37,7 +37,8 @@ final class CallBreaker {
 	 * Creates a breaker that lets calls through.
 	 * @param settings when it does not
 	 * @param clock the time
-	 * @param changes hears of every change, from what to what; must not block
+	 * @param changes is notified of every change with the old and the new state; must not
+	 * block
 	 */
 	CallBreaker(BreakerSettings settings, CallClock clock, BiConsumer<Breaker, Breaker> changes) {
 		this.openFor = settings.openFor();
@@ -72,7 +73,7 @@ final class CallBreaker {
 	}
 
 	/**
-	 * The breaker itself would wait for somebody to ask.
+	 * The circuit breaker itself would wait for the next call.
 	 */
 	private void scheduleProbes() {
 		this.clock.scheduler().schedule(() -> {
@@ -91,7 +92,7 @@ final class CallBreaker {
 	}
 
 	/**
-	 * Makes a call if it may be made, and goes by how it ends.
+	 * Makes a call if the circuit breaker allows it, and counts its result.
 	 * @param <T> the type of the answer
 	 * @param call the call; an error counts neither way
 	 * @param failed tells which answers are none
@@ -99,7 +100,7 @@ final class CallBreaker {
 	 */
 	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed) {
 		return Mono.defer(() -> {
-			// When it is time to try again is only asked by the timer: that takes a lock.
+			// Only the timer asks whether it is time for probes: that takes a lock.
 			if (state() == Breaker.OPEN || !this.breaker.tryAcquirePermission()) {
 				return Mono.error(new BreakerOpenException());
 			}

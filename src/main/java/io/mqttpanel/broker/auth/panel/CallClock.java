@@ -11,8 +11,8 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The time that waits and pauses are measured in, and who wakes up at the end of them. It
- * only ever goes forward, whatever is done to the machine's date.
+ * Clock of waits and pauses, with the scheduler that ends them. It is monotonic: changes
+ * of the machine's date do not move it.
  *
  * @param scheduler runs what is due later, without blocking
  * @param nanos nanoseconds since any moment
@@ -23,7 +23,7 @@ record CallClock(Scheduler scheduler, LongSupplier nanos) {
 	 * Returns the time of the machine.
 	 * @return the clock for anything but tests
 	 */
-	public static CallClock system() {
+	static CallClock system() {
 		return new CallClock(Schedulers.parallel(), System::nanoTime);
 	}
 
@@ -31,7 +31,7 @@ record CallClock(Scheduler scheduler, LongSupplier nanos) {
 	 * Returns the time.
 	 * @return nanoseconds since any moment
 	 */
-	public long now() {
+	long now() {
 		return this.nanos.getAsLong();
 	}
 

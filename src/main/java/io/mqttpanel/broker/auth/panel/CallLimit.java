@@ -4,13 +4,12 @@ package io.mqttpanel.broker.auth.panel;
 import java.time.Duration;
 
 /**
- * How many calls may be under way at once, found by watching how long they take. A server
- * that serves n calls at once takes twice its best time for each when it is given 2n: so
- * after every round of as many answers as the limit, the limit falls by a quarter if they
- * took more than twice the best on average, and rises by two if they did not and it was
- * used up. A failure halves it, but failures of the same moment do so once. Every half
- * minute a limit that is used up is halved for a look at how fast the server is with
- * less. Safe on any thread.
+ * Adaptive limit of concurrent calls. A server that handles n calls at once needs twice
+ * its best time for each when it is given 2n. So after every round of as many answers as
+ * the limit, the limit falls by a quarter if they took more than twice the best time on
+ * average. It rises by two if they did not and it was used up. A failure halves it, but
+ * failures of the same moment do so once. Every half minute a limit that is used up is
+ * halved, to measure how fast the server is with less. Safe on any thread.
  */
 final class CallLimit {
 
@@ -120,8 +119,8 @@ final class CallLimit {
 	}
 
 	/**
-	 * The shortest time of the last half minute to minute: a server that has become
-	 * slower for good is not measured by what it once was.
+	 * Shortest time of the last half minute to minute. So a server that has become slower
+	 * for good is not compared with what it once was.
 	 */
 	private static final class BestTime {
 

@@ -15,10 +15,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /**
- * Those who wait for a call, in the order in which they came, with a front for those who
- * go first. Lets as many through at once as the limit says, and nobody during a pause.
- * Giving up, at any moment, frees the place. Safe on any thread; its lock is held for
- * moments only, and nothing foreign is called under it.
+ * Queue of calls, first in, first out, with a second queue in front for those with
+ * priority. As many calls run at once as the limit says, and none starts during a pause.
+ * Cancelling at any moment frees the place. Safe on any thread; the lock is held briefly,
+ * and no foreign code runs under it.
  */
 final class CallQueue {
 
@@ -53,11 +53,10 @@ final class CallQueue {
 	}
 
 	/**
-	 * Makes a call when it is its turn. Nothing happens before the result is subscribed
-	 * to.
+	 * Queues a call. Nothing happens before the result is subscribed to.
 	 * @param <T> the type of the answer
 	 * @param call the call
-	 * @param first whether to wait at the front
+	 * @param first whether it has priority
 	 * @return the call's result, or a {@link QueueFullException} at once
 	 */
 	<T> Mono<T> enter(Mono<T> call, boolean first) {
@@ -74,7 +73,7 @@ final class CallQueue {
 	}
 
 	/**
-	 * Begins no call for a while. Those who wait go on waiting.
+	 * Pauses the queue: no call begins for a while, and waiting calls go on waiting.
 	 * @param time how long; a longer pause that was begun earlier stays
 	 */
 	void pause(Duration time) {
@@ -106,7 +105,7 @@ final class CallQueue {
 	}
 
 	/**
-	 * Returns whether no call is begun at the moment, whoever waits.
+	 * Returns whether the queue is paused.
 	 * @return {@code true} during a pause
 	 */
 	synchronized boolean isPaused() {
@@ -120,8 +119,8 @@ final class CallQueue {
 	}
 
 	/**
-	 * Lets through whoever may go. A call that ends at once makes room for the next, so
-	 * this goes in a loop instead of deeper and deeper.
+	 * Starts calls as the limit allows. A call that ends at once makes room for the next,
+	 * so this is a loop and not a recursion.
 	 */
 	private void drain() {
 		if (this.drains.getAndIncrement() > 0) {
@@ -151,7 +150,7 @@ final class CallQueue {
 	}
 
 	/**
-	 * One call, from the moment it waits until it is over.
+	 * Call in the queue or under way.
 	 *
 	 * @param <T> the type of its answer
 	 */
@@ -177,7 +176,7 @@ final class CallQueue {
 		}
 
 		/**
-		 * The answer is there or nobody waits for it any more.
+		 * Ends the call, because it has its answer or was cancelled.
 		 */
 		@Override
 		public void dispose() {

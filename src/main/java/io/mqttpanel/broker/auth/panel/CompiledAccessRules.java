@@ -9,7 +9,7 @@ import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
 /**
- * What a list of rules allows one client: what none of them allows is denied.
+ * Access rules made of a rule set: what no rule allows is denied.
  *
  * @param rules the rules, compiled for the client
  * @param source who wrote them

@@ -1,145 +1,154 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cache.Cache;
+import org.springframework.cache.caffeine.CaffeineCache;
 
-import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.Tombstones;
 
 /**
- * The Panel's answers that still hold. An answer's lifetime begins when it is given and
- * using it does not prolong it; "nobody can tell" is not kept at all.
+ * Cache of decisions, keyed by an HMAC of the credentials. A fresh decision answers a
+ * login by itself. A grant past its TTL is used only while the Panel is unreachable. A
+ * failure to decide is not cached and replaces nothing.
  */
 public final class DecisionCache {
 
-	/** The name of the cache. */
-	public static final String NAME = "panel-decisions";
+	/** Name of the cache in the cache manager and in metrics. */
+	static final String NAME = "panel-decisions";
 
-	private final Cache cache;
+	private final CaffeineCache cache;
 
 	private final DecisionLifetime lifetime;
 
-	private final StaleGrants stale;
-
 	private final Tombstones tombstones;
 
-	/**
-	 * Creates the view of a cache.
-	 * @param cache where decisions are kept
-	 * @param lifetime how long they hold
-	 * @param stale what keeps them longer
-	 * @param tombstones what was revoked
-	 */
-	public DecisionCache(Cache cache, DecisionLifetime lifetime, StaleGrants stale, Tombstones tombstones) {
+	private final Ticker ticker;
+
+	DecisionCache(CaffeineCache cache, DecisionLifetime lifetime, Tombstones tombstones, Ticker ticker) {
 		this.cache = cache;
 		this.lifetime = lifetime;
-		this.stale = stale;
 		this.tombstones = tombstones;
+		this.ticker = ticker;
 	}
 
 	/**
-	 * Creates what keeps the decisions.
-	 * @param settings how many, and how long
+	 * Creates the store of a cache.
+	 * @param maxSize how many decisions are kept
 	 * @param ticker the time
-	 * @return a bounded cache in which each decision has its own lifetime
+	 * @return a bounded store in which each decision has its own lifetime
 	 */
-	public static com.github.benmanes.caffeine.cache.Cache<Object, Object> store(AuthProperties.Cache settings,
-			Ticker ticker) {
+	static Cache<Object, Object> store(long maxSize, Ticker ticker) {
 		return Caffeine.newBuilder()
-			.maximumSize(settings.maxSize())
-			.expireAfter(Expiry.writing((key, decision) -> lifetime(decision, settings)))
+			.maximumSize(maxSize)
+			.expireAfter(Expiry.writing((key, entry) -> ((CachedDecision) entry).keptFor(ticker.read())))
 			.ticker(ticker)
 			.recordStats()
 			.build();
 	}
 
-	private static Duration lifetime(Object decision, AuthProperties.Cache settings) {
-		if (!(decision instanceof Granted granted)) {
-			return settings.refusalTtl();
-		}
-		Validity validity = granted.validity();
-		if (validity == null || settings.ttl().isZero()) {
-			return settings.ttl();
-		}
-		return Duration.between(validity.decidedAt(), validity.until());
-	}
-
 	/**
-	 * Finds a decision that holds.
-	 * @param key what it is about
-	 * @return the decision, {@code null} if there is none
+	 * Finds a fresh decision.
+	 * @param key the credentials
+	 * @return the decision, {@code null} if the Panel is to be asked
 	 */
-	public @Nullable Decision get(DecisionKey key) {
-		Decision known = this.cache.get(key, Decision.class);
-		return (known != null && !this.lifetime.isOver(known)) ? known : null;
+	@Nullable Decision get(DecisionKey key) {
+		CachedDecision entry = this.cache.get(key, CachedDecision.class);
+		return (entry != null && isFresh(entry)) ? entry.decision() : null;
 	}
 
-	/** None where an answer is not kept. */
-	private Duration left(DecisionKey key) {
-		if (!(this.cache.getNativeCache() instanceof com.github.benmanes.caffeine.cache.Cache<?, ?> store)) {
-			return Duration.ZERO;
-		}
-		return left(store, key);
-	}
-
-	// The store is the one made here, with any keys: those of decisions are in it.
-	@SuppressWarnings("unchecked")
-	private static <K> Duration left(com.github.benmanes.caffeine.cache.Cache<K, ?> store, DecisionKey key) {
-		return store.policy()
-			.expireVariably()
-			.flatMap((expiry) -> expiry.getExpiresAfter((K) key))
-			.orElse(Duration.ZERO);
+	/** The machine's date counts as well, because the Panel's expire_at is one. */
+	private boolean isFresh(CachedDecision entry) {
+		return entry.isFresh(this.ticker.read()) && !this.lifetime.isOver(entry.decision());
 	}
 
 	/**
-	 * Begins the lifetime of an answer. What was revoked while the Panel was asked is not
-	 * kept.
-	 * @param key what it holds for
+	 * Returns whether a grant would be used while the Panel is unreachable.
+	 * @param key the credentials
+	 * @return {@code true} if the Panel has granted them not long ago
+	 */
+	boolean isUsable(DecisionKey key) {
+		CachedDecision entry = peek(key);
+		return entry != null && entry.usableGrant(this.ticker.read()) != null;
+	}
+
+	/**
+	 * Returns whether a grant was used while the Panel was unreachable.
+	 * @param key the credentials
+	 * @return {@code true} if the Panel has not been asked about them since
+	 */
+	boolean isUnconfirmed(DecisionKey key) {
+		CachedDecision entry = peek(key);
+		return entry != null && entry.unconfirmed();
+	}
+
+	/** Leaves the statistics to the question whether there is a fresh decision. */
+	private @Nullable CachedDecision peek(DecisionKey key) {
+		return (CachedDecision) this.cache.getNativeCache().policy().getIfPresentQuietly(key);
+	}
+
+	/**
+	 * Uses a grant because the Panel is unreachable, and notes that it is unconfirmed.
+	 * @param key the credentials
+	 * @return the grant, {@code null} if there is none or it is too old
+	 */
+	@Nullable Granted useStale(DecisionKey key) {
+		if (!isUsable(key)) {
+			return null;
+		}
+		// In one step, so that what is forgotten meanwhile does not come back.
+		Object used = this.cache.getNativeCache()
+			.asMap()
+			.computeIfPresent(key, (any, entry) -> ((CachedDecision) entry).used());
+		return (used != null) ? ((CachedDecision) used).usableGrant(this.ticker.read()) : null;
+	}
+
+	/**
+	 * Caches an answer of the Panel, unless it was revoked while the Panel was asked.
+	 * @param key the credentials
 	 * @param decision the answer
 	 * @return the answer with its validity
 	 */
-	public Decision put(DecisionKey key, Decision decision) {
+	Decision put(DecisionKey key, Decision decision) {
 		Decision begun = this.lifetime.begin(decision);
 		if (!(begun instanceof Unavailable)) {
-			this.cache.put(key, begun);
-			this.stale.note(key, begun, left(key));
-			// Whoever revokes raises the tombstone before the cache is cleared, so one of
-			// the two sees the other.
+			long freshUntil = this.ticker.read() + this.lifetime.fresh(begun).toNanos();
+			this.cache.put(key,
+					new CachedDecision(begun, freshUntil, freshUntil + this.lifetime.stale(begun).toNanos(), false));
+			// A revocation raises the tombstone before it clears the cache, so one of the
+			// two sees the other.
 			if (this.tombstones.cover(key.clientId(), key.username())) {
 				this.cache.evict(key);
-				this.stale.forget(key::equals);
 			}
 		}
 		return begun;
 	}
 
 	/**
-	 * Forgets every answer that falls under a revocation, those included that hold only
-	 * while the Panel cannot be asked.
-	 * @param target whose answers
-	 * @return how many were forgotten
+	 * Forgets every decision that falls under a revocation.
+	 * @param target whose decisions
+	 * @return how many were forgotten that could still have been used
 	 */
 	public int forget(RevocationTarget target) {
-		Set<DecisionKey> keys = keys(target).collect(Collectors.toSet());
-		keys.forEach(this.cache::evict);
-		keys.addAll(this.stale.forget((key) -> target.matches(key.clientId(), key.username())));
-		return keys.size();
+		long now = this.ticker.read();
+		List<Map.Entry<DecisionKey, CachedDecision>> revoked = entries()
+			.filter((entry) -> target.matches(entry.getKey().clientId(), entry.getKey().username()))
+			.toList();
+		revoked.forEach((entry) -> this.cache.evict(entry.getKey()));
+		return (int) revoked.stream().filter((entry) -> entry.getValue().isUsable(now)).count();
 	}
 
 	/**
@@ -147,36 +156,44 @@ public final class DecisionCache {
 	 * grants, for any of its passwords.
 	 * @param clientId the client identifier
 	 * @param apiKey the user name
-	 * @return the grant, {@code null} if none holds
+	 * @return the grant, {@code null} if none is fresh
 	 */
 	public @Nullable Granted find(String clientId, String apiKey) {
-		return keys(new RevocationTarget(Kind.CLIENT_ID, clientId)).filter((key) -> apiKey.equals(key.username()))
-			.map((key) -> get(key))
-			.filter(Granted.class::isInstance)
-			.map(Granted.class::cast)
+		return entries()
+			.filter((entry) -> clientId.equals(entry.getKey().clientId()) && apiKey.equals(entry.getKey().username()))
+			.map((entry) -> freshGrant(entry.getValue()))
+			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
-	 * Counts the grants that are kept for each API key.
+	 * Counts the fresh grants of each API key.
 	 * @return the numbers by API key
 	 */
 	public Map<String, Long> countByKey() {
-		return entries().filter((key) -> get(key) instanceof Granted)
-			.collect(Collectors.groupingBy(DecisionKey::username, Collectors.counting()));
+		return entries().filter((entry) -> freshGrant(entry.getValue()) != null)
+			.collect(Collectors.groupingBy((entry) -> entry.getKey().username(), Collectors.counting()));
 	}
 
-	private Stream<DecisionKey> keys(RevocationTarget target) {
-		return entries().filter((key) -> target.matches(key.clientId(), key.username()));
+	/**
+	 * Counts the grants that were used while the Panel was unreachable.
+	 * @return the credentials about which the Panel has not been asked since
+	 */
+	long countUnconfirmed() {
+		return entries().filter((entry) -> entry.getValue().unconfirmed()).count();
 	}
 
-	private Stream<DecisionKey> entries() {
-		return ((com.github.benmanes.caffeine.cache.Cache<?, ?>) this.cache.getNativeCache()).asMap()
-			.keySet()
+	private @Nullable Granted freshGrant(CachedDecision entry) {
+		return (entry.decision() instanceof Granted granted && isFresh(entry)) ? granted : null;
+	}
+
+	private Stream<Map.Entry<DecisionKey, CachedDecision>> entries() {
+		return this.cache.getNativeCache()
+			.asMap()
+			.entrySet()
 			.stream()
-			.filter(DecisionKey.class::isInstance)
-			.map(DecisionKey.class::cast);
+			.map((entry) -> Map.entry((DecisionKey) entry.getKey(), (CachedDecision) entry.getValue()));
 	}
 
 }

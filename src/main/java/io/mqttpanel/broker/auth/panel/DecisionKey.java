@@ -2,8 +2,8 @@
 package io.mqttpanel.broker.auth.panel;
 
 /**
- * What a decision holds for: exactly these credentials. The password is in it only as a
- * code that cannot be turned back and means nothing to another process.
+ * Key of a cached decision: the exact credentials. The password is in it only as an HMAC
+ * with a secret of this process.
  *
  * @param clientId the client identifier
  * @param username the user name

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the keys under which decisions are kept, with a secret of its own that lives as
- * long as the process. May be used by many threads at once.
+ * Factory of decision keys, with a random HMAC secret that lives as long as the process.
+ * Safe on any thread.
  */
 final class DecisionKeyFactory {
 

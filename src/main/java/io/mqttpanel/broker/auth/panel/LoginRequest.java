@@ -15,8 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 import io.mqttpanel.broker.auth.Credentials;
 
 /**
- * The question the Panel is asked about a client, complete and in UTF-8: what the Panel
- * would reject unseen cannot be put into one. Prints without the secret.
+ * Request to the Panel about a client's login, complete and in UTF-8. Prints without the
+ * secret.
  *
  * @param clientId the client identifier
  * @param apiKey the user name

@@ -12,47 +12,47 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
- * Keeps those from the Panel who present wrong credentials again and again, and makes
- * them wait for their answer.
+ * Throttle for logins with wrong credentials: after too many refusals logins are refused
+ * without asking the Panel, and later.
  */
 final class LoginThrottle {
 
-	private final RefusalThrottle throttle;
+	private final RefusalLimiter limiter;
 
-	private final DelayedAnswers answers;
+	private final DelayedRefusals refusals;
 
 	LoginThrottle(ThrottleSettings settings, CallClock clock) {
-		this.throttle = new RefusalThrottle(settings, clock.nanos());
-		this.answers = new DelayedAnswers(settings.delay(), clock);
+		this.limiter = new RefusalLimiter(settings, clock.nanos());
+		this.refusals = new DelayedRefusals(settings.delay(), clock);
 	}
 
 	boolean isBlocked(Credentials credentials) {
-		return this.throttle.block(credentials.remoteHost(), credentials.clientId()) != null;
+		return this.limiter.block(credentials.remoteHost(), credentials.clientId()) != null;
 	}
 
 	/**
-	 * Takes note of a refusal, unless the Panel had no part in it.
+	 * Notes a refusal, unless the Panel had no part in it.
 	 * @param credentials what was refused
 	 * @param source who refused it
 	 */
 	void note(Credentials credentials, Source source) {
 		if (source == Source.PANEL || source == Source.CACHE) {
-			this.throttle.refused(credentials.remoteHost(), credentials.clientId());
+			this.limiter.refused(credentials.remoteHost(), credentials.clientId());
 		}
 	}
 
 	/**
-	 * Answers who is blocked, a little later.
-	 * @param given what is answered; ending it earlier gives the answer up
-	 * @param answer gives the answer
+	 * Answers a blocked login after the delay.
+	 * @param result the result of the login; ending it earlier cancels the answer
+	 * @param answer completes the result
 	 */
-	void answer(CompletableFuture<Decision> given, Runnable answer) {
-		Disposable held = this.answers.hold(answer);
-		given.whenComplete((decision, failure) -> held.dispose());
+	void answer(CompletableFuture<Decision> result, Runnable answer) {
+		Disposable held = this.refusals.hold(answer);
+		result.whenComplete((decision, failure) -> held.dispose());
 	}
 
 	long count(Throttled kind) {
-		return this.throttle.count(kind);
+		return this.limiter.count(kind);
 	}
 
 }

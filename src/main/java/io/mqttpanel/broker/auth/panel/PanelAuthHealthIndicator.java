@@ -9,8 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
- * Shows whether the Panel answers. It makes no call of its own: it knows what the last
- * login learnt.
+ * Health of the Panel as the last logins have found it. It makes no call of its own.
  */
 final class PanelAuthHealthIndicator extends AbstractHealthIndicator {
 

@@ -21,9 +21,10 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
- * Lets in whom the Panel lets in. The Panel is asked once for the same credentials, and
- * not at all while an earlier answer holds, where it could only say no, or for who was
- * refused too often. Where it cannot be asked, whom it has let in not long ago is let in.
+ * Authenticator that asks the Panel, once for concurrent logins with the same
+ * credentials. It does not ask while a cached decision is fresh, for incomplete
+ * credentials, or for throttled logins. While the Panel is unreachable, it uses stale
+ * grants.
  */
 final class PanelAuthenticator implements Authenticator {
 
@@ -38,22 +39,18 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final DecisionCache cache;
 
-	private final StaleGrants stale;
-
-	private final LoginThrottle wrong;
+	private final LoginThrottle throttle;
 
 	private final BrokerEvents events;
 
 	private final DecisionKeyFactory keys = new DecisionKeyFactory();
 
-	private final SingleFlight<DecisionKey, Answer> calls = new SingleFlight<>();
+	private final SingleFlight<DecisionKey, Attributed> calls = new SingleFlight<>();
 
-	PanelAuthenticator(PanelCalls panel, DecisionCache cache, StaleGrants stale, LoginThrottle wrong,
-			BrokerEvents events) {
+	PanelAuthenticator(PanelCalls panel, DecisionCache cache, LoginThrottle throttle, BrokerEvents events) {
 		this.panel = panel;
 		this.cache = cache;
-		this.stale = stale;
-		this.wrong = wrong;
+		this.throttle = throttle;
 		this.events = events;
 	}
 
@@ -63,8 +60,7 @@ final class PanelAuthenticator implements Authenticator {
 	}
 
 	/**
-	 * Whoever is connected is no stranger: what others have guessed wrong does not end
-	 * its access.
+	 * A connected client is not throttled: wrong guesses of others do not end its access.
 	 */
 	@Override
 	public CompletableFuture<Decision> authenticateAgain(Credentials credentials) {
@@ -73,65 +69,67 @@ final class PanelAuthenticator implements Authenticator {
 
 	private CompletableFuture<Decision> authenticate(Credentials credentials, boolean again) {
 		long start = System.nanoTime();
-		CompletableFuture<Decision> given = new CompletableFuture<>();
+		CompletableFuture<Decision> result = new CompletableFuture<>();
 		LoginRequest request = LoginRequest.of(credentials);
 		if (request == null) {
-			give(given, new Answer(INCOMPLETE, Source.LOCAL), credentials, start);
-			return given;
+			complete(result, new Attributed(INCOMPLETE, Source.LOCAL), credentials, start);
+			return result;
 		}
 		DecisionKey key = this.keys.create(request);
 		Decision known = this.cache.get(key);
-		if (!again && !(known instanceof Granted) && !this.stale.knows(key) && this.wrong.isBlocked(credentials)) {
-			this.wrong.answer(given, () -> give(given, new Answer(BLOCKED, Source.THROTTLE), credentials, start));
-			return given;
+		if (!again && !(known instanceof Granted) && !this.cache.isUsable(key)
+				&& this.throttle.isBlocked(credentials)) {
+			this.throttle.answer(result,
+					() -> complete(result, new Attributed(BLOCKED, Source.THROTTLE), credentials, start));
+			return result;
 		}
 		if (known != null) {
-			give(given, new Answer(known, Source.CACHE), credentials, start);
-			return given;
+			complete(result, new Attributed(known, Source.CACHE), credentials, start);
+			return result;
 		}
-		CompletableFuture<Answer> wait = this.calls.join(key, Mono.defer(() -> ask(request, key)));
-		wait.thenAccept((answer) -> give(given, answer, credentials, start));
-		given.whenComplete((decision, failure) -> wait.cancel(false));
-		return given;
+		CompletableFuture<Attributed> wait = this.calls.join(key, Mono.defer(() -> ask(request, key)));
+		wait.thenAccept((answer) -> complete(result, answer, credentials, start));
+		result.whenComplete((decision, failure) -> wait.cancel(false));
+		return result;
 	}
 
-	private Mono<Answer> ask(LoginRequest request, DecisionKey key) {
+	private Mono<Attributed> ask(LoginRequest request, DecisionKey key) {
 		// A call for the same credentials may have ended since the cache was looked at.
 		Decision known = this.cache.get(key);
 		if (known != null) {
-			return Mono.just(new Answer(known, Source.CACHE));
+			return Mono.just(new Attributed(known, Source.CACHE));
 		}
-		return this.panel.ask(request, this.stale.isUnconfirmed(key))
+		return this.panel.ask(request, this.cache.isUnconfirmed(key))
 			.map((decision) -> this.cache.put(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> orStale(key, decision));
 	}
 
-	private Answer orStale(DecisionKey key, Decision decision) {
-		Decision earlier = (decision instanceof Unavailable) ? this.stale.letIn(key) : null;
-		return (earlier != null) ? new Answer(earlier, Source.STALE) : new Answer(decision, Source.PANEL);
+	private Attributed orStale(DecisionKey key, Decision decision) {
+		Decision earlier = (decision instanceof Unavailable) ? this.cache.useStale(key) : null;
+		return (earlier != null) ? new Attributed(earlier, Source.STALE) : new Attributed(decision, Source.PANEL);
 	}
 
 	private static Decision broken(LoginRequest request, Throwable failure) {
-		logger.error("{}: no decision, because of a fault of this program", request.clientId(), failure);
-		return new Unavailable("a fault of this program");
+		logger.error("{}: login is not decided because of an internal error", request.clientId(), failure);
+		return new Unavailable("an internal error");
 	}
 
-	private void give(CompletableFuture<Decision> given, Answer answer, Credentials credentials, long start) {
-		if (given.isDone()) {
+	private void complete(CompletableFuture<Decision> result, Attributed answer, Credentials credentials, long start) {
+		if (result.isDone()) {
 			return;
 		}
 		if (answer.decision() instanceof Refused) {
-			this.wrong.note(credentials, answer.source());
+			this.throttle.note(credentials, answer.source());
 		}
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 		Outcome outcome = outcome(answer.decision());
 		logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
 		this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
-		given.complete(attributed(answer));
+		result.complete(withSource(answer));
 	}
 
-	private static Decision attributed(Answer answer) {
+	private static Decision withSource(Attributed answer) {
 		Validity validity = (answer.decision() instanceof Granted granted) ? granted.validity() : null;
 		return (validity != null) ? ((Granted) answer.decision()).holding(validity.from(answer.source()))
 				: answer.decision();
@@ -145,12 +143,12 @@ final class PanelAuthenticator implements Authenticator {
 	}
 
 	/**
-	 * A decision and who made it.
+	 * Decision with its source.
 	 *
 	 * @param decision the decision
 	 * @param source who made it
 	 */
-	private record Answer(Decision decision, Source source) {
+	private record Attributed(Decision decision, Source source) {
 
 	}
 

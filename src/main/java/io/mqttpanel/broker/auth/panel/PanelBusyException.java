@@ -6,8 +6,8 @@ import java.time.Duration;
 import io.mqttpanel.broker.auth.Decision;
 
 /**
- * The Panel is asked too often and wants to be left alone for a while. What the call was
- * about can be asked again then.
+ * Failure of a call that the Panel has answered with 429. It can be repeated after the
+ * pause that the Panel asks for.
  */
 final class PanelBusyException extends RuntimeException {
 

@@ -16,9 +16,8 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
- * Asks the Panel at its own pace: no more calls at once than it serves in good time, none
- * while it asks for a pause or fails. Whoever waits longer than the deadline is told that
- * nobody can tell.
+ * Calls to the Panel behind an adaptive limit, a queue and a circuit breaker. A call that
+ * has no answer by the deadline ends as a failure to decide.
  */
 final class PanelCalls {
 
@@ -99,8 +98,8 @@ final class PanelCalls {
 	}
 
 	/**
-	 * A refusal may be less work than a grant, and whoever guesses passwords could make
-	 * the Panel look slow by it.
+	 * Only grants are measured. A refusal may be less work, so that guessed passwords
+	 * could make the Panel look slow.
 	 */
 	private void measure(Decision decision, long begun) {
 		if (decision instanceof Granted) {

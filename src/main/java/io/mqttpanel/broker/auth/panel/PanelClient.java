@@ -19,9 +19,8 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.panel.PanelConnections.Attempt;
 
 /**
- * Asks the Panel about credentials. A call is repeated, once, only if it was made on a
- * kept connection that turns out to be closed; whatever else goes wrong is a decision
- * that could not be had.
+ * HTTP client for login requests to the Panel. A request is repeated once if the pooled
+ * connection turns out to be closed. Any other error is a failure to decide.
  */
 final class PanelClient {
 
@@ -114,8 +113,8 @@ final class PanelClient {
 		attempt.answered();
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		int status = response.statusCode().value();
-		if (status != LoginAnswer.OK) {
-			Decision decision = LoginAnswer.read(status, headers);
+		if (status != LoginResponse.OK) {
+			Decision decision = LoginResponse.read(status, headers);
 			return response.releaseBody()
 				.onErrorComplete()
 				.then((status != TOO_MANY_REQUESTS) ? Mono.just(decision)
@@ -123,7 +122,7 @@ final class PanelClient {
 		}
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])
-			.map((body) -> LoginAnswer.read(body, headers, request, this.rules));
+			.map((body) -> LoginResponse.read(body, headers, request, this.rules));
 	}
 
 	private static Throwable judge(WebClientRequestException ex, Attempt attempt) {
@@ -132,7 +131,7 @@ final class PanelClient {
 	}
 
 	/**
-	 * A kept connection turned out to be closed.
+	 * Failure of a call because its pooled connection was closed.
 	 */
 	private static final class StaleConnectionException extends RuntimeException {
 

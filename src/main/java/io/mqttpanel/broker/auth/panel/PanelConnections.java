@@ -14,8 +14,8 @@ import reactor.util.context.ContextView;
 import io.mqttpanel.broker.auth.AuthProperties;
 
 /**
- * The connections to the Panel: their number, and the number of those who wait for one,
- * are bounded, and an idle one is closed before the Panel is likely to do it.
+ * Connection pool for the Panel. The number of connections and of requests that wait for
+ * one is bounded. Idle connections are closed before the Panel is likely to close them.
  */
 final class PanelConnections implements AutoCloseable {
 
@@ -54,8 +54,8 @@ final class PanelConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Loads what the first call would otherwise load on the thread of whoever makes it.
-	 * Blocks, and so is for the start only.
+	 * Loads what the first call would otherwise load on its own thread. Blocks, and so is
+	 * for the start only.
 	 * @return these connections
 	 */
 	PanelConnections warmUp() {
@@ -73,8 +73,8 @@ final class PanelConnections implements AutoCloseable {
 	}
 
 	/**
-	 * What is known of one attempt at a call, which is to travel in its context. Touched
-	 * only by the thread that serves the attempt's connection.
+	 * State of one attempt at a call, passed in its context. Used only by the thread that
+	 * serves its connection.
 	 */
 	static final class Attempt {
 

@@ -15,8 +15,7 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
- * Whether the Panel answers, as far as the calls that were made tell. It says so in the
- * log when that changes, not for every call.
+ * Health of the Panel, derived from the calls that were made. It logs changes, not calls.
  */
 final class PanelHealth {
 
@@ -43,66 +42,65 @@ final class PanelHealth {
 	}
 
 	/**
-	 * Takes note of how a call ended.
-	 * @param decision what came of it
+	 * Notes the result of a call.
+	 * @param decision the result
 	 */
 	void note(Decision decision) {
 		Instant now = this.clock.instant();
 		if (decision instanceof Unavailable unavailable) {
 			State before = this.state.getAndUpdate((state) -> state.failing(now, unavailable.cause()));
 			if (before.phase() != Phase.FAILING) {
-				logger.warn(
-						"The Panel at {} does not decide about clients: {}. "
-								+ "Clients it has not let in before are told that the server is unavailable",
-						this.url.display(), unavailable.cause());
+				logger.warn("Panel {} is unreachable: only cached clients can log in. Cause: {}", this.url.display(),
+						unavailable.cause());
 			}
 			return;
 		}
 		State before = this.state.getAndUpdate((state) -> state.answering(now));
 		if (before.phase() == Phase.FAILING) {
-			logger.info("The Panel at {} answers again, after {} s", this.url.display(),
+			logger.info("Panel {} answers again after {} s: all clients can log in", this.url.display(),
 					Duration.between(before.since(), now).toSeconds());
 		}
 	}
 
 	/**
-	 * Takes note of a call that was not made because too many wait already, which says
-	 * nothing about the Panel's next answer.
+	 * Notes a call that was not made because too many wait. It does not count as a
+	 * failure of the Panel.
 	 * @param unavailable what the client is told
 	 */
 	void noteOverflow(Unavailable unavailable) {
 		Instant now = this.clock.instant();
 		Instant before = this.lastOverflow.getAndSet(now);
 		if (before.plus(OVERFLOW_PAUSE).isBefore(now)) {
-			logger.warn("The Panel at {} is slower than clients log in: {}", this.url.display(), unavailable.cause());
+			logger.warn("Panel {} is slower than clients log in: some are told that the server is unavailable. "
+					+ "Cause: {}", this.url.display(), unavailable.cause());
 		}
 	}
 
 	/**
-	 * Says that calls are made no more, or again. While an outage lasts the breaker goes
-	 * to and fro, which is for who looks closely.
+	 * Logs that the circuit breaker opens or closes. Its probes during an outage are
+	 * logged at DEBUG.
 	 * @param from whether calls were made
 	 * @param to whether they are now
 	 */
 	void noteBreaker(Breaker from, Breaker to) {
 		if (from == Breaker.CLOSED) {
-			logger.warn("The Panel at {} is not asked for now, because too many of the last calls failed. "
-					+ "A few calls try it again every few seconds", this.url.display());
+			logger.warn("Circuit breaker of Panel {} is open because too many of the last calls failed: "
+					+ "only a few calls every few seconds probe it", this.url.display());
 		}
 		else if (to == Breaker.CLOSED) {
-			logger.info("The Panel at {} is asked about every login again", this.url.display());
+			logger.info("Circuit breaker of Panel {} is closed: it is asked about logins again", this.url.display());
 		}
 		else {
-			logger.debug("The Panel's circuit breaker was {} and is {}", from, to);
+			logger.debug("Circuit breaker of Panel {} was {} and is {}", this.url.display(), from, to);
 		}
 	}
 
 	/**
-	 * What is known.
+	 * Phase of the Panel's health.
 	 */
 	enum Phase {
 
-		/** Nothing: there was no call yet. */
+		/** No call was made yet. */
 		NOT_ASKED,
 
 		/** The last call was answered. */
@@ -114,11 +112,11 @@ final class PanelHealth {
 	}
 
 	/**
-	 * What is known and since when.
+	 * State of the Panel's health.
 	 *
-	 * @param phase what is known
-	 * @param since when that began
-	 * @param lastCause why a call was not answered the last time that happened
+	 * @param phase the phase
+	 * @param since when the phase began
+	 * @param lastCause the cause of the last failure, also of one in an earlier phase
 	 */
 	record State(Phase phase, Instant since, @Nullable String lastCause) {
 

@@ -4,20 +4,20 @@ package io.mqttpanel.broker.auth.panel;
 import io.mqttpanel.broker.event.PanelCallStatus;
 
 /**
- * Shows what goes on between the logins and the Panel.
+ * Figures about the calls to the Panel.
  */
 final class PanelStatus implements PanelCallStatus {
 
 	private final PanelCalls calls;
 
-	private final StaleGrants stale;
+	private final DecisionCache decisions;
 
-	private final LoginThrottle wrong;
+	private final LoginThrottle throttle;
 
-	PanelStatus(PanelCalls calls, StaleGrants stale, LoginThrottle wrong) {
+	PanelStatus(PanelCalls calls, DecisionCache decisions, LoginThrottle throttle) {
 		this.calls = calls;
-		this.stale = stale;
-		this.wrong = wrong;
+		this.decisions = decisions;
+		this.throttle = throttle;
 	}
 
 	@Override
@@ -47,12 +47,12 @@ final class PanelStatus implements PanelCallStatus {
 
 	@Override
 	public long staleGrants() {
-		return this.stale.unconfirmed();
+		return this.decisions.countUnconfirmed();
 	}
 
 	@Override
 	public long throttled(Throttled kind) {
-		return this.wrong.count(kind);
+		return this.throttle.count(kind);
 	}
 
 }

@@ -15,8 +15,8 @@ import org.springframework.web.util.UriComponentsBuilder;
 import io.mqttpanel.broker.auth.AuthProperties;
 
 /**
- * Where the Panel is asked. The embedded Panel's address is looked up when it is needed:
- * its port is known only once the web server listens, which is after this is made.
+ * URL of the Panel. That of the embedded Panel is looked up when it is needed, because
+ * its port is known only once the web server listens.
  */
 final class PanelUrl {
 

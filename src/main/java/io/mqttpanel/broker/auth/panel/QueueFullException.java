@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 /**
- * A call is not made because too many wait already.
+ * Failure of a call that was not made because too many calls wait.
  */
 final class QueueFullException extends RuntimeException {
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * Reads how long the Panel wants to be left alone [RFC 9110, 10.2.3]. However it is told
- * or mistold, the pause is neither endless nor none at all.
+ * Reader of the Retry-After header [RFC 9110, 10.2.3]. Any value results in a pause
+ * between a minimum and a maximum.
  */
 final class RetryAfter {
 

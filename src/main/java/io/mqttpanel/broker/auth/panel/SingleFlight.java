@@ -15,9 +15,9 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * At most one call at a time for each key: who asks while one is under way waits for the
- * same answer. A call is cancelled when the last one who waits for it gives up, and it is
- * forgotten as soon as it is over.
+ * Group of calls with at most one at a time for each key. A caller that arrives while one
+ * is under way waits for the same result. A call is cancelled when its last waiter gives
+ * up, and is forgotten when it ends.
  *
  * @param <K> what is asked about
  * @param <V> the answer
@@ -27,7 +27,7 @@ final class SingleFlight<K, V> {
 	private final ConcurrentMap<K, SharedCall> calls = new ConcurrentHashMap<>();
 
 	/**
-	 * Waits for the call under way for a key, or makes it. Never blocks.
+	 * Joins the call under way for a key, or makes it. Never blocks.
 	 * @param key what is asked about
 	 * @param call the call to make where there is none
 	 * @return the answer to come; ending it in any way gives the wait up
@@ -50,8 +50,7 @@ final class SingleFlight<K, V> {
 	}
 
 	/**
-	 * One call and those who wait for it. Its lock is held for moments only, and nothing
-	 * foreign is called under it.
+	 * Call with its waiters. Its lock is held briefly, and no foreign code runs under it.
 	 */
 	private final class SharedCall {
 

@@ -13,7 +13,7 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 
 /**
- * Puts what went wrong with a call into a sentence for the operator.
+ * Factory of sentences for the operator about failed calls.
  */
 final class UnavailableFactory {
 

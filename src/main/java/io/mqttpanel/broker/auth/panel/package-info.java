@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The question to the Panel over HTTP: how it is asked, how many calls may be under way,
- * and what its answer means.
+ * Authentication by the Panel over HTTP: requests, their number at once, and the cache of
+ * decisions.
  */
 @NullMarked
 package io.mqttpanel.broker.auth.panel;

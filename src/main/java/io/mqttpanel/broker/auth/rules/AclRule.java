@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule as it was written, for any client: checked when it is made, so that there is
- * none that means nothing. Prints as a line for the operator.
+ * Access rule as it was written, valid for any client. It is checked when it is created.
+ * Prints as a line for the operator.
  *
  * @param permission whether it allows or denies
  * @param action what it is about
@@ -66,27 +66,27 @@ public record AclRule(Permission permission, Action action, String topic, int qo
 	}
 
 	/**
-	 * Whether a rule allows or denies.
+	 * Permission of a rule.
 	 */
 	public enum Permission {
 
-		/** What it matches may be done. */
+		/** Matching access is allowed. */
 		ALLOW,
 
-		/** What it matches may not be done. */
+		/** Matching access is denied. */
 		DENY
 
 	}
 
 	/**
-	 * What a rule is about.
+	 * Action of a rule.
 	 */
 	public enum Action {
 
-		/** Messages that are sent. */
+		/** Messages that a client sends. */
 		PUBLISH,
 
-		/** Messages that are wanted. */
+		/** Subscriptions of a client. */
 		SUBSCRIBE,
 
 		/** Both. */

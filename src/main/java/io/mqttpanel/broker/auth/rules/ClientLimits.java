@@ -2,8 +2,8 @@
 package io.mqttpanel.broker.auth.rules;
 
 /**
- * How much one client may take where the Panel allows it less than the broker's settings
- * allow everybody; it cannot allow more. 0 says nothing.
+ * Limits of one client by the Panel, which can only lower the broker's own. 0 stands for
+ * no limit of its own.
  *
  * @param packetsPerSecond packets in a second
  * @param bytesPerSecond bytes in a second

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.TopicFilter;
 
 /**
- * Rule with its topics for one client. Asked for every packet, so it takes no memory.
+ * Access rule with its topics for one client. It is asked for every packet and allocates
+ * nothing.
  *
  * @param rule the rule
  * @param filter its topics, {@code null} if it is about one text letter by letter

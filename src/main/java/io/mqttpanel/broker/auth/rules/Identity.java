@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth.rules;
 
 /**
- * What placeholders in rules stand for.
+ * Identity of a client: the values of the placeholders in rules.
  *
  * @param clientId the client identifier
  * @param username the user name

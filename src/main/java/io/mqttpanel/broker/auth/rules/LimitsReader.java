@@ -4,8 +4,9 @@ package io.mqttpanel.broker.auth.rules;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads limits from the Panel's answer: all of them, or none. A limit it does not know is
- * left out, so that a newer Panel can say more than this broker understands.
+ * Reader of limits in the Panel's answer. One malformed limit makes all of it unreadable.
+ * An unknown limit is ignored, so that a newer Panel can send more than this broker
+ * understands.
  */
 public final class LimitsReader {
 

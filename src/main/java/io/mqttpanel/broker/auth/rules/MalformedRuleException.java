@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.auth.rules;
 
 /**
- * Something is not a rule. Its message says what is wrong and what would be right.
+ * Failure to read a rule. Its message says what is wrong and what would be right.
  */
 public class MalformedRuleException extends RuntimeException {
 

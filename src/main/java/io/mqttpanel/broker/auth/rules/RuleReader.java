@@ -12,8 +12,9 @@ import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
 /**
- * Reads rules from the Panel's answer: all of them, or none. What it does not know could
- * be a condition, and a rule without one of its conditions would say something else.
+ * Reader of rules in the Panel's answer. One malformed rule makes all of it unreadable.
+ * So does an unknown field: it could be a condition, and the rule would mean something
+ * else without it.
  */
 public final class RuleReader {
 

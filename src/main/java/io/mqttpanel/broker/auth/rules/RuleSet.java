@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules compiled for one client: the first that matches decides, and where none does the
- * answer is no. Immutable; asking it takes no memory.
+ * Rule set compiled for one client. The first rule that matches decides; without one
+ * access is denied. Immutable; asking it allocates nothing.
  */
 public final class RuleSet {
 

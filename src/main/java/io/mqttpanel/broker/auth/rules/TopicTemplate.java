@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.TopicFilter;
 
 /**
- * Template of a rule's topic, whose placeholders stand for one client. An identity is
- * text and nothing else: it never becomes a wildcard. Where it would reach beyond the one
- * level it stands in, a rule that allows is void for that client.
+ * Template of a rule's topic, whose placeholders stand for one client. Their values are
+ * literal text and never become wildcards. If a value would match more than the one level
+ * it stands in, a rule that allows is void for that client.
  */
 final class TopicTemplate {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Rules about topics: read, checked, compiled for one client, and matched.
+ * Access rules: reading, validation, compilation for one client, and matching.
  */
 @NullMarked
 package io.mqttpanel.broker.auth.rules;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 
 /**
- * What would happen if a client did something, and why.
+ * Explanation of what would happen if a client published or subscribed.
  *
  * @param outcome what would happen
  * @param basis what that is read from
@@ -16,7 +16,7 @@ import io.mqttpanel.broker.auth.Decision.Validity;
 public record AccessExplanation(Outcome outcome, Basis basis, @Nullable String rule, @Nullable Validity validity) {
 
 	/**
-	 * What would happen.
+	 * Outcome of the access.
 	 */
 	public enum Outcome {
 
@@ -26,7 +26,7 @@ public record AccessExplanation(Outcome outcome, Basis basis, @Nullable String r
 		/** The rules forbid it. */
 		DENIED,
 
-		/** The client would not be let in. */
+		/** The login of the client would be refused. */
 		REFUSED,
 
 		/** The Panel would be asked, and nobody knows what it would answer. */
@@ -35,17 +35,17 @@ public record AccessExplanation(Outcome outcome, Basis basis, @Nullable String r
 	}
 
 	/**
-	 * What an explanation is read from.
+	 * Source of an explanation.
 	 */
 	public enum Basis {
 
-		/** A revocation that is not long ago. */
+		/** A tombstone of a revocation. */
 		TOMBSTONE,
 
 		/** The grant by which the client is connected. */
 		SESSION,
 
-		/** An answer of the Panel that still holds. */
+		/** A fresh decision of the cache. */
 		CACHE,
 
 		/** Nothing: the Panel would be asked. */

@@ -13,8 +13,8 @@ import io.mqttpanel.broker.auth.session.AccessExplanation.Outcome;
 import io.mqttpanel.broker.event.TopicFilter;
 
 /**
- * Says what would happen without doing it: neither is the Panel asked nor does anything
- * change.
+ * Explanations of access decisions for operators. Neither is the Panel asked nor does
+ * anything change.
  */
 public final class AccessExplanations {
 
@@ -68,7 +68,7 @@ public final class AccessExplanations {
 	}
 
 	/**
-	 * What a client would do.
+	 * Access to explain.
 	 *
 	 * @param action what
 	 * @param topic the topic to publish to, or the filter to subscribe to

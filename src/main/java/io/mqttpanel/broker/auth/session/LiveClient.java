@@ -11,32 +11,31 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
- * A client that was let in, as long as it has its connection. May be used by any thread;
- * nothing here blocks, and what is asked of a client that has gone meanwhile does
- * nothing.
+ * Client that has been granted access, as long as it has its connection. Safe on any
+ * thread; nothing blocks, and calls after the connection has ended do nothing.
  */
 public interface LiveClient {
 
 	/**
-	 * Returns what the client is called.
+	 * Returns the client identifier.
 	 * @return the client identifier
 	 */
 	String clientId();
 
 	/**
-	 * Returns what it has logged in with.
+	 * Returns the user name of its login.
 	 * @return the user name, empty where it has none
 	 */
 	String username();
 
 	/**
-	 * Returns where it connects from.
+	 * Returns its remote address.
 	 * @return "host:port", empty where that is not known
 	 */
 	String remoteAddress();
 
 	/**
-	 * Returns which MQTT it speaks.
+	 * Returns its protocol level.
 	 * @return 3, 4 or 5
 	 */
 	int protocolVersion();
@@ -48,8 +47,8 @@ public interface LiveClient {
 	Instant connectedSince();
 
 	/**
-	 * Returns whether its CONNECT was answered with success and it neither is gone nor
-	 * has to go.
+	 * Returns whether its CONNECT was answered with success and it is neither
+	 * disconnected nor about to be.
 	 * @return {@code true} if it is
 	 */
 	boolean isConnected();
@@ -61,7 +60,7 @@ public interface LiveClient {
 	Credentials credentials();
 
 	/**
-	 * Returns by what it is let in.
+	 * Returns the grant of its access.
 	 * @return the grant, {@code null} if it was taken back
 	 */
 	@Nullable Granted grant();
@@ -92,10 +91,10 @@ public interface LiveClient {
 	void postpone(Instant renewAt);
 
 	/**
-	 * Makes the client go. One of MQTT 5 is told that it is not authorized.
+	 * Disconnects the client. One of MQTT 5 is told that it is not authorized.
 	 * @param reason why, in a sentence for the operator
 	 * @param publishWill whether its will is published
-	 * @return {@code false} if it was told to go before
+	 * @return {@code false} if it is being disconnected already
 	 */
 	boolean kick(String reason, boolean publishWill);
 

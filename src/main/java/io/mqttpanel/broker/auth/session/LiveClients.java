@@ -6,14 +6,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clients that have a connection. A client is in here before it is asked for the last
- * time whether it was revoked, so that no revocation misses it.
+ * Clients that have a connection. A client is in here before the last check whether it
+ * was revoked, so that no revocation misses it.
  */
 public interface LiveClients {
 
 	/**
-	 * Returns every client that was let in, those included whose CONNECT is about to be
-	 * answered.
+	 * Returns every client that was granted access, those included whose CONNECT is about
+	 * to be answered.
 	 * @return the clients, in no order
 	 */
 	Stream<? extends LiveClient> live();

@@ -30,9 +30,9 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
 
 /**
- * Asks again about clients whose grant is over while they are connected. It looks for
- * them at intervals and asks about a few at once; the rest wait, connected, for their
- * turn. Who is refused is made to go, and nobody is because the Panel does not answer.
+ * Renewals of grants that end while their clients are connected. At intervals the Panel
+ * is asked about a few clients at once; the others stay connected and wait. A refused
+ * client is disconnected. No client is because the Panel does not answer.
  */
 final class Renewals implements SmartLifecycle {
 
@@ -46,7 +46,7 @@ final class Renewals implements SmartLifecycle {
 
 	private final AuthProperties settings;
 
-	private final Kicks kicks;
+	private final ClientDisconnector disconnector;
 
 	private final BrokerEvents events;
 
@@ -61,7 +61,7 @@ final class Renewals implements SmartLifecycle {
 		this.clients = clients;
 		this.authenticator = authenticator;
 		this.settings = settings;
-		this.kicks = new Kicks(events, settings.willOnKick());
+		this.disconnector = new ClientDisconnector(events, settings.willOnKick());
 		this.events = events;
 		this.clock = clock;
 	}
@@ -87,7 +87,7 @@ final class Renewals implements SmartLifecycle {
 	}
 
 	/**
-	 * Asks once about everybody whose grant is over now.
+	 * Renews every grant that is over now.
 	 * @return completes when all are answered; never fails
 	 */
 	Mono<Void> round() {
@@ -95,7 +95,8 @@ final class Renewals implements SmartLifecycle {
 			.flatMap(this::renew, this.settings.renewal().maxConcurrent())
 			.then()
 			.onErrorResume((failure) -> {
-				logger.error("Grants could not be asked for again, because of a fault of this program", failure);
+				logger.error("Grants were not renewed because of an internal error: the next round tries again",
+						failure);
 				return Mono.empty();
 			});
 	}
@@ -130,7 +131,7 @@ final class Renewals implements SmartLifecycle {
 		}
 		else if (decision instanceof Refused refused) {
 			announce(Outcome.REFUSED);
-			this.kicks.kick(client, Reason.REFUSED, "is not let in any more: " + refused.reason());
+			this.disconnector.disconnect(client, Reason.REFUSED, "is refused by the Panel now: " + refused.reason());
 		}
 		else {
 			announce(Outcome.UNAVAILABLE);
@@ -138,7 +139,7 @@ final class Renewals implements SmartLifecycle {
 		}
 	}
 
-	/** A grant that is over already was given because there was no better answer. */
+	/** A grant that is over already is a stale one. */
 	private Instant renewAt(@Nullable Validity validity) {
 		Instant renewAt = (validity != null) ? validity.renewAt() : Instant.MAX;
 		Instant now = this.clock.instant();
@@ -146,8 +147,8 @@ final class Renewals implements SmartLifecycle {
 	}
 
 	/**
-	 * Has everybody whose grant is over asked about in the next round, whenever they were
-	 * to be: there is reason to think that the Panel answers again. Safe on any thread.
+	 * Moves the renewal of every grant that is over to the next round, because the Panel
+	 * may answer again. Safe on any thread.
 	 */
 	void hasten() {
 		Instant now = this.clock.instant();

@@ -16,8 +16,8 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
 
 /**
- * Refuses what was revoked a short while ago, before anybody is asked and again when the
- * answer is there: it may be older than the revocation.
+ * Authenticator that refuses what was revoked a short while ago. It checks before it
+ * delegates and again when the decision arrives, which may be older than the revocation.
  */
 final class RevocableAuthenticator implements Authenticator {
 

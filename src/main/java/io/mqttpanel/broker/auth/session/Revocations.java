@@ -14,8 +14,9 @@ import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
 
 /**
- * Takes access back at once. The order matters: after the tombstone nobody new comes in
- * and no answer is kept, so what is then forgotten and kicked is all there is.
+ * Revocations of access, with immediate effect. The order matters: once the tombstone
+ * stands, no login is granted and no decision is cached. So what is forgotten and
+ * disconnected after that is all there is.
  */
 public final class Revocations {
 
@@ -27,20 +28,20 @@ public final class Revocations {
 
 	private final LiveClients clients;
 
-	private final Kicks kicks;
+	private final ClientDisconnector disconnector;
 
-	Revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients, Kicks kicks) {
+	Revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients, ClientDisconnector disconnector) {
 		this.tombstones = tombstones;
 		this.decisions = decisions;
 		this.clients = clients;
-		this.kicks = kicks;
+		this.disconnector = disconnector;
 	}
 
 	/**
-	 * Revokes. Does not wait until those who are kicked are gone.
+	 * Revokes access. Does not wait until the clients are disconnected.
 	 * @param target whose access
 	 * @param time for how long logins are refused without asking the Panel
-	 * @return what that hit
+	 * @return the effect
 	 */
 	public Revocation revoke(RevocationTarget target, Duration time) {
 		Duration standing = this.tombstones.raise(target, time);
@@ -50,7 +51,7 @@ public final class Revocations {
 		String sentence = byKey ? "its API key was revoked" : "the client was revoked";
 		List<? extends LiveClient> kicked = this.clients.live()
 			.filter((client) -> target.matches(client.clientId(), client.credentials().username()))
-			.filter((client) -> this.kicks.kick(client, reason, sentence))
+			.filter((client) -> this.disconnector.disconnect(client, reason, sentence))
 			.toList();
 		logger.info("Revoked {} {}: clients kicked {}, decisions forgotten {}, logins refused for {} s",
 				byKey ? "API key" : "client", printable(target.name()), kicked.size(), forgotten, standing.toSeconds());
@@ -62,10 +63,10 @@ public final class Revocations {
 	}
 
 	/**
-	 * What a revocation hit.
+	 * Effect of a revocation.
 	 *
-	 * @param kicked the clients that are made to go
-	 * @param forgotten how many answers of the Panel were forgotten
+	 * @param kicked the clients that are disconnected
+	 * @param forgotten how many cached decisions were forgotten
 	 * @param standing for how long logins are refused
 	 */
 	public record Revocation(List<LiveClient> kicked, int forgotten, Duration standing) {

@@ -10,13 +10,13 @@ import org.springframework.context.annotation.Primary;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
-import io.mqttpanel.broker.auth.PanelRecovery;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
+import io.mqttpanel.broker.auth.panel.StaleGrantRevalidation;
 import io.mqttpanel.broker.event.BrokerEvents;
 
 /**
- * Puts together what keeps the access of connected clients true.
+ * Configuration of renewals and revocations.
  */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
@@ -30,16 +30,16 @@ class SessionConfiguration {
 
 	@Bean
 	Renewals renewals(LiveClients clients, Authenticator authenticator, AuthProperties settings, BrokerEvents events,
-			PanelRecovery recovery) {
+			StaleGrantRevalidation revalidation) {
 		Renewals renewals = new Renewals(clients, authenticator, settings, events, InstantSource.system());
-		recovery.onPanelBack(renewals::hasten);
+		revalidation.onPanelBack(renewals::hasten);
 		return renewals;
 	}
 
 	@Bean
 	Revocations revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients,
 			AuthProperties settings, BrokerEvents events) {
-		return new Revocations(tombstones, decisions, clients, new Kicks(events, settings.willOnKick()));
+		return new Revocations(tombstones, decisions, clients, new ClientDisconnector(events, settings.willOnKick()));
 	}
 
 	@Bean

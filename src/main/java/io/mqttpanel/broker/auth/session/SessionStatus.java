@@ -8,7 +8,7 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessStatus;
 
 /**
- * Counts, when it is asked, by what clients are connected.
+ * Figures about the grants of connected clients, counted when they are read.
  */
 final class SessionStatus implements AccessStatus {
 

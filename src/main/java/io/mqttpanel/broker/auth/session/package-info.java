@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Access after CONNECT: grants that end are asked for again, and what is revoked ends at
- * once.
+ * Access after CONNECT: renewal of grants that end, and revocation.
  */
 @NullMarked
 package io.mqttpanel.broker.auth.session;

@@ -130,7 +130,7 @@ class AccessRulesFactoryTests {
 
 	private static Decision read(List<AuthProperties.Acl> defaults, String more) {
 		String json = "{\"team_id\":7,\"api_token_id\":2,\"mqtt_client_id\":3" + more + "}";
-		return LoginAnswer.read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST,
+		return LoginResponse.read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST,
 				new AccessRulesFactory(defaults));
 	}
 

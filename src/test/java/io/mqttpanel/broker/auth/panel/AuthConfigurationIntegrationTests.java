@@ -178,7 +178,7 @@ class AuthConfigurationIntegrationTests {
 	}
 
 	/**
-	 * What the room finds in the application.
+	 * Beans that the configuration needs.
 	 */
 	@Import(AuthConfiguration.class)
 	static class Surroundings {

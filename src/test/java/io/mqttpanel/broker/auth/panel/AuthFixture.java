@@ -22,7 +22,6 @@ import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.PanelRecovery;
 import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.auth.Tombstones;
 
@@ -45,7 +44,7 @@ final class AuthFixture implements AutoCloseable {
 
 	private final PanelAuthenticator authenticator;
 
-	private final StaleReview review;
+	private final StaleGrantRevalidation revalidation;
 
 	private final PanelStatus status;
 
@@ -60,19 +59,20 @@ final class AuthFixture implements AutoCloseable {
 		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
 				this.health);
 		CallClock clock = CallClock.system();
-		StaleGrants stale = new StaleGrants(settings.maxStale(), 100, this.nanos::get);
-		this.review = new StaleReview(stale, clock, settings.breaker().openFor());
-		PanelCalls calls = new PanelCalls(client, settings, this.health, clock, (from, to) -> this.review.note(to));
-		LoginThrottle wrong = new LoginThrottle(settings.throttle(), clock);
-		this.status = new PanelStatus(calls, stale, wrong);
-		this.authenticator = new PanelAuthenticator(calls,
-				new DecisionCache(cache.apply(DecisionCache.store(settings.cache(), this.nanos::get)),
-						lifetime(settings), stale, new Tombstones(100, Duration.ZERO, this.nanos::get)),
-				stale, wrong, this.events);
+		DecisionCache decisions = new DecisionCache(
+				cache.apply(DecisionCache.store(settings.cache().maxSize(), this.nanos::get)), lifetime(settings),
+				new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get);
+		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
+		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,
+				(from, to) -> this.revalidation.note(to));
+		LoginThrottle throttle = new LoginThrottle(settings.throttle(), clock);
+		this.status = new PanelStatus(calls, decisions, throttle);
+		this.authenticator = new PanelAuthenticator(calls, decisions, throttle, this.events);
 	}
 
 	private DecisionLifetime lifetime(AuthProperties settings) {
-		return new DecisionLifetime(settings.cache().ttl(), () -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
+		return new DecisionLifetime(settings.cache(), settings.maxStale(),
+				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 	}
 
 	static AuthProperties settings(URI url) {
@@ -128,8 +128,8 @@ final class AuthFixture implements AutoCloseable {
 		return this.url;
 	}
 
-	PanelRecovery recovery() {
-		return this.review;
+	StaleGrantRevalidation revalidation() {
+		return this.revalidation;
 	}
 
 	PanelStatus status() {
@@ -138,7 +138,7 @@ final class AuthFixture implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.review.close();
+		this.revalidation.close();
 		this.connections.close();
 	}
 

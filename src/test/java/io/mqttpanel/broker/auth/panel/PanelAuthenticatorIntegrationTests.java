@@ -151,8 +151,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 	@Test
 	void isUnavailableWhenItFailsItself() throws Exception {
 		try (AuthFixture broken = new AuthFixture(AuthFixture.settings(this.panel.url()), BrokenCache::new)) {
-			assertThat(broken.decide(AuthFixture.credentials("dev")))
-				.isEqualTo(new Unavailable("a fault of this program"));
+			assertThat(broken.decide(AuthFixture.credentials("dev"))).isEqualTo(new Unavailable("an internal error"));
 		}
 	}
 

@@ -138,7 +138,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		CompletableFuture<Decision> again = new CompletableFuture<>();
 		this.panel.answer(StubAnswer.refused());
 		this.panel.restart();
-		this.auth.recovery().onPanelBack(() -> {
+		this.auth.revalidation().onPanelBack(() -> {
 			asked.incrementAndGet();
 			this.auth.authenticate(AuthFixture.credentials("known")).thenAccept(again::complete);
 		});

@@ -142,7 +142,7 @@ class RenewalsTests {
 		FakeClient client = client("dev", 1_000);
 		this.renewals.round().subscribe();
 		answer("dev", new Refused("no"));
-		assertThat(client.kicks).containsExactly("is not let in any more: no, will false");
+		assertThat(client.kicks).containsExactly("is refused by the Panel now: no, will false");
 		assertThat(this.events.of(ClientKicked.class)).extracting(ClientKicked::reason)
 			.containsExactly(ClientKicked.Reason.REFUSED);
 	}

@@ -14,14 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Who is blocked after refusals, who is not, and for how long.
  */
-class RefusalThrottleTests {
+class RefusalLimiterTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final RefusalThrottle throttle = throttle(10);
+	private final RefusalLimiter throttle = throttle(10);
 
-	private RefusalThrottle throttle(int refusals) {
-		return new RefusalThrottle(
+	private RefusalLimiter throttle(int refusals) {
+		return new RefusalLimiter(
 				new ThrottleSettings(refusals, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
 				this.nanos::get);
 	}
@@ -97,7 +97,7 @@ class RefusalThrottleTests {
 
 	@Test
 	void blocksNobodyWhenTurnedOff() {
-		RefusalThrottle off = throttle(0);
+		RefusalLimiter off = throttle(0);
 		for (int i = 0; i < 100; i++) {
 			off.refused("10.0.0.1", "dev");
 		}

@@ -6,27 +6,27 @@ import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.ClientKicked.Reason;
 
 /**
- * Makes clients go whose access has ended, all in the same way.
+ * Disconnector of clients whose access has ended.
  */
-final class Kicks {
+final class ClientDisconnector {
 
 	private final BrokerEvents events;
 
 	private final boolean publishWill;
 
-	Kicks(BrokerEvents events, boolean publishWill) {
+	ClientDisconnector(BrokerEvents events, boolean publishWill) {
 		this.events = events;
 		this.publishWill = publishWill;
 	}
 
 	/**
-	 * Makes a client go, once.
+	 * Disconnects a client, once.
 	 * @param client the client
-	 * @param reason how its access has ended
+	 * @param reason why its access has ended
 	 * @param sentence the same for the operator
-	 * @return {@code false} if it was told to go before
+	 * @return {@code false} if it is being disconnected already
 	 */
-	boolean kick(LiveClient client, Reason reason, String sentence) {
+	boolean disconnect(LiveClient client, Reason reason, String sentence) {
 		boolean first = client.kick(sentence, this.publishWill);
 		if (first) {
 			this.events.announce(new ClientKicked(reason, System.currentTimeMillis()));

@@ -10,10 +10,10 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 
 /**
- * Answers that are held back for a while, so that who tries again at once is slowed down.
- * Each holds a connection, so only so many are: beyond that they are given at once.
+ * Delay of refusals, which slows down repeated logins. Each delayed refusal holds a
+ * connection, so their number is limited; beyond that they are sent at once.
  */
-final class DelayedAnswers {
+final class DelayedRefusals {
 
 	static final int MAXIMUM = 1_000;
 
@@ -24,19 +24,19 @@ final class DelayedAnswers {
 	private final AtomicInteger held = new AtomicInteger();
 
 	/**
-	 * Creates an empty hold.
+	 * Creates a delay without refusals.
 	 * @param delay for how long
 	 * @param clock the time
 	 */
-	DelayedAnswers(Duration delay, CallClock clock) {
+	DelayedRefusals(Duration delay, CallClock clock) {
 		this.delay = delay;
 		this.clock = clock;
 	}
 
 	/**
-	 * Gives an answer later, or now if too many are held already.
-	 * @param answer gives the answer; must not block
-	 * @return gives up holding it, if it is not given yet
+	 * Sends a refusal later, or now if too many are held already.
+	 * @param answer sends the refusal; must not block
+	 * @return cancels the refusal if it is not sent yet
 	 */
 	Disposable hold(Runnable answer) {
 		if (this.delay.isZero() || !takePlace()) {
@@ -65,8 +65,8 @@ final class DelayedAnswers {
 	}
 
 	/**
-	 * Returns how many answers are held.
-	 * @return a number of answers
+	 * Returns how many refusals are held.
+	 * @return a number of refusals
 	 */
 	int held() {
 		return this.held.get();

@@ -12,13 +12,12 @@ import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
- * Who was refused too often lately. An address is blocked whatever it presents. A client
- * identifier is blocked only for addresses that have themselves been refused lately: else
- * anybody could lock a device out by guessing its password from elsewhere, while who
- * guesses from many addresses still has one guess from each. A block is not prolonged by
- * attempts made while it lasts. Safe on any thread.
+ * Limiter of logins by earlier refusals. A blocked address is refused whatever it
+ * presents. A blocked client identifier is refused only for addresses that have been
+ * refused lately themselves. Otherwise anybody could lock a device out by guessing its
+ * password from elsewhere. Attempts during a block do not prolong it. Safe on any thread.
  */
-final class RefusalThrottle {
+final class RefusalLimiter {
 
 	private static final long MAX_ENTRIES = 20_000;
 
@@ -26,25 +25,25 @@ final class RefusalThrottle {
 
 	private final LongSupplier nanos;
 
-	private final Cache<String, Tally> addresses;
+	private final Cache<String, Refusals> addresses;
 
-	private final Cache<String, Tally> clientIds;
+	private final Cache<String, Refusals> clientIds;
 
 	private final AtomicLongArray counts = new AtomicLongArray(Throttled.values().length);
 
 	/**
-	 * Creates a throttle that blocks nobody yet.
+	 * Creates a limiter that blocks nobody yet.
 	 * @param settings what is too often
 	 * @param nanos the time
 	 */
-	RefusalThrottle(ThrottleSettings settings, LongSupplier nanos) {
+	RefusalLimiter(ThrottleSettings settings, LongSupplier nanos) {
 		this.settings = settings;
 		this.nanos = nanos;
-		this.addresses = tallies();
-		this.clientIds = tallies();
+		this.addresses = counters();
+		this.clientIds = counters();
 	}
 
-	private Cache<String, Tally> tallies() {
+	private Cache<String, Refusals> counters() {
 		return Caffeine.newBuilder()
 			.maximumSize(MAX_ENTRIES)
 			.expireAfterWrite(this.settings.window().plus(this.settings.blockFor()))
@@ -53,15 +52,15 @@ final class RefusalThrottle {
 	}
 
 	/**
-	 * Tells whether an attempt is to be refused unseen, and counts it if so.
+	 * Returns whether an attempt is to be refused without a call, and counts it if so.
 	 * @param address where it comes from, empty if that is not known
 	 * @param clientId the client identifier it is for
 	 * @return by what it is blocked, {@code null} if it is not
 	 */
 	@Nullable Throttled block(String address, String clientId) {
 		long now = this.nanos.getAsLong();
-		Tally from = this.addresses.getIfPresent(address);
-		Tally about = this.clientIds.getIfPresent(clientId);
+		Refusals from = this.addresses.getIfPresent(address);
+		Refusals about = this.clientIds.getIfPresent(clientId);
 		Throttled kind = null;
 		if (from != null && from.isBlocked(now)) {
 			kind = Throttled.ADDRESS;
@@ -75,12 +74,12 @@ final class RefusalThrottle {
 		return kind;
 	}
 
-	private boolean isKnown(@Nullable Tally tally, long now) {
-		return tally != null && now - tally.since() < this.settings.window().toNanos();
+	private boolean isKnown(@Nullable Refusals refused, long now) {
+		return refused != null && now - refused.since() < this.settings.window().toNanos();
 	}
 
 	/**
-	 * Takes note of an attempt that was refused.
+	 * Notes an attempt that was refused.
 	 * @param address where it came from, empty if that is not known
 	 * @param clientId the client identifier it was for
 	 */
@@ -90,24 +89,24 @@ final class RefusalThrottle {
 		}
 		long now = this.nanos.getAsLong();
 		if (!address.isEmpty()) {
-			this.addresses.asMap().compute(address, (key, tally) -> count(tally, now));
+			this.addresses.asMap().compute(address, (key, refused) -> count(refused, now));
 		}
-		this.clientIds.asMap().compute(clientId, (key, tally) -> count(tally, now));
+		this.clientIds.asMap().compute(clientId, (key, refused) -> count(refused, now));
 	}
 
-	private Tally count(@Nullable Tally tally, long now) {
-		if (tally != null && tally.isBlocked(now)) {
-			return tally;
+	private Refusals count(@Nullable Refusals refused, long now) {
+		if (refused != null && refused.isBlocked(now)) {
+			return refused;
 		}
-		boolean goesOn = tally != null && !tally.blocked() && isKnown(tally, now);
-		int refusals = (tally != null && goesOn) ? tally.refusals() + 1 : 1;
+		boolean goesOn = refused != null && !refused.blocked() && isKnown(refused, now);
+		int refusals = (refused != null && goesOn) ? refused.refusals() + 1 : 1;
 		boolean block = refusals >= this.settings.refusals();
-		return new Tally(refusals, (tally != null && goesOn) ? tally.since() : now, block,
+		return new Refusals(refusals, (refused != null && goesOn) ? refused.since() : now, block,
 				block ? now + this.settings.blockFor().toNanos() : now);
 	}
 
 	/**
-	 * Returns how many attempts were refused unseen.
+	 * Returns how many attempts were refused without a call.
 	 * @param kind by what they were blocked
 	 * @return attempts since the start
 	 */
@@ -116,14 +115,14 @@ final class RefusalThrottle {
 	}
 
 	/**
-	 * The refusals of one address or client identifier.
+	 * Refusals of one address or client identifier.
 	 *
 	 * @param refusals how many in this window
 	 * @param since when the window began
 	 * @param blocked whether they became too many
 	 * @param until when the block ends, if so
 	 */
-	private record Tally(int refusals, long since, boolean blocked, long until) {
+	private record Refusals(int refusals, long since, boolean blocked, long until) {
 
 		boolean isBlocked(long now) {
 			return this.blocked && this.until - now > 0;

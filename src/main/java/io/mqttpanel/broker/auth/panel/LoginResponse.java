@@ -15,16 +15,16 @@ import io.mqttpanel.broker.auth.rules.LimitsReader;
 import io.mqttpanel.broker.auth.rules.MalformedRuleException;
 
 /**
- * Reads what the Panel answered. Only what the contract names is an answer; everything
- * else means that nobody can tell.
+ * Reader of the Panel's response to a login request. What the contract does not name is a
+ * failure to decide.
  */
-final class LoginAnswer {
+final class LoginResponse {
 
 	static final int OK = 200;
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private LoginAnswer() {
+	private LoginResponse() {
 	}
 
 	/**
@@ -89,7 +89,7 @@ final class LoginAnswer {
 	}
 
 	/**
-	 * The Panel let a client in but did not say as whom.
+	 * Failure to read an identifier in a grant.
 	 */
 	private static final class MissingIdException extends RuntimeException {
 

@@ -14,16 +14,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How long answers are held, and how many.
  */
-class DelayedAnswersTests {
+class DelayedRefusalsTests {
 
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
 	private final AtomicInteger given = new AtomicInteger();
 
-	private final DelayedAnswers answers = answers(Duration.ofSeconds(1));
+	private final DelayedRefusals answers = answers(Duration.ofSeconds(1));
 
-	private DelayedAnswers answers(Duration delay) {
-		return new DelayedAnswers(delay, new CallClock(this.time, () -> this.time.now(TimeUnit.NANOSECONDS)));
+	private DelayedRefusals answers(Duration delay) {
+		return new DelayedRefusals(delay, new CallClock(this.time, () -> this.time.now(TimeUnit.NANOSECONDS)));
 	}
 
 	@AfterEach
@@ -51,12 +51,12 @@ class DelayedAnswersTests {
 
 	@Test
 	void givesAnswersAtOnceWhenTooManyAreHeld() {
-		for (int i = 0; i < DelayedAnswers.MAXIMUM + 5; i++) {
+		for (int i = 0; i < DelayedRefusals.MAXIMUM + 5; i++) {
 			this.answers.hold(this.given::incrementAndGet);
 		}
 		assertThat(this.given).hasValue(5);
 		this.time.advanceTimeBy(Duration.ofSeconds(1));
-		assertThat(this.given).hasValue(DelayedAnswers.MAXIMUM + 5);
+		assertThat(this.given).hasValue(DelayedRefusals.MAXIMUM + 5);
 		assertThat(this.answers.held()).isZero();
 	}
 
