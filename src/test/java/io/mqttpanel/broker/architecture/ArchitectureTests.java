@@ -42,10 +42,10 @@ class ArchitectureTests {
 	@ParameterizedTest
 	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
 			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, metrics.KnowsRelay",
-			"ARROWS, server.KnowsRelay", "ARROWS, mqtt.KnowsBroker", "NO_CYCLES, mqtt.KnowsBroker",
-			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette", "THIRD_PARTIES, mqtt.KnowsSpring",
-			"THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
-			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"ARROWS, server.KnowsRelay", "ARROWS, mqtt.KnowsBroker", "ARROWS, moquette.KnowsFront",
+			"NO_CYCLES, mqtt.KnowsBroker", "THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette",
+			"THIRD_PARTIES, mqtt.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer", "NAMES, auth.AnyManager",
+			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {

@@ -32,7 +32,9 @@ final class RoomRules {
 		LayeredArchitecture rooms = Architectures.layeredArchitecture()
 			.consideringOnlyDependenciesInLayers()
 			.layer("server")
-			.definedBy(root + ".server..");
+			.definedBy(root + ".server..")
+			.layer("engine")
+			.definedBy(root + ".mqtt.engine..");
 		for (String room : List.of("event", "auth", "mqtt", "moquette", "relay", "panel", "metrics", "admin")) {
 			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
 		}
@@ -50,8 +52,10 @@ final class RoomRules {
 			.mayOnlyAccessLayers("event")
 			.whereLayer("mqtt")
 			.mayOnlyAccessLayers("auth", "event")
+			.whereLayer("engine")
+			.mayOnlyAccessLayers("event")
 			.whereLayer("moquette")
-			.mayOnlyAccessLayers("mqtt", "event")
+			.mayOnlyAccessLayers("engine", "event")
 			.whereLayer("server")
 			.mayOnlyAccessLayers("mqtt", "moquette", "auth", "event")
 			.whereLayer("admin")
@@ -68,11 +72,8 @@ final class RoomRules {
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
 								"io.netty.util..")),
-				knowsOnly(root, ".server..", BEANS,
-						own("io.moquette..", "io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
-				knowsOnly(root, ".moquette..",
-						own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..",
-								"org.springframework.util..")),
+				knowsOnly(root, ".server..", BEANS, own("io.netty..", "javax.net.ssl..", "org.h2.mvstore..")),
+				knowsOnly(root, ".moquette..", own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..")),
 				knowsOnly(root, ".mqtt..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",
 								"javax.security.auth.x500..")),
