@@ -29,16 +29,7 @@ final class RoomRules {
 	}
 
 	static ArchRule arrows(String root) {
-		LayeredArchitecture rooms = Architectures.layeredArchitecture()
-			.consideringOnlyDependenciesInLayers()
-			.layer("server")
-			.definedBy(root + ".server..")
-			.layer("engine")
-			.definedBy(root + ".mqtt.engine..");
-		for (String room : List.of("event", "auth", "mqtt", "moquette", "relay", "panel", "metrics", "admin")) {
-			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
-		}
-		return rooms.whereLayer("event")
+		return layers(root).whereLayer("event")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
 			.mayNotAccessAnyLayer()
@@ -60,6 +51,18 @@ final class RoomRules {
 			.mayOnlyAccessLayers("mqtt", "moquette", "auth", "event")
 			.whereLayer("admin")
 			.mayOnlyAccessLayers("server", "mqtt", "relay", "auth", "event");
+	}
+
+	private static LayeredArchitecture layers(String root) {
+		LayeredArchitecture rooms = Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("engine")
+			.definedBy(root + ".mqtt.engine..");
+		for (String room : List.of("server", "event", "auth", "mqtt", "moquette", "relay", "panel", "metrics",
+				"admin")) {
+			rooms = rooms.layer(room).definedBy(root + "." + room + "..");
+		}
+		return rooms;
 	}
 
 	static ArchRule cycles(String root) {
