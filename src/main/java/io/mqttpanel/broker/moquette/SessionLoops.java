@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Duration;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,10 +17,6 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
  * the one loop that its identifier belongs to, in the order in which they were offered.
  */
 final class SessionLoops {
-
-	private static final long CHECK_MILLIS = 5;
-
-	private static final int TIMES_EMPTY = 3;
 
 	private final SessionQueue[] queues;
 
@@ -104,19 +101,59 @@ final class SessionLoops {
 	}
 
 	/**
-	 * Waits, blocking, until no commands wait, at most as long as given.
-	 * @param timeout how long to wait
-	 * @return {@code false} if some wait still
+	 * Waits, blocking, until all commands given so far have run, with those that they
+	 * have given in turn: a message becomes one for each loop.
+	 * @param timeout how long to wait at most
+	 * @return {@code false} if some have not run
 	 */
 	boolean drain(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		int empty = 0;
-		while (empty < TIMES_EMPTY && System.nanoTime() < deadline) {
-			// The command taken last may give another one.
-			empty = (waiting() > 0) ? 0 : empty + 1;
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
+		return pass(deadline) && pass(deadline);
+	}
+
+	private boolean pass(long deadline) {
+		CountDownLatch left = new CountDownLatch(this.queues.length);
+		for (SessionQueue queue : this.queues) {
+			Mark mark = new Mark(left);
+			while (!queue.offer(mark)) {
+				if (!isBefore(deadline)) {
+					return false;
+				}
+			}
 		}
-		return empty == TIMES_EMPTY;
+		while (left.getCount() > 0 && isBefore(deadline)) {
+			continue;
+		}
+		return left.getCount() == 0;
+	}
+
+	/** Returns after a moment, also on a thread that is interrupted. */
+	private static boolean isBefore(long deadline) {
+		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		return System.nanoTime() < deadline;
+	}
+
+	/**
+	 * Command that tells that a loop has come to it.
+	 */
+	private static final class Mark extends SessionCommand {
+
+		private final CountDownLatch left;
+
+		Mark(CountDownLatch left) {
+			this.left = left;
+		}
+
+		@Override
+		void execute() {
+			this.left.countDown();
+		}
+
+		@Override
+		void failed(Throwable cause) {
+			throw new IllegalStateException(cause);
+		}
+
 	}
 
 }

@@ -29,7 +29,6 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import org.awaitility.Awaitility;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
@@ -176,7 +175,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 			.addSubscription(topicFilter, option)
 			.build();
 		ask((engine) -> engine.receive(subscribe));
-		Awaitility.await().until(() -> count("SUBACK") > answers);
+		EngineFixture.await().until(() -> count("SUBACK") > answers);
 		return this;
 	}
 
@@ -224,7 +223,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	}
 
 	void await(Consumer<List<String>> assertion) {
-		Awaitility.await().untilAsserted(() -> assertion.accept(List.copyOf(this.received)));
+		EngineFixture.await().untilAsserted(() -> assertion.accept(List.copyOf(this.received)));
 	}
 
 	/** Waits until it has received exactly these packets after its CONNACK. */

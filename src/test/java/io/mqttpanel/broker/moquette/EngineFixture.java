@@ -15,6 +15,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
@@ -43,6 +45,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
 
 	private final MoquetteEngine engine;
+
+	private final List<EngineClientProbe> clients = new CopyOnWriteArrayList<>();
 
 	private volatile Runnable whenSessionIsCreated = () -> {
 	};
@@ -87,7 +91,14 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	EngineClientProbe client(String clientId, MqttVersion version) {
 		Channel channel = new NioSocketChannel();
 		this.eventLoops.register(channel).syncUninterruptibly();
-		return new EngineClientProbe(this.engine, channel, clientId, version);
+		EngineClientProbe client = new EngineClientProbe(this.engine, channel, clientId, version);
+		this.clients.add(client);
+		return client;
+	}
+
+	/** Waits on a condition that is true soon. */
+	static ConditionFactory await() {
+		return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
 	}
 
 	/** Returns a client identifier whose session has the same loop as another one. */
@@ -168,8 +179,12 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		return this.failures;
 	}
 
+	/** Loses all clients, as the front does before it stops the engine. */
 	@Override
 	public void close() {
+		this.clients.forEach(EngineClientProbe::lose);
+		this.clients.forEach((client) -> client.channel().eventLoop().submit(() -> {
+		}).syncUninterruptibly());
 		this.engine.settle(TIMEOUT);
 		this.engine.stop();
 		shutDownEventLoops();

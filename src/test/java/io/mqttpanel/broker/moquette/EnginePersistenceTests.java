@@ -11,7 +11,6 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
-import org.awaitility.Awaitility;
 import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +68,7 @@ class EnginePersistenceTests {
 		}
 		try (EngineFixture second = EngineFixture.on(this.directory)) {
 			second.client("c").connect(true, 0).lose();
-			Awaitility.await().until(() -> second.heard().contains("ended c"));
+			EngineFixture.await().until(() -> second.heard().contains("ended c"));
 			EngineClientProbe publisher = second.client("publisher").connect();
 			publisher.publish("t", "x", 1);
 			publisher.awaitPackets("PUBACK 7");
@@ -86,7 +85,7 @@ class EnginePersistenceTests {
 			first.client("c").connect(false, 3600).subscribe("t", 1).lose();
 		}
 		try (EngineFixture second = EngineFixture.on(this.directory, 0)) {
-			Awaitility.await()
+			EngineFixture.await()
 				.untilAsserted(() -> assertThat(second.heard()).containsExactly("restored c t 0 false", "ended c"));
 			assertThat(second.engine().figures().sessions()).isZero();
 		}
@@ -115,7 +114,7 @@ class EnginePersistenceTests {
 		Set<Thread> before = FailedStartCleanup.loops();
 		assertThatExceptionOfType(EngineStoreException.class)
 			.isThrownBy(() -> EngineFixture.on(this.directory).close());
-		Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
+		EngineFixture.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
 		assertThat(Files.readString(file)).startsWith("no store");
 	}
 
@@ -131,7 +130,7 @@ class EnginePersistenceTests {
 		Set<Thread> before = FailedStartCleanup.loops();
 		assertThatExceptionOfType(EngineStoreException.class)
 			.isThrownBy(() -> EngineFixture.on(this.directory).close());
-		Awaitility.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
+		EngineFixture.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
 		try (MVStore store = MVStore.open(file.toString())) {
 			store.removeMap("unreleased");
 		}

@@ -15,7 +15,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +135,7 @@ class EnginePublishTests {
 	}
 
 	private void awaitRetained(long messages) {
-		Awaitility.await().until(() -> this.fixture.engine().figures().retainedMessages() == messages);
+		EngineFixture.await().until(() -> this.fixture.engine().figures().retainedMessages() == messages);
 	}
 
 	@Test
@@ -172,7 +171,7 @@ class EnginePublishTests {
 		MqttPublishMessage will = EngineClientProbe.message("will", "gone", 1, true, false);
 		assertThat(this.fixture.engine().publish("gone", will)).isTrue();
 		subscriber.awaitPackets("SUBACK [1]", "will=gone 1");
-		Awaitility.await().until(() -> this.fixture.engine().figures().retainedMessages() == 1);
+		EngineFixture.await().until(() -> this.fixture.engine().figures().retainedMessages() == 1);
 	}
 
 	@Test
@@ -203,7 +202,7 @@ class EnginePublishTests {
 			.addSubscription(MqttQoS.AT_MOST_ONCE, "t")
 			.build();
 		client.ask((engine) -> engine.receive(subscribe));
-		Awaitility.await()
+		EngineFixture.await()
 			.untilAsserted(() -> assertThat(client.failures()).containsExactly("message 7 NullPointerException",
 					"message 0 NullPointerException", "packet 0 IllegalArgumentException"));
 		client.publish("t", "x", 1);
@@ -224,7 +223,7 @@ class EnginePublishTests {
 		assertThat(this.fixture.engine().figures().sessions()).isEqualTo(1);
 		assertThat(this.fixture.engine().figures().subscriptions()).isEqualTo(2);
 		client.lose();
-		Awaitility.await().until(() -> this.fixture.engine().figures().sessions() == 0);
+		EngineFixture.await().until(() -> this.fixture.engine().figures().sessions() == 0);
 		assertThat(this.fixture.engine().figures().subscriptions()).isZero();
 		assertThat(this.fixture.heard()).isEqualTo(List.of("ended client"));
 	}

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +134,7 @@ class EngineSessionTests {
 	}
 
 	private void awaitEnded() {
-		Awaitility.await().untilAsserted(() -> assertThat(this.fixture.heard()).containsExactly("ended c"));
+		EngineFixture.await().untilAsserted(() -> assertThat(this.fixture.heard()).containsExactly("ended c"));
 		assertThat(this.fixture.engine().figures().sessions()).isZero();
 		assertThat(this.fixture.failures()).isEmpty();
 	}

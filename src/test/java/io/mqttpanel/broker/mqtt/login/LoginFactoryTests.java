@@ -134,7 +134,7 @@ class LoginFactoryTests {
 
 	private Login login(MqttVersion version, int keepAlive) {
 		MqttConnectMessage connect = builder(version, "own", false).keepAlive(keepAlive).build();
-		return this.factory.create(new HandlerChannel().network(), connect, connect);
+		return this.factory.create(new HandlerChannel().network(), completed(connect, null), connect);
 	}
 
 	private MqttConnectMessage completed(MqttConnectMessage connect, @Nullable String commonName) {
