@@ -60,6 +60,8 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	private final List<DropReason> drops = new CopyOnWriteArrayList<>();
 
+	private final MqttProperties properties = new MqttProperties();
+
 	private volatile boolean accepts = true;
 
 	EngineClientProbe(MoquetteEngine engine, Channel channel, String clientId, MqttVersion version) {
@@ -139,6 +141,11 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 		return this;
 	}
 
+	EngineClientProbe taking(int receiveMaximum) {
+		this.properties.add(new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, receiveMaximum));
+		return this;
+	}
+
 	/** Opens a session of its own that ends with the connection. */
 	EngineClientProbe connect() {
 		return connect(true, 0);
@@ -155,6 +162,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 			.protocolVersion(this.version)
 			.clientId(this.clientId)
 			.cleanSession(clean)
+			.properties(this.properties)
 			.build();
 		ask((engine) -> engine.open(connect, expirySeconds, List.of(withdrawn)));
 	}
@@ -164,7 +172,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	}
 
 	EngineClientProbe subscribe(String topicFilter, MqttSubscriptionOption option, int identifier) {
-		int answers = count("SUBACK");
+		int before = count("SUBACK");
 		MqttProperties properties = new MqttProperties();
 		if (identifier != 0) {
 			properties.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER, identifier));
@@ -175,7 +183,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 			.addSubscription(topicFilter, option)
 			.build();
 		ask((engine) -> engine.receive(subscribe));
-		EngineFixture.await().until(() -> count("SUBACK") > answers);
+		EngineFixture.await().until(() -> count("SUBACK") > before);
 		return this;
 	}
 

@@ -211,7 +211,7 @@ class EnginePublishTests {
 	}
 
 	@Test
-	void answersPing() {
+	void respondsToPing() {
 		EngineClientProbe client = this.fixture.client("client").connect();
 		client.ask((engine) -> engine.receive(MqttMessage.PINGREQ));
 		client.awaitPackets("PINGRESP");

@@ -88,16 +88,25 @@ class EngineSessionTests {
 	}
 
 	@Test
-	void sendsNoMoreThanTheClientTakes() {
-		EngineClientProbe subscriber = this.fixture.client("c", MqttVersion.MQTT_3_1_1).connect().subscribe("t", 1);
-		EngineClientProbe publisher = this.fixture.client("publisher").connect();
-		for (int i = 0; i < 12; i++) {
+	void sendsNoMoreThanMqtt3ClientsTake() {
+		sendsNoMoreThan(10, this.fixture.client("c", MqttVersion.MQTT_3_1_1));
+	}
+
+	@Test
+	void sendsNoMoreThanReceiveMaximum() {
+		sendsNoMoreThan(3, this.fixture.client("c").taking(3));
+	}
+
+	private void sendsNoMoreThan(int messages, EngineClientProbe subscriber) {
+		subscriber.connect().subscribe("t", 1);
+		EngineClientProbe publisher = this.fixture.client(EngineFixture.sameLoop("c")).connect();
+		for (int i = 0; i < messages + 2; i++) {
 			publisher.publish("t", "x", 1);
 		}
-		publisher.await((packets) -> assertThat(packets).hasSize(13));
-		subscriber.await((packets) -> assertThat(packets).hasSize(12));
+		publisher.await((packets) -> assertThat(packets).hasSize(messages + 3));
+		subscriber.await((packets) -> assertThat(packets).hasSize(messages + 2));
 		subscriber.acknowledge(MqttMessageType.PUBACK, 1);
-		subscriber.await((packets) -> assertThat(packets).hasSize(13));
+		subscriber.await((packets) -> assertThat(packets).hasSize(messages + 3));
 	}
 
 	@Test

@@ -108,7 +108,7 @@ class EngineSubscriptionTests {
 	}
 
 	@Test
-	void endsSubscriptionsWithoutAnAnswer() {
+	void endsSubscriptionsWithoutUnsuback() {
 		EngineClientProbe client = this.fixture.client("client").connect().subscribe("a", 1).subscribe("$share/g/b", 1);
 		client.ask((engine) -> engine.unsubscribe(List.of("a", "$share/g/b")));
 		client.publish("a", "x", 1);
