@@ -150,8 +150,8 @@ class ClientDepartureTests {
 		this.engine = this.front.engine().connect(this.channel, this.client);
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
 		return new ClientDeparture(
-				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null), this.engine,
-				this.front.context());
+				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null),
+				this.engine, this.front.context());
 	}
 
 	private static MqttMessage disconnect(int reason, int expirySeconds) {

@@ -33,7 +33,7 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  * has its CONNACK and its handlers. What the client sends meanwhile waits undecoded.
  * Never blocks: whatever is awaited continues on the channel's event loop.
  */
-public final class LoginHandler extends ChannelDuplexHandler {
+final class LoginHandler extends ChannelDuplexHandler {
 
 	private final Logins logins;
 

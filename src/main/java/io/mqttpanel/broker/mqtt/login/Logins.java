@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,7 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 	 * its user name
 	 * @return the handler
 	 */
-	public LoginHandler newHandler(NetworkConnection network, boolean commonNameAsUsername) {
+	public ChannelHandler newHandler(NetworkConnection network, boolean commonNameAsUsername) {
 		return new LoginHandler(this, network, commonNameAsUsername);
 	}
 

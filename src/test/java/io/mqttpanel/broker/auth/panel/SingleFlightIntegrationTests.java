@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How callers share a call, and what becomes of it when they go.
  */
-class SingleFlightTests {
+class SingleFlightIntegrationTests {
 
 	private final SingleFlight<String, String> calls = new SingleFlight<>();
 

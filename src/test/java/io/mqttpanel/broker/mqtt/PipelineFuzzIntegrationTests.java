@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the connection is gone all that was read is released and nobody is left. Set
  * {@code fuzz.packets} for a longer run and {@code fuzz.seed} to begin elsewhere.
  */
-class PipelineFuzzTests {
+class PipelineFuzzIntegrationTests {
 
 	private static final int MAX_PIECE = 3_000;
 

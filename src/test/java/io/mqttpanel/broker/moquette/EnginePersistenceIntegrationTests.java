@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Engines one after the other on the same directory.
  */
-class EnginePersistenceTests {
+class EnginePersistenceIntegrationTests {
 
 	private static final MqttSubscriptionOption AS_PUBLISHED = new MqttSubscriptionOption(MqttQoS.EXACTLY_ONCE, false,
 			true, RetainedHandlingPolicy.SEND_AT_SUBSCRIBE);
