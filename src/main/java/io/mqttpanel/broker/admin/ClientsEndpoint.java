@@ -55,13 +55,13 @@ class ClientsEndpoint {
 	@ReadOperation
 	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Integer limit, @Nullable String after) {
 		if (!Page.allows(limit)) {
-			return EndpointAnswer.badLimit();
+			return EndpointResponses.badLimit();
 		}
 		Instant now = this.clock.instant();
 		List<? extends LiveClient> connected = this.clients.live()
 			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username())))
 			.toList();
-		return EndpointAnswer.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
+		return EndpointResponses.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
 				(client) -> ConnectedClient.of(client, now)));
 	}
 
@@ -73,7 +73,8 @@ class ClientsEndpoint {
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Duration tombstone) {
-		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
+		return EndpointResponses.revoke(this.revocations,
+				new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 

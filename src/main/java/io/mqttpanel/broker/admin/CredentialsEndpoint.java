@@ -58,8 +58,8 @@ class CredentialsEndpoint {
 	 */
 	@ReadOperation
 	WebEndpointResponse<Object> credentials(@Nullable Integer limit, @Nullable String after) {
-		return Page.allows(limit) ? EndpointAnswer.ok(this.credentials.page(after, Page.limit(limit)))
-				: EndpointAnswer.badLimit();
+		return Page.allows(limit) ? EndpointResponses.ok(this.credentials.page(after, Page.limit(limit)))
+				: EndpointResponses.badLimit();
 	}
 
 	/**
@@ -71,7 +71,7 @@ class CredentialsEndpoint {
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
-		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
+		return EndpointResponses.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 
@@ -97,9 +97,9 @@ class CredentialsEndpoint {
 		Action asked = action(action);
 		int level = (qos != null) ? qos : 0;
 		if (asked == null || level < 0 || level > MAX_QOS || topic.isEmpty()) {
-			return EndpointAnswer.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
+			return EndpointResponses.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
 		}
-		return EndpointAnswer.ok(Explained.of(this.explanations.explain(clientId, apiKey,
+		return EndpointResponses.ok(Explained.of(this.explanations.explain(clientId, apiKey,
 				new Question(asked, topic, level, Boolean.TRUE.equals(retain)))));
 	}
 

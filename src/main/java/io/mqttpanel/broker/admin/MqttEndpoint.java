@@ -25,7 +25,7 @@ class MqttEndpoint {
 
 	private final String version;
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
 	private final BrokerStatus status;
 
@@ -36,13 +36,13 @@ class MqttEndpoint {
 	/**
 	 * Creates the endpoint, and takes this moment as the broker's start.
 	 * @param version the broker's version
-	 * @param tally the counts
+	 * @param counters the counts
 	 * @param status the engine
 	 * @param clock tells the time
 	 */
-	MqttEndpoint(String version, EventCounters tally, BrokerStatus status, Clock clock) {
+	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, Clock clock) {
 		this.version = version;
-		this.tally = tally;
+		this.counters = counters;
 		this.status = status;
 		this.clock = clock;
 		this.started = clock.instant().getEpochSecond();
@@ -72,19 +72,19 @@ class MqttEndpoint {
 	}
 
 	private void putTraffic(Map<String, Object> statistics) {
-		statistics.put("bytes_received", this.tally.packetBytes(Direction.RECEIVED));
-		statistics.put("bytes_sent", this.tally.packetBytes(Direction.SENT));
-		statistics.put("messages_received", this.tally.messages(Direction.RECEIVED));
-		statistics.put("messages_sent", this.tally.messages(Direction.SENT));
-		statistics.put("packets_received", this.tally.packets(Direction.RECEIVED));
-		statistics.put("packets_sent", this.tally.packets(Direction.SENT));
+		statistics.put("bytes_received", this.counters.packetBytes(Direction.RECEIVED));
+		statistics.put("bytes_sent", this.counters.packetBytes(Direction.SENT));
+		statistics.put("messages_received", this.counters.messages(Direction.RECEIVED));
+		statistics.put("messages_sent", this.counters.messages(Direction.SENT));
+		statistics.put("packets_received", this.counters.packets(Direction.RECEIVED));
+		statistics.put("packets_sent", this.counters.packets(Direction.SENT));
 	}
 
 	private void putClients(Map<String, Object> statistics) {
-		statistics.put("clients_connected", this.tally.connections());
-		statistics.put("clients_disconnected", this.tally.connectionsClosed());
-		statistics.put("clients_maximum", this.tally.maximumConnections());
-		statistics.put("clients_total", this.tally.connectionsOpened());
+		statistics.put("clients_connected", this.counters.connections());
+		statistics.put("clients_disconnected", this.counters.connectionsClosed());
+		statistics.put("clients_maximum", this.counters.maximumConnections());
+		statistics.put("clients_total", this.counters.connectionsOpened());
 	}
 
 	private void putResources(Map<String, Object> statistics) {

@@ -86,7 +86,7 @@ class MqttRelayEndpoint {
 		}
 		Action known = (action != null) ? action(action) : null;
 		if (!changes.isEmpty()) {
-			control.reshape(changes);
+			control.changeFilter(changes);
 		}
 		if (known != null) {
 			control.perform(known);

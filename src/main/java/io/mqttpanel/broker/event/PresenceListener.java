@@ -92,13 +92,13 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 			return this.connected.connection() == disconnected.connection();
 		}
 
-		synchronized void add(ClientSubscribed fact) {
-			this.subscriptions.put(fact.topicFilter(), new ClientSubscribed(fact.clientId(),
-					this.connected.connection(), fact.topicFilter(), fact.qos(), fact.timestamp(), true));
+		synchronized void add(ClientSubscribed event) {
+			this.subscriptions.put(event.topicFilter(), new ClientSubscribed(event.clientId(),
+					this.connected.connection(), event.topicFilter(), event.qos(), event.timestamp(), true));
 		}
 
-		synchronized void remove(ClientUnsubscribed fact) {
-			this.subscriptions.remove(fact.topicFilter());
+		synchronized void remove(ClientUnsubscribed event) {
+			this.subscriptions.remove(event.topicFilter());
 		}
 
 		synchronized Map<String, ClientSubscribed> end() {

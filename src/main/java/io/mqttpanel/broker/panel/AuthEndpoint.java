@@ -49,7 +49,7 @@ class AuthEndpoint {
 		return request.bodyToMono(byte[].class)
 			.map(this::read)
 			.defaultIfEmpty(MissingNode.getInstance())
-			.flatMap((fields) -> answer(request, fields))
+			.flatMap((fields) -> respond(request, fields))
 			.onErrorResume(DataBufferLimitException.class,
 					(ex) -> ServerResponse.status(HttpStatus.CONTENT_TOO_LARGE).build());
 	}
@@ -63,7 +63,7 @@ class AuthEndpoint {
 		}
 	}
 
-	private Mono<ServerResponse> answer(ServerRequest request, JsonNode fields) {
+	private Mono<ServerResponse> respond(ServerRequest request, JsonNode fields) {
 		Map<String, List<String>> errors = validate(fields);
 		if (!errors.isEmpty()) {
 			return refuseFields(request, errors);

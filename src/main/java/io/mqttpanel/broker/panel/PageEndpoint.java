@@ -68,17 +68,17 @@ class PageEndpoint {
 		if (file == null) {
 			return ServerResponse.notFound().build();
 		}
-		return answer().contentType(file.type()).bodyValue(file.content());
+		return response().contentType(file.type()).bodyValue(file.content());
 	}
 
 	private Mono<ServerResponse> state(ServerRequest request) {
 		// A full history takes a while to write as JSON: not on an event loop
 		return Mono.fromSupplier(() -> this.json.writeValueAsBytes(this.feed.state()))
 			.subscribeOn(Schedulers.parallel())
-			.flatMap((body) -> answer().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
+			.flatMap((body) -> response().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
 	}
 
-	private static ServerResponse.BodyBuilder answer() {
+	private static ServerResponse.BodyBuilder response() {
 		return ServerResponse.ok()
 			.header(HttpHeaders.CACHE_CONTROL, "no-cache")
 			.header("Content-Security-Policy", CONTENT_SECURITY_POLICY)

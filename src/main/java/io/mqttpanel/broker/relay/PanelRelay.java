@@ -17,30 +17,30 @@ final class PanelRelay implements SmartLifecycle {
 
 	static final int PHASE = Integer.MAX_VALUE - 512;
 
-	private final Supplier<RelaySession> runs;
+	private final Supplier<RelaySession> sessions;
 
 	private final long stopTimeout;
 
-	private volatile @Nullable RelaySession run;
+	private volatile @Nullable RelaySession session;
 
-	PanelRelay(Supplier<RelaySession> runs, RelayProperties properties) {
-		this.runs = runs;
+	PanelRelay(Supplier<RelaySession> sessions, RelayProperties properties) {
+		this.sessions = sessions;
 		this.stopTimeout = properties.drainTimeout().plusSeconds(5).toMillis();
 	}
 
 	@Override
 	public void start() {
-		RelaySession run = this.runs.get();
-		this.run = run;
-		run.start();
+		RelaySession session = this.sessions.get();
+		this.session = session;
+		session.start();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		RelaySession run = this.run;
-		this.run = null;
-		if (run != null) {
-			run.stop(callback);
+		RelaySession session = this.session;
+		this.session = null;
+		if (session != null) {
+			session.stop(callback);
 		}
 		else {
 			callback.run();
@@ -61,7 +61,7 @@ final class PanelRelay implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.run != null;
+		return this.session != null;
 	}
 
 	@Override

@@ -94,7 +94,7 @@ final class PanelRelayControl implements RelayControl {
 	}
 
 	@Override
-	public void reshape(Map<String, String> changes) {
+	public void changeFilter(Map<String, String> changes) {
 		synchronized (this.selection) {
 			this.selection.change(EventFilterChanges.apply(this.selection.current(), changes));
 		}

@@ -24,7 +24,7 @@ public interface RelayControl {
 	 * @throws IllegalArgumentException with a sentence if one of them cannot be; then
 	 * nothing is changed
 	 */
-	void reshape(Map<String, String> changes);
+	void changeFilter(Map<String, String> changes);
 
 	/**
 	 * Does what an operator asks for.

@@ -102,18 +102,18 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 				"It must be at least " + SHORTEST_KEY + " characters long");
 		require(payloadLimit.toBytes() >= 0 && payloadLimit.toBytes() <= Integer.MAX_VALUE, "payload-limit",
 				payloadLimit, "It must not be negative");
-		shape(events, packetTypes, topics, payload, payloadLimit);
+		filter(events, packetTypes, topics, payload, payloadLimit);
 	}
 
 	/**
 	 * Returns what the Panel is told until the operator says otherwise.
 	 * @return the shape of events
 	 */
-	EventFilter shape() {
-		return shape(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
+	EventFilter filter() {
+		return filter(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
 	}
 
-	private static EventFilter shape(Set<EventType> events, List<String> packetTypes, Topics topics,
+	private static EventFilter filter(Set<EventType> events, List<String> packetTypes, Topics topics,
 			PayloadFormat payload, DataSize payloadLimit) {
 		try {
 			return new EventFilter(new EventFilterSettings(events, packetTypes, topics.include(), topics.exclude(),

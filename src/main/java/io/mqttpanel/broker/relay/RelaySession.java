@@ -137,20 +137,20 @@ final class RelaySession implements PanelConnection.Listener {
 				this.connection = null;
 				this.socket.dispose();
 				this.events.window().connectionLost();
-				CloseReason ending = ended.ending();
-				proceed(ended, (ending != null) ? ending : new CloseReason(reason, Advice.LATER));
+				CloseReason closeReason = ended.closeReason();
+				proceed(ended, (closeReason != null) ? closeReason : new CloseReason(reason, Advice.LATER));
 			}
 		});
 	}
 
-	private void proceed(PanelConnection ended, CloseReason ending) {
+	private void proceed(PanelConnection ended, CloseReason closeReason) {
 		if (this.closing) {
 			close();
 			return;
 		}
-		this.state.down(this.connector.server(), ending);
+		this.state.down(this.connector.server(), closeReason);
 		if (this.stopped == null) {
-			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(ending.advice()));
+			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(closeReason.advice()));
 		}
 		else if (ended.isEstablished()) {
 			this.nextAttempt = this.loop.schedule(this::connect, DRAINING_RETRY);

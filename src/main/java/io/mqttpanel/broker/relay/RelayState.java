@@ -69,23 +69,24 @@ final class RelayState {
 	/**
 	 * A connection was lost, or an attempt failed.
 	 * @param server the Panel's address
-	 * @param ending why
+	 * @param closeReason the reason
 	 */
-	void down(String server, CloseReason ending) {
+	void down(String server, CloseReason closeReason) {
 		Snapshot before = this.snapshot;
 		Instant since = before.connected() ? this.clock.instant() : before.since();
-		this.snapshot = new Snapshot(false, since, ending.reason());
-		if (ending.advice() == Advice.AFTER_A_CHANGE && this.reported != Advice.AFTER_A_CHANGE) {
-			logger.error("The Panel at {} takes no events: {}. Trying again now and then", server, ending.reason());
-			this.reported = ending.advice();
+		this.snapshot = new Snapshot(false, since, closeReason.reason());
+		if (closeReason.advice() == Advice.AFTER_A_CHANGE && this.reported != Advice.AFTER_A_CHANGE) {
+			logger.error("The Panel at {} takes no events: {}. Trying again now and then", server,
+					closeReason.reason());
+			this.reported = closeReason.advice();
 		}
 		else if (this.reported == null) {
 			logger.warn("{} the Panel at {}: {}. Events wait in the buffer; trying again until it is there",
-					before.connected() ? "Lost the connection to" : "No connection to", server, ending.reason());
-			this.reported = ending.advice();
+					before.connected() ? "Lost the connection to" : "No connection to", server, closeReason.reason());
+			this.reported = closeReason.advice();
 		}
 		else {
-			logger.debug("Still no connection to the Panel at {}: {}", server, ending.reason());
+			logger.debug("Still no connection to the Panel at {}: {}", server, closeReason.reason());
 		}
 	}
 

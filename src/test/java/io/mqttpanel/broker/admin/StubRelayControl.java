@@ -24,7 +24,7 @@ class StubRelayControl implements RelayControl {
 	}
 
 	@Override
-	public void reshape(Map<String, String> changes) {
+	public void changeFilter(Map<String, String> changes) {
 		if (changes.containsValue("wrong")) {
 			throw new IllegalArgumentException("no such events");
 		}

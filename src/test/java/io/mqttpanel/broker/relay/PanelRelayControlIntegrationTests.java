@@ -99,7 +99,7 @@ class PanelRelayControlIntegrationTests {
 	void shapesFromOneMomentToTheNext() {
 		try (RelayFixture relay = RelayFixture.start(this.reverb)) {
 			this.reverb.awaitConnection();
-			relay.control().reshape(Map.of("payload", "limit", "payloadLimit", "3", "topicsExclude", "secret/#"));
+			relay.control().changeFilter(Map.of("payload", "limit", "payloadLimit", "3", "topicsExclude", "secret/#"));
 			relay.published("secret/t", "hidden".getBytes(StandardCharsets.UTF_8));
 			relay.published("open/t", "hello".getBytes(StandardCharsets.UTF_8));
 			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientPublished", 1);

@@ -77,7 +77,7 @@ class RelayPropertiesTests {
 				assertThat(properties.headers()).containsEntry("X-Token", "hidden");
 				assertThat(properties.proxy()).isEqualTo(new RelayProperties.Proxy("proxy", 3128));
 				assertThat(properties.window().maxEvents()).isEqualTo(64);
-				assertThat(properties.shape().describe()).containsEntry("topicsExclude", List.of("a/#", "b"))
+				assertThat(properties.filter().describe()).containsEntry("topicsExclude", List.of("a/#", "b"))
 					.containsEntry("packetTypes", List.of("connect", "publish"))
 					.containsEntry("payloadLimit", 256);
 			});

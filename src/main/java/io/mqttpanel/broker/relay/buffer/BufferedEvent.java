@@ -15,9 +15,10 @@ import io.mqttpanel.broker.event.PanelEvent;
  * @param sequence its number: facts are sent in this order
  * @param event the fact
  * @param size how much memory it is reckoned to take, in bytes
- * @param run the boot id of the earlier run that announced it, {@code null} for this run
+ * @param earlierBootId the boot id of the earlier run that announced it, {@code null} for
+ * this run
  */
-public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable String run) {
+public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable String earlierBootId) {
 
 	/** The fact's record, this one and its place in a queue. */
 	private static final int OBJECTS = 112;
@@ -44,11 +45,12 @@ public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable
 	 * Wraps a fact and reckons its size.
 	 * @param sequence its number
 	 * @param event the fact
-	 * @param run the boot id of the run that announced it, {@code null} for this run
+	 * @param earlierBootId the boot id of the run that announced it, {@code null} for
+	 * this run
 	 * @return the fact on its way
 	 */
-	public static BufferedEvent of(long sequence, PanelEvent event, @Nullable String run) {
-		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event), run);
+	public static BufferedEvent of(long sequence, PanelEvent event, @Nullable String earlierBootId) {
+		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event), earlierBootId);
 	}
 
 	/**

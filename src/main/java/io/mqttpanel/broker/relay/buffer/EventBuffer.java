@@ -71,17 +71,18 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	@Override
 	public void onEvent(BrokerEvent event) {
-		if (event instanceof PanelEvent fact) {
-			PanelEvent shaped = this.selection.shape(fact);
-			if (shaped != null) {
-				add((shaped instanceof MessagePublished published) ? published.withPayload(this.payloadLimit) : shaped);
+		if (event instanceof PanelEvent panelEvent) {
+			PanelEvent accepted = this.selection.accept(panelEvent);
+			if (accepted != null) {
+				add((accepted instanceof MessagePublished published) ? published.withPayload(this.payloadLimit)
+						: accepted);
 			}
 		}
 	}
 
-	private void add(PanelEvent fact) {
-		BufferedEvent entry = BufferedEvent.of(this.sequence.incrementAndGet(), fact);
-		this.queues.get(fact.type().eventClass().ordinal()).add(entry);
+	private void add(PanelEvent event) {
+		BufferedEvent entry = BufferedEvent.of(this.sequence.incrementAndGet(), event);
+		this.queues.get(event.type().eventClass().ordinal()).add(entry);
 		if (this.bytes.addAndGet(entry.size()) > this.capacity) {
 			evict();
 		}

@@ -83,17 +83,17 @@ public final class EventFilter {
 	 * @param event the fact
 	 * @return what of it is for the Panel, {@code null} for nothing
 	 */
-	public @Nullable PanelEvent shape(PanelEvent event) {
+	public @Nullable PanelEvent accept(PanelEvent event) {
 		if ((this.types & bit(event.type())) == 0) {
 			return null;
 		}
 		if (event instanceof PacketProcessed packet) {
 			return ((this.packetTypes & 1 << packet.packetType()) != 0) ? packet : null;
 		}
-		return (event instanceof MessagePublished published) ? shape(published) : event;
+		return (event instanceof MessagePublished published) ? accept(published) : event;
 	}
 
-	private @Nullable MessagePublished shape(MessagePublished event) {
+	private @Nullable MessagePublished accept(MessagePublished event) {
 		String topic = event.topicName();
 		if ((this.include.length > 0 && !matches(this.include, topic)) || matches(this.exclude, topic)) {
 			return null;
@@ -115,16 +115,16 @@ public final class EventFilter {
 	 * @return names and values as settings have them
 	 */
 	public Map<String, Object> describe() {
-		Map<String, Object> shape = new LinkedHashMap<>();
-		shape.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
-		shape.put("packetTypes", PacketTypes.names(this.packetTypes));
-		shape.put("topicsInclude", List.copyOf(this.settings.include()));
-		shape.put("topicsExclude", List.copyOf(this.settings.exclude()));
-		shape.put("payload", word(this.settings.payload()));
+		Map<String, Object> described = new LinkedHashMap<>();
+		described.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
+		described.put("packetTypes", PacketTypes.names(this.packetTypes));
+		described.put("topicsInclude", List.copyOf(this.settings.include()));
+		described.put("topicsExclude", List.copyOf(this.settings.exclude()));
+		described.put("payload", word(this.settings.payload()));
 		if (this.settings.payload() == PayloadFormat.LIMIT) {
-			shape.put("payloadLimit", this.payloadLimit);
+			described.put("payloadLimit", this.payloadLimit);
 		}
-		return shape;
+		return described;
 	}
 
 	private static String word(Enum<?> value) {

@@ -24,13 +24,13 @@ public final class EventFilterChanges {
 
 	/**
 	 * Makes the changed shape.
-	 * @param shape the shape as it is
+	 * @param filter the shape as it is
 	 * @param changes words by name; what is not named stays
 	 * @return the changed shape
 	 * @throws IllegalArgumentException with a sentence if a word means nothing
 	 */
-	public static EventFilter apply(EventFilter shape, Map<String, String> changes) {
-		EventFilterSettings now = shape.settings();
+	public static EventFilter apply(EventFilter filter, Map<String, String> changes) {
+		EventFilterSettings now = filter.settings();
 		return new EventFilter(
 				new EventFilterSettings(read(changes.get("events"), now.events(), EventFilterChanges::events),
 						read(changes.get("packetTypes"), now.packetTypes(), EventFilterChanges::words),

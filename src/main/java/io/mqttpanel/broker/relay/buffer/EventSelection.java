@@ -14,7 +14,7 @@ import io.mqttpanel.broker.event.PanelEvent;
  */
 public final class EventSelection {
 
-	private volatile EventFilter shape;
+	private volatile EventFilter filter;
 
 	/**
 	 * Creates a selection.
@@ -26,10 +26,10 @@ public final class EventSelection {
 
 	/**
 	 * Creates a selection.
-	 * @param shape what it is at first
+	 * @param filter what it is at first
 	 */
-	public EventSelection(EventFilter shape) {
-		this.shape = shape;
+	public EventSelection(EventFilter filter) {
+		this.filter = filter;
 	}
 
 	/**
@@ -37,23 +37,23 @@ public final class EventSelection {
 	 * @return the shape
 	 */
 	public EventFilter current() {
-		return this.shape;
+		return this.filter;
 	}
 
 	/**
 	 * Changes it for what is announced from now on.
-	 * @param shape what it is to be
+	 * @param filter what it is to be
 	 */
-	public void change(EventFilter shape) {
-		this.shape = shape;
+	public void change(EventFilter filter) {
+		this.filter = filter;
 	}
 
-	@Nullable PanelEvent shape(PanelEvent event) {
-		return this.shape.shape(event);
+	@Nullable PanelEvent accept(PanelEvent event) {
+		return this.filter.accept(event);
 	}
 
 	int payloadLimit() {
-		return this.shape.payloadLimit();
+		return this.filter.payloadLimit();
 	}
 
 }

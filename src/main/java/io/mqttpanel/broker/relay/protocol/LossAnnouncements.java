@@ -32,7 +32,7 @@ final class LossAnnouncements {
 	 * @return what was lost and not announced
 	 */
 	LostEvents pending(BufferedEvent entry) {
-		if (entry.run() != null || this.counts.lostTotal() == this.announced.total()) {
+		if (entry.earlierBootId() != null || this.counts.lostTotal() == this.announced.total()) {
 			return LostEvents.NONE;
 		}
 		LostEvents pending = this.counts.lost().since(this.announced);

@@ -112,7 +112,7 @@ public final class OutgoingEvents {
 	}
 
 	private @Nullable TextFrame encodeNew(BufferedEvent entry) {
-		if (entry.run() == null) {
+		if (entry.earlierBootId() == null) {
 			this.lastSent = entry.sequence();
 		}
 		LostEvents lost = this.losses.pending(entry);
@@ -145,7 +145,7 @@ public final class OutgoingEvents {
 	private @Nullable TextFrame encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			TextFrame frame = encoder(entry.run()).encode(entry.sequence(), entry.event(), lost);
+			TextFrame frame = encoder(entry.earlierBootId()).encode(entry.sequence(), entry.event(), lost);
 			if (frame != null) {
 				return frame;
 			}
@@ -161,12 +161,12 @@ public final class OutgoingEvents {
 		return null;
 	}
 
-	private FrameEncoder encoder(@Nullable String run) {
-		if (run == null) {
+	private FrameEncoder encoder(@Nullable String bootId) {
+		if (bootId == null) {
 			return this.encoder;
 		}
-		if (this.earlier == null || !this.earlier.bootId().equals(run)) {
-			this.earlier = this.encoder.ofRun(run);
+		if (this.earlier == null || !this.earlier.bootId().equals(bootId)) {
+			this.earlier = this.encoder.withBootId(bootId);
 		}
 		return this.earlier;
 	}

@@ -41,7 +41,7 @@ public final class PanelConnection {
 	/** Frame that found no room in the batch before. */
 	private @Nullable TextFrame next;
 
-	private @Nullable CloseReason ending;
+	private @Nullable CloseReason closeReason;
 
 	private boolean established;
 
@@ -114,7 +114,7 @@ public final class PanelConnection {
 	}
 
 	private void ponged() {
-		if (this.ending == null && this.events.window().ponged(this.lastReceived)) {
+		if (this.closeReason == null && this.events.window().ponged(this.lastReceived)) {
 			this.listener.acknowledged();
 		}
 	}
@@ -133,8 +133,8 @@ public final class PanelConnection {
 	 * @param reason what it said
 	 */
 	public void closed(int code, String reason) {
-		if (this.ending == null) {
-			this.ending = CloseReason.of(code, reason);
+		if (this.closeReason == null) {
+			this.closeReason = CloseReason.of(code, reason);
 		}
 	}
 
@@ -159,9 +159,9 @@ public final class PanelConnection {
 		pump();
 	}
 
-	private void end(CloseReason ending) {
-		if (this.ending == null) {
-			this.ending = ending;
+	private void end(CloseReason closeReason) {
+		if (this.closeReason == null) {
+			this.closeReason = closeReason;
 			this.listener.ended(this);
 		}
 	}
@@ -193,7 +193,7 @@ public final class PanelConnection {
 	}
 
 	private boolean isSending() {
-		return this.established && this.ending == null;
+		return this.established && this.closeReason == null;
 	}
 
 	private @Nullable ByteBuf nextFrames(FrameBatch batch, long now) {
@@ -227,8 +227,8 @@ public final class PanelConnection {
 	 * Says goodbye, once everything the socket has taken is written.
 	 */
 	public void complete() {
-		if (this.ending == null) {
-			this.ending = new CloseReason("this broker stops", Advice.LATER);
+		if (this.closeReason == null) {
+			this.closeReason = new CloseReason("this broker stops", Advice.LATER);
 		}
 		if (this.frames != null) {
 			this.frames.complete();
@@ -247,8 +247,8 @@ public final class PanelConnection {
 	 * Returns why this connection ended.
 	 * @return what is known of it, {@code null} for nothing
 	 */
-	public @Nullable CloseReason ending() {
-		return this.ending;
+	public @Nullable CloseReason closeReason() {
+		return this.closeReason;
 	}
 
 	/**

@@ -132,7 +132,7 @@ final class BatchCodec {
 	List<BufferedEvent> decode(byte[] encoded) throws SpoolFormatException {
 		List<BufferedEvent> events = new ArrayList<>();
 		try (DataInputStream in = open(encoded)) {
-			String run = in.readUTF();
+			String writtenBy = in.readUTF();
 			in.readLong();
 			int left = 0;
 			for (int count : readCounts(in)) {
@@ -143,7 +143,8 @@ final class BatchCodec {
 				EventType type = TYPES[packed.readByte()];
 				long sequence = packed.readLong();
 				byte[] json = packed.readNBytes(packed.readInt());
-				events.add(BufferedEvent.of(sequence, read(type, json), run.equals(this.bootId) ? null : run));
+				events.add(
+						BufferedEvent.of(sequence, read(type, json), writtenBy.equals(this.bootId) ? null : writtenBy));
 			}
 			return events;
 		}

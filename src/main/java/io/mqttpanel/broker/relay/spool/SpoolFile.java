@@ -78,7 +78,7 @@ final class SpoolFile {
 				this.removals.forEach((part) -> opened().remove(part.eventClass(), part.batch().number));
 			}
 			else {
-				new SpoolScan(this.store, this.index, this.codec).run();
+				new SpoolScan(this.store, this.index, this.codec).scan();
 				this.scanned = true;
 			}
 		}

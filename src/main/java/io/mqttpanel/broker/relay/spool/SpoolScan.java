@@ -35,7 +35,7 @@ final class SpoolScan {
 	/**
 	 * Takes everything that is whole into the index, and removes the rest.
 	 */
-	void run() {
+	void scan() {
 		TreeMap<Long, SpoolBatch> found = new TreeMap<>();
 		int damaged = 0;
 		boolean complete = true;

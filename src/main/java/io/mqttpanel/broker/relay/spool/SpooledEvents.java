@@ -43,7 +43,7 @@ public final class SpooledEvents implements WaitingEvents {
 	private final long cycle;
 
 	/** What was taken and not released, in order. */
-	private final Deque<InFlightEvent> flights = new ArrayDeque<>();
+	private final Deque<InFlightEvent> inFlight = new ArrayDeque<>();
 
 	private final Deque<BufferedEvent> ahead = new ArrayDeque<>();
 
@@ -107,12 +107,12 @@ public final class SpooledEvents implements WaitingEvents {
 			}
 		}
 		if (next != null) {
-			this.flights.add(new InFlightEvent(next, this.aheadOf, false));
+			this.inFlight.add(new InFlightEvent(next, this.aheadOf, false));
 			return next;
 		}
 		next = this.buffer.take();
 		if (next != null) {
-			this.flights.add(new InFlightEvent(next, null, true));
+			this.inFlight.add(new InFlightEvent(next, null, true));
 		}
 		return next;
 	}
@@ -122,14 +122,14 @@ public final class SpooledEvents implements WaitingEvents {
 		if (this.closed) {
 			return;
 		}
-		InFlightEvent flight = land(entry);
-		if (flight.buffered) {
+		InFlightEvent released = removeInFlight(entry);
+		if (released.buffered) {
 			this.buffer.release(entry, fate);
 		}
 		else {
 			this.counts.add(entry.event().type(), fate);
 		}
-		SpoolBatch batch = flight.batch;
+		SpoolBatch batch = released.batch;
 		if (batch != null && this.spool.index().released(batch)) {
 			this.spool.remove(batch);
 		}
@@ -139,12 +139,12 @@ public final class SpooledEvents implements WaitingEvents {
 	 * Facts are released in the order in which they were taken, but for one that does not
 	 * fit into a frame: that was taken last.
 	 */
-	private InFlightEvent land(BufferedEvent entry) {
-		InFlightEvent flight = this.flights.element();
-		if (flight.entry == entry) {
-			return this.flights.remove();
+	private InFlightEvent removeInFlight(BufferedEvent entry) {
+		InFlightEvent event = this.inFlight.element();
+		if (event.entry == entry) {
+			return this.inFlight.remove();
 		}
-		return this.flights.removeLast();
+		return this.inFlight.removeLast();
 	}
 
 	@Override
@@ -201,12 +201,12 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	private void writeCopies(long last) {
-		List<InFlightEvent> unwritten = this.flights.stream()
-			.filter((flight) -> flight.batch == null && flight.entry.sequence() <= last)
+		List<InFlightEvent> unwritten = this.inFlight.stream()
+			.filter((event) -> event.batch == null && event.entry.sequence() <= last)
 			.toList();
 		if (!unwritten.isEmpty()) {
-			SpoolBatch batch = this.spool.write(unwritten.stream().map((flight) -> flight.entry).toList(), true);
-			unwritten.forEach((flight) -> flight.batch = batch);
+			SpoolBatch batch = this.spool.write(unwritten.stream().map((event) -> event.entry).toList(), true);
+			unwritten.forEach((event) -> event.batch = batch);
 		}
 	}
 
@@ -237,13 +237,13 @@ public final class SpooledEvents implements WaitingEvents {
 		writeBehind(Long.MAX_VALUE, Long.MAX_VALUE);
 		boolean kept = this.spool.isUsable();
 		if (kept) {
-			this.flights.stream()
-				.filter((flight) -> flight.buffered)
-				.forEach((flight) -> this.buffer.handedOver(flight.entry));
-			this.flights.clear();
+			this.inFlight.stream()
+				.filter((event) -> event.buffered)
+				.forEach((event) -> this.buffer.handedOver(event.entry));
+			this.inFlight.clear();
 		}
 		else {
-			this.flights.forEach((flight) -> flight.batch = null);
+			this.inFlight.forEach((event) -> event.batch = null);
 		}
 		this.ahead.clear();
 		this.closed = true;

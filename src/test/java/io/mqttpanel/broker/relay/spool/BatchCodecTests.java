@@ -52,8 +52,8 @@ class BatchCodecTests {
 	@Test
 	void tellsWhichRunAnnouncedAFact() throws SpoolFormatException {
 		byte[] encoded = this.codec.encode(this.events);
-		assertThat(new BatchCodec("boot2").decode(encoded)).extracting(BufferedEvent::run).containsOnly("boot1");
-		assertThat(this.codec.decode(encoded)).extracting(BufferedEvent::run).containsOnlyNulls();
+		assertThat(new BatchCodec("boot2").decode(encoded)).extracting(BufferedEvent::earlierBootId).containsOnly("boot1");
+		assertThat(this.codec.decode(encoded)).extracting(BufferedEvent::earlierBootId).containsOnlyNulls();
 	}
 
 	@Test

@@ -45,7 +45,7 @@ abstract class SpoolFixture {
 
 	@Nullable SpooledEvents events;
 
-	int runs;
+	int starts;
 
 	int announced;
 
@@ -75,7 +75,7 @@ abstract class SpoolFixture {
 
 	void open(Path path, DataSize maxSize) {
 		this.events = new SpooledEvents(this.buffer, this.counts, path,
-				new SpoolProperties(path, maxSize, Duration.ofSeconds(10)), "run" + this.runs++);
+				new SpoolProperties(path, maxSize, Duration.ofSeconds(10)), "run" + this.starts++);
 		this.events.open();
 		Awaitility.await().until(() -> events().surviveStop() || events().failure() != null);
 	}

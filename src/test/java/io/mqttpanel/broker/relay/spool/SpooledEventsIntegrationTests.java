@@ -72,7 +72,7 @@ class SpooledEventsIntegrationTests extends SpoolFixture {
 		reopen();
 		List<BufferedEvent> taken = takeAll(2_500);
 		assertThat(ids(taken)).isEqualTo(range(1_001, 3_500));
-		assertThat(taken).extracting(BufferedEvent::run).containsOnly("run0");
+		assertThat(taken).extracting(BufferedEvent::earlierBootId).containsOnly("run0");
 		assertThat(events().take()).isNull();
 	}
 

@@ -16,11 +16,11 @@ import io.mqttpanel.broker.auth.session.Revocations.Revocation;
 /**
  * What the endpoints for clients and for credentials answer alike.
  */
-final class EndpointAnswer {
+final class EndpointResponses {
 
 	private static final Duration MAX_TOMBSTONE = Duration.ofDays(30);
 
-	private EndpointAnswer() {
+	private EndpointResponses() {
 	}
 
 	static WebEndpointResponse<Object> ok(Object body) {
