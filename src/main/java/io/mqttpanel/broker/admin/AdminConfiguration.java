@@ -13,7 +13,7 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
- * What this project adds to Actuator.
+ * Configuration of the broker's Actuator endpoints.
  */
 @Configuration(proxyBeanMethods = false)
 class AdminConfiguration {

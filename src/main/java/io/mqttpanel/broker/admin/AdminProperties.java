@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What an operator may do. Prints without the token.
+ * Settings of write operations. {@link #toString()} masks the token.
  *
- * @param token what a write operation has to carry; without one there are none
+ * @param token the token that authorises write operations; without one they are disabled
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.admin", ignoreUnknownFields = false)

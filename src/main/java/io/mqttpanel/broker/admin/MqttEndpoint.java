@@ -14,11 +14,11 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The broker's numbers as JSON, at {@code /actuator/mqtt}. They have the names that the
- * Go broker's information page gives them, so that what reads that page can read this
- * one. Since nobody but the engine knows the sessions of clients that are away,
- * {@code clients_disconnected} counts the connections that have ended, and
- * {@code clients_total} all that were let in.
+ * Endpoint of the broker's statistics, at {@code /actuator/mqtt}. The names are those of
+ * the Go broker's information page, so that its readers can read this one. Because
+ * sessions of clients that are away are not counted, {@code clients_disconnected} is the
+ * number of connections that have ended, and {@code clients_total} the number of all
+ * accepted connections.
  */
 @Endpoint(id = "mqtt")
 class MqttEndpoint {
@@ -34,11 +34,11 @@ class MqttEndpoint {
 	private final long started;
 
 	/**
-	 * Creates the endpoint, and takes this moment as the broker's start.
+	 * Creates the endpoint, with this moment as the broker's start.
 	 * @param version the broker's version
-	 * @param counters the counts
-	 * @param status the engine
-	 * @param clock tells the time
+	 * @param counters the counters of events
+	 * @param status the status of the broker
+	 * @param clock the clock
 	 */
 	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, Clock clock) {
 		this.version = version;
@@ -49,8 +49,8 @@ class MqttEndpoint {
 	}
 
 	/**
-	 * Returns the numbers as they are now, in the order in which they are to be read.
-	 * @return the numbers by name
+	 * Returns the current statistics in a fixed order.
+	 * @return the statistics by name
 	 */
 	@ReadOperation
 	Map<String, Object> statistics() {

@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /**
- * Knows who is connected because it hears it. It must hear of a client's end before any
- * listener that is given reports: then no report of a client can come after its end,
- * since reporting one client and forgetting it exclude each other.
+ * Listener that knows the connected clients from the events about them. It has to be
+ * called before any listener that receives reports: then no report of a client can follow
+ * its end, because reporting a client and removing it exclude each other.
  *
  * <p>
- * The subscriptions of clients that are away are kept for those whose session is resumed,
- * for a bounded number of clients.
+ * Subscriptions of clients that are away are kept for resumed sessions, for a bounded
+ * number of clients.
  */
 public final class PresenceListener implements BrokerEventListener, Presence {
 
@@ -73,8 +73,7 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 	}
 
 	/**
-	 * One connected client. Its monitor is held by whoever announces its facts, for a
-	 * moment, or by a report.
+	 * Connected client and its subscriptions.
 	 */
 	private static final class Client {
 
@@ -116,7 +115,8 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 	}
 
 	/**
-	 * Forgets whoever has been away longest.
+	 * Subscriptions of clients that are away. The client that is away longest is removed
+	 * first.
 	 */
 	private static final class Away extends LinkedHashMap<String, Map<String, ClientSubscribed>> {
 

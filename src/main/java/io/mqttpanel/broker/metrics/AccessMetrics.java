@@ -13,7 +13,7 @@ import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The meters of access after CONNECT: asked for again, revoked, ended.
+ * Meters of access after CONNECT: renewals, revocations and disconnections.
  */
 class AccessMetrics implements MeterBinder {
 

@@ -12,48 +12,46 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every meter of the broker: its name, type, base unit, tags and meaning. A name that
- * ends with what it counts has that as its base unit; the others carry none where it
- * would only be said twice.
+ * Meters of the broker with their names, types, base units, tags and descriptions. A name
+ * that ends with its base unit has it; the others have none where it would be a
+ * repetition.
  */
 enum BrokerMeters implements MeterDocumentation {
 
-	/** Clients connected now. */
-	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Clients that are connected now"),
+	/** Connected clients. */
+	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Connected clients"),
 
-	/** The most clients connected at once. */
+	/** Maximum of connected clients. */
 	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Meter.Type.GAUGE, null,
-			"The most clients that were connected at once since the start"),
+			"Maximum of connected clients since the start"),
 
-	/** Connections let in. */
-	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Connections that were let in"),
+	/** Accepted connections. */
+	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Accepted connections"),
 
-	/** Connections ended. */
-	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null,
-			"Connections that had been let in and have ended"),
+	/** Ended connections. */
+	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null, "Accepted connections that have ended"),
 
-	/** Connections not let in. */
-	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Connections that were not let in",
+	/** Refused connections. */
+	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Refused connections",
 			BrokerMeterTags.REASON),
 
-	/** Limits reached. */
-	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null,
-			"How often clients that were let in have come to a limit", BrokerMeterTags.LIMIT),
+	/** Limits reached by clients. */
+	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null, "Times that a connected client reached a limit",
+			BrokerMeterTags.LIMIT),
 
-	/** What the engine failed at. */
+	/** Failed commands. */
 	COMMANDS_FAILED("mqtt.commands.failed", Meter.Type.COUNTER, null,
-			"Times that the engine failed at what it was asked for, by a client, which was disconnected, or by the broker"),
+			"Commands that the MQTT engine failed to execute; a client that sent one was disconnected"),
 
-	/** Subscriptions held. */
-	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions that the broker holds now"),
+	/** Subscriptions. */
+	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions of all sessions"),
 
 	/** Retained messages. */
-	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages",
-			"Retained messages of clients that the broker keeps now"),
+	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages", "Retained messages of clients"),
 
 	/** Bytes of retained messages. */
 	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
-			"Bytes of the retained messages: topics, properties and payloads"),
+			"Size of the retained messages: topics, properties and payloads"),
 
 	/** Control packets. */
 	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
@@ -61,139 +59,136 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Bytes of control packets. */
 	PACKET_BYTES("mqtt.packet.bytes", Meter.Type.COUNTER, "bytes",
-			"Bytes of MQTT control packets, fixed headers included", BrokerMeterTags.DIRECTION,
+			"Size of MQTT control packets, including fixed headers", BrokerMeterTags.DIRECTION,
 			BrokerMeterTags.PACKET_TYPE),
 
 	/** Messages. */
-	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "Messages: PUBLISH packets of any QoS",
-			BrokerMeterTags.DIRECTION),
+	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "PUBLISH packets of any QoS", BrokerMeterTags.DIRECTION),
 
-	/** Commands waiting in the engine. */
+	/** Waiting commands. */
 	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
-			"Commands that wait in the session loops of the engine"),
+			"Commands that wait in the session loops of the MQTT engine"),
 
-	/** Connections not read from. */
+	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",
-			"Connections that are not read from now, because the broker, a subscriber or the client itself is behind"),
+			"Connections that are not read from because the broker, a subscriber or the client is too slow"),
 
 	/** Pauses in reading. */
 	FLOW_PAUSES("mqtt.flow.pauses", Meter.Type.COUNTER, null, "Times that reading from a connection was paused"),
 
-	/** Messages not delivered. */
+	/** Dropped messages. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
 
-	/** Facts announced. */
-	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Facts that were announced inside the broker",
+	/** Published events. */
+	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Events published inside the broker",
 			BrokerMeterTags.EVENT_TYPE),
 
 	/** Decisions about clients. */
 	AUTH_DECISIONS("mqtt.auth.decisions", Meter.Type.TIMER, "seconds",
-			"Decisions whether a client may connect, and how long they took", BrokerMeterTags.OUTCOME,
-			BrokerMeterTags.SOURCE),
+			"Duration of the decisions whether a client may connect", BrokerMeterTags.OUTCOME, BrokerMeterTags.SOURCE),
 
-	/** What rules did not allow. */
+	/** Denied access. */
 	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
-			"Messages, filters and wills that the rules of their clients did not allow", BrokerMeterTags.ACTION),
+			"Messages, subscriptions and wills denied by the access rules of their clients", BrokerMeterTags.ACTION),
 
-	/** Calls under way. */
-	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel that are under way"),
+	/** Calls in flight. */
+	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Login calls to the Panel in flight"),
 
-	/** Calls allowed at once. */
+	/** Limit of calls in flight. */
 	AUTH_CALLS_LIMIT("mqtt.auth.calls.limit", Meter.Type.GAUGE, "calls",
-			"Calls to the Panel that may be under way at once, by how fast it answers"),
+			"Limit of login calls in flight, adapted to the Panel's response time"),
 
-	/** Calls waiting. */
+	/** Waiting calls. */
 	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls",
-			"Logins that wait for their call to the Panel"),
+			"Logins that wait for a call to the Panel"),
 
-	/** Whether the Panel wants a pause. */
+	/** Pause of calls. */
 	AUTH_PAUSED("mqtt.auth.paused", Meter.Type.GAUGE, null,
-			"1 while no call is begun because the Panel has asked for a pause, otherwise 0"),
+			"1 while no call is started because the Panel has asked for a pause, otherwise 0"),
 
-	/** Whether calls are made. */
+	/** State of the circuit breaker. */
 	AUTH_BREAKER("mqtt.auth.breaker", Meter.Type.GAUGE, null,
-			"1 for the state that the circuit breaker in front of the Panel is in, 0 for the others",
+			"1 for the current state of the circuit breaker in front of the Panel, 0 for the others",
 			BrokerMeterTags.STATE),
 
-	/** Credentials let in on an old answer. */
+	/** Grants used past their TTL. */
 	AUTH_STALE("mqtt.auth.stale", Meter.Type.GAUGE, null,
-			"Credentials that were let in by an answer that has outlived its time and were not asked about since"),
+			"Grants used past their TTL because the Panel is unreachable"),
 
-	/** Logins refused unseen. */
+	/** Throttled logins. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
-			"Logins that were refused without a call because of too many refusals before", BrokerMeterTags.BLOCKED_BY),
+			"Logins refused without a call after too many refusals", BrokerMeterTags.BLOCKED_BY),
 
-	/** Connected clients by where their access came from. */
+	/** Grants of connected clients. */
 	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",
-			"Grants by which clients are connected now, by where they came from", BrokerMeterTags.SOURCE),
+			"Grants of connected clients by origin", BrokerMeterTags.SOURCE),
 
-	/** Grants asked for again. */
+	/** Renewed grants. */
 	AUTH_RENEWALS("mqtt.auth.renewals", Meter.Type.COUNTER, "renewals",
-			"Grants of connected clients that were over and were asked for again", BrokerMeterTags.OUTCOME),
+			"Renewals of expired grants of connected clients", BrokerMeterTags.OUTCOME),
 
-	/** Clients made to go. */
+	/** Disconnected clients. */
 	AUTH_KICKED("mqtt.auth.kicked", Meter.Type.COUNTER, null,
-			"Connected clients that were made to go because their access had ended", BrokerMeterTags.KICK_REASON),
+			"Connected clients that were disconnected because their access ended", BrokerMeterTags.KICK_REASON),
 
 	/** Revocations in force. */
 	AUTH_TOMBSTONES("mqtt.auth.tombstones", Meter.Type.GAUGE, "tombstones",
-			"Revocations that are refused now without asking the Panel"),
+			"Revocations in force, whose logins are refused without a call to the Panel"),
 
-	/** Revoked logins refused. */
+	/** Refused logins of revoked clients. */
 	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
-			"Logins that were refused without asking the Panel because they had just been revoked"),
+			"Logins refused without a call to the Panel because of a revocation"),
 
-	/** Facts relayed or lost. */
-	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Facts for the Panel, by what became of them",
+	/** Sent and lost events. */
+	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Events for the Panel by their fate",
 			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),
 
-	/** Facts waiting. */
-	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Facts that wait for the Panel"),
+	/** Waiting events. */
+	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Events that wait for the Panel"),
 
-	/** Memory of facts waiting. */
+	/** Memory of waiting events. */
 	RELAY_BUFFER_BYTES("mqtt.relay.buffer.bytes", Meter.Type.GAUGE, "bytes",
-			"Memory that the facts waiting for the Panel are reckoned to take"),
+			"Estimated memory of the events that wait for the Panel"),
 
-	/** Memory allowed for facts waiting. */
+	/** Maximum memory of waiting events. */
 	RELAY_BUFFER_CAPACITY("mqtt.relay.buffer.capacity", Meter.Type.GAUGE, "bytes",
-			"Memory that facts waiting for the Panel may take"),
+			"Maximum memory of the events that wait for the Panel"),
 
-	/** How far ahead of the Panel the relay may be. */
+	/** Maximum of unacknowledged events. */
 	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events",
-			"Facts that may be on their way to the Panel unacknowledged"),
+			"Maximum number of events that the Panel has not acknowledged"),
 
-	/** How long the Panel takes to acknowledge. */
+	/** Round trip of acknowledgements. */
 	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
-			"How long the Panel usually takes to acknowledge"),
+			"Smoothed round trip of acknowledgements by the Panel"),
 
-	/** The age of the oldest unacknowledged fact. */
+	/** Age of the oldest unacknowledged event. */
 	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds",
-			"Age of the oldest fact that the Panel has not acknowledged"),
+			"Age of the oldest event that the Panel has not acknowledged"),
 
-	/** Facts that wait on disk. */
+	/** Events on disk. */
 	RELAY_SPOOL_EVENTS("mqtt.relay.spool.events", Meter.Type.GAUGE, "events",
-			"Facts that wait for the Panel on disk and not in memory"),
+			"Events that wait on disk and not in memory"),
 
-	/** The space that facts take on disk. */
-	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
-			"Space that the facts waiting for the Panel take on disk"),
+	/** Size of the events on disk. */
+	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes", "Size of the events that wait on disk"),
 
-	/** The space that facts may take on disk. */
+	/** Maximum size of the events on disk. */
 	RELAY_SPOOL_CAPACITY("mqtt.relay.spool.capacity", Meter.Type.GAUGE, "bytes",
-			"Space that facts waiting for the Panel may take on disk, 0 where there is no spool"),
+			"Maximum size of the events that wait on disk, 0 without a spool"),
 
-	/** The age of the oldest fact on disk. */
+	/** Age of the oldest event on disk. */
 	RELAY_SPOOL_AGE("mqtt.relay.spool.age", Meter.Type.GAUGE, "seconds",
-			"Age of the oldest fact that waits for the Panel on disk, 0 where none does"),
+			"Age of the oldest event that waits on disk, 0 for none"),
 
-	/** Whether the disk cannot be used. */
+	/** Failure of the spool. */
 	RELAY_SPOOL_FAILING("mqtt.relay.spool.failing", Meter.Type.GAUGE, null,
-			"1 while the spool cannot be used and facts wait in memory only, otherwise 0"),
+			"1 while the spool cannot be used and events wait in memory only, otherwise 0"),
 
-	/** Whether the Panel is connected. */
+	/** Connection to the Panel. */
 	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
-			"1 while the Panel is connected and being sent to, otherwise 0"),
+			"1 while the Panel is connected and receives events, otherwise 0"),
 
 	/** Attempts to connect to the Panel. */
 	RELAY_CONNECT_ATTEMPTS("mqtt.relay.connect.attempts", Meter.Type.COUNTER, "attempts",
@@ -239,30 +234,30 @@ enum BrokerMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * Returns what the meter says.
-	 * @return a phrase for the operator
+	 * Returns the description of the meter.
+	 * @return the description
 	 */
 	String description() {
 		return this.description;
 	}
 
 	/**
-	 * Begins a gauge of this name that reads a value when it is asked.
-	 * @param <T> the type of what is read
-	 * @param source what is read; the registry does not keep it alive
-	 * @param value how it is read
-	 * @return the gauge, to be given its tags and registered
+	 * Creates a gauge builder.
+	 * @param <T> the type of the source
+	 * @param source the source of the value; the registry keeps no strong reference to it
+	 * @param value the function that reads the value
+	 * @return the builder, without tags
 	 */
 	<T> Gauge.Builder<T> gauge(T source, ToDoubleFunction<T> value) {
 		return Gauge.builder(this.meterName, source, value).baseUnit(this.baseUnit).description(this.description);
 	}
 
 	/**
-	 * Begins a counter of this name that reads a count when it is asked.
-	 * @param <T> the type of what is read
-	 * @param source what is read; the registry does not keep it alive
-	 * @param count how it is read
-	 * @return the counter, to be given its tags and registered
+	 * Creates a counter builder.
+	 * @param <T> the type of the source
+	 * @param source the source of the count; the registry keeps no strong reference to it
+	 * @param count the function that reads the count
+	 * @return the builder, without tags
 	 */
 	<T> FunctionCounter.Builder<T> counter(T source, ToDoubleFunction<T> count) {
 		return FunctionCounter.builder(this.meterName, source, count)
@@ -271,8 +266,8 @@ enum BrokerMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * Begins a timer of this name.
-	 * @return the timer, to be given its tags and registered
+	 * Creates a timer builder.
+	 * @return the builder, without tags
 	 */
 	Timer.Builder timer() {
 		return Timer.builder(this.meterName).description(this.description);

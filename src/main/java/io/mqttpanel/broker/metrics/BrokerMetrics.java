@@ -11,7 +11,7 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.EventType;
 
 /**
- * The meters of what the broker announces and holds.
+ * Meters of the broker's events, subscriptions and retained messages.
  */
 class BrokerMetrics implements MeterBinder {
 

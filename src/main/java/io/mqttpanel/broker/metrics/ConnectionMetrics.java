@@ -11,7 +11,7 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 
 /**
- * The meters of clients coming and going, and of what they may not do.
+ * Meters of connections, limits and denied access.
  */
 class ConnectionMetrics implements MeterBinder {
 

@@ -14,8 +14,7 @@ import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
- * The counting listener, and the binders through which its numbers and those of the other
- * rooms become meters.
+ * Configuration of the event counters and of the binders of all meters.
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {

@@ -11,7 +11,7 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The meters of control packets and the messages among them.
+ * Meters of control packets and messages.
  */
 class PacketMetrics implements MeterBinder {
 

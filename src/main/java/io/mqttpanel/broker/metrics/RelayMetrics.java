@@ -13,7 +13,7 @@ import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * The meters of the way to the Panel; none where the broker has no relay.
+ * Meters of the relay to the Panel, registered if the broker has a relay.
  */
 class RelayMetrics implements MeterBinder {
 

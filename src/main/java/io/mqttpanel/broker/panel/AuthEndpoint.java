@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Answers whether a client may connect, as the Panel's controller and Laravel's request
- * validation do.
+ * Endpoint that decides whether a client may connect, like the Panel's controller and
+ * Laravel's request validation.
  */
 class AuthEndpoint {
 

@@ -14,15 +14,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of the embedded Panel. Without any credentials it makes up one key of its
- * own.
+ * Settings of the embedded Panel.
  *
- * @param appKey the key in the WebSocket's path, as Reverb's application key
- * @param credentials the API keys that let clients in
- * @param historySize how many events of each type a page opened late is shown
- * @param subscriberBuffer how many events wait for a slow page before the oldest give way
- * @param maxConnections how many WebSocket connections are open at once
- * @param pingInterval after which silence a WebSocket connection is pinged
+ * @param appKey the key in the path of the WebSocket, like the application key of Reverb
+ * @param credentials the API keys of clients; by default one with a generated secret
+ * @param historySize the number of events of each type in the initial state of a page
+ * @param subscriberBuffer the number of events that wait for a slow page before the
+ * oldest are dropped
+ * @param maxConnections the maximum number of open WebSocket connections
+ * @param pingInterval the time of silence after which a WebSocket connection is pinged
  */
 @Validated
 @ConfigurationProperties("mqtt-panel.panel")
@@ -42,7 +42,7 @@ record PanelProperties(@DefaultValue("embedded") @Pattern(regexp = "[A-Za-z0-9_-
 	}
 
 	/**
-	 * An API key and its secret: what a client gives as user name and password.
+	 * API key and secret, which a client sends as user name and password.
 	 *
 	 * @param key the user name
 	 * @param secret the password

@@ -11,7 +11,8 @@ import io.mqttpanel.broker.relay.spool.SpoolProperties;
 import io.mqttpanel.broker.relay.spool.SpooledEvents;
 
 /**
- * Where facts wait: in memory, and on disk where that is wanted.
+ * Queue of the events for the Panel: the buffer in memory and, if there is a spool, the
+ * events on disk.
  */
 record EventQueue(EventBuffer buffer, @Nullable SpooledEvents spooled, long spoolCapacity) {
 

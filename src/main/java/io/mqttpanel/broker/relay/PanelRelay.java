@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops the relay with the application: after the web server, which may be the
- * Panel, and before the listeners of MQTT; the other way round at the end. Waits for the
- * Panel at no start, and at a stop for a bounded time.
+ * Lifecycle of the relay. It starts after the web server, which may be the Panel, and
+ * before the MQTT listeners, and stops in the reverse order. A start does not wait for
+ * the Panel; a stop waits for a bounded time.
  */
 final class PanelRelay implements SmartLifecycle {
 

@@ -24,14 +24,14 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * Puts the relay together: the buffer that hears the facts, the client that takes them to
- * the Panel, and what can be read of both.
+ * Configuration of the relay: the buffer that receives events, the client that sends them
+ * to the Panel, and their status and control.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RelayProperties.class)
 class RelayConfiguration {
 
-	/** Tells this run of the broker from any other. */
+	/** Identifier of this start of the broker. */
 	private final String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
 	@Bean

@@ -28,37 +28,38 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
 import io.mqttpanel.broker.relay.spool.SpoolProperties;
 
 /**
- * How facts reach the Panel. Prints without keys, nor what headers and query say.
+ * Settings of the relay to the Panel. {@link #toString()} masks keys and the values of
+ * headers and query parameters.
  *
- * @param url the Panel's WebSocket address, perhaps with a path that comes before
- * {@code /app}; in mode {@code embedded} by default this process's own web server
+ * @param url the WebSocket address of the Panel, optionally with a path in front of
+ * {@code /app}; in mode {@code embedded} by default the web server of this process
  * @param appKey the key of the Panel's application; in mode {@code embedded} by default
  * {@code embedded}
- * @param channel the channel the Panel listens on
- * @param maxMessageSize no frame is longer than this; the Panel ends a connection that
+ * @param channel the channel that the Panel listens on
+ * @param maxMessageSize the maximum length of a frame; the Panel closes a connection that
  * sends a longer one
- * @param events which kinds of fact the Panel is told
- * @param bufferSize how much memory facts that the Panel has not handled may take
- * @param connectTimeout how long the connection and the Panel's greeting may take
+ * @param events the types of events that the Panel receives
+ * @param bufferSize the maximum memory of events that the Panel has not acknowledged
+ * @param connectTimeout the maximum time for the connection and the Panel's greeting
  * together
- * @param pongTimeout how long the Panel may take to answer a ping; after that the
- * connection counts as dead
- * @param reconnect how long to wait between attempts to connect
- * @param drainTimeout how long a stop waits for the buffer to drain
- * @param spool where facts wait on disk
- * @param node the name this broker gives itself in every event, by default the host's
- * @param window how much may be on its way unacknowledged
- * @param packetTypes which control packets the Panel is told of, by name or number; none
- * for all
- * @param topics which published messages the Panel is told of
- * @param payload how much of a payload the Panel is told
- * @param payloadLimit how much that is where it is limited
- * @param signingKey the key events are signed with, {@code null} for no signatures
- * @param sslBundle the name of the SSL bundle for {@code wss}, {@code null} for what the
- * JVM trusts
- * @param proxy the HTTP proxy in between, {@code null} for none
- * @param headers sent with the handshake, by name
- * @param query added to the address, by name
+ * @param pongTimeout the maximum time for the Panel to answer a ping; after that the
+ * connection is closed
+ * @param reconnect the delay between attempts to connect
+ * @param drainTimeout the maximum time that a stop waits for the buffer to drain
+ * @param spool the spool of events on disk
+ * @param node the name of this broker in every event, by default the host name
+ * @param window the window of unacknowledged events
+ * @param packetTypes the control packets that the Panel receives events of, by name or
+ * number; all if empty
+ * @param topics the topics that the Panel receives messages of
+ * @param payload the part of a payload that the Panel receives
+ * @param payloadLimit the maximum size of that part where it is limited
+ * @param signingKey the key that events are signed with, {@code null} for no signatures
+ * @param sslBundle the name of the SSL bundle for {@code wss}, {@code null} for the trust
+ * store of the JVM
+ * @param proxy the HTTP proxy to the Panel, {@code null} for none
+ * @param headers additional headers of the handshake, by name
+ * @param query additional query parameters of the address, by name
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.relay", ignoreUnknownFields = false)
@@ -106,8 +107,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * Returns what the Panel is told until the operator says otherwise.
-	 * @return the shape of events
+	 * Returns the filter that is used until the operator changes it.
+	 * @return the filter of events
 	 */
 	EventFilter filter() {
 		return filter(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
@@ -170,20 +171,20 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * Which published messages the Panel is told of, by topic filters.
+	 * Topic filters for the messages that the Panel receives.
 	 *
-	 * @param include a topic must match one of them; none for all topics
-	 * @param exclude a topic may match none of them
+	 * @param include filters of which a topic has to match one; all topics if empty
+	 * @param exclude filters of which a topic must not match any
 	 */
 	record Topics(@DefaultValue List<String> include, @DefaultValue List<String> exclude) {
 
 	}
 
 	/**
-	 * An HTTP proxy between this broker and the Panel.
+	 * HTTP proxy between this broker and the Panel.
 	 *
-	 * @param host its host
-	 * @param port its port
+	 * @param host the host of the proxy
+	 * @param port the port of the proxy
 	 */
 	record Proxy(@DefaultValue("") String host, @DefaultValue("0") int port) {
 
@@ -195,10 +196,10 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * How long to wait between attempts to connect: longer each time, never the same.
+	 * Delay between attempts to connect, which increases with each failure.
 	 *
-	 * @param minBackoff the shortest wait
-	 * @param maxBackoff the longest wait
+	 * @param minBackoff the minimum delay
+	 * @param maxBackoff the maximum delay
 	 */
 	record Reconnect(@NotNull @DefaultValue("500ms") Duration minBackoff,
 			@NotNull @DefaultValue("30s") Duration maxBackoff) {

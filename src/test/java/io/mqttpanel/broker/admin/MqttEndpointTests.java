@@ -45,7 +45,7 @@ class MqttEndpointTests {
 	}
 
 	@Test
-	void readsTrafficFromTheTally() {
+	void readsTrafficFromTheCounters() {
 		this.counters.onEvent(packet(Direction.RECEIVED, 3, 18));
 		this.counters.onEvent(packet(Direction.RECEIVED, 12, 0));
 		this.counters.onEvent(packet(Direction.SENT, 13, 0));
@@ -55,7 +55,7 @@ class MqttEndpointTests {
 	}
 
 	@Test
-	void readsClientsFromTheTally() {
+	void readsClientsFromTheCounters() {
 		this.counters.onEvent(connected("a"));
 		this.counters.onEvent(connected("b"));
 		this.counters.onEvent(connected("c"));
@@ -82,7 +82,7 @@ class MqttEndpointTests {
 	}
 
 	/**
-	 * A clock that stands still until it is set.
+	 * Clock that changes only when it is set.
 	 */
 	private static final class SettableClock extends Clock {
 

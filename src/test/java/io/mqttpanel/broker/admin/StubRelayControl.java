@@ -8,7 +8,7 @@ import java.util.Map;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
- * A relay that remembers what it is told and refuses the word "wrong".
+ * Relay control that records its commands and refuses the value "wrong".
  */
 class StubRelayControl implements RelayControl {
 

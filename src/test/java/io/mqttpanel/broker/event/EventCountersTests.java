@@ -95,7 +95,7 @@ class EventCountersTests {
 	}
 
 	@Test
-	void countsFactsByKind() {
+	void countsEventsByType() {
 		this.counters.onEvent(new ClientSubscribed("a", 1, "t/#", 0, 0));
 		this.counters.onEvent(new ClientUnsubscribed("a", 1, "t/#", 0));
 		this.counters.onEvent(new ClientUnsubscribed("a", 1, "u/#", 0));

@@ -95,7 +95,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void connectionsAreReadFromTheTally() {
+	void connectionsAreReadFromTheCounters() {
 		tell(connected("a"), connected("b"), new ClientDisconnected("a", 1, 0),
 				new ConnectionRefused(ConnectionRefused.Reason.TIMEOUT, 0),
 				new AccessDenied(AccessDenied.Action.SUBSCRIBE, 0));
@@ -111,7 +111,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void packetsAreReadFromTheTally() {
+	void packetsAreReadFromTheCounters() {
 		tell(packet(Direction.RECEIVED, 1, 20), packet(Direction.SENT, 3, 8), packet(Direction.SENT, 15, 2));
 		assertThat(value("mqtt.packets", "direction", "received", "type", "connect")).isEqualTo(1);
 		assertThat(value("mqtt.packets", "direction", "sent", "type", "connect")).isZero();
@@ -122,7 +122,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void accessIsReadFromTheTallyAndItsStatus() {
+	void accessIsReadFromTheCountersAndItsStatus() {
 		tell(new ClientKicked(ClientKicked.Reason.KEY_REVOKED, 0), new AccessRenewed(Outcome.UNAVAILABLE, 0),
 				new RevokedLoginRefused(0), new RevokedLoginRefused(0));
 		assertThat(value("mqtt.auth.kicked", "reason", "key_revoked")).isEqualTo(1);

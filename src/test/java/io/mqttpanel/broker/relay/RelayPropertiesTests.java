@@ -20,7 +20,7 @@ import io.mqttpanel.broker.event.RelayStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay's settings: defaults, overrides, and what stops the start.
+ * Settings of the relay: defaults, overrides and values that stop the start.
  */
 class RelayPropertiesTests {
 

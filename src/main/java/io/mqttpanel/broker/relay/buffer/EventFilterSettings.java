@@ -7,21 +7,21 @@ import java.util.Set;
 import io.mqttpanel.broker.event.EventType;
 
 /**
- * What the operator wants the Panel to be told, as it was said.
+ * Settings of an {@link EventFilter}.
  *
- * @param events the kinds of fact
- * @param packetTypes the types of control packet by name or number, none for all
- * @param include filters of which a published topic must match one, none for all
- * @param exclude filters of which it may match none
- * @param payload how much of a payload
- * @param payloadLimit how many bytes of it where that is limited
+ * @param events the types of events
+ * @param packetTypes the types of control packets by name or number; all if empty
+ * @param include topic filters of which a topic has to match one; all topics if empty
+ * @param exclude topic filters of which a topic must not match any
+ * @param payload the part of a payload
+ * @param payloadLimit the maximum size of that part where it is limited
  */
 public record EventFilterSettings(Set<EventType> events, List<String> packetTypes, List<String> include,
 		List<String> exclude, PayloadFormat payload, int payloadLimit) {
 
 	/**
-	 * Creates settings that leave everything of certain kinds of fact as it is.
-	 * @param events the kinds of fact
+	 * Creates settings that pass all events of some types unchanged.
+	 * @param events the types of events
 	 */
 	public EventFilterSettings(Set<EventType> events) {
 		this(events, List.of(), List.of(), List.of(), PayloadFormat.FULL, Integer.MAX_VALUE);

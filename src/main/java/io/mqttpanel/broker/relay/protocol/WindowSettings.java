@@ -8,13 +8,13 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much may be on its way to the Panel, and how soon it is asked about.
+ * Settings of the {@link AcknowledgementWindow}.
  *
- * @param maxEvents the most unacknowledged events
- * @param maxBytes the most bytes they may be reckoned to take
- * @param acknowledgeEvents after how many events an acknowledgement is asked for, 0 for
- * an eighth of the window
- * @param acknowledgeAfter how long an event waits at most to be asked about
+ * @param maxEvents the maximum number of unacknowledged events
+ * @param maxBytes the maximum estimated size of unacknowledged events
+ * @param acknowledgeEvents the number of events after which an acknowledgement is
+ * requested, 0 for an eighth of the window
+ * @param acknowledgeAfter the maximum time before an acknowledgement is requested
  */
 public record WindowSettings(@DefaultValue("1024") int maxEvents, @DefaultValue("2MB") DataSize maxBytes,
 		@DefaultValue("0") int acknowledgeEvents, @DefaultValue("100ms") Duration acknowledgeAfter) {

@@ -11,12 +11,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where facts wait on disk, and how many.
+ * Settings of the spool of events on disk.
  *
- * @param path the directory; without one facts wait in memory only
- * @param maxSize how many bytes the facts in it may take; the store around them takes
- * some more
- * @param fsyncInterval a fact that is older than this and not acknowledged is on disk
+ * @param path the directory of the spool; without one events wait in memory only
+ * @param maxSize the maximum size of the events on disk; the file is somewhat larger
+ * @param fsyncInterval the age after which an unacknowledged event is on disk
  */
 public record SpoolProperties(@Nullable Path path, @NotNull @DefaultValue("1GB") DataSize maxSize,
 		@NotNull @DefaultValue("1s") Duration fsyncInterval) {

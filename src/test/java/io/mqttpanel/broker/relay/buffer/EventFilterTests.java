@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What of a fact is for the Panel, and how that is changed.
+ * Events that pass a filter, and changes of the filter.
  */
 class EventFilterTests {
 

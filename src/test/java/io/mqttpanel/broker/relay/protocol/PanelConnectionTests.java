@@ -34,7 +34,7 @@ import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A connection's behaviour, with time and socket in the test's hands.
+ * Connection with a clock and a socket that the test controls.
  */
 class PanelConnectionTests {
 

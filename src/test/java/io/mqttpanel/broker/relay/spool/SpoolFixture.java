@@ -30,7 +30,7 @@ import io.mqttpanel.broker.relay.buffer.EventSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A line of facts with a spool, and what a test does with it.
+ * Queue with a spool, and the operations of the tests on it.
  */
 abstract class SpoolFixture {
 

@@ -22,7 +22,7 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One line of facts, in memory and on disk.
+ * Order of events in memory and on disk.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SpooledEventsIntegrationTests extends SpoolFixture {
