@@ -10,7 +10,7 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * What other rooms can read of the relay.
+ * Figures of the relay for the other packages.
  */
 final class PanelRelayStatus implements RelayStatus {
 
@@ -56,12 +56,12 @@ final class PanelRelayStatus implements RelayStatus {
 
 	@Override
 	public int window() {
-		return this.outgoing.window().limit();
+		return this.outgoing.windowLimit();
 	}
 
 	@Override
 	public Duration roundTrip() {
-		return this.outgoing.window().roundTrips().usual();
+		return this.outgoing.roundTrip();
 	}
 
 	@Override

@@ -21,7 +21,7 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Facts that an earlier run left behind, on their way out before those of this run.
+ * Events of an earlier start, sent before those of this start.
  */
 class OutgoingEventsTests {
 
@@ -34,7 +34,7 @@ class OutgoingEventsTests {
 			new WindowSettings(1_024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
 
 	@Test
-	void namesTheRunThatAnnouncedAFactAndSignsItLikeAnyOther() {
+	void namesTheStartThatAnEventBelongsToAndSignsItLikeAnyOther() {
 		this.waiting.add(7, "before");
 		this.waiting.add(1, null);
 		assertThat(next()).contains("\"event_id\":\"before-7\"").contains("\"signature\":\"");
@@ -42,7 +42,7 @@ class OutgoingEventsTests {
 	}
 
 	@Test
-	void announcesALossWithAFactOfThisRunOnly() {
+	void announcesALossWithAnEventOfThisStartOnly() {
 		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 120);
 		this.waiting.add(1, "before");
 		this.waiting.add(1, null);
@@ -51,7 +51,7 @@ class OutgoingEventsTests {
 	}
 
 	@Test
-	void repeatsAnAnnouncementWithItsOwnFactWhenAnotherRunUsedTheSameNumber() {
+	void repeatsAnAnnouncementWithItsOwnEventWhenAnotherStartUsedTheSameNumber() {
 		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 3);
 		this.waiting.add(1, "before");
 		this.waiting.add(1, null);
@@ -63,7 +63,7 @@ class OutgoingEventsTests {
 	}
 
 	@Test
-	void drainsWhatEarlierRunsLeftWhateverItsNumbers() {
+	void drainsEventsOfEarlierStartsWhateverTheirNumbers() {
 		this.waiting.add(1_000, "before");
 		this.waiting.add(1_001, "before");
 		this.events.drain();
@@ -74,7 +74,7 @@ class OutgoingEventsTests {
 		this.events.observe();
 		this.waiting.add(1, null);
 		assertThat(this.events.next(0)).isNull();
-		assertThat(this.events.gate().state()).isEqualTo(SendingGate.State.PAUSED);
+		assertThat(this.events.sending()).isEqualTo("paused");
 	}
 
 	private void acknowledge() {
