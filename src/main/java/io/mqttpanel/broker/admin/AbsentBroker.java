@@ -6,7 +6,7 @@ import java.util.List;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
- * What an operator sees of an engine that is not part of the application.
+ * Status of a broker that is not part of the application.
  */
 class AbsentBroker implements BrokerStatus {
 

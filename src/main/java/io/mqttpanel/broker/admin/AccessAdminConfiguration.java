@@ -17,7 +17,7 @@ import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
 
 /**
- * What an operator sees and does of the access that clients have.
+ * Configuration of the endpoints for clients and credentials and of the admin token.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AdminProperties.class)

@@ -13,7 +13,7 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
- * What this project adds to Actuator.
+ * Configuration of the broker's Actuator endpoints.
  */
 @Configuration(proxyBeanMethods = false)
 class AdminConfiguration {
@@ -21,11 +21,11 @@ class AdminConfiguration {
 	private static final String NOT_BUILT = "development";
 
 	@Bean
-	MqttEndpoint mqttEndpoint(EventCounters tally, ObjectProvider<BrokerStatus> status,
+	MqttEndpoint mqttEndpoint(EventCounters counters, ObjectProvider<BrokerStatus> status,
 			ObjectProvider<BuildProperties> build) {
 		BuildProperties properties = build.getIfAvailable();
 		String version = (properties != null) ? properties.getVersion() : null;
-		return new MqttEndpoint((version != null) ? version : NOT_BUILT, tally,
+		return new MqttEndpoint((version != null) ? version : NOT_BUILT, counters,
 				status.getIfAvailable(AbsentBroker::new), Clock.systemUTC());
 	}
 

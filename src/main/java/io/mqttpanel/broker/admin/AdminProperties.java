@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What an operator may do. Prints without the token.
+ * Settings of write operations. {@link #toString()} masks the token.
  *
  * @param token Bearer token that write operations of the endpoints require. Without a
  * token they are disabled.

@@ -24,8 +24,8 @@ import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
 
 /**
- * The connected clients, at {@code /actuator/mqttclients}. One that is deleted is made to
- * go, and refused for a while.
+ * Endpoint of the connected clients, at {@code /actuator/mqttclients}. Deleting a client
+ * disconnects it and refuses its logins for a while.
  */
 @WebEndpoint(id = "mqttclients")
 class ClientsEndpoint {
@@ -47,46 +47,48 @@ class ClientsEndpoint {
 
 	/**
 	 * Lists connected clients in the order of their identifiers.
-	 * @param apiKey only those that have logged in with it, {@code null} for all
-	 * @param limit how many, 1 to 1,000
-	 * @param after the last identifier of the page before
+	 * @param apiKey the API key that the clients logged in with, {@code null} for all
+	 * @param limit the size of the page, 1 to 1,000
+	 * @param after the last identifier of the previous page
 	 * @return a page of clients
 	 */
 	@ReadOperation
 	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Integer limit, @Nullable String after) {
 		if (!Page.allows(limit)) {
-			return EndpointAnswer.badLimit();
+			return EndpointResponses.badLimit();
 		}
 		Instant now = this.clock.instant();
 		List<? extends LiveClient> connected = this.clients.live()
 			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username())))
 			.toList();
-		return EndpointAnswer.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
+		return EndpointResponses.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
 				(client) -> ConnectedClient.of(client, now)));
 	}
 
 	/**
-	 * Makes a client go and refuses it for a while without asking the Panel.
-	 * @param clientId the client
-	 * @param tombstone for how long it is refused
-	 * @return what that hit
+	 * Disconnects a client and refuses its logins for a while without a call to the
+	 * Panel.
+	 * @param clientId the client identifier
+	 * @param tombstone the time during which its logins are refused
+	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Duration tombstone) {
-		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
+		return EndpointResponses.revoke(this.revocations,
+				new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 
 	/**
-	 * What is shown of a client.
+	 * Connected client.
 	 *
 	 * @param clientId the client identifier
-	 * @param username what it has logged in with
-	 * @param remoteAddress where it connects from
+	 * @param username the user name
+	 * @param remoteAddress the address of the client
 	 * @param protocolVersion 3, 4 or 5
-	 * @param connectedSince when it has sent CONNECT
-	 * @param decision by what it is let in
-	 * @param droppedMessages what it was not sent since it has connected, by reason
+	 * @param connectedSince the time of its CONNECT
+	 * @param decision the grant of the client
+	 * @param droppedMessages the number of messages dropped since its CONNECT, by reason
 	 */
 	record ConnectedClient(String clientId, String username, String remoteAddress, int protocolVersion,
 			Instant connectedSince, @Nullable DecisionAge decision, Map<String, Long> droppedMessages) {

@@ -21,8 +21,7 @@ import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 
 /**
- * What is known of each API key: who is connected with it, what answers are kept, whether
- * it was revoked.
+ * List of API keys with their connected clients, cached decisions and revocations.
  */
 class CredentialList {
 
@@ -77,14 +76,14 @@ class CredentialList {
 	}
 
 	/**
-	 * What is shown of an API key.
+	 * API key.
 	 *
 	 * @param apiKey the key
-	 * @param sessions how many clients are connected with it
-	 * @param cachedDecisions how many grants of it are kept
-	 * @param sources by where the grants of the connected clients came from
-	 * @param oldestDecisionSeconds how old the oldest of them is
-	 * @param revoked whether it is refused without asking the Panel
+	 * @param sessions the number of clients connected with the key
+	 * @param cachedDecisions the number of cached grants
+	 * @param sources the number of connected clients by the origin of their grant
+	 * @param oldestDecisionSeconds the age of the oldest of these grants
+	 * @param revoked whether its logins are refused without a call to the Panel
 	 */
 	record Credential(String apiKey, int sessions, long cachedDecisions, Map<String, Long> sources,
 			long oldestDecisionSeconds, boolean revoked) {

@@ -23,9 +23,9 @@ import io.mqttpanel.broker.auth.session.AccessExplanations.Question;
 import io.mqttpanel.broker.auth.session.Revocations;
 
 /**
- * The API keys that clients log in with, at {@code /actuator/mqttcredentials}, never a
- * secret. One that is deleted ends every connection made with it and is refused for a
- * while.
+ * Endpoint of the API keys that clients log in with, at {@code
+ * /actuator/mqttcredentials}. It never returns a secret. Deleting a key ends every
+ * connection made with it and refuses its logins for a while.
  */
 @WebEndpoint(id = "mqttcredentials")
 class CredentialsEndpoint {
@@ -52,40 +52,39 @@ class CredentialsEndpoint {
 
 	/**
 	 * Lists API keys in their order.
-	 * @param limit how many, 1 to 1,000
-	 * @param after the last key of the page before
+	 * @param limit the size of the page, 1 to 1,000
+	 * @param after the last key of the previous page
 	 * @return a page of keys
 	 */
 	@ReadOperation
 	WebEndpointResponse<Object> credentials(@Nullable Integer limit, @Nullable String after) {
-		return Page.allows(limit) ? EndpointAnswer.ok(this.credentials.page(after, Page.limit(limit)))
-				: EndpointAnswer.badLimit();
+		return Page.allows(limit) ? EndpointResponses.ok(this.credentials.page(after, Page.limit(limit)))
+				: EndpointResponses.badLimit();
 	}
 
 	/**
-	 * Ends every connection made with an API key and refuses it for a while without
-	 * asking the Panel.
+	 * Ends every connection made with an API key and refuses its logins for a while
+	 * without a call to the Panel.
 	 * @param apiKey the key
-	 * @param tombstone for how long it is refused
-	 * @return what that hit
+	 * @param tombstone the time during which its logins are refused
+	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
-		return EndpointAnswer.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
+		return EndpointResponses.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 
 	/**
-	 * Says what would happen if a client did something, without doing it.
-	 * @param operation the last part of the path; there is nothing but "explain"
+	 * Explains the result of an action of a client without performing it.
+	 * @param operation the last part of the path, "explain"
 	 * @param clientId the client identifier
 	 * @param apiKey the API key
 	 * @param action "publish" or "subscribe"
-	 * @param topic the topic or the filter
-	 * @param qos the QoS, 0 where it is missing
-	 * @param retain whether a message is to be retained, which it is not where that is
-	 * missing
-	 * @return what would happen and why
+	 * @param topic the topic or the topic filter
+	 * @param qos the QoS, by default 0
+	 * @param retain whether a message is to be retained, by default {@code false}
+	 * @return the explanation
 	 */
 	@WriteOperation
 	WebEndpointResponse<Object> explain(@Selector String operation, String clientId, String apiKey, String action,
@@ -97,9 +96,9 @@ class CredentialsEndpoint {
 		Action asked = action(action);
 		int level = (qos != null) ? qos : 0;
 		if (asked == null || level < 0 || level > MAX_QOS || topic.isEmpty()) {
-			return EndpointAnswer.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
+			return EndpointResponses.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
 		}
-		return EndpointAnswer.ok(Explained.of(this.explanations.explain(clientId, apiKey,
+		return EndpointResponses.ok(Explained.of(this.explanations.explain(clientId, apiKey,
 				new Question(asked, topic, level, Boolean.TRUE.equals(retain)))));
 	}
 
@@ -112,13 +111,13 @@ class CredentialsEndpoint {
 	}
 
 	/**
-	 * What would happen.
+	 * Explanation of an action.
 	 *
 	 * @param outcome allowed, denied, refused or unknown
 	 * @param source tombstone, session, cache or panel
 	 * @param rule the rule that decides
-	 * @param explanation the same in a sentence
-	 * @param decision the grant that was looked at
+	 * @param explanation the explanation in words
+	 * @param decision the grant that decides
 	 */
 	record Explained(String outcome, String source, @Nullable String rule, String explanation,
 			@Nullable DecisionAge decision) {

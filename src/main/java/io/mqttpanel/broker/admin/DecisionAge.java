@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 
 /**
- * How old a grant is and where it came from.
+ * Age and origin of a grant.
  *
- * @param source who gave it
- * @param decidedAt when the Panel said so
- * @param ageSeconds how long ago that is
- * @param validUntil when the Panel has to be asked again
+ * @param source the origin of the grant
+ * @param decidedAt the time of the decision
+ * @param ageSeconds the age of the decision
+ * @param validUntil the time of the next renewal
  */
 record DecisionAge(String source, Instant decidedAt, long ageSeconds, Instant validUntil) {
 

@@ -7,7 +7,7 @@ import org.springframework.boot.actuate.info.InfoContributor;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
- * Says at {@code /actuator/info} where the broker accepts MQTT connections.
+ * Contributor of the MQTT listeners to {@code /actuator/info}.
  */
 class ListenersInfoContributor implements InfoContributor {
 

@@ -14,18 +14,18 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The broker's numbers as JSON, at {@code /actuator/mqtt}. They have the names that the
- * Go broker's information page gives them, so that what reads that page can read this
- * one. Since nobody but the engine knows the sessions of clients that are away,
- * {@code clients_disconnected} counts the connections that have ended, and
- * {@code clients_total} all that were let in.
+ * Endpoint of the broker's statistics, at {@code /actuator/mqtt}. The names are those of
+ * the Go broker's information page, so that its readers can read this one. Because
+ * sessions of clients that are away are not counted, {@code clients_disconnected} is the
+ * number of connections that have ended, and {@code clients_total} the number of all
+ * accepted connections.
  */
 @Endpoint(id = "mqtt")
 class MqttEndpoint {
 
 	private final String version;
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
 	private final BrokerStatus status;
 
@@ -34,23 +34,23 @@ class MqttEndpoint {
 	private final long started;
 
 	/**
-	 * Creates the endpoint, and takes this moment as the broker's start.
+	 * Creates the endpoint, with this moment as the broker's start.
 	 * @param version the broker's version
-	 * @param tally the counts
-	 * @param status the engine
-	 * @param clock tells the time
+	 * @param counters the counters of events
+	 * @param status the status of the broker
+	 * @param clock the clock
 	 */
-	MqttEndpoint(String version, EventCounters tally, BrokerStatus status, Clock clock) {
+	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, Clock clock) {
 		this.version = version;
-		this.tally = tally;
+		this.counters = counters;
 		this.status = status;
 		this.clock = clock;
 		this.started = clock.instant().getEpochSecond();
 	}
 
 	/**
-	 * Returns the numbers as they are now, in the order in which they are to be read.
-	 * @return the numbers by name
+	 * Returns the current statistics in a fixed order.
+	 * @return the statistics by name
 	 */
 	@ReadOperation
 	Map<String, Object> statistics() {
@@ -72,19 +72,19 @@ class MqttEndpoint {
 	}
 
 	private void putTraffic(Map<String, Object> statistics) {
-		statistics.put("bytes_received", this.tally.packetBytes(Direction.RECEIVED));
-		statistics.put("bytes_sent", this.tally.packetBytes(Direction.SENT));
-		statistics.put("messages_received", this.tally.messages(Direction.RECEIVED));
-		statistics.put("messages_sent", this.tally.messages(Direction.SENT));
-		statistics.put("packets_received", this.tally.packets(Direction.RECEIVED));
-		statistics.put("packets_sent", this.tally.packets(Direction.SENT));
+		statistics.put("bytes_received", this.counters.packetBytes(Direction.RECEIVED));
+		statistics.put("bytes_sent", this.counters.packetBytes(Direction.SENT));
+		statistics.put("messages_received", this.counters.messages(Direction.RECEIVED));
+		statistics.put("messages_sent", this.counters.messages(Direction.SENT));
+		statistics.put("packets_received", this.counters.packets(Direction.RECEIVED));
+		statistics.put("packets_sent", this.counters.packets(Direction.SENT));
 	}
 
 	private void putClients(Map<String, Object> statistics) {
-		statistics.put("clients_connected", this.tally.connections());
-		statistics.put("clients_disconnected", this.tally.connectionsClosed());
-		statistics.put("clients_maximum", this.tally.maximumConnections());
-		statistics.put("clients_total", this.tally.connectionsOpened());
+		statistics.put("clients_connected", this.counters.connections());
+		statistics.put("clients_disconnected", this.counters.connectionsClosed());
+		statistics.put("clients_maximum", this.counters.maximumConnections());
+		statistics.put("clients_total", this.counters.connectionsOpened());
 	}
 
 	private void putResources(Map<String, Object> statistics) {

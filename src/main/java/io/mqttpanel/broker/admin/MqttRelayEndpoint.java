@@ -18,9 +18,8 @@ import io.mqttpanel.broker.relay.RelayControl;
 import io.mqttpanel.broker.relay.RelayControl.Action;
 
 /**
- * How the relay to the Panel is, at {@code /actuator/mqttrelay}, and the place to change
- * it while it runs: what the Panel is told, and whether. A change lasts until the process
- * ends.
+ * Endpoint of the relay to the Panel, at {@code /actuator/mqttrelay}. It reads its state
+ * and changes its filter or pauses it. A change lasts until the process ends.
  */
 @Endpoint(id = "mqttrelay")
 class MqttRelayEndpoint {
@@ -32,8 +31,8 @@ class MqttRelayEndpoint {
 	}
 
 	/**
-	 * Says how the relay is.
-	 * @return what is to be read, by name; {@code null} where the broker has no relay
+	 * Describes the state of the relay.
+	 * @return values by name, {@code null} if the broker has no relay
 	 */
 	@ReadOperation
 	@Nullable Map<String, Object> describe() {
@@ -42,15 +41,17 @@ class MqttRelayEndpoint {
 	}
 
 	/**
-	 * Changes the relay. Lists are separated by commas; what is not given stays as it is.
+	 * Changes the relay. Lists are separated by commas. Settings that are not given stay
+	 * as they are.
 	 * @param action one of pause, resume, drain, resync
-	 * @param events the kinds of event the Panel is told
-	 * @param packetTypes the packets it is told of, by name or number
-	 * @param topicsInclude filters of which a published topic must match one
-	 * @param topicsExclude filters of which it may match none
+	 * @param events the types of events that the Panel receives
+	 * @param packetTypes the control packets that it receives events of, by name or
+	 * number
+	 * @param topicsInclude topic filters of which a topic has to match one
+	 * @param topicsExclude topic filters of which a topic must not match any
 	 * @param payload full, none or limit
-	 * @param payloadLimit how many bytes of a payload where that is limited
-	 * @return how the relay is then, or what was wrong
+	 * @param payloadLimit the maximum size of a payload where it is limited
+	 * @return the state of the relay after the change, or the error
 	 */
 	@WriteOperation
 	WebEndpointResponse<Map<String, Object>> change(@Nullable String action, @Nullable String events,
@@ -86,7 +87,7 @@ class MqttRelayEndpoint {
 		}
 		Action known = (action != null) ? action(action) : null;
 		if (!changes.isEmpty()) {
-			control.reshape(changes);
+			control.changeFilter(changes);
 		}
 		if (known != null) {
 			control.perform(known);

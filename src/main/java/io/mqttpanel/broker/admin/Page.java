@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded part of a list that changes while it is read: page by page in the order of
- * its keys, nothing that stays is left out.
+ * Page of a list that may change while it is read, in the order of its keys. Entries that
+ * stay in the list are never skipped.
  *
- * @param <T> what is listed
- * @param total how much there is in all
- * @param items what is on this page
- * @param next the key to read on after, {@code null} on the last page
+ * @param <T> the type of the entries
+ * @param total the size of the whole list
+ * @param items the entries of this page
+ * @param next the key after which the next page begins, {@code null} on the last page
  */
 record Page<T>(int total, List<T> items, @Nullable String next) {
 
@@ -24,14 +24,14 @@ record Page<T>(int total, List<T> items, @Nullable String next) {
 	static final int MAX_LIMIT = 1_000;
 
 	/**
-	 * Takes a page.
-	 * @param <S> what is there
-	 * @param <T> what is listed of it
-	 * @param all everything there is
-	 * @param key what orders it
-	 * @param after the key of the last thing on the page before, {@code null} to begin
-	 * @param limit how much fits on a page
-	 * @param entry makes what is listed
+	 * Creates a page.
+	 * @param <S> the type of the elements
+	 * @param <T> the type of the entries
+	 * @param all all elements
+	 * @param key the function that returns the key of an element
+	 * @param after the last key of the previous page, {@code null} for the first page
+	 * @param limit the maximum number of entries
+	 * @param entry the function that creates an entry
 	 * @return the page
 	 */
 	static <S, T> Page<T> of(List<S> all, Function<S, String> key, @Nullable String after, int limit,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * What an operator sees and does over Actuator.
+ * Actuator endpoints for operators.
  */
 @NullMarked
 package io.mqttpanel.broker.admin;

@@ -4,17 +4,17 @@ package io.mqttpanel.broker.event;
 import java.time.Duration;
 
 /**
- * It was decided whether a client may connect.
+ * Event of a decision whether a client may connect.
  *
- * @param outcome what was decided
- * @param source who decided
- * @param elapsed how long it took
+ * @param outcome the decision
+ * @param source the origin of the decision
+ * @param elapsed the duration of the decision
  * @param timestamp Unix time in milliseconds
  */
 public record AccessDecided(Outcome outcome, Source source, Duration elapsed, long timestamp) implements BrokerEvent {
 
 	/**
-	 * What was decided.
+	 * Outcome of a decision.
 	 */
 	public enum Outcome {
 
@@ -24,31 +24,29 @@ public record AccessDecided(Outcome outcome, Source source, Duration elapsed, lo
 		/** The client may not connect. */
 		REFUSED,
 
-		/** There was no answer that means either. */
+		/** The Panel could not decide. */
 		UNAVAILABLE
 
 	}
 
 	/**
-	 * Who decided.
+	 * Origin of a decision.
 	 */
 	public enum Source {
 
-		/** The Panel was asked. */
+		/** Call to the Panel. */
 		PANEL,
 
-		/** An earlier answer of the Panel still held. */
+		/** Cached decision of the Panel that is still valid. */
 		CACHE,
 
-		/** The credentials could not be asked about, so the Panel was not asked. */
+		/** Credentials that are incomplete, so that the Panel was not called. */
 		LOCAL,
 
-		/**
-		 * An earlier answer of the Panel has outlived its time, and there is no other.
-		 */
+		/** Cached decision past its validity, used while the Panel is unreachable. */
 		STALE,
 
-		/** Too many like it were refused before, so the Panel was not asked. */
+		/** Too many refused logins before, so that the Panel was not called. */
 		THROTTLE
 
 	}

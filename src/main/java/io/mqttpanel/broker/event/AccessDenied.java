@@ -2,16 +2,16 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client that was let in, or would have been, wanted more than its rules allow. Without
- * a topic: operators count these.
+ * Event of a client that asked for more than its access rules allow. It carries no topic,
+ * because operators count these events.
  *
- * @param action what it wanted to do
+ * @param action the denied action
  * @param timestamp Unix time in milliseconds
  */
 public record AccessDenied(Action action, long timestamp) implements BrokerEvent {
 
 	/**
-	 * What a client wanted to do.
+	 * Action that a client was denied.
 	 */
 	public enum Action {
 

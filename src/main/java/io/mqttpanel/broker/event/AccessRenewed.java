@@ -2,9 +2,10 @@
 package io.mqttpanel.broker.event;
 
 /**
- * The Panel was asked again about a client that is connected, because its grant was over.
+ * Event of a connected client whose grant has expired and was requested from the Panel
+ * again.
  *
- * @param outcome what was decided
+ * @param outcome the new decision
  * @param timestamp Unix time in milliseconds
  */
 public record AccessRenewed(AccessDecided.Outcome outcome, long timestamp) implements BrokerEvent {

@@ -2,19 +2,21 @@
 package io.mqttpanel.broker.event;
 
 /**
- * What can be read, at any time and from any thread, of the access that clients have.
+ * Figures about the access of clients. All methods may be called at any time and from any
+ * thread.
  */
 public interface AccessStatus {
 
 	/**
-	 * Returns how many connected clients have their access from a source.
-	 * @param source who granted it
+	 * Returns the number of connected clients by the origin of their grant.
+	 * @param source the origin
 	 * @return the number at this moment
 	 */
 	long liveDecisions(AccessDecided.Source source);
 
 	/**
-	 * Returns how many revocations are refused without asking the Panel.
+	 * Returns the number of revocations whose logins are refused without a call to the
+	 * Panel.
 	 * @return the number at this moment
 	 */
 	long tombstones();

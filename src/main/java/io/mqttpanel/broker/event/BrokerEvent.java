@@ -2,13 +2,13 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A fact about the broker: something that has happened and will not change any more.
+ * Event in the broker: something that has happened and does not change any more.
  */
 public sealed interface BrokerEvent permits PanelEvent, ConnectionRefused, AccessDecided, AccessDenied, AccessRenewed,
 		ClientKicked, RevokedLoginRefused, LimitReached, CommandFailed {
 
 	/**
-	 * Returns when it happened.
+	 * Returns the time of the event.
 	 * @return Unix time in milliseconds
 	 */
 	long timestamp();

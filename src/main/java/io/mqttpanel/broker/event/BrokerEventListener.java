@@ -2,20 +2,20 @@
 package io.mqttpanel.broker.event;
 
 /**
- * Hears facts as they are announced.
+ * Listener that is called for every event of the broker.
  */
 public interface BrokerEventListener {
 
 	/**
-	 * Takes note of a fact. Called on the announcing thread, often an event loop and by
-	 * many threads at once: must not block.
-	 * @param event the fact
+	 * Handles an event. It is called on the publishing thread, often an event loop, and
+	 * by many threads at once, so it must not block.
+	 * @param event the event
 	 */
 	void onEvent(BrokerEvent event);
 
 	/**
-	 * Returns how many bytes of a published payload this listener wants to see at this
-	 * moment. Asked for every message, so it must be quick.
+	 * Returns the number of bytes of a published payload that this listener needs. It is
+	 * called for every message, so it must be fast.
 	 * @return a number of bytes, 0 for none
 	 */
 	default int payloadLimit() {

@@ -2,21 +2,21 @@
 package io.mqttpanel.broker.event;
 
 /**
- * The port through which facts are announced.
+ * Publisher of the broker's events.
  */
 public interface BrokerEvents {
 
 	/**
-	 * Tells every listener, on the calling thread, in order. Never blocks and never
-	 * throws; a caller that announces one client's facts one after the other has them
-	 * heard in that order.
-	 * @param event the fact
+	 * Publishes an event to every listener, in order, on the calling thread. It never
+	 * blocks and never throws. Events that one caller publishes keep their order.
+	 * @param event the event
 	 */
 	void announce(BrokerEvent event);
 
 	/**
-	 * Returns how much of a payload any listener wants to see.
-	 * @return the number of bytes worth copying into {@link MessagePublished}, 0 for none
+	 * Returns the number of bytes of a payload that the listeners need at most. An event
+	 * with a longer array is allowed; see {@link MessagePublished}.
+	 * @return a number of bytes, 0 if no listener needs the payload
 	 */
 	int payloadLimit();
 

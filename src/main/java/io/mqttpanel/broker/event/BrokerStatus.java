@@ -4,38 +4,39 @@ package io.mqttpanel.broker.event;
 import java.util.List;
 
 /**
- * What can be read, at any time and from any thread, of the broker's engine.
+ * Figures about the MQTT broker. All methods may be called at any time and from any
+ * thread.
  */
 public interface BrokerStatus {
 
 	/**
-	 * Returns how many subscriptions the broker holds.
+	 * Returns the number of subscriptions.
 	 * @return a number of subscriptions, 0 while the engine is not running
 	 */
 	long subscriptions();
 
 	/**
-	 * Returns how many retained messages of clients the broker keeps.
+	 * Returns the number of retained messages of clients.
 	 * @return a number of messages, 0 while the engine is not running
 	 */
 	long retainedMessages();
 
 	/**
-	 * Returns how large they are: their topics, properties and payloads.
+	 * Returns the size of the retained messages: topics, properties and payloads.
 	 * @return a number of bytes, 0 while the engine is not running
 	 */
 	long retainedBytes();
 
 	/**
-	 * Returns where the broker accepts MQTT connections.
+	 * Returns the listeners that accept MQTT connections.
 	 * @return one entry for each open listener, empty while none is open
 	 */
 	List<Listener> listeners();
 
 	/**
-	 * One place where MQTT connections are accepted.
+	 * Listener that accepts MQTT connections.
 	 *
-	 * @param name what is spoken there, such as "tcp" or "ws"
+	 * @param name the transport, such as "tcp" or "ws"
 	 * @param host the address it is bound to
 	 * @param port the port it is bound to
 	 */

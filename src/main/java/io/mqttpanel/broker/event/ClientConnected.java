@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client was let in: its CONNECT was answered with success.
+ * Event of a client whose CONNECT was answered with success.
  *
  * @param clientId the client identifier
  * @param connection the connection's number
@@ -12,16 +12,15 @@ package io.mqttpanel.broker.event;
  * @param qos the QoS of its will, 0 where it has none
  * @param keepAlive the keep alive interval in seconds, 0 for none
  * @param timestamp Unix time in milliseconds
- * @param resumed whether a session from before goes on
- * @param snapshot whether this is how things are and have been reported before, rather
- * than something that has just happened
+ * @param resumed whether an existing session was resumed
+ * @param snapshot whether this reports the present state again rather than a change
  */
 public record ClientConnected(String clientId, long connection, int protocolVersion, String username,
 		String remoteAddress, int qos, int keepAlive, long timestamp, boolean resumed,
 		boolean snapshot) implements PanelEvent {
 
 	/**
-	 * Creates the fact that a client was let in just now, with a new session.
+	 * Creates an event for a client that has just connected with a new session.
 	 * @param clientId the client identifier
 	 * @param connection the connection's number
 	 * @param protocolVersion 3 (MQTT 3.1), 4 (3.1.1) or 5
@@ -37,7 +36,7 @@ public record ClientConnected(String clientId, long connection, int protocolVers
 	}
 
 	/**
-	 * Returns the same fact as one that has been reported before.
+	 * Returns this event as a report of the present state.
 	 * @return the snapshot
 	 */
 	public ClientConnected asSnapshot() {

@@ -2,8 +2,8 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client that was let in is gone, in whatever way: announced exactly once for each
- * {@link ClientConnected}.
+ * Event of the end of a client's connection, whatever the reason. It is published exactly
+ * once for each {@link ClientConnected}.
  *
  * @param clientId the client identifier
  * @param connection the connection's number

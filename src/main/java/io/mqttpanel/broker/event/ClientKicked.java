@@ -2,19 +2,19 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client that was connected is made to go because its access has ended.
+ * Event of a connected client that is disconnected because its access has ended.
  *
- * @param reason why
+ * @param reason the reason
  * @param timestamp Unix time in milliseconds
  */
 public record ClientKicked(Reason reason, long timestamp) implements BrokerEvent {
 
 	/**
-	 * How its access has ended.
+	 * Reason for the end of the access.
 	 */
 	public enum Reason {
 
-		/** The Panel was asked about it again and refused. */
+		/** The Panel has refused the renewal of the grant. */
 		REFUSED,
 
 		/** An operator has revoked its API key. */

@@ -2,21 +2,20 @@
 package io.mqttpanel.broker.event;
 
 /**
- * One topic filter was granted to a client.
+ * Event of a subscription that was granted to a client, one for each topic filter.
  *
  * @param clientId the client identifier
  * @param connection the connection's number
  * @param topicFilter the filter as the client sent it
  * @param qos the QoS that was granted
  * @param timestamp Unix time in milliseconds
- * @param snapshot whether this is how things are and have been reported before, rather
- * than something that has just happened
+ * @param snapshot whether this reports the present state again rather than a change
  */
 public record ClientSubscribed(String clientId, long connection, String topicFilter, int qos, long timestamp,
 		boolean snapshot) implements PanelEvent {
 
 	/**
-	 * Creates the fact that a filter was granted just now.
+	 * Creates an event for a subscription that was just granted.
 	 * @param clientId the client identifier
 	 * @param connection the connection's number
 	 * @param topicFilter the filter as the client sent it

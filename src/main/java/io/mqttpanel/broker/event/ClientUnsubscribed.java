@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client gave one topic filter up and was acknowledged.
+ * Event of a subscription that a client has removed, one for each topic filter.
  *
  * @param clientId the client identifier
  * @param connection the connection's number

@@ -2,7 +2,8 @@
 package io.mqttpanel.broker.event;
 
 /**
- * The engine has failed at something it was asked for. Operators count these.
+ * Event of a command that the MQTT engine failed to execute. Operators count these
+ * events.
  *
  * @param timestamp Unix time in milliseconds
  */

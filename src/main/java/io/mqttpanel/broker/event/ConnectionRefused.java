@@ -2,16 +2,16 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A connection was not let in. Operators count these; the Panel is not told, because who
- * is behind it is not known.
+ * Event of a refused connection. Operators count these events. The Panel does not receive
+ * them, because the client is not authenticated.
  *
- * @param reason why
+ * @param reason the reason
  * @param timestamp Unix time in milliseconds
  */
 public record ConnectionRefused(Reason reason, long timestamp) implements BrokerEvent {
 
 	/**
-	 * Why a connection was not let in.
+	 * Reason for the refusal.
 	 */
 	public enum Reason {
 
@@ -21,40 +21,37 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The will is for a topic that the client may not publish to. */
 		NOT_AUTHORIZED,
 
-		/** No decision could be had. */
+		/** The Panel could not decide. */
 		UNAVAILABLE,
 
-		/** Nothing, or not all of CONNECT, came in time. */
+		/** CONNECT was not received completely in time. */
 		TIMEOUT,
 
-		/** The client broke the protocol before it was let in. */
+		/** The client violated the protocol before CONNACK. */
 		PROTOCOL_ERROR,
 
-		/** The client sent a larger packet than is accepted, before it was let in. */
+		/** The client sent a packet over the maximum size before CONNACK. */
 		PACKET_TOO_LARGE,
 
-		/** TLS could not be agreed on: a certificate, a version, or not in time. */
+		/** The TLS handshake failed or timed out. */
 		TLS_HANDSHAKE,
 
-		/**
-		 * A trusted proxy did not say, or not as the PROXY protocol has it, for whom it
-		 * connects.
-		 */
+		/** The PROXY protocol header of a trusted proxy is missing or malformed. */
 		PROXY_HEADER,
 
-		/** As many connections are open as there may be. */
+		/** The limit of all connections is reached. */
 		TOO_MANY_CONNECTIONS,
 
-		/** As many connections are open from this address as there may be. */
+		/** The limit of connections from this address is reached. */
 		TOO_MANY_FROM_ADDRESS,
 
-		/** As many connections are open with this user name as there may be. */
+		/** The limit of connections with this user name is reached. */
 		TOO_MANY_FOR_USERNAME,
 
-		/** Too many clients connect at once. */
+		/** The rate of connections is over its limit. */
 		CONNECT_RATE,
 
-		/** The client went away before it was answered. */
+		/** The client closed the connection before CONNACK. */
 		ABANDONED
 
 	}

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.event;
 
 /**
- * Which way a packet went, seen from the broker.
+ * Direction of a packet, seen from the broker.
  */
 public enum Direction {
 

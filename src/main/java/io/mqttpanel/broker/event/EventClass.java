@@ -2,18 +2,18 @@
 package io.mqttpanel.broker.event;
 
 /**
- * How dear a fact is: where not all can be kept, the first class declared here goes
- * first.
+ * Priority of an event. Where not all events can be kept, those of the class declared
+ * first are dropped first.
  */
 public enum EventClass {
 
-	/** Single control packets: many, and each says little. */
+	/** Control packets. */
 	PACKET,
 
 	/** Published messages. */
 	PUBLISHED,
 
-	/** Connections and subscriptions: without them the Panel's picture is wrong. */
+	/** Connections and subscriptions, which the state of the Panel depends on. */
 	LIFECYCLE
 
 }

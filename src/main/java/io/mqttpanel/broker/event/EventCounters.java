@@ -8,9 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * Counts facts since the start, for whoever reports numbers. Counting takes no lock and
- * no memory, so that it costs an event loop next to nothing; reading is for the few who
- * ask, from any thread.
+ * Counters of events since the start. Counting takes no lock and allocates nothing,
+ * because it happens on event loops. Any thread may read.
  */
 public final class EventCounters implements BrokerEventListener {
 
@@ -94,8 +93,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many facts of a kind were announced.
-	 * @param type the kind of fact
+	 * Returns the number of events of a type.
+	 * @param type the type
 	 * @return the number since the start
 	 */
 	public long events(EventType type) {
@@ -103,7 +102,7 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many clients are connected.
+	 * Returns the number of connected clients.
 	 * @return the number at this moment
 	 */
 	public long connections() {
@@ -119,7 +118,7 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many connections were let in.
+	 * Returns the number of connections that were accepted.
 	 * @return the number since the start
 	 */
 	public long connectionsOpened() {
@@ -127,7 +126,7 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many connections that had been let in have ended.
+	 * Returns the number of accepted connections that have ended.
 	 * @return the number since the start
 	 */
 	public long connectionsClosed() {
@@ -135,8 +134,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many connections were not let in.
-	 * @param reason why not
+	 * Returns the number of refused connections.
+	 * @param reason the reason
 	 * @return the number since the start
 	 */
 	public long connectionsRefused(ConnectionRefused.Reason reason) {
@@ -144,8 +143,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how often a client wanted more than its rules allow.
-	 * @param action what it wanted to do
+	 * Returns the number of actions that access rules denied.
+	 * @param action the denied action
 	 * @return the number since the start
 	 */
 	public long accessDenied(AccessDenied.Action action) {
@@ -153,8 +152,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many clients were made to go because their access had ended.
-	 * @param reason how it had ended
+	 * Returns the number of clients that were disconnected because their access ended.
+	 * @param reason the reason
 	 * @return the number since the start
 	 */
 	public long kicked(ClientKicked.Reason reason) {
@@ -162,8 +161,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how often the Panel was asked again about a connected client.
-	 * @param outcome what was decided
+	 * Returns the number of grants that were renewed or not.
+	 * @param outcome the new decision
 	 * @return the number since the start
 	 */
 	public long renewals(AccessDecided.Outcome outcome) {
@@ -171,7 +170,7 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many logins were refused because they had just been revoked.
+	 * Returns the number of logins that were refused because they had just been revoked.
 	 * @return the number since the start
 	 */
 	public long revokedLogins() {
@@ -179,8 +178,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how often clients came to a limit.
-	 * @param limit which one
+	 * Returns the number of times that a client reached a limit.
+	 * @param limit the limit
 	 * @return the number since the start
 	 */
 	public long limitsReached(LimitReached.Limit limit) {
@@ -188,7 +187,7 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how often the engine has failed at what it was asked for.
+	 * Returns the number of failed commands.
 	 * @return the number since the start
 	 */
 	public long failedCommands() {
@@ -196,8 +195,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many packets of a type went one way.
-	 * @param direction which way
+	 * Returns the number of packets of a type in a direction.
+	 * @param direction the direction
 	 * @param packetType 1 (CONNECT) to 15 (AUTH)
 	 * @return the number since the start
 	 */
@@ -206,8 +205,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many packets went one way.
-	 * @param direction which way
+	 * Returns the number of packets in a direction.
+	 * @param direction the direction
 	 * @return the number since the start
 	 */
 	public long packets(Direction direction) {
@@ -215,9 +214,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many bytes the packets of a type that went one way had, fixed headers
-	 * included.
-	 * @param direction which way
+	 * Returns the size of the packets of a type in a direction, with fixed headers.
+	 * @param direction the direction
 	 * @param packetType 1 (CONNECT) to 15 (AUTH)
 	 * @return bytes since the start
 	 */
@@ -226,8 +224,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many bytes the packets that went one way had, fixed headers included.
-	 * @param direction which way
+	 * Returns the size of the packets in a direction, with fixed headers.
+	 * @param direction the direction
 	 * @return bytes since the start
 	 */
 	public long packetBytes(Direction direction) {
@@ -235,8 +233,8 @@ public final class EventCounters implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns how many PUBLISH packets went one way.
-	 * @param direction which way
+	 * Returns the number of PUBLISH packets in a direction.
+	 * @param direction the direction
 	 * @return the number since the start
 	 */
 	public long messages(Direction direction) {

@@ -4,8 +4,8 @@ package io.mqttpanel.broker.event;
 import java.util.Collection;
 
 /**
- * Hands each fact to every listener. A listener that fails is logged and harms neither
- * the others nor the device whose packet was being handled.
+ * Publisher that passes each event to every listener. An exception of a listener is
+ * logged and affects neither the other listeners nor the client.
  */
 public final class EventDispatcher implements BrokerEvents {
 
@@ -15,7 +15,7 @@ public final class EventDispatcher implements BrokerEvents {
 
 	/**
 	 * Creates a dispatcher.
-	 * @param listeners who is told, in this order
+	 * @param listeners the listeners, in the order in which they are called
 	 */
 	public EventDispatcher(Collection<? extends BrokerEventListener> listeners) {
 		this.listeners = listeners.toArray(new BrokerEventListener[0]);
@@ -28,7 +28,8 @@ public final class EventDispatcher implements BrokerEvents {
 				listener.onEvent(event);
 			}
 			catch (RuntimeException ex) {
-				logger.log(System.Logger.Level.ERROR, "A listener failed on " + event.getClass().getSimpleName(), ex);
+				logger.log(System.Logger.Level.ERROR, listener.getClass().getSimpleName() + " failed on "
+						+ event.getClass().getSimpleName() + " and misses this event", ex);
 			}
 		}
 	}

@@ -2,21 +2,20 @@
 package io.mqttpanel.broker.event;
 
 /**
- * The kinds of fact the Panel is told about, each with the class that says how dear it is
- * when not everything can be kept.
+ * Type of an event that the Panel receives.
  */
 public enum EventType {
 
-	/** A client was let in. */
+	/** A client has connected. */
 	CLIENT_CONNECTED(EventClass.LIFECYCLE),
 
-	/** A client that was let in is gone. */
+	/** A client has disconnected. */
 	CLIENT_DISCONNECTED(EventClass.LIFECYCLE),
 
 	/** A topic filter was granted to a client. */
 	CLIENT_SUBSCRIBED(EventClass.LIFECYCLE),
 
-	/** A client gave a topic filter up. */
+	/** A client has removed a subscription. */
 	CLIENT_UNSUBSCRIBED(EventClass.LIFECYCLE),
 
 	/** A client published a message. */
@@ -32,8 +31,8 @@ public enum EventType {
 	}
 
 	/**
-	 * Returns the class of this kind of fact.
-	 * @return its class
+	 * Returns the priority of events of this type.
+	 * @return the class
 	 */
 	public EventClass eventClass() {
 		return this.eventClass;

@@ -2,54 +2,53 @@
 package io.mqttpanel.broker.event;
 
 /**
- * What can be read, at any time and from any thread, of how the flow of messages is kept
- * in bounds.
+ * Figures about flow control. All methods may be called at any time and from any thread.
  */
 public interface FlowStatus {
 
 	/**
-	 * Returns how many commands wait in the engine's session loops.
+	 * Returns the number of commands that wait in the session loops.
 	 * @return the number of all loops together, 0 while the engine is not running
 	 */
 	int waitingCommands();
 
 	/**
-	 * Returns how many connections are not read from at this moment.
+	 * Returns the number of connections that are not read from at this moment.
 	 * @return a number of connections
 	 */
 	int pausedConnections();
 
 	/**
-	 * Returns how often reading from a connection was paused.
+	 * Returns the number of times that reading from a connection was paused.
 	 * @return the number since the start
 	 */
 	long pauses();
 
 	/**
-	 * Returns how many messages were not delivered to a subscriber.
-	 * @param reason why not
+	 * Returns the number of messages that were not delivered to a subscriber.
+	 * @param reason the reason
 	 * @return the number since the start
 	 */
 	long droppedMessages(DropReason reason);
 
 	/**
-	 * Why a message is not delivered to a subscriber.
+	 * Reason for a message that is not delivered to a subscriber.
 	 */
 	enum DropReason {
 
-		/** The client is connected and does not read as fast as its messages come. */
+		/** The client is connected and reads too slowly. */
 		SLOW_SUBSCRIBER,
 
-		/** The session has as many messages waiting as it may. */
+		/** The queue of the session is full. */
 		QUEUE_FULL,
 
-		/** The message is larger than the client takes. */
+		/** The message is over the client's maximum packet size. */
 		TOO_LARGE,
 
-		/** The message has waited for the client until its expiry was over. */
+		/** The message expired while it was queued. */
 		EXPIRED,
 
-		/** The message should have been stored, and cannot be. */
+		/** The message could not be stored. */
 		STORE_FAILED
 
 	}

@@ -2,15 +2,15 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A client that was let in has come to a limit. Operators count these.
+ * Event of a connected client that has reached a limit. Operators count these events.
  *
- * @param limit which one
+ * @param limit the limit
  * @param timestamp Unix time in milliseconds
  */
 public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 
 	/**
-	 * What is limited.
+	 * Limit of a client.
 	 */
 	public enum Limit {
 

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.event;
 
 /**
- * How many facts the Panel was not told, by class.
+ * Numbers of events that the Panel did not receive, by class.
  *
  * @param lifecycle connections and subscriptions
  * @param published published messages
@@ -10,19 +10,19 @@ package io.mqttpanel.broker.event;
  */
 public record LostEvents(long lifecycle, long published, long packet) {
 
-	/** Nothing was lost. */
+	/** No lost events. */
 	public static final LostEvents NONE = new LostEvents(0, 0, 0);
 
 	/**
-	 * Returns how many facts of any class were lost.
-	 * @return a number of facts
+	 * Returns the number of lost events of all classes.
+	 * @return a number of events
 	 */
 	public long total() {
 		return this.lifecycle + this.published + this.packet;
 	}
 
 	/**
-	 * Returns what was lost since an earlier count.
+	 * Returns the events lost since an earlier count.
 	 * @param earlier the earlier count
 	 * @return the difference
 	 */

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param payload the payload or its beginning, in an array that may be shared
  * @param payloadSize the size of the whole payload in bytes
  * @param qos the QoS it was published with
- * @param retain whether it is to be retained
+ * @param retain whether the message is to be retained
  * @param timestamp Unix time in milliseconds
  */
 public record MessagePublished(String clientId, long connection, String topicName, byte[] payload, int payloadSize,

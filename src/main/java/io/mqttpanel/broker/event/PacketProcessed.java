@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.event;
 
 /**
- * One MQTT control packet was received from a client or sent to it.
+ * Event of an MQTT control packet that was received from a client or sent to it.
  *
  * @param clientId the client identifier
  * @param connection the connection's number

@@ -2,80 +2,81 @@
 package io.mqttpanel.broker.event;
 
 /**
- * What can be read, at any time and from any thread, of the calls in which the Panel is
- * asked about clients.
+ * Figures about the login calls to the Panel. All methods may be called at any time and
+ * from any thread.
  */
 public interface PanelCallStatus {
 
 	/**
-	 * Returns how many calls are under way.
+	 * Returns the number of calls in flight.
 	 * @return a number of calls
 	 */
 	int callsInFlight();
 
 	/**
-	 * Returns how many calls may be under way at once, for now.
+	 * Returns the current limit of calls in flight.
 	 * @return a number of calls
 	 */
 	int callLimit();
 
 	/**
-	 * Returns how many logins wait for their call.
+	 * Returns the number of logins that wait for their call.
 	 * @return a number of calls
 	 */
 	int callsWaiting();
 
 	/**
-	 * Returns whether the Panel has asked for a pause that is not over.
-	 * @return {@code true} while no call is begun
+	 * Returns whether a pause that the Panel has asked for lasts.
+	 * @return {@code true} while no call is started
 	 */
 	boolean paused();
 
 	/**
-	 * Returns whether calls are made at all.
-	 * @return what the last calls tell of the Panel
+	 * Returns the state of the circuit breaker in front of the Panel.
+	 * @return the state
 	 */
 	Breaker breaker();
 
 	/**
-	 * Returns how many credentials are let in on an answer that has outlived its time and
-	 * have not been asked about since.
+	 * Returns the number of grants that are used past their validity because the Panel is
+	 * unreachable.
 	 * @return a number of credentials
 	 */
 	long staleGrants();
 
 	/**
-	 * Returns how many logins were refused unseen.
-	 * @param kind by what they were blocked
+	 * Returns the number of logins that were refused without a call to the Panel after
+	 * too many refusals.
+	 * @param kind the subject of the throttle
 	 * @return logins since the start
 	 */
 	long throttled(Throttled kind);
 
 	/**
-	 * Whether calls are made.
+	 * State of the circuit breaker.
 	 */
 	enum Breaker {
 
-		/** They are. */
+		/** Calls are made. */
 		CLOSED,
 
-		/** They are not: too many have failed. */
+		/** No calls are made, because too many have failed. */
 		OPEN,
 
-		/** A few are, to see whether they fail. */
+		/** A few trial calls are made. */
 		HALF_OPEN
 
 	}
 
 	/**
-	 * By what a login is blocked.
+	 * Subject of the login throttle.
 	 */
 	enum Throttled {
 
-		/** Its address was refused too often. */
+		/** Address of the client. */
 		ADDRESS,
 
-		/** Its client identifier was, and its address at least once. */
+		/** Client identifier, for addresses that were refused before. */
 		CLIENT_ID
 
 	}

@@ -2,15 +2,15 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A fact the Panel is told about. Every one belongs to a client and to one connection of
- * that client; facts of one client are announced in the order in which they happened.
+ * Event that the Panel receives. It belongs to one client and one connection of that
+ * client. Events of one client are published in the order in which they happened.
  */
 public sealed interface PanelEvent extends BrokerEvent permits ClientConnected, ClientDisconnected, ClientSubscribed,
 		ClientUnsubscribed, MessagePublished, PacketProcessed {
 
 	/**
-	 * Returns the kind of this fact.
-	 * @return the kind
+	 * Returns the type of this event.
+	 * @return the type
 	 */
 	EventType type();
 
@@ -21,8 +21,8 @@ public sealed interface PanelEvent extends BrokerEvent permits ClientConnected, 
 	String clientId();
 
 	/**
-	 * Returns the number of the network connection it happened on. It grows with every
-	 * connection the broker accepts, so a later connection of a client has a higher one.
+	 * Returns the number of the network connection. It increases with every connection
+	 * that the broker accepts.
 	 * @return the connection's number
 	 */
 	long connection();

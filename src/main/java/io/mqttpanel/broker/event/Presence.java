@@ -4,15 +4,14 @@ package io.mqttpanel.broker.event;
 import java.util.function.Consumer;
 
 /**
- * Who is connected at this moment, and subscribed to what.
+ * Connected clients and their subscriptions.
  */
 public interface Presence {
 
 	/**
-	 * Reports every connected client, and behind it each of its subscriptions, as
-	 * snapshots. Returns at once; what is reported of a client comes on the thread that
-	 * also announces its facts, so that it never comes after the client has gone.
-	 * @param listener is told; called by many threads, must not block
+	 * Reports every connected client and its subscriptions as snapshots. No report of a
+	 * client follows its {@link ClientDisconnected}.
+	 * @param listener receives the snapshots and must not block
 	 */
 	void report(Consumer<PanelEvent> listener);
 

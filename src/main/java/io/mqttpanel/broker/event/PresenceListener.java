@@ -9,13 +9,13 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
 
 /**
- * Knows who is connected because it hears it. It must hear of a client's end before any
- * listener that is given reports: then no report of a client can come after its end,
- * since reporting one client and forgetting it exclude each other.
+ * Listener that knows the connected clients from the events about them. It has to be
+ * called before any listener that receives reports: then no report of a client can follow
+ * its end, because reporting a client and removing it exclude each other.
  *
  * <p>
- * The subscriptions of clients that are away are kept for those whose session is resumed,
- * for a bounded number of clients.
+ * Subscriptions of clients that are away are kept for resumed sessions, for a bounded
+ * number of clients.
  */
 public final class PresenceListener implements BrokerEventListener, Presence {
 
@@ -73,8 +73,7 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 	}
 
 	/**
-	 * One connected client. Its monitor is held by whoever announces its facts, for a
-	 * moment, or by a report.
+	 * Connected client and its subscriptions.
 	 */
 	private static final class Client {
 
@@ -92,13 +91,13 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 			return this.connected.connection() == disconnected.connection();
 		}
 
-		synchronized void add(ClientSubscribed fact) {
-			this.subscriptions.put(fact.topicFilter(), new ClientSubscribed(fact.clientId(),
-					this.connected.connection(), fact.topicFilter(), fact.qos(), fact.timestamp(), true));
+		synchronized void add(ClientSubscribed event) {
+			this.subscriptions.put(event.topicFilter(), new ClientSubscribed(event.clientId(),
+					this.connected.connection(), event.topicFilter(), event.qos(), event.timestamp(), true));
 		}
 
-		synchronized void remove(ClientUnsubscribed fact) {
-			this.subscriptions.remove(fact.topicFilter());
+		synchronized void remove(ClientUnsubscribed event) {
+			this.subscriptions.remove(event.topicFilter());
 		}
 
 		synchronized Map<String, ClientSubscribed> end() {
@@ -116,7 +115,8 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 	}
 
 	/**
-	 * Forgets whoever has been away longest.
+	 * Subscriptions of clients that are away. The client that is away longest is removed
+	 * first.
 	 */
 	private static final class Away extends LinkedHashMap<String, Map<String, ClientSubscribed>> {
 

@@ -6,90 +6,90 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be read, at any time and from any thread, of the relay that takes facts to the
- * Panel.
+ * Figures about the relay that sends events to the Panel. All methods may be called at
+ * any time and from any thread.
  */
 public interface RelayStatus {
 
 	/**
-	 * Returns whether the Panel is connected and being sent to.
+	 * Returns whether the Panel is connected and receives events.
 	 * @return {@code true} while it is
 	 */
 	boolean connected();
 
 	/**
-	 * Returns how many facts wait to be sent.
-	 * @return a number of facts
+	 * Returns the number of events that wait in memory.
+	 * @return a number of events
 	 */
 	long bufferedEvents();
 
 	/**
-	 * Returns how much memory the waiting facts are reckoned to take.
+	 * Returns the estimated memory of the waiting events.
 	 * @return bytes
 	 */
 	long bufferedBytes();
 
 	/**
-	 * Returns how much memory waiting facts may take.
+	 * Returns the maximum memory of waiting events.
 	 * @return bytes
 	 */
 	long bufferCapacity();
 
 	/**
-	 * Returns how many facts may be on their way to the Panel unacknowledged.
-	 * @return a number of facts
+	 * Returns the maximum number of unacknowledged events.
+	 * @return a number of events
 	 */
 	int window();
 
 	/**
-	 * Returns how long the Panel usually takes to acknowledge.
+	 * Returns the smoothed round trip of acknowledgements.
 	 * @return the time, zero before the first acknowledgement
 	 */
 	Duration roundTrip();
 
 	/**
-	 * Returns how old the oldest fact is that the Panel has not acknowledged.
+	 * Returns the age of the oldest unacknowledged event.
 	 * @return its age, zero where there is none
 	 */
 	Duration oldestUnacknowledged();
 
 	/**
-	 * Returns what the Panel was not told and never will be.
+	 * Returns the events that were lost.
 	 * @return the numbers since the start
 	 */
 	LostEvents lost();
 
 	/**
-	 * Returns what waits on disk.
-	 * @return what is known of the spool
+	 * Returns the state of the spool.
+	 * @return the state
 	 */
 	default Spool spool() {
 		return Spool.NONE;
 	}
 
 	/**
-	 * Returns how often a connection to the Panel was tried.
+	 * Returns the number of attempts to connect to the Panel.
 	 * @return attempts since the start
 	 */
 	long connectAttempts();
 
 	/**
-	 * Returns how many facts of a kind met a fate.
-	 * @param type the kind of fact
-	 * @param fate what became of them
+	 * Returns the number of events by their fate.
+	 * @param type the type of the events
+	 * @param fate the fate of the events
 	 * @return the number since the start
 	 */
 	long count(EventType type, Fate fate);
 
 	/**
-	 * What waits on disk.
+	 * State of the spool on disk.
 	 *
-	 * @param events how many facts are there and not in memory
-	 * @param bytes how many bytes facts take there
-	 * @param capacity how many bytes they may take, 0 where there is no spool
-	 * @param oldest when the oldest fact there happened, Unix time in milliseconds, 0 for
-	 * none
-	 * @param failure why the disk cannot be used, {@code null} while it can be
+	 * @param events the number of events that are on disk and not in memory
+	 * @param bytes the size of the events on disk
+	 * @param capacity the maximum size in bytes, 0 without a spool
+	 * @param oldest the time of the oldest event on disk, Unix time in milliseconds, 0
+	 * for none
+	 * @param failure the reason why the disk cannot be used, {@code null} while it can
 	 */
 	record Spool(long events, long bytes, long capacity, long oldest, @Nullable String failure) {
 
@@ -99,14 +99,14 @@ public interface RelayStatus {
 	}
 
 	/**
-	 * What becomes of a fact that the Panel is to be told.
+	 * Fate of an event for the Panel.
 	 */
 	enum Fate {
 
-		/** It was written to the Panel's connection. */
+		/** The Panel has acknowledged it. */
 		SENT,
 
-		/** It gave way to others when the buffer was full. */
+		/** It was dropped because the buffer was full. */
 		DROPPED,
 
 		/** It does not fit into a frame, however it is cut. */

@@ -2,7 +2,8 @@
 package io.mqttpanel.broker.event;
 
 /**
- * A login was refused without asking the Panel because it had just been revoked.
+ * Event of a login that was refused without a call to the Panel because it had just been
+ * revoked.
  *
  * @param timestamp Unix time in milliseconds
  */

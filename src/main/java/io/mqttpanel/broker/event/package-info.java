@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The vocabulary: what happens at the broker, as facts. Knows nothing but the JDK.
+ * Events of the broker and the ports through which they are published and read. This
+ * package depends on the JDK only.
  */
 @NullMarked
 package io.mqttpanel.broker.event;

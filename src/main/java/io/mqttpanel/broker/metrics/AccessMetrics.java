@@ -13,32 +13,32 @@ import io.mqttpanel.broker.event.ClientKicked;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The meters of access after CONNECT: asked for again, revoked, ended.
+ * Meters of access after CONNECT: renewals, revocations and disconnections.
  */
 class AccessMetrics implements MeterBinder {
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
 	private final ObjectProvider<AccessStatus> status;
 
-	AccessMetrics(EventCounters tally, ObjectProvider<AccessStatus> status) {
-		this.tally = tally;
+	AccessMetrics(EventCounters counters, ObjectProvider<AccessStatus> status) {
+		this.counters = counters;
 		this.status = status;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (Outcome outcome : Outcome.values()) {
-			BrokerMeters.AUTH_RENEWALS.counter(this.tally, (tally) -> tally.renewals(outcome))
+			BrokerMeters.AUTH_RENEWALS.counter(this.counters, (counters) -> counters.renewals(outcome))
 				.tags(Tags.of(BrokerMeterTags.OUTCOME.with(outcome)))
 				.register(registry);
 		}
 		for (ClientKicked.Reason reason : ClientKicked.Reason.values()) {
-			BrokerMeters.AUTH_KICKED.counter(this.tally, (tally) -> tally.kicked(reason))
+			BrokerMeters.AUTH_KICKED.counter(this.counters, (counters) -> counters.kicked(reason))
 				.tags(Tags.of(BrokerMeterTags.KICK_REASON.with(reason)))
 				.register(registry);
 		}
-		BrokerMeters.AUTH_TOMBSTONE_HITS.counter(this.tally, EventCounters::revokedLogins).register(registry);
+		BrokerMeters.AUTH_TOMBSTONE_HITS.counter(this.counters, EventCounters::revokedLogins).register(registry);
 		this.status.ifAvailable((status) -> bindStatus(registry, status));
 	}
 

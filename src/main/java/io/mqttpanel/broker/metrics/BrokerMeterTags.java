@@ -22,49 +22,49 @@ import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * The tags of the meters. Each has a closed set of values, so that no client can make the
- * number of time series grow.
+ * Tags of the meters. Each has a closed set of values, so that clients cannot add time
+ * series.
  */
 enum BrokerMeterTags implements KeyName {
 
-	/** Which way a packet went, seen from the broker. */
+	/** Direction of a packet, seen from the broker. */
 	DIRECTION("direction", Direction.values()),
 
-	/** The MQTT control packet type. */
+	/** Type of an MQTT control packet. */
 	PACKET_TYPE("type", "connect", "connack", "publish", "puback", "pubrec", "pubrel", "pubcomp", "subscribe", "suback",
 			"unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect", "auth"),
 
-	/** The kind of fact. */
+	/** Type of an event. */
 	EVENT_TYPE("type", EventType.values()),
 
-	/** Why a connection was not let in. */
+	/** Reason for a refused connection. */
 	REASON("reason", Reason.values()),
 
-	/** Which limit was reached. */
+	/** Limit that was reached. */
 	LIMIT("limit", Limit.values()),
 
-	/** What a client wanted to do. */
+	/** Action that was denied. */
 	ACTION("action", Action.values()),
 
-	/** Why a message was not delivered. */
+	/** Reason for a message that was not delivered. */
 	DROP_REASON("reason", DropReason.values()),
 
-	/** Why a client was made to go. */
+	/** Reason for a client that was disconnected. */
 	KICK_REASON("reason", ClientKicked.Reason.values()),
 
-	/** What was decided. */
+	/** Outcome of a decision. */
 	OUTCOME("outcome", Outcome.values()),
 
-	/** Who decided. */
+	/** Origin of a decision. */
 	SOURCE("source", Source.values()),
 
-	/** Whether calls are made. */
+	/** State of the circuit breaker. */
 	STATE("state", Breaker.values()),
 
-	/** By what a login is blocked. */
+	/** Subject of the login throttle. */
 	BLOCKED_BY("kind", Throttled.values()),
 
-	/** What became of a fact. */
+	/** Fate of an event. */
 	FATE("fate", Fate.values());
 
 	private final String key;
@@ -86,16 +86,16 @@ enum BrokerMeterTags implements KeyName {
 	}
 
 	/**
-	 * Returns every value the tag can have.
-	 * @return the values
+	 * Returns the closed set of values.
+	 * @return all values of the tag
 	 */
 	List<String> allowedValues() {
 		return this.allowedValues;
 	}
 
 	/**
-	 * Returns this tag with a value of its set.
-	 * @param value the constant whose name, in lower case, is the value
+	 * Creates a tag with a value of the set.
+	 * @param value the constant whose lower-case name is the value
 	 * @return the tag
 	 */
 	Tag with(Enum<?> value) {

@@ -12,16 +12,16 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every meter of the broker: its name, type, base unit, tags and meaning. A name that
- * ends with what it counts has that as its base unit; the others carry none where it
- * would only be said twice.
+ * Meters of the broker with their names, types, base units, tags and descriptions. A name
+ * that ends with its base unit has it; the others have none where it would be a
+ * repetition.
  */
 enum BrokerMeters implements MeterDocumentation {
 
 	/** Clients connected now. */
 	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Connected clients"),
 
-	/** The most clients connected at once. */
+	/** Maximum of connected clients. */
 	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Meter.Type.GAUGE, null,
 			"Highest number of connected clients since the start"),
 
@@ -39,7 +39,7 @@ enum BrokerMeters implements MeterDocumentation {
 	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null, "Times that logged-in clients have reached a limit",
 			BrokerMeterTags.LIMIT),
 
-	/** What the engine failed at. */
+	/** Failed commands. */
 	COMMANDS_FAILED("mqtt.commands.failed", Meter.Type.COUNTER, null,
 			"Failed commands of the engine, from a client, which was then disconnected, or from the broker"),
 
@@ -51,7 +51,7 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Bytes of retained messages. */
 	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
-			"Bytes of the retained messages: topics, properties and payloads"),
+			"Size of the retained messages: topics, properties and payloads"),
 
 	/** Control packets. */
 	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
@@ -59,25 +59,24 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Bytes of control packets. */
 	PACKET_BYTES("mqtt.packet.bytes", Meter.Type.COUNTER, "bytes",
-			"Bytes of MQTT control packets, fixed headers included", BrokerMeterTags.DIRECTION,
+			"Size of MQTT control packets, including fixed headers", BrokerMeterTags.DIRECTION,
 			BrokerMeterTags.PACKET_TYPE),
 
 	/** Messages. */
-	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "Messages: PUBLISH packets of any QoS",
-			BrokerMeterTags.DIRECTION),
+	MESSAGES("mqtt.messages", Meter.Type.COUNTER, "messages", "PUBLISH packets of any QoS", BrokerMeterTags.DIRECTION),
 
-	/** Commands waiting in the engine. */
+	/** Waiting commands. */
 	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
 			"Commands in the queues of the engine's session loops"),
 
-	/** Connections not read from. */
+	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",
 			"Connections whose reading is paused because the broker, a subscriber or the client itself is behind"),
 
 	/** Pauses in reading. */
 	FLOW_PAUSES("mqtt.flow.pauses", Meter.Type.COUNTER, null, "Pauses of reading from a connection"),
 
-	/** Messages not delivered. */
+	/** Dropped messages. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
 
@@ -89,43 +88,43 @@ enum BrokerMeters implements MeterDocumentation {
 	AUTH_DECISIONS("mqtt.auth.decisions", Meter.Type.TIMER, "seconds", "Decisions about logins, and their duration",
 			BrokerMeterTags.OUTCOME, BrokerMeterTags.SOURCE),
 
-	/** What rules did not allow. */
+	/** Denied access. */
 	ACCESS_DENIED("mqtt.access.denied", Meter.Type.COUNTER, null,
 			"Messages, filters and wills that the rules of their clients deny", BrokerMeterTags.ACTION),
 
 	/** Calls under way. */
 	AUTH_CALLS("mqtt.auth.calls", Meter.Type.GAUGE, "calls", "Calls to the Panel in progress"),
 
-	/** Calls allowed at once. */
+	/** Limit of calls in flight. */
 	AUTH_CALLS_LIMIT("mqtt.auth.calls.limit", Meter.Type.GAUGE, "calls",
 			"Limit of concurrent calls to the Panel, which follows its response time"),
 
-	/** Calls waiting. */
+	/** Waiting calls. */
 	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls",
 			"Logins that wait for a call to the Panel"),
 
-	/** Whether the Panel wants a pause. */
+	/** Pause of calls. */
 	AUTH_PAUSED("mqtt.auth.paused", Meter.Type.GAUGE, null,
 			"1 during a pause of calls that the Panel has requested, otherwise 0"),
 
-	/** Whether calls are made. */
+	/** State of the circuit breaker. */
 	AUTH_BREAKER("mqtt.auth.breaker", Meter.Type.GAUGE, null,
 			"1 for the current state of the circuit breaker in front of the Panel, 0 for the others",
 			BrokerMeterTags.STATE),
 
-	/** Credentials let in on an old answer. */
+	/** Grants used past their TTL. */
 	AUTH_STALE("mqtt.auth.stale", Meter.Type.GAUGE, null,
 			"Credentials with a stale grant in use that was not renewed since"),
 
-	/** Logins refused unseen. */
+	/** Throttled logins. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
 			"Logins refused without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
 
-	/** Connected clients by where their access came from. */
+	/** Grants of connected clients. */
 	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",
 			"Grants of connected clients, by their source", BrokerMeterTags.SOURCE),
 
-	/** Grants asked for again. */
+	/** Renewed grants. */
 	AUTH_RENEWALS("mqtt.auth.renewals", Meter.Type.COUNTER, "renewals",
 			"Renewals of expired grants of connected clients", BrokerMeterTags.OUTCOME),
 
@@ -137,7 +136,7 @@ enum BrokerMeters implements MeterDocumentation {
 	AUTH_TOMBSTONES("mqtt.auth.tombstones", Meter.Type.GAUGE, "tombstones",
 			"Revocations in effect without a call to the Panel"),
 
-	/** Revoked logins refused. */
+	/** Refused logins of revoked clients. */
 	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
 			"Logins refused without a call because of a revocation"),
 
@@ -148,25 +147,25 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Facts waiting. */
 	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Events that wait for the Panel"),
 
-	/** Memory of facts waiting. */
+	/** Memory of waiting events. */
 	RELAY_BUFFER_BYTES("mqtt.relay.buffer.bytes", Meter.Type.GAUGE, "bytes",
 			"Estimated memory of the events that wait for the Panel"),
 
-	/** Memory allowed for facts waiting. */
+	/** Maximum memory of waiting events. */
 	RELAY_BUFFER_CAPACITY("mqtt.relay.buffer.capacity", Meter.Type.GAUGE, "bytes",
 			"Maximum memory of the events that wait for the Panel"),
 
 	/** How far ahead of the Panel the relay may be. */
 	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events", "Maximum number of unacknowledged events"),
 
-	/** How long the Panel takes to acknowledge. */
+	/** Round trip of acknowledgements. */
 	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
 			"Usual time until the Panel acknowledges an event"),
 
 	/** The age of the oldest unacknowledged fact. */
 	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds", "Age of the oldest unacknowledged event"),
 
-	/** Facts that wait on disk. */
+	/** Events on disk. */
 	RELAY_SPOOL_EVENTS("mqtt.relay.spool.events", Meter.Type.GAUGE, "events",
 			"Events that wait for the Panel on disk and not in memory"),
 
@@ -174,19 +173,19 @@ enum BrokerMeters implements MeterDocumentation {
 	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
 			"Disk space of the events that wait for the Panel"),
 
-	/** The space that facts may take on disk. */
+	/** Maximum size of the events on disk. */
 	RELAY_SPOOL_CAPACITY("mqtt.relay.spool.capacity", Meter.Type.GAUGE, "bytes",
 			"Maximum disk space of the events that wait for the Panel, 0 without a spool"),
 
-	/** The age of the oldest fact on disk. */
+	/** Age of the oldest event on disk. */
 	RELAY_SPOOL_AGE("mqtt.relay.spool.age", Meter.Type.GAUGE, "seconds",
 			"Age of the oldest event that waits for the Panel on disk, 0 without one"),
 
-	/** Whether the disk cannot be used. */
+	/** Failure of the spool. */
 	RELAY_SPOOL_FAILING("mqtt.relay.spool.failing", Meter.Type.GAUGE, null,
 			"1 while the spool is unusable and events wait in memory only, otherwise 0"),
 
-	/** Whether the Panel is connected. */
+	/** Connection to the Panel. */
 	RELAY_CONNECTED("mqtt.relay.connected", Meter.Type.GAUGE, null,
 			"1 while the relay is connected to the Panel and sends, otherwise 0"),
 
@@ -234,30 +233,30 @@ enum BrokerMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * Returns what the meter says.
-	 * @return a phrase for the operator
+	 * Returns the description of the meter.
+	 * @return the description
 	 */
 	String description() {
 		return this.description;
 	}
 
 	/**
-	 * Begins a gauge of this name that reads a value when it is asked.
-	 * @param <T> the type of what is read
-	 * @param source what is read; the registry does not keep it alive
-	 * @param value how it is read
-	 * @return the gauge, to be given its tags and registered
+	 * Creates a gauge builder.
+	 * @param <T> the type of the source
+	 * @param source the source of the value; the registry keeps no strong reference to it
+	 * @param value the function that reads the value
+	 * @return the builder, without tags
 	 */
 	<T> Gauge.Builder<T> gauge(T source, ToDoubleFunction<T> value) {
 		return Gauge.builder(this.meterName, source, value).baseUnit(this.baseUnit).description(this.description);
 	}
 
 	/**
-	 * Begins a counter of this name that reads a count when it is asked.
-	 * @param <T> the type of what is read
-	 * @param source what is read; the registry does not keep it alive
-	 * @param count how it is read
-	 * @return the counter, to be given its tags and registered
+	 * Creates a counter builder.
+	 * @param <T> the type of the source
+	 * @param source the source of the count; the registry keeps no strong reference to it
+	 * @param count the function that reads the count
+	 * @return the builder, without tags
 	 */
 	<T> FunctionCounter.Builder<T> counter(T source, ToDoubleFunction<T> count) {
 		return FunctionCounter.builder(this.meterName, source, count)
@@ -266,8 +265,8 @@ enum BrokerMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * Begins a timer of this name.
-	 * @return the timer, to be given its tags and registered
+	 * Creates a timer builder.
+	 * @return the builder, without tags
 	 */
 	Timer.Builder timer() {
 		return Timer.builder(this.meterName).description(this.description);

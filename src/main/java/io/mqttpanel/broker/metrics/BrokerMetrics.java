@@ -11,23 +11,23 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.EventType;
 
 /**
- * The meters of what the broker announces and holds.
+ * Meters of the broker's events, subscriptions and retained messages.
  */
 class BrokerMetrics implements MeterBinder {
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
 	private final ObjectProvider<BrokerStatus> status;
 
-	BrokerMetrics(EventCounters tally, ObjectProvider<BrokerStatus> status) {
-		this.tally = tally;
+	BrokerMetrics(EventCounters counters, ObjectProvider<BrokerStatus> status) {
+		this.counters = counters;
 		this.status = status;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
 		for (EventType type : EventType.values()) {
-			BrokerMeters.BROKER_EVENTS.counter(this.tally, (tally) -> tally.events(type))
+			BrokerMeters.BROKER_EVENTS.counter(this.counters, (counters) -> counters.events(type))
 				.tags(Tags.of(BrokerMeterTags.EVENT_TYPE.with(type)))
 				.register(registry);
 		}

@@ -11,35 +11,35 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 
 /**
- * The meters of clients coming and going, and of what they may not do.
+ * Meters of connections, limits and denied access.
  */
 class ConnectionMetrics implements MeterBinder {
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
-	ConnectionMetrics(EventCounters tally) {
-		this.tally = tally;
+	ConnectionMetrics(EventCounters counters) {
+		this.counters = counters;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		BrokerMeters.CONNECTIONS.gauge(this.tally, EventCounters::connections).register(registry);
-		BrokerMeters.CONNECTIONS_MAXIMUM.gauge(this.tally, EventCounters::maximumConnections).register(registry);
-		BrokerMeters.CONNECTIONS_OPENED.counter(this.tally, EventCounters::connectionsOpened).register(registry);
-		BrokerMeters.CONNECTIONS_CLOSED.counter(this.tally, EventCounters::connectionsClosed).register(registry);
+		BrokerMeters.CONNECTIONS.gauge(this.counters, EventCounters::connections).register(registry);
+		BrokerMeters.CONNECTIONS_MAXIMUM.gauge(this.counters, EventCounters::maximumConnections).register(registry);
+		BrokerMeters.CONNECTIONS_OPENED.counter(this.counters, EventCounters::connectionsOpened).register(registry);
+		BrokerMeters.CONNECTIONS_CLOSED.counter(this.counters, EventCounters::connectionsClosed).register(registry);
 		for (Reason reason : Reason.values()) {
-			BrokerMeters.CONNECTIONS_REFUSED.counter(this.tally, (tally) -> tally.connectionsRefused(reason))
+			BrokerMeters.CONNECTIONS_REFUSED.counter(this.counters, (counters) -> counters.connectionsRefused(reason))
 				.tags(Tags.of(BrokerMeterTags.REASON.with(reason)))
 				.register(registry);
 		}
 		for (Limit limit : Limit.values()) {
-			BrokerMeters.LIMITS_REACHED.counter(this.tally, (tally) -> tally.limitsReached(limit))
+			BrokerMeters.LIMITS_REACHED.counter(this.counters, (counters) -> counters.limitsReached(limit))
 				.tags(Tags.of(BrokerMeterTags.LIMIT.with(limit)))
 				.register(registry);
 		}
-		BrokerMeters.COMMANDS_FAILED.counter(this.tally, EventCounters::failedCommands).register(registry);
+		BrokerMeters.COMMANDS_FAILED.counter(this.counters, EventCounters::failedCommands).register(registry);
 		for (Action action : Action.values()) {
-			BrokerMeters.ACCESS_DENIED.counter(this.tally, (tally) -> tally.accessDenied(action))
+			BrokerMeters.ACCESS_DENIED.counter(this.counters, (counters) -> counters.accessDenied(action))
 				.tags(Tags.of(BrokerMeterTags.ACTION.with(action)))
 				.register(registry);
 		}

@@ -14,8 +14,8 @@ import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
 
 /**
- * Times the decisions about clients. All timers exist from the start, so that a decision
- * looks none up and a dashboard misses none.
+ * Timers of the decisions about clients. All of them are registered at the start, so that
+ * a decision needs no lookup and every time series exists.
  */
 class DecisionMetrics implements BrokerEventListener {
 

@@ -10,7 +10,7 @@ import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
- * The meters of publishers that wait and of messages that are not delivered.
+ * Meters of flow control: paused connections and dropped messages.
  */
 class FlowMetrics implements MeterBinder {
 

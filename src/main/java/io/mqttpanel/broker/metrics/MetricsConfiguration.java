@@ -14,30 +14,29 @@ import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
- * The counting listener, and the binders through which its numbers and those of the other
- * rooms become meters.
+ * Configuration of the event counters and of the binders of all meters.
  */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 
 	@Bean
-	EventCounters eventTally() {
+	EventCounters eventCounters() {
 		return new EventCounters();
 	}
 
 	@Bean
-	ConnectionMetrics connectionMetrics(EventCounters tally) {
-		return new ConnectionMetrics(tally);
+	ConnectionMetrics connectionMetrics(EventCounters counters) {
+		return new ConnectionMetrics(counters);
 	}
 
 	@Bean
-	PacketMetrics packetMetrics(EventCounters tally) {
-		return new PacketMetrics(tally);
+	PacketMetrics packetMetrics(EventCounters counters) {
+		return new PacketMetrics(counters);
 	}
 
 	@Bean
-	BrokerMetrics brokerMetrics(EventCounters tally, ObjectProvider<BrokerStatus> status) {
-		return new BrokerMetrics(tally, status);
+	BrokerMetrics brokerMetrics(EventCounters counters, ObjectProvider<BrokerStatus> status) {
+		return new BrokerMetrics(counters, status);
 	}
 
 	@Bean
@@ -56,8 +55,8 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	AccessMetrics accessMetrics(EventCounters tally, ObjectProvider<AccessStatus> status) {
-		return new AccessMetrics(tally, status);
+	AccessMetrics accessMetrics(EventCounters counters, ObjectProvider<AccessStatus> status) {
+		return new AccessMetrics(counters, status);
 	}
 
 	@Bean

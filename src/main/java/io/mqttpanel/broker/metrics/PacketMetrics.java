@@ -11,14 +11,14 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 
 /**
- * The meters of control packets and the messages among them.
+ * Meters of control packets and messages.
  */
 class PacketMetrics implements MeterBinder {
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
-	PacketMetrics(EventCounters tally) {
-		this.tally = tally;
+	PacketMetrics(EventCounters counters) {
+		this.counters = counters;
 	}
 
 	@Override
@@ -26,7 +26,7 @@ class PacketMetrics implements MeterBinder {
 		List<String> typeNames = BrokerMeterTags.PACKET_TYPE.allowedValues();
 		for (Direction direction : Direction.values()) {
 			Tags tags = Tags.of(BrokerMeterTags.DIRECTION.with(direction));
-			BrokerMeters.MESSAGES.counter(this.tally, (tally) -> tally.messages(direction))
+			BrokerMeters.MESSAGES.counter(this.counters, (counters) -> counters.messages(direction))
 				.tags(tags)
 				.register(registry);
 			for (int type = 1; type <= typeNames.size(); type++) {
@@ -37,10 +37,10 @@ class PacketMetrics implements MeterBinder {
 	}
 
 	private void bindType(MeterRegistry registry, Direction direction, int type, Tags tags) {
-		BrokerMeters.PACKETS.counter(this.tally, (tally) -> tally.packets(direction, type))
+		BrokerMeters.PACKETS.counter(this.counters, (counters) -> counters.packets(direction, type))
 			.tags(tags)
 			.register(registry);
-		BrokerMeters.PACKET_BYTES.counter(this.tally, (tally) -> tally.packetBytes(direction, type))
+		BrokerMeters.PACKET_BYTES.counter(this.counters, (counters) -> counters.packetBytes(direction, type))
 			.tags(tags)
 			.register(registry);
 	}

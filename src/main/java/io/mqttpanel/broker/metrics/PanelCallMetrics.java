@@ -11,8 +11,7 @@ import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
- * The meters of the calls in which the Panel is asked about clients; none where nobody
- * makes such calls.
+ * Meters of the login calls to the Panel.
  */
 class PanelCallMetrics implements MeterBinder {
 

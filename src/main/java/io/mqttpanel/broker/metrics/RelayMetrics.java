@@ -13,7 +13,7 @@ import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * The meters of the way to the Panel; none where the broker has no relay.
+ * Meters of the relay to the Panel, registered if the broker has a relay.
  */
 class RelayMetrics implements MeterBinder {
 
@@ -28,7 +28,7 @@ class RelayMetrics implements MeterBinder {
 		this.relay.ifAvailable((status) -> {
 			bindConnection(registry, status);
 			bindBuffer(registry, status);
-			bindPace(registry, status);
+			bindWindow(registry, status);
 			bindSpool(registry, status);
 			bindEvents(registry, status);
 		});
@@ -45,7 +45,7 @@ class RelayMetrics implements MeterBinder {
 		BrokerMeters.RELAY_BUFFER_CAPACITY.gauge(relay, RelayStatus::bufferCapacity).register(registry);
 	}
 
-	private void bindPace(MeterRegistry registry, RelayStatus relay) {
+	private void bindWindow(MeterRegistry registry, RelayStatus relay) {
 		BrokerMeters.RELAY_WINDOW.gauge(relay, RelayStatus::window).register(registry);
 		BrokerMeters.RELAY_ROUND_TRIP.gauge(relay, (status) -> seconds(status.roundTrip())).register(registry);
 		BrokerMeters.RELAY_OLDEST.gauge(relay, (status) -> seconds(status.oldestUnacknowledged())).register(registry);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * All meter names, and the binders that feed them from facts.
+ * Meter names, and the binders that register meters from events and status interfaces.
  */
 @NullMarked
 package io.mqttpanel.broker.metrics;

@@ -20,8 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Answers whether a client may connect, as the Panel's controller and Laravel's request
- * validation do.
+ * Endpoint that decides whether a client may connect, like the Panel's controller and
+ * Laravel's request validation.
  */
 class AuthEndpoint {
 
@@ -49,7 +49,7 @@ class AuthEndpoint {
 		return request.bodyToMono(byte[].class)
 			.map(this::read)
 			.defaultIfEmpty(MissingNode.getInstance())
-			.flatMap((fields) -> answer(request, fields))
+			.flatMap((fields) -> respond(request, fields))
 			.onErrorResume(DataBufferLimitException.class,
 					(ex) -> ServerResponse.status(HttpStatus.CONTENT_TOO_LARGE).build());
 	}
@@ -63,7 +63,7 @@ class AuthEndpoint {
 		}
 	}
 
-	private Mono<ServerResponse> answer(ServerRequest request, JsonNode fields) {
+	private Mono<ServerResponse> respond(ServerRequest request, JsonNode fields) {
 		Map<String, List<String>> errors = validate(fields);
 		if (!errors.isEmpty()) {
 			return refuseFields(request, errors);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The clients that are connected, as far as the events tell. Bounded: beyond
- * {@value #LIMIT} the one that connected first is forgotten. Not thread-safe.
+ * Connected clients according to the events. Over {@value #LIMIT} clients the one that
+ * connected first is removed. Not thread-safe.
  */
 class ConnectedClients {
 
@@ -62,15 +62,15 @@ class ConnectedClients {
 	}
 
 	/**
-	 * A connected client. The map of its subscriptions is never changed once it is here.
+	 * Connected client. The map of its subscriptions is never modified.
 	 *
 	 * @param id the client identifier
-	 * @param remote where it connects from
+	 * @param remote the address of the client
 	 * @param protocolVersion 3, 4 or 5
-	 * @param username its user name, maybe empty
-	 * @param keepAlive seconds
-	 * @param since Unix time in milliseconds
-	 * @param subscriptions topic filters and their granted QoS
+	 * @param username the user name, perhaps empty
+	 * @param keepAlive the keep alive interval in seconds
+	 * @param since the time of the connection, Unix time in milliseconds
+	 * @param subscriptions the topic filters and their granted QoS
 	 */
 	record Client(String id, String remote, long protocolVersion, String username, long keepAlive, long since,
 			Map<String, Long> subscriptions) {

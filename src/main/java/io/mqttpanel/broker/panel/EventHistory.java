@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The newest events of each type, so that the many packets do not push out what is rare.
- * Not thread-safe.
+ * Newest events of each type, kept by type so that frequent packets do not displace rare
+ * events. Not thread-safe.
  */
 class EventHistory {
 
-	/** More than any broker leaves unacknowledged, and so may send again. */
+	/** Number of identifiers, over the unacknowledged events of any broker. */
 	static final int REMEMBERED_IDS = 16_384;
 
 	private final int size;
@@ -31,10 +31,9 @@ class EventHistory {
 	}
 
 	/**
-	 * Tells an event that is sent again, after a lost connection, from a new one, and
-	 * remembers the new one.
+	 * Records an event and tells it from one that is sent again after a lost connection.
 	 * @param event an event
-	 * @return whether it was not seen before
+	 * @return whether it was not received before
 	 */
 	boolean isNew(ReceivedEvent event) {
 		String id = event.text("event_id");

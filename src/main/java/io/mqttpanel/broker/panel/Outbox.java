@@ -11,9 +11,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * What waits to be sent on one connection. It holds so many frames and no more: when it
- * is full the oldest event gives way, and a connection that does not even read its
- * answers has overflowed. May be used by any thread; no call waits.
+ * Queue of the frames to be sent on a connection, of bounded size. When it is full the
+ * oldest event is dropped; without an event to drop the connection has overflowed. May be
+ * used by any thread; no method blocks.
  */
 class Outbox {
 
@@ -34,8 +34,7 @@ class Outbox {
 	}
 
 	/**
-	 * Returns the frames in their order, as fast as the subscriber, of which there is
-	 * one, asks for them.
+	 * Returns the frames in order, for one subscriber and on its demand.
 	 * @return the frames
 	 */
 	Flux<Frame> frames() {
@@ -48,9 +47,9 @@ class Outbox {
 	}
 
 	/**
-	 * Puts a frame at the end.
-	 * @param frame what to send
-	 * @return {@code false} if there is no room and nothing that may give way
+	 * Appends a frame.
+	 * @param frame the frame
+	 * @return {@code false} if there is neither room nor an event to drop
 	 */
 	boolean offer(Frame frame) {
 		synchronized (this) {
@@ -78,7 +77,7 @@ class Outbox {
 	}
 
 	/**
-	 * Takes no more frames, and ends once those that wait are sent.
+	 * Accepts no more frames, and completes once the waiting frames are sent.
 	 */
 	void complete() {
 		synchronized (this) {
@@ -107,11 +106,11 @@ class Outbox {
 	}
 
 	/**
-	 * A frame that waits.
+	 * Waiting frame.
 	 *
-	 * @param type the kind of WebSocket frame
-	 * @param content its bytes, shared by all connections that are sent it
-	 * @param event whether it may give way
+	 * @param type the type of the WebSocket frame
+	 * @param content the content, shared by all connections
+	 * @param event whether it is an event, which may be dropped
 	 */
 	record Frame(WebSocketMessage.Type type, byte[] content, boolean event) {
 	}

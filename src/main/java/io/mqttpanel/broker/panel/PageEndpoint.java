@@ -19,8 +19,8 @@ import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves the page, its files, and what it shows when it is opened. The files are read
- * once, at the start, since reading them from a jar would block an event loop.
+ * Endpoint of the page, its files and its initial state. The files are read once at the
+ * start, because reading them from a jar would block an event loop.
  */
 class PageEndpoint {
 
@@ -28,7 +28,7 @@ class PageEndpoint {
 
 	private static final String INDEX = "index.html";
 
-	/** What a page that shows strangers' text may do: nothing but what it came with. */
+	/** Policy that restricts the page, which shows text of clients, to its own files. */
 	private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
 			+ "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
 			+ "require-trusted-types-for 'script'";
@@ -68,17 +68,17 @@ class PageEndpoint {
 		if (file == null) {
 			return ServerResponse.notFound().build();
 		}
-		return answer().contentType(file.type()).bodyValue(file.content());
+		return response().contentType(file.type()).bodyValue(file.content());
 	}
 
 	private Mono<ServerResponse> state(ServerRequest request) {
-		// A full history takes a while to write as JSON: not on an event loop
+		// Writing a full history as JSON takes too long for an event loop
 		return Mono.fromSupplier(() -> this.json.writeValueAsBytes(this.feed.state()))
 			.subscribeOn(Schedulers.parallel())
-			.flatMap((body) -> answer().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
+			.flatMap((body) -> response().contentType(MediaType.APPLICATION_JSON).bodyValue(body));
 	}
 
-	private static ServerResponse.BodyBuilder answer() {
+	private static ServerResponse.BodyBuilder response() {
 		return ServerResponse.ok()
 			.header(HttpHeaders.CACHE_CONTROL, "no-cache")
 			.header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
@@ -89,7 +89,7 @@ class PageEndpoint {
 	}
 
 	/**
-	 * A file of the page.
+	 * File of the page.
 	 */
 	private record PageFile(MediaType type, byte[] content) {
 	}

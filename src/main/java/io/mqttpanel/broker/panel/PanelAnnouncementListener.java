@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import io.mqttpanel.broker.panel.PanelProperties.Credential;
 
 /**
- * Says, once all is running, where the page is and how to send a first message. A secret
- * is said only if it was made up.
+ * Listener that logs the address of the page and a command for a first message once the
+ * application is ready. A secret is logged only if it was generated.
  */
 @Order(Ordered.LOWEST_PRECEDENCE)
 class PanelAnnouncementListener implements ApplicationListener<ApplicationReadyEvent> {

@@ -17,7 +17,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The embedded Panel. In mode {@code remote} there is nothing of it.
+ * Configuration of the embedded Panel, which does not exist in mode {@code remote}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(prefix = "mqtt-panel", name = "mode", havingValue = "embedded", matchIfMissing = true)
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PanelConfiguration {
 
 	/**
-	 * Of its own, since what the application does to its JSON is no part of the protocol.
+	 * Mapper of the protocol, independent of the application's JSON settings.
 	 */
 	private final JsonMapper json = JsonMapper.builder().build();
 

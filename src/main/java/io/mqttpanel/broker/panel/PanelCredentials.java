@@ -9,12 +9,12 @@ import java.util.List;
 import io.mqttpanel.broker.panel.PanelProperties.Credential;
 
 /**
- * The API keys that let clients in. If none are set there is one,
- * {@value #GENERATED_KEY}, whose secret is made up at the start and is the only one that
- * may be shown.
+ * API keys of the embedded Panel. If none are configured there is one,
+ * {@value #GENERATED_KEY}, whose secret is generated at the start and is the only one
+ * that may be logged.
  *
  * @param credentials at least one key and its secret
- * @param generated whether they were made up
+ * @param generated whether the secret was generated
  */
 record PanelCredentials(List<Credential> credentials, boolean generated) {
 
@@ -45,11 +45,10 @@ record PanelCredentials(List<Credential> credentials, boolean generated) {
 	}
 
 	/**
-	 * Finds the key that goes with a secret. Takes the same time however much of the
-	 * secret is right.
+	 * Finds a key and checks its secret in constant time.
 	 * @param key an API key
 	 * @param secret the secret to check
-	 * @return the number of the key, from 1, or 0 if they do not go together
+	 * @return the number of the key, from 1, or 0 if key or secret are wrong
 	 */
 	int find(String key, String secret) {
 		int found = 0;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * All that the broker has told: it numbers each event, remembers what a page opened late
- * needs, and hands it to the pages that are open. What {@link #state()} returns holds
- * exactly the events up to its sequence, so that a page can go on with the one after it.
+ * Feed of the broker's events. It numbers each event, keeps the state for pages that are
+ * opened later, and sends it to open pages. {@link #state()} contains exactly the events
+ * up to its sequence, so that a page can continue with the next one.
  */
 class PanelFeed {
 
@@ -48,7 +48,7 @@ class PanelFeed {
 	}
 
 	/**
-	 * Takes an event in. Called on an event loop; never waits for a page.
+	 * Accepts an event. Called on an event loop; it does not wait for pages.
 	 * @param received an event of the broker
 	 */
 	synchronized void accept(ReceivedEvent received) {
@@ -74,17 +74,17 @@ class PanelFeed {
 	}
 
 	/**
-	 * What a page that is opened late needs to show what is there.
+	 * Initial state of a page.
 	 *
-	 * @param boot tells this run of the Panel from others, whose sequences are not
-	 * comparable
+	 * @param boot the identifier of this start of the Panel; sequences of other starts
+	 * are not comparable
 	 * @param appKey the key to connect with
 	 * @param channel the channel to subscribe to
 	 * @param serverTime Unix time in milliseconds
-	 * @param sequence the number of the last event that is in here
-	 * @param totals how many events of each type there were
-	 * @param duplicates how many events came more than once
-	 * @param dropped how many events slow pages were not sent
+	 * @param sequence the number of the last event in this state
+	 * @param totals the number of events of each type
+	 * @param duplicates the number of events that were received more than once
+	 * @param dropped the number of events that were not sent to slow pages
 	 * @param clients the connected clients
 	 * @param events the newest events, oldest first
 	 * @param rates the rates of the last seconds, oldest first
@@ -95,7 +95,7 @@ class PanelFeed {
 	}
 
 	/**
-	 * An event as a page gets it over its WebSocket too.
+	 * Event as a page receives it over its WebSocket.
 	 *
 	 * @param event the event's name
 	 * @param data its fields

@@ -10,8 +10,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Looks after the WebSockets while the service runs and closes them when it stops: after
- * the broker has said its last, and before the web server waits for open connections.
+ * Lifecycle of the WebSockets. It pings them while the service runs and closes them at a
+ * stop, after the broker has sent its last events and before the web server waits for
+ * open connections.
  */
 class PanelLifecycle implements SmartLifecycle {
 

@@ -14,8 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The settings of the embedded Panel. Without any credentials it makes up one key of its
- * own.
+ * Settings of the embedded Panel.
  *
  * @param appKey Application key in the path of the WebSocket. Letters, digits, hyphens
  * and underscores.
@@ -47,7 +46,7 @@ record PanelProperties(@DefaultValue("embedded") @Pattern(regexp = "[A-Za-z0-9_-
 	}
 
 	/**
-	 * An API key and its secret: what a client gives as user name and password.
+	 * API key and secret, which a client sends as user name and password.
 	 *
 	 * @param key User name of the client.
 	 * @param secret Password of the client.

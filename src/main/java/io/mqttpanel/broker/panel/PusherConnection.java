@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One open WebSocket: what it is subscribed to, what waits to be sent, when it was last
- * heard of. May be used by any thread; no call waits.
+ * WebSocket connection with its subscriptions, its outbox and the time of its last
+ * message. May be used by any thread; no method blocks.
  */
 class PusherConnection {
 
@@ -71,8 +71,8 @@ class PusherConnection {
 	}
 
 	/**
-	 * Takes no more messages, and closes with this status once what waits is sent.
-	 * @param status why; the first one given counts
+	 * Accepts no more messages, and closes once the waiting frames are sent.
+	 * @param status the close status; the first one counts
 	 */
 	void close(CloseStatus status) {
 		this.open = false;

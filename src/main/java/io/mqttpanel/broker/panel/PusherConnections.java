@@ -13,8 +13,8 @@ import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 
 /**
- * All open WebSockets, of the broker and of the pages. Silent ones are pinged, and given
- * up when they stay silent. May be used by any thread; no call waits.
+ * Open WebSocket connections of the broker and of pages. Silent ones are pinged, and
+ * closed when they stay silent. May be used by any thread; no method blocks.
  */
 class PusherConnections {
 
@@ -69,9 +69,9 @@ class PusherConnections {
 	}
 
 	/**
-	 * Sends a frame to all that are subscribed to a channel.
+	 * Sends a frame to all subscribers of a channel.
 	 * @param channel the channel
-	 * @param frame makes the frame; not called if nobody is subscribed
+	 * @param frame creates the frame; not called without a subscriber
 	 */
 	void broadcast(String channel, Supplier<byte[]> frame) {
 		Outbox.@Nullable Frame event = null;

@@ -35,7 +35,7 @@ class PusherEndpoint implements WebHandler {
 
 	private static final Logger logger = LoggerFactory.getLogger(PusherEndpoint.class);
 
-	/** How long a connection that is closed may take to read what is still to be sent. */
+	/** Time for a closing connection to read the frames that are still to be sent. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
 	private final WebSocketService webSocketService = new HandshakeWebSocketService(
@@ -81,7 +81,7 @@ class PusherEndpoint implements WebHandler {
 	}
 
 	static boolean isSameOrigin(@Nullable String origin, @Nullable String host) {
-		// Only browsers say an origin, and they do not let a page choose it
+		// Only browsers send an origin, and a page cannot choose it
 		if (origin == null) {
 			return true;
 		}
@@ -104,7 +104,7 @@ class PusherEndpoint implements WebHandler {
 		Mono<Void> output = session.send(connection.frames().map((frame) -> message(session, frame)))
 			.then(connection.closing().flatMap(session::close));
 		return Mono.when(input, output).onErrorResume((ex) -> {
-			logger.debug("{}: connection failed: {}", connection.socketId(), ex.toString());
+			logger.debug("{}: connection failed and is closed: {}", connection.socketId(), ex.toString());
 			return Mono.empty();
 		}).takeUntilOther(connection.closing().delayElement(CLOSE_TIMEOUT)).doFinally((signal) -> {
 			this.connections.remove(connection);

@@ -7,8 +7,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The frames of the Pusher protocol 7 that a server sends. In all of them {@code data} is
- * a string of JSON.
+ * Frames that a server of the Pusher protocol 7 sends. In all of them {@code data} is a
+ * string of JSON.
  */
 class PusherFrames {
 

@@ -13,9 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a message of a WebSocket means, as Reverb and the Panel's listener behind it
- * understand it. Each message is dealt with completely before the next one of its
- * connection, so that a pong says that all before its ping was.
+ * Handling of WebSocket messages, like Reverb and the Panel's listener behind it. Each
+ * message is handled completely before the next one of its connection, so that a pong
+ * acknowledges everything before its ping.
  */
 class PusherProtocol {
 
@@ -45,8 +45,8 @@ class PusherProtocol {
 	}
 
 	/**
-	 * Deals with a message. Called on the connection's event loop.
-	 * @param connection where it came from
+	 * Handles a message. Called on the connection's event loop.
+	 * @param connection the connection that it was received on
 	 * @param text the message
 	 */
 	void handle(PusherConnection connection, String text) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many messages and packets there were in each of the last {@value #SECONDS} seconds,
- * by the broker's time. Not thread-safe.
+ * Numbers of messages and packets in each of the last {@value #SECONDS} seconds, by the
+ * broker's time. Not thread-safe.
  */
 class RateHistory {
 
@@ -54,11 +54,11 @@ class RateHistory {
 	}
 
 	/**
-	 * What there was in one second.
+	 * Numbers of one second.
 	 *
 	 * @param second Unix time in seconds
-	 * @param messages messages published
-	 * @param packets packets in both directions
+	 * @param messages the number of published messages
+	 * @param packets the number of packets in both directions
 	 */
 	record Rate(long second, long messages, long packets) {
 	}

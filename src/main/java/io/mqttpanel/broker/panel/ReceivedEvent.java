@@ -4,10 +4,10 @@ package io.mqttpanel.broker.panel;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An event of the broker whose data is as the contract demands.
+ * Event of the broker whose data is valid according to the contract.
  *
- * @param type which of the six it is
- * @param data its fields, those that the contract does not name included
+ * @param type the type of the event
+ * @param data its fields, including those that the contract does not name
  */
 record ReceivedEvent(ReceivedEventType type, ObjectNode data) {
 

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The six events of the contract and the fields that the Panel demands of each, in the
- * JSON types that it demands.
+ * Types of the contract's events, with the fields that the Panel requires of each and
+ * their JSON types.
  */
 enum ReceivedEventType {
 
@@ -43,9 +43,9 @@ enum ReceivedEventType {
 	}
 
 	/**
-	 * Looks for the first field that is missing or has the wrong type.
+	 * Finds the first field that is missing or has the wrong type.
 	 * @param data the data of an event
-	 * @return the name of the field, or nothing if all are as they should be
+	 * @return the name of the field, empty if all are valid
 	 */
 	Optional<String> firstWrongField(JsonNode data) {
 		for (List<Field> list : List.of(COMMON, this.fields)) {
@@ -84,7 +84,7 @@ enum ReceivedEventType {
 	}
 
 	/**
-	 * A field and what its value must be.
+	 * Field and the rule for its value.
 	 */
 	private record Field(String name, Predicate<JsonNode> rule) {
 	}

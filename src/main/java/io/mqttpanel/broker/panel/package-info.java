@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * The embedded stand-in Panel and its page, for a machine that has no Panel. Reached over
- * HTTP and WebSocket only, as the real one is.
+ * Embedded stand-in for the Panel with its page, for a machine without a Panel. The
+ * broker reaches it over HTTP and WebSocket only, like the real Panel.
  */
 @NullMarked
 package io.mqttpanel.broker.panel;

@@ -14,8 +14,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Where the Panel's WebSocket server is. In mode {@code embedded} that is, unless set
- * otherwise, this process's own web server, whose port is known only once it listens.
+ * Address of the Panel's WebSocket server. In mode {@code embedded} this is by default
+ * the web server of this process, whose port is known once it listens.
  */
 final class PanelAddress {
 
@@ -53,7 +53,7 @@ final class PanelAddress {
 	}
 
 	/**
-	 * Returns the address without the application's key: the one to show.
+	 * Returns the address without the application's key, for logs.
 	 * @return the server's address
 	 */
 	URI server() {
@@ -63,8 +63,8 @@ final class PanelAddress {
 
 	/**
 	 * Returns the address to connect to.
-	 * @return the server's address, the application's key and what the Pusher protocol
-	 * asks for
+	 * @return the server's address with the application's key and the parameters of the
+	 * Pusher protocol
 	 */
 	URI connection() {
 		String server = StringUtils.trimTrailingCharacter(server().toString(), '/');

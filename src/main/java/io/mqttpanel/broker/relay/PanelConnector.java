@@ -22,8 +22,9 @@ import io.mqttpanel.broker.relay.protocol.FrameBatch;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
 /**
- * Opens the WebSocket to the Panel and keeps a {@link PanelConnection} told of what
- * happens on it. The socket asks for frames as it gets rid of them, so none pile up.
+ * Client that opens the WebSocket to the Panel and reports what happens on it to a
+ * {@link PanelConnection}. The socket requests frames as it writes them, so that none
+ * pile up.
  */
 final class PanelConnector {
 
@@ -37,7 +38,7 @@ final class PanelConnector {
 
 	private final PanelTransport transport;
 
-	/** Seeded here, because an event loop may not wait for the system's randomness. */
+	/** Seeded here, because an event loop must not block on the entropy source. */
 	private final SplittableRandom masks = new SplittableRandom(new SecureRandom().nextLong());
 
 	PanelConnector(PanelAddress address, PanelTransport transport) {
@@ -46,7 +47,7 @@ final class PanelConnector {
 	}
 
 	/**
-	 * Returns the Panel's address as the operator knows it.
+	 * Returns the Panel's address for logs.
 	 * @return the address, without the application's key
 	 */
 	String server() {
@@ -59,11 +60,11 @@ final class PanelConnector {
 	}
 
 	/**
-	 * Connects, once somebody subscribes, and ends with the connection. To cancel it
-	 * closes the socket.
-	 * @param connection is told what happens, on the loop's thread
-	 * @param loop the thread to do it on
-	 * @return the connection's life
+	 * Connects on subscription and completes with the connection. Cancellation closes the
+	 * socket.
+	 * @param connection receives what happens, on the loop's thread
+	 * @param loop the event loop of the connection
+	 * @return the completion of the connection
 	 */
 	Mono<Void> connect(PanelConnection connection, RelayLoop loop) {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
@@ -85,8 +86,8 @@ final class PanelConnector {
 			.then(session.closeStatus())
 			.doOnNext((status) -> closed(status, connection))
 			.then();
-		// Only the receiving side ends the conversation, so that the reason in the other
-		// side's close frame is not missed.
+		// Only the receiving side completes, so that the reason in the Panel's close
+		// frame is read.
 		Mono<Void> sent = session.send(frames)
 			.then(Mono.defer(() -> session.close(CloseStatus.NORMAL)))
 			.then(Mono.never());

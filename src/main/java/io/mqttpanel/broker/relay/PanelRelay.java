@@ -9,38 +9,38 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts and stops the relay with the application: after the web server, which may be the
- * Panel, and before the listeners of MQTT; the other way round at the end. Waits for the
- * Panel at no start, and at a stop for a bounded time.
+ * Lifecycle of the relay. It starts after the web server, which may be the Panel, and
+ * before the MQTT listeners, and stops in the reverse order. A start does not wait for
+ * the Panel; a stop waits for a bounded time.
  */
 final class PanelRelay implements SmartLifecycle {
 
 	static final int PHASE = Integer.MAX_VALUE - 512;
 
-	private final Supplier<RelaySession> runs;
+	private final Supplier<RelaySession> sessions;
 
 	private final long stopTimeout;
 
-	private volatile @Nullable RelaySession run;
+	private volatile @Nullable RelaySession session;
 
-	PanelRelay(Supplier<RelaySession> runs, RelayProperties properties) {
-		this.runs = runs;
+	PanelRelay(Supplier<RelaySession> sessions, RelayProperties properties) {
+		this.sessions = sessions;
 		this.stopTimeout = properties.drainTimeout().plusSeconds(5).toMillis();
 	}
 
 	@Override
 	public void start() {
-		RelaySession run = this.runs.get();
-		this.run = run;
-		run.start();
+		RelaySession session = this.sessions.get();
+		this.session = session;
+		session.start();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		RelaySession run = this.run;
-		this.run = null;
-		if (run != null) {
-			run.stop(callback);
+		RelaySession session = this.session;
+		this.session = null;
+		if (session != null) {
+			session.stop(callback);
 		}
 		else {
 			callback.run();
@@ -61,7 +61,7 @@ final class PanelRelay implements SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.run != null;
+		return this.session != null;
 	}
 
 	@Override

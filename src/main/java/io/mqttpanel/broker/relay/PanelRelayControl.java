@@ -3,7 +3,6 @@ package io.mqttpanel.broker.relay;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 import io.mqttpanel.broker.event.LostEvents;
@@ -13,7 +12,7 @@ import io.mqttpanel.broker.relay.buffer.EventSelection;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * The relay as an operator sees it.
+ * Control of the relay for the operator.
  */
 final class PanelRelayControl implements RelayControl {
 
@@ -42,7 +41,7 @@ final class PanelRelayControl implements RelayControl {
 		Map<String, Object> relay = new LinkedHashMap<>();
 		relay.put("connected", snapshot.connected());
 		relay.put("since", snapshot.since().toString());
-		relay.put("sending", this.events.gate().state().name().toLowerCase(Locale.ROOT));
+		relay.put("sending", this.events.sending());
 		relay.put("window", this.status.window());
 		relay.put("roundTripMillis", this.status.roundTrip().toMillis());
 		relay.put("buffer", buffer());
@@ -81,8 +80,8 @@ final class PanelRelayControl implements RelayControl {
 	}
 
 	/**
-	 * Says what was lost, for somebody to read.
-	 * @param lost what was lost
+	 * Describes lost events.
+	 * @param lost the numbers of lost events
 	 * @return the numbers by class
 	 */
 	static Map<String, Object> lost(LostEvents lost) {
@@ -94,7 +93,7 @@ final class PanelRelayControl implements RelayControl {
 	}
 
 	@Override
-	public void reshape(Map<String, String> changes) {
+	public void changeFilter(Map<String, String> changes) {
 		synchronized (this.selection) {
 			this.selection.change(EventFilterChanges.apply(this.selection.current(), changes));
 		}
@@ -103,8 +102,8 @@ final class PanelRelayControl implements RelayControl {
 	@Override
 	public void perform(Action action) {
 		switch (action) {
-			case PAUSE -> this.events.gate().pause();
-			case RESUME -> this.events.gate().open();
+			case PAUSE -> this.events.pause();
+			case RESUME -> this.events.resume();
 			case DRAIN -> this.events.drain();
 			case RESYNC -> this.presence.report();
 		}

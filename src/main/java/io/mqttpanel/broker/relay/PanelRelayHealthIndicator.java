@@ -7,7 +7,8 @@ import org.springframework.boot.health.contributor.Health;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
- * Up while the Panel is connected. Down says since when, why, and how full the buffer is.
+ * Health of the relay: up while the Panel is connected. Its details are the time of the
+ * last change, the last error and the state of the buffer.
  */
 final class PanelRelayHealthIndicator extends AbstractHealthIndicator {
 

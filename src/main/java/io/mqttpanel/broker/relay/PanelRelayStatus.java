@@ -10,21 +10,21 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * What other rooms can read of the relay.
+ * Figures of the relay for the other packages.
  */
 final class PanelRelayStatus implements RelayStatus {
 
 	private final RelayState state;
 
-	private final EventLine line;
+	private final EventQueue queue;
 
 	private final EventCounts counts;
 
 	private final OutgoingEvents outgoing;
 
-	PanelRelayStatus(RelayState state, EventLine line, EventCounts counts, OutgoingEvents outgoing) {
+	PanelRelayStatus(RelayState state, EventQueue queue, EventCounts counts, OutgoingEvents outgoing) {
 		this.state = state;
-		this.line = line;
+		this.queue = queue;
 		this.counts = counts;
 		this.outgoing = outgoing;
 	}
@@ -36,32 +36,32 @@ final class PanelRelayStatus implements RelayStatus {
 
 	@Override
 	public long bufferedEvents() {
-		return this.line.buffer().events();
+		return this.queue.buffer().events();
 	}
 
 	@Override
 	public long bufferedBytes() {
-		return this.line.buffer().bytes();
+		return this.queue.buffer().bytes();
 	}
 
 	@Override
 	public long bufferCapacity() {
-		return this.line.buffer().capacity();
+		return this.queue.buffer().capacity();
 	}
 
 	@Override
 	public Spool spool() {
-		return this.line.spool();
+		return this.queue.spool();
 	}
 
 	@Override
 	public int window() {
-		return this.outgoing.window().limit();
+		return this.outgoing.windowLimit();
 	}
 
 	@Override
 	public Duration roundTrip() {
-		return this.outgoing.window().roundTrips().usual();
+		return this.outgoing.roundTrip();
 	}
 
 	@Override

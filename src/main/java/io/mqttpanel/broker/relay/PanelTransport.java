@@ -15,9 +15,9 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.transport.ProxyProvider;
 
 /**
- * What lies between this broker and the Panel's WebSocket server: TLS, a proxy, and
- * whoever wants headers. Keys and certificates are read when it is made, so that a file
- * that cannot be read stops the start, and no event loop reads files.
+ * Transport to the Panel's WebSocket server: TLS, proxy and additional headers. Keys and
+ * certificates are read when it is created, so that an unreadable file stops the start
+ * and no event loop reads files.
  */
 final class PanelTransport {
 
@@ -28,9 +28,9 @@ final class PanelTransport {
 	private final Map<String, String> headers;
 
 	/**
-	 * Creates the way to the Panel.
+	 * Creates a transport.
 	 * @param properties the relay's settings
-	 * @param bundle what to trust and who to be over TLS, {@code null} for the JVM's own
+	 * @param bundle the keys and certificates for TLS, {@code null} for those of the JVM
 	 */
 	PanelTransport(RelayProperties properties, @Nullable SslBundle bundle) {
 		URI url = properties.url();

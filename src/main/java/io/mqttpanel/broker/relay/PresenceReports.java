@@ -14,9 +14,9 @@ import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * Tells the Panel again who is connected, at the operator's word or because it missed
- * connections or subscriptions. The latter waits until there is room for the report, and
- * is not repeated in haste, because a report that overflows the buffer is a loss itself.
+ * Reports of all connected clients to the Panel, on request of the operator or after
+ * lifecycle events were lost. A report after losses waits for room in the buffer and for
+ * a pause, because a report that overflows the buffer is itself a loss.
  */
 final class PresenceReports {
 
@@ -45,19 +45,20 @@ final class PresenceReports {
 	}
 
 	/**
-	 * Reports everybody. Safe on any thread.
+	 * Reports all connected clients. Safe on any thread.
 	 */
 	void report() {
 		Presence known = this.presence.get();
 		if (known != null) {
-			logger.info("The Panel is told again who is connected");
+			logger.info("Sending the connected clients and their subscriptions to the Panel again");
 			known.report(this.buffer::onEvent);
 		}
 	}
 
 	/**
-	 * Looks, from time to time and on one thread, whether the Panel missed something.
-	 * @param connected whether it is connected
+	 * Reports again if lifecycle events were lost. It is called periodically by one
+	 * thread.
+	 * @param connected whether the Panel is connected
 	 */
 	void check(boolean connected) {
 		long lost = this.counts.lost().lifecycle();

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
- * How long to wait before the next attempt to connect: about twice as long each time,
- * never quite the same, and never given up. For one thread.
+ * Delay before the next attempt to connect. It doubles with each failure up to a maximum,
+ * with jitter. For one thread.
  */
 final class ReconnectBackoff {
 
@@ -27,17 +27,17 @@ final class ReconnectBackoff {
 	}
 
 	/**
-	 * A connection proved to be good: what comes next starts afresh.
+	 * Resets the delay after a connection that worked.
 	 */
 	void reset() {
 		this.failures = 0;
 	}
 
 	/**
-	 * Returns how long to wait. "At once" is believed only once in a row, or two peers
-	 * that disagree would spin.
-	 * @param advice what the last ending means
-	 * @return the wait
+	 * Returns the next delay. The advice to reconnect at once is followed only once in a
+	 * row, so that it cannot cause a loop.
+	 * @param advice the advice of the last close reason
+	 * @return the delay
 	 */
 	Duration next(Advice advice) {
 		int failure = this.failures++;

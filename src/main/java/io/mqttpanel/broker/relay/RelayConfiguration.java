@@ -24,14 +24,14 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * Puts the relay together: the buffer that hears the facts, the client that takes them to
- * the Panel, and what can be read of both.
+ * Configuration of the relay: the buffer that receives events, the client that sends them
+ * to the Panel, and their status and control.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RelayProperties.class)
 class RelayConfiguration {
 
-	/** Tells this run of the broker from any other. */
+	/** Identifier of this start of the broker. */
 	private final String bootId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
 	@Bean
@@ -41,7 +41,7 @@ class RelayConfiguration {
 
 	@Bean
 	EventSelection eventSelection(RelayProperties properties) {
-		return new EventSelection(properties.shape());
+		return new EventSelection(properties.filter());
 	}
 
 	@Bean
@@ -51,15 +51,15 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	EventLine eventLine(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
-		return EventLine.of(buffer, counts, properties.spool(), this.bootId);
+	EventQueue eventQueue(RelayProperties properties, EventBuffer buffer, EventCounts counts) {
+		return EventQueue.of(buffer, counts, properties.spool(), this.bootId);
 	}
 
 	@Bean
-	OutgoingEvents outgoingEvents(RelayProperties properties, EventLine line, EventCounts counts) {
+	OutgoingEvents outgoingEvents(RelayProperties properties, EventQueue queue, EventCounts counts) {
 		FrameEncoder encoder = new FrameEncoder(this.bootId, properties.node(), properties.channel(),
 				(int) properties.maxMessageSize().toBytes(), properties.signingKey());
-		return new OutgoingEvents(line.waiting(), encoder, counts, properties.window());
+		return new OutgoingEvents(queue.waiting(), encoder, counts, properties.window());
 	}
 
 	@Bean
@@ -97,8 +97,8 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	RelayStatus relayStatus(RelayState state, EventLine line, EventCounts counts, OutgoingEvents outgoing) {
-		return new PanelRelayStatus(state, line, counts, outgoing);
+	RelayStatus relayStatus(RelayState state, EventQueue queue, EventCounts counts, OutgoingEvents outgoing) {
+		return new PanelRelayStatus(state, queue, counts, outgoing);
 	}
 
 	@Bean

@@ -4,46 +4,45 @@ package io.mqttpanel.broker.relay;
 import java.util.Map;
 
 /**
- * What an operator can see of the relay, and do to it, while it runs. Safe on any thread;
- * nothing waits.
+ * Control of the running relay by an operator. All methods may be called on any thread
+ * and none blocks.
  */
 public interface RelayControl {
 
 	/**
-	 * Says how the relay is.
-	 * @return what is to be read, by name
+	 * Describes the state of the relay.
+	 * @return values by name
 	 */
 	Map<String, Object> describe();
 
 	/**
-	 * Changes which events the Panel is told from now on. What is not named stays as it
-	 * is.
-	 * @param changes by name: {@code events}, {@code packetTypes}, {@code topicsInclude},
-	 * {@code topicsExclude}, {@code payload}, {@code payloadLimit}; lists separated by
-	 * commas
-	 * @throws IllegalArgumentException with a sentence if one of them cannot be; then
-	 * nothing is changed
+	 * Changes the filter of events from now on. Settings that are not named stay as they
+	 * are.
+	 * @param changes values by name: {@code events}, {@code packetTypes},
+	 * {@code topicsInclude}, {@code topicsExclude}, {@code payload},
+	 * {@code payloadLimit}; lists separated by commas
+	 * @throws IllegalArgumentException if a value is invalid; then nothing is changed
 	 */
-	void reshape(Map<String, String> changes);
+	void changeFilter(Map<String, String> changes);
 
 	/**
-	 * Does what an operator asks for.
+	 * Performs an action.
 	 * @param action the action
 	 */
 	void perform(Action action);
 
 	/**
-	 * What can be done.
+	 * Action of an operator.
 	 */
 	enum Action {
 
-		/** Send nothing until told otherwise; events wait in the buffer. */
+		/** Stop sending; events wait in the buffer. */
 		PAUSE,
 
 		/** Send again. */
 		RESUME,
 
-		/** Send what waits now, and pause when the Panel has acknowledged it. */
+		/** Send the events that wait now, and pause when they are acknowledged. */
 		DRAIN,
 
 		/** Report every connected client and its subscriptions again. */

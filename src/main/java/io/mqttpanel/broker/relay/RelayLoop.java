@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The one thread everything of the relay happens on: encoding, timers and the socket.
+ * Event loop of the relay: one thread for encoding, timers and the socket.
  */
 final class RelayLoop {
 
@@ -32,9 +32,9 @@ final class RelayLoop {
 	}
 
 	/**
-	 * Runs a task again and again, for as long as it throws nothing.
+	 * Runs a task periodically until it throws an exception.
 	 * @param task the task
-	 * @param pause the time between two runs
+	 * @param pause the time between two executions
 	 */
 	void repeat(Runnable task, Duration pause) {
 		this.executor.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -42,7 +42,7 @@ final class RelayLoop {
 
 	/**
 	 * Ends the thread.
-	 * @param closed run when it has ended or would not end in time
+	 * @param closed runs when the thread has ended or the timeout has elapsed
 	 */
 	void close(Runnable closed) {
 		this.resources.disposeLater(Duration.ZERO, CLOSE_TIMEOUT).subscribe(null, (ignored) -> closed.run(), closed);

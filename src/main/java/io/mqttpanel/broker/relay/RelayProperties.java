@@ -28,7 +28,8 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
 import io.mqttpanel.broker.relay.spool.SpoolProperties;
 
 /**
- * How facts reach the Panel. Prints without keys, nor what headers and query say.
+ * Settings of the relay to the Panel. {@link #toString()} masks keys and the values of
+ * headers and query parameters.
  *
  * @param url URL of the Panel's WebSocket server, with the scheme ws or wss and
  * optionally the path in front of /app. Required in mode remote; this process's own web
@@ -107,18 +108,18 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 				"It must be at least " + SHORTEST_KEY + " characters long");
 		require(payloadLimit.toBytes() >= 0 && payloadLimit.toBytes() <= Integer.MAX_VALUE, "payload-limit",
 				payloadLimit, "It must not be negative");
-		shape(events, packetTypes, topics, payload, payloadLimit);
+		filter(events, packetTypes, topics, payload, payloadLimit);
 	}
 
 	/**
-	 * Returns what the Panel is told until the operator says otherwise.
-	 * @return the shape of events
+	 * Returns the filter that is used until the operator changes it.
+	 * @return the filter of events
 	 */
-	EventFilter shape() {
-		return shape(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
+	EventFilter filter() {
+		return filter(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
 	}
 
-	private static EventFilter shape(Set<EventType> events, List<String> packetTypes, Topics topics,
+	private static EventFilter filter(Set<EventType> events, List<String> packetTypes, Topics topics,
 			PayloadFormat payload, DataSize payloadLimit) {
 		try {
 			return new EventFilter(new EventFilterSettings(events, packetTypes, topics.include(), topics.exclude(),
@@ -175,7 +176,7 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * Which published messages the Panel is told of, by topic filters.
+	 * Topic filters for the messages that the Panel receives.
 	 *
 	 * @param include Topic filters of the messages to report. An empty list for all.
 	 * @param exclude Topic filters of the messages not to report.
@@ -185,7 +186,7 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * An HTTP proxy between this broker and the Panel.
+	 * HTTP proxy between this broker and the Panel.
 	 *
 	 * @param host Host of an HTTP proxy to the Panel's WebSocket server. No proxy by
 	 * default.
@@ -201,7 +202,7 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	}
 
 	/**
-	 * How long to wait between attempts to connect: longer each time, never the same.
+	 * Delay between attempts to connect, which increases with each failure.
 	 *
 	 * @param minBackoff Minimum delay between attempts to connect. Longer than 0s.
 	 * @param maxBackoff Maximum delay between attempts to connect. Not shorter than

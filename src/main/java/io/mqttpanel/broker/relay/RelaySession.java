@@ -19,10 +19,10 @@ import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
 /**
- * The relay from a start to a stop: one connection at a time, after every end the next
- * attempt, for ever. A stop lets the buffer drain for a bounded time; a Panel that is not
- * there gets one more attempt. Everything but {@link #start()} and
- * {@link #stop(Runnable)} happens on the relay's thread.
+ * Session of the relay from a start to a stop, with one connection at a time. After the
+ * end of each connection it connects again. A stop lets the buffer drain for a bounded
+ * time; if the Panel is not connected, there is one more attempt. Everything but
+ * {@link #start()} and {@link #stop(Runnable)} runs on the relay's thread.
  */
 final class RelaySession implements PanelConnection.Listener {
 
@@ -80,7 +80,7 @@ final class RelaySession implements PanelConnection.Listener {
 	}
 
 	/**
-	 * Begins to connect, and returns at once.
+	 * Starts to connect and returns at once.
 	 */
 	void start() {
 		this.loop.execute(this.events.waiting()::open);
@@ -90,13 +90,13 @@ final class RelaySession implements PanelConnection.Listener {
 	}
 
 	/**
-	 * Begins to stop, and returns at once.
-	 * @param stopped run when that is done
+	 * Starts to stop and returns at once.
+	 * @param stopped runs when the session has stopped
 	 */
 	void stop(Runnable stopped) {
 		this.loop.execute(() -> {
 			this.stopped = stopped;
-			this.events.gate().open();
+			this.events.resume();
 			this.drainUntil = this.timeouts.now() + this.properties.drainTimeout().toNanos();
 			if (this.connection == null && this.events.left() > 0) {
 				connect();
@@ -136,21 +136,21 @@ final class RelaySession implements PanelConnection.Listener {
 			if (ended == this.connection) {
 				this.connection = null;
 				this.socket.dispose();
-				this.events.window().connectionLost();
-				CloseReason ending = ended.ending();
-				proceed(ended, (ending != null) ? ending : new CloseReason(reason, Advice.LATER));
+				this.events.connectionLost();
+				CloseReason closeReason = ended.closeReason();
+				proceed(ended, (closeReason != null) ? closeReason : new CloseReason(reason, Advice.LATER));
 			}
 		});
 	}
 
-	private void proceed(PanelConnection ended, CloseReason ending) {
+	private void proceed(PanelConnection ended, CloseReason closeReason) {
 		if (this.closing) {
 			close();
 			return;
 		}
-		this.state.down(this.connector.server(), ending);
+		this.state.down(this.connector.server(), closeReason);
 		if (this.stopped == null) {
-			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(ending.advice()));
+			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(closeReason.advice()));
 		}
 		else if (ended.isEstablished()) {
 			this.nextAttempt = this.loop.schedule(this::connect, DRAINING_RETRY);
@@ -177,7 +177,7 @@ final class RelaySession implements PanelConnection.Listener {
 			}
 		}
 		catch (RuntimeException ex) {
-			logger.error("The relay failed; it connects anew", ex);
+			logger.error("The relay failed: it closes the connection to the Panel and connects again", ex);
 			if (this.connection != null) {
 				over(this.connection, "this broker failed");
 			}
@@ -190,10 +190,10 @@ final class RelaySession implements PanelConnection.Listener {
 			return;
 		}
 		if (left > 0 && this.events.waiting().surviveStop()) {
-			logger.info("{} events are left that the Panel has not taken; they are sent after the next start", left);
+			logger.info("The Panel has not acknowledged {} events: they are sent after the next start", left);
 		}
 		else if (left > 0) {
-			logger.warn("{} events are left that the Panel has not taken; they are lost", left);
+			logger.warn("The Panel has not acknowledged {} events: they are lost", left);
 		}
 		this.losses.close();
 		this.closing = true;

@@ -15,8 +15,8 @@ import io.mqttpanel.broker.relay.protocol.CloseReason;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
- * Whether the Panel is connected, and since when. Written by the relay's thread, read by
- * any; every change is one line in the log, and so is the first failure of an episode.
+ * State of the connection to the Panel. The relay's thread writes it and any thread may
+ * read it. Every change is logged, and so is the first failure of an episode.
  */
 final class RelayState {
 
@@ -48,60 +48,61 @@ final class RelayState {
 	}
 
 	/**
-	 * The Panel has greeted.
-	 * @param server its address
-	 * @param waiting how many facts wait for it
+	 * Records the Panel's greeting.
+	 * @param server the Panel's address
+	 * @param waiting the number of waiting events
 	 */
 	void up(String server, long waiting) {
 		Snapshot before = this.snapshot;
 		Instant now = this.clock.instant();
 		this.snapshot = new Snapshot(true, now, before.lastError());
 		if (this.reported != null) {
-			logger.info("Connected to the Panel at {} again after {}; {} events were waiting", server,
+			logger.info("Connected to Panel {} again after {}: {} waiting events are sent", server,
 					Duration.between(before.since(), now).truncatedTo(ChronoUnit.MILLIS), waiting);
 		}
 		else {
-			logger.info("Connected to the Panel at {}", server);
+			logger.info("Connected to Panel {}", server);
 		}
 		this.reported = null;
 	}
 
 	/**
-	 * A connection was lost, or an attempt failed.
+	 * Records a lost connection or a failed attempt.
 	 * @param server the Panel's address
-	 * @param ending why
+	 * @param closeReason the reason
 	 */
-	void down(String server, CloseReason ending) {
+	void down(String server, CloseReason closeReason) {
 		Snapshot before = this.snapshot;
 		Instant since = before.connected() ? this.clock.instant() : before.since();
-		this.snapshot = new Snapshot(false, since, ending.reason());
-		if (ending.advice() == Advice.AFTER_A_CHANGE && this.reported != Advice.AFTER_A_CHANGE) {
-			logger.error("The Panel at {} takes no events: {}. Trying again now and then", server, ending.reason());
-			this.reported = ending.advice();
+		this.snapshot = new Snapshot(false, since, closeReason.reason());
+		if (closeReason.advice() == Advice.AFTER_A_CHANGE && this.reported != Advice.AFTER_A_CHANGE) {
+			logger.error("Panel {} rejects events: {}. The relay tries again periodically", server,
+					closeReason.reason());
+			this.reported = closeReason.advice();
 		}
 		else if (this.reported == null) {
-			logger.warn("{} the Panel at {}: {}. Events wait in the buffer; trying again until it is there",
-					before.connected() ? "Lost the connection to" : "No connection to", server, ending.reason());
-			this.reported = ending.advice();
+			logger.warn("{} Panel {}: {}. Events wait in the buffer until it is connected again",
+					before.connected() ? "Lost the connection to" : "Cannot connect to", server, closeReason.reason());
+			this.reported = closeReason.advice();
 		}
 		else {
-			logger.debug("Still no connection to the Panel at {}: {}", server, ending.reason());
+			logger.debug("Still no connection to Panel {}: {}", server, closeReason.reason());
 		}
 	}
 
 	/**
-	 * The relay has stopped.
+	 * Records the stop of the relay.
 	 */
 	void stopped() {
 		this.snapshot = new Snapshot(false, this.clock.instant(), this.snapshot.lastError());
 	}
 
 	/**
-	 * What is known at one moment.
+	 * State at one moment.
 	 *
 	 * @param connected whether the Panel is connected and has greeted
-	 * @param since since when that is so
-	 * @param lastError why the last connection ended or could not be had, if one ever did
+	 * @param since the time of the last change
+	 * @param lastError the reason for the last failure, {@code null} for none
 	 */
 	record Snapshot(boolean connected, Instant since, @Nullable String lastError) {
 	}

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 /**
- * Facts to the Panel, and the WebSocket client that sends them.
+ * Relay of events to the Panel over a WebSocket.
  *
  * <p>
- * A fact counts as handled when the Panel has answered a ping that was sent behind it.
- * Until then it is kept, and sent again, in the same order and with the same
- * {@code event_id}, when the connection breaks, the Panel reports an error or a ping is
- * not answered in time. So each fact arrives at least once, except:
+ * An event is handled when the Panel has answered a ping that was sent after it. Until
+ * then it is kept, and sent again in the same order and with the same {@code event_id}
+ * when the connection is lost, the Panel reports an error or a ping is not answered in
+ * time. Each event is delivered at least once, except:
  * <ul>
- * <li>when the buffer is full: the oldest of the lowest class gives way (counted as
- * dropped, and logged);</li>
- * <li>when it does not fit into a frame however it is cut (counted as unsendable);</li>
+ * <li>when the buffer is full: the oldest event of the lowest class is dropped, counted
+ * and logged;</li>
+ * <li>when it does not fit into a frame however it is cut: it is counted as
+ * unsendable;</li>
  * <li>when the process ends before the Panel has handled it: a stop waits for at most the
- * drain timeout and says how many are left, a crash loses what is in memory. With a
- * spool, what is on disk is sent after the next start.</li>
+ * drain timeout and logs the number of events left, a crash loses the events in memory.
+ * With a spool, the events on disk are sent after the next start.</li>
  * </ul>
- * AUTH packets and facts of kinds that are not selected are not for the Panel and are not
- * counted at all.
+ *
+ * <p>
+ * AUTH packets and events of types that are not selected are not counted.
  */
 @NullMarked
 package io.mqttpanel.broker.relay;

@@ -28,7 +28,7 @@ import io.mqttpanel.broker.event.EventCounters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Asks Actuator over HTTP what an operator and a probe ask.
+ * Actuator over HTTP as an operator and a probe use it.
  */
 class ActuatorIntegrationTests {
 
@@ -135,7 +135,7 @@ class ActuatorIntegrationTests {
 	}
 
 	/**
-	 * The admin room and what it reads, without the other rooms.
+	 * Application with the admin package and the status that it reads only.
 	 */
 	@EnableAutoConfiguration
 	@Import({ AdminConfiguration.class, StubBrokerStatus.class, StubRelayControl.class, EventCounters.class })

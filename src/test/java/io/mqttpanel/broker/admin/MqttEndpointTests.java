@@ -25,9 +25,9 @@ class MqttEndpointTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final EventCounters tally = new EventCounters();
+	private final EventCounters counters = new EventCounters();
 
-	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.tally, new StubBrokerStatus(), this.clock);
+	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.counters, new StubBrokerStatus(), this.clock);
 
 	@Test
 	void hasTheNamesOfTheGoBroker() {
@@ -45,22 +45,22 @@ class MqttEndpointTests {
 	}
 
 	@Test
-	void readsTrafficFromTheTally() {
-		this.tally.onEvent(packet(Direction.RECEIVED, 3, 18));
-		this.tally.onEvent(packet(Direction.RECEIVED, 12, 0));
-		this.tally.onEvent(packet(Direction.SENT, 13, 0));
+	void readsTrafficFromTheCounters() {
+		this.counters.onEvent(packet(Direction.RECEIVED, 3, 18));
+		this.counters.onEvent(packet(Direction.RECEIVED, 12, 0));
+		this.counters.onEvent(packet(Direction.SENT, 13, 0));
 		assertThat(this.endpoint.statistics()).contains(entry("bytes_received", 22L), entry("bytes_sent", 2L),
 				entry("messages_received", 1L), entry("messages_sent", 0L), entry("packets_received", 2L),
 				entry("packets_sent", 1L));
 	}
 
 	@Test
-	void readsClientsFromTheTally() {
-		this.tally.onEvent(connected("a"));
-		this.tally.onEvent(connected("b"));
-		this.tally.onEvent(connected("c"));
-		this.tally.onEvent(new ClientDisconnected("b", 1, 0));
-		this.tally.onEvent(new ClientDisconnected("c", 1, 0));
+	void readsClientsFromTheCounters() {
+		this.counters.onEvent(connected("a"));
+		this.counters.onEvent(connected("b"));
+		this.counters.onEvent(connected("c"));
+		this.counters.onEvent(new ClientDisconnected("b", 1, 0));
+		this.counters.onEvent(new ClientDisconnected("c", 1, 0));
 		assertThat(this.endpoint.statistics()).contains(entry("clients_connected", 1L),
 				entry("clients_disconnected", 2L), entry("clients_maximum", 3L), entry("clients_total", 3L));
 	}
@@ -82,7 +82,7 @@ class MqttEndpointTests {
 	}
 
 	/**
-	 * A clock that stands still until it is set.
+	 * Clock that changes only when it is set.
 	 */
 	private static final class SettableClock extends Clock {
 

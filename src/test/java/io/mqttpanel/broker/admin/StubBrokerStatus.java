@@ -6,7 +6,7 @@ import java.util.List;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
- * An engine with nine subscriptions and two listeners.
+ * Broker status with nine subscriptions and two listeners.
  */
 class StubBrokerStatus implements BrokerStatus {
 

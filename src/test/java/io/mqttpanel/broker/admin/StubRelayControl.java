@@ -8,7 +8,7 @@ import java.util.Map;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
- * A relay that remembers what it is told and refuses the word "wrong".
+ * Relay control that records its commands and refuses the value "wrong".
  */
 class StubRelayControl implements RelayControl {
 
@@ -24,7 +24,7 @@ class StubRelayControl implements RelayControl {
 	}
 
 	@Override
-	public void reshape(Map<String, String> changes) {
+	public void changeFilter(Map<String, String> changes) {
 		if (changes.containsValue("wrong")) {
 			throw new IllegalArgumentException("no such events");
 		}

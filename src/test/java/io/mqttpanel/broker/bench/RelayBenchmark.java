@@ -92,7 +92,7 @@ public class RelayBenchmark {
 	}
 
 	/**
-	 * Announces an event to a full buffer: another one gives way.
+	 * Announces an event to a full buffer, which drops another one.
 	 */
 	@Benchmark
 	public void announceToAFullBuffer() {

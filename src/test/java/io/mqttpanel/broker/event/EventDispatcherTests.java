@@ -13,13 +13,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EventDispatcherTests {
 
-	private static final BrokerEvent FACT = new ClientDisconnected("a", 1, 0);
+	private static final BrokerEvent EVENT = new ClientDisconnected("a", 1, 0);
 
 	private final List<String> heard = new ArrayList<>();
 
 	@Test
 	void tellsEveryListenerInOrder() {
-		dispatcher(listener("first", 0), listener("second", 0)).announce(FACT);
+		dispatcher(listener("first", 0), listener("second", 0)).announce(EVENT);
 		assertThat(this.heard).containsExactly("first", "second");
 	}
 
@@ -28,7 +28,7 @@ class EventDispatcherTests {
 		BrokerEventListener failing = (event) -> {
 			throw new IllegalStateException("on purpose");
 		};
-		dispatcher(failing, listener("second", 0)).announce(FACT);
+		dispatcher(failing, listener("second", 0)).announce(EVENT);
 		assertThat(this.heard).containsExactly("second");
 	}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who is reported as connected, with which subscriptions, and never too late.
+ * Reports of connected clients and their subscriptions.
  */
 class PresenceListenerTests {
 

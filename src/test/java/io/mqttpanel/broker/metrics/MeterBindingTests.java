@@ -50,7 +50,7 @@ class MeterBindingTests {
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
 
-	private final EventCounters tally = new EventCounters();
+	private final EventCounters counters = new EventCounters();
 
 	private final DecisionMetrics decisions = new DecisionMetrics(this.registry);
 
@@ -61,11 +61,11 @@ class MeterBindingTests {
 	private final PanelCallStatus calls = new StubPanelCallStatus();
 
 	MeterBindingTests() {
-		new ConnectionMetrics(this.tally).bindTo(this.registry);
-		new PacketMetrics(this.tally).bindTo(this.registry);
-		new BrokerMetrics(this.tally, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
+		new ConnectionMetrics(this.counters).bindTo(this.registry);
+		new PacketMetrics(this.counters).bindTo(this.registry);
+		new BrokerMetrics(this.counters, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
 		new FlowMetrics(provider(FlowStatus.class, new StubFlowStatus())).bindTo(this.registry);
-		new AccessMetrics(this.tally, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
+		new AccessMetrics(this.counters, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
 		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
 	}
@@ -95,7 +95,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void connectionsAreReadFromTheTally() {
+	void connectionsAreReadFromTheCounters() {
 		tell(connected("a"), connected("b"), new ClientDisconnected("a", 1, 0),
 				new ConnectionRefused(ConnectionRefused.Reason.TIMEOUT, 0),
 				new AccessDenied(AccessDenied.Action.SUBSCRIBE, 0));
@@ -111,7 +111,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void packetsAreReadFromTheTally() {
+	void packetsAreReadFromTheCounters() {
 		tell(packet(Direction.RECEIVED, 1, 20), packet(Direction.SENT, 3, 8), packet(Direction.SENT, 15, 2));
 		assertThat(value("mqtt.packets", "direction", "received", "type", "connect")).isEqualTo(1);
 		assertThat(value("mqtt.packets", "direction", "sent", "type", "connect")).isZero();
@@ -122,7 +122,7 @@ class MeterBindingTests {
 	}
 
 	@Test
-	void accessIsReadFromTheTallyAndItsStatus() {
+	void accessIsReadFromTheCountersAndItsStatus() {
 		tell(new ClientKicked(ClientKicked.Reason.KEY_REVOKED, 0), new AccessRenewed(Outcome.UNAVAILABLE, 0),
 				new RevokedLoginRefused(0), new RevokedLoginRefused(0));
 		assertThat(value("mqtt.auth.kicked", "reason", "key_revoked")).isEqualTo(1);
@@ -184,7 +184,7 @@ class MeterBindingTests {
 	@Test
 	void relayHasNoMetersWhereThereIsNone() {
 		MeterRegistry empty = new SimpleMeterRegistry();
-		new AccessMetrics(this.tally, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
+		new AccessMetrics(this.counters, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, null)).bindTo(empty);
 		assertThat(empty.getMeters()).isEmpty();
 	}
@@ -209,7 +209,7 @@ class MeterBindingTests {
 	}
 
 	private void tell(BrokerEvent... events) {
-		Stream.of(events).forEach(this.tally::onEvent);
+		Stream.of(events).forEach(this.counters::onEvent);
 	}
 
 	private Collection<Meter> registered(BrokerMeters meter) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps the table in {@code docs/metrics.md} equal to {@link BrokerMeters}.
+ * Equality of the table in {@code docs/metrics.md} and {@link BrokerMeters}.
  */
 class MetricsTableTests {
 

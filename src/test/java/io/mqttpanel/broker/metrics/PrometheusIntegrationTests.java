@@ -30,7 +30,7 @@ import io.mqttpanel.broker.testing.StubPanelCallStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Scrapes the meters as Prometheus does.
+ * Meters as Prometheus scrapes them.
  */
 class PrometheusIntegrationTests {
 
@@ -103,7 +103,7 @@ class PrometheusIntegrationTests {
 	}
 
 	/**
-	 * The metrics room and what it reads, without the other rooms.
+	 * Application with the metrics package and the status that it reads only.
 	 */
 	@EnableAutoConfiguration
 	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubPanelCallStatus.class,

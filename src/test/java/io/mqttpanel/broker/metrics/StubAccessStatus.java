@@ -5,7 +5,8 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessStatus;
 
 /**
- * Access with 31 tombstones and as many live decisions of a source as its place says.
+ * Access status with 31 tombstones and a different number of live decisions for each
+ * source.
  */
 class StubAccessStatus implements AccessStatus {
 

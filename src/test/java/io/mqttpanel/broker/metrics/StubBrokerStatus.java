@@ -6,7 +6,7 @@ import java.util.List;
 import io.mqttpanel.broker.event.BrokerStatus;
 
 /**
- * An engine that holds seven subscriptions and three retained messages.
+ * Broker status with seven subscriptions and three retained messages.
  */
 class StubBrokerStatus implements BrokerStatus {
 

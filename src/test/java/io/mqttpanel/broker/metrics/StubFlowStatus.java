@@ -4,7 +4,7 @@ package io.mqttpanel.broker.metrics;
 import io.mqttpanel.broker.event.FlowStatus;
 
 /**
- * A flow in which every number is another.
+ * Flow status in which all numbers differ.
  */
 class StubFlowStatus implements FlowStatus {
 

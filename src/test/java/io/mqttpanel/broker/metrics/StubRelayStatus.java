@@ -8,7 +8,7 @@ import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
- * A relay of which every number is another one.
+ * Relay status in which all numbers differ.
  */
 class StubRelayStatus implements RelayStatus {
 

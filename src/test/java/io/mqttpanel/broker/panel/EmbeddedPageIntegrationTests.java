@@ -32,8 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The page in a real browser, with frames sent as a broker sends them. Skipped only where
- * there is no Chromium.
+ * Page in a real browser, with frames as a broker sends them. Skipped only without
+ * Chromium.
  */
 @SpringBootTest(classes = PanelTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 class EmbeddedPageIntegrationTests {

@@ -12,7 +12,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The embedded Panel stops quickly, however many WebSockets are open.
+ * Stop of the embedded Panel with open WebSockets.
  */
 class EmbeddedPanelShutdownIntegrationTests {
 

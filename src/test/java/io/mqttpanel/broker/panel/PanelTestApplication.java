@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
- * The Panel alone, without a broker. No component, so that no scan of another test finds
- * it.
+ * Panel without a broker. It is not a component, so that component scans of other tests
+ * do not find it.
  */
 @EnableAutoConfiguration
 @Import(PanelConfiguration.class)

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A WebSocket client that says what a test wants and keeps what it is told.
+ * WebSocket client that sends the messages of a test and keeps the answers.
  */
 final class PusherTestClient implements AutoCloseable {
 

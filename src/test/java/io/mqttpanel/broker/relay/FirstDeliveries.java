@@ -10,8 +10,8 @@ import java.util.function.ToIntFunction;
 import io.mqttpanel.broker.testing.ReverbFrame;
 
 /**
- * Which events were handled, by their number, and whether the first deliveries of each
- * client's came in order. Holds no frame.
+ * Recorder of handled events by number, and of the order of the first deliveries of each
+ * client. It holds no frames.
  */
 final class FirstDeliveries implements Consumer<ReverbFrame> {
 

@@ -19,7 +19,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the operator can do to a relay that runs, and what it says of losses by itself.
+ * Commands of the operator to a running relay, and its own reports of losses.
  */
 class PanelRelayControlIntegrationTests {
 
@@ -96,10 +96,10 @@ class PanelRelayControlIntegrationTests {
 	}
 
 	@Test
-	void shapesFromOneMomentToTheNext() {
+	void filtersFromOneMomentToTheNext() {
 		try (RelayFixture relay = RelayFixture.start(this.reverb)) {
 			this.reverb.awaitConnection();
-			relay.control().reshape(Map.of("payload", "limit", "payloadLimit", "3", "topicsExclude", "secret/#"));
+			relay.control().changeFilter(Map.of("payload", "limit", "payloadLimit", "3", "topicsExclude", "secret/#"));
 			relay.published("secret/t", "hidden".getBytes(StandardCharsets.UTF_8));
 			relay.published("open/t", "hello".getBytes(StandardCharsets.UTF_8));
 			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientPublished", 1);

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.relay;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class PanelRelayEnduranceIntegrationTests {
 		try (RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.pong-timeout=2s")) {
 			while (this.announced < EVENTS) {
 				announce(relay);
-				disturb();
+				disturb(relay);
 				await(relay, AHEAD / 2);
 			}
 			this.reverb.behaviour().resume();
@@ -77,14 +78,22 @@ class PanelRelayEnduranceIntegrationTests {
 			.until(() -> relay.status().bufferedEvents() <= left);
 	}
 
-	private void disturb() {
+	private static void awaitStall(RelayFixture relay) {
+		AtomicLong before = new AtomicLong(-1);
+		Awaitility.await().during(Duration.ofMillis(300)).until(() -> {
+			long buffered = relay.status().bufferedEvents();
+			return before.getAndSet(buffered) == buffered;
+		});
+	}
+
+	private void disturb(RelayFixture relay) {
 		this.reverb.behaviour().resume();
 		this.reverb.behaviour().delay(Duration.ZERO);
 		switch (this.random.nextInt(6)) {
 			case 0 -> this.reverb.behaviour().delay(Duration.ofMillis(1));
 			case 1 -> {
 				this.reverb.behaviour().stall();
-				Awaitility.await().during(Duration.ofMillis(300)).until(this.reverb.behaviour()::isHolding);
+				awaitStall(relay);
 				this.reverb.behaviour().resume();
 			}
 			case 2 -> this.reverb.dropConnections();

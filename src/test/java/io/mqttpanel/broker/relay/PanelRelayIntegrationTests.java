@@ -23,7 +23,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay on a good connection: what it says, and when.
+ * Relay on a good connection: its frames and their times.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PanelRelayIntegrationTests {
@@ -158,7 +158,7 @@ class PanelRelayIntegrationTests {
 			relay.connected("a", 1);
 			relay.connected("b", 2);
 		}
-		assertThat(output).containsOnlyOnce("2 events are left that the Panel has not taken");
+		assertThat(output).containsOnlyOnce("The Panel has not acknowledged 2 events: they are lost");
 	}
 
 	private static Predicate<ReverbFrame> events() {

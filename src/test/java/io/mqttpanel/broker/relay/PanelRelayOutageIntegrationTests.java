@@ -24,7 +24,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay when the Panel is away, breaks off, stalls or refuses.
+ * Relay to a Panel that is away, disconnects, stalls or refuses.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PanelRelayOutageIntegrationTests {
@@ -44,7 +44,7 @@ class PanelRelayOutageIntegrationTests {
 			Awaitility.await().until(() -> relay.status().connectAttempts() >= 3);
 			this.reverb.comeBack();
 			this.reverb.awaitEvents("MqttClientConnected", 1);
-			assertThat(output).containsOnlyOnce("No connection to the Panel");
+			assertThat(output).containsOnlyOnce("Cannot connect to Panel");
 			Awaitility.await().until(() -> output.getOut().contains("again after"));
 		}
 	}
@@ -75,7 +75,7 @@ class PanelRelayOutageIntegrationTests {
 			relay.disconnected("b", 2);
 			this.reverb.comeBack();
 			this.reverb.awaitEvents("MqttClientDisconnected", 1);
-			assertThat(output).containsOnlyOnce("Lost the connection to the Panel");
+			assertThat(output).containsOnlyOnce("Lost the connection to Panel");
 		}
 	}
 
@@ -188,7 +188,7 @@ class PanelRelayOutageIntegrationTests {
 			begin = System.nanoTime();
 		}
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMinutes(1));
-		assertThat(output).contains("1 events are left");
+		assertThat(output).contains("has not acknowledged 1 events");
 	}
 
 	private static Predicate<ReverbFrame> events() {

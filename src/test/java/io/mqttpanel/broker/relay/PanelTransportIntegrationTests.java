@@ -28,8 +28,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * How the relay reaches a Panel that is behind TLS, a proxy, or somebody who wants to see
- * a header.
+ * Relay to a Panel behind TLS, a proxy, or a server that requires a header.
  */
 class PanelTransportIntegrationTests {
 

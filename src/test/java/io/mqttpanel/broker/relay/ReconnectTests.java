@@ -14,7 +14,7 @@ import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * When the next attempt is made.
+ * Delays between attempts to connect.
  */
 class ReconnectTests {
 

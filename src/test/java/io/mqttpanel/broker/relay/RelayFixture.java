@@ -24,7 +24,7 @@ import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.testing.StubReverb;
 
 /**
- * A relay as the application has it, without the rest of the application.
+ * Relay as in the application, without the rest of the application.
  */
 final class RelayFixture implements AutoCloseable {
 

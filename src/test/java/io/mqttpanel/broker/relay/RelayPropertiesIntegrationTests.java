@@ -20,7 +20,7 @@ import io.mqttpanel.broker.event.RelayStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay's settings: defaults, overrides, and what stops the start.
+ * Settings of the relay: defaults, overrides and values that stop the start.
  */
 class RelayPropertiesIntegrationTests {
 
@@ -77,7 +77,7 @@ class RelayPropertiesIntegrationTests {
 				assertThat(properties.headers()).containsEntry("X-Token", "hidden");
 				assertThat(properties.proxy()).isEqualTo(new RelayProperties.Proxy("proxy", 3128));
 				assertThat(properties.window().maxEvents()).isEqualTo(64);
-				assertThat(properties.shape().describe()).containsEntry("topicsExclude", List.of("a/#", "b"))
+				assertThat(properties.filter().describe()).containsEntry("topicsExclude", List.of("a/#", "b"))
 					.containsEntry("packetTypes", List.of("connect", "publish"))
 					.containsEntry("payloadLimit", 256);
 			});

@@ -24,7 +24,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay with a spool, killed without warning again and again.
+ * Relay with a spool whose process is killed again and again.
  */
 class SpoolCrashIntegrationTests {
 

@@ -25,7 +25,7 @@ import io.mqttpanel.broker.testing.StubReverb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The relay with a spool: what a stop, a crash or an outage leaves for later.
+ * Relay with a spool: the events that a stop, a crash or an outage leaves.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SpoolIntegrationTests {
@@ -46,7 +46,8 @@ class SpoolIntegrationTests {
 		try (RelayFixture relay = start("mqtt-panel.relay.node=first")) {
 			announce(relay, 1, 2_000);
 		}
-		assertThat(output).contains("2000 events are left").doesNotContain("they are lost");
+		assertThat(output).contains("has not acknowledged 2000 events: they are sent after the next start")
+			.doesNotContain("they are lost");
 		try (RelayFixture relay = start()) {
 			announce(relay, 2_001, 3_000);
 			this.reverb.comeBack();

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
- * A process that announces facts until it is killed, and says how far it is.
+ * Process that publishes events until it is killed, and prints its progress.
  */
 public final class SpoolingRelay {
 

@@ -10,16 +10,17 @@ import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
 
 /**
- * A fact on its way to the Panel.
+ * Event in the relay with its number and its estimated size.
  *
- * @param sequence its number: facts are sent in this order
- * @param event the fact
- * @param size how much memory it is reckoned to take, in bytes
- * @param run the boot id of the earlier run that announced it, {@code null} for this run
+ * @param sequence its number: events are sent in this order
+ * @param event the event
+ * @param size its estimated memory in bytes
+ * @param earlierBootId the boot id of the earlier run that announced it, {@code null} for
+ * this run
  */
-public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable String run) {
+public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable String earlierBootId) {
 
-	/** The fact's record, this one and its place in a queue. */
+	/** Size of the event's record, of this record and of a queue node. */
 	private static final int OBJECTS = 112;
 
 	private static final int STRING = 56;
@@ -27,10 +28,10 @@ public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable
 	private static final int ARRAY = 16;
 
 	/**
-	 * Wraps a fact of this run.
+	 * Creates an entry for an event of this start.
 	 * @param sequence its number
-	 * @param event the fact
-	 * @param size how much memory it is reckoned to take, in bytes
+	 * @param event the event
+	 * @param size its estimated memory in bytes
 	 */
 	public BufferedEvent(long sequence, PanelEvent event, int size) {
 		this(sequence, event, size, null);
@@ -41,19 +42,20 @@ public record BufferedEvent(long sequence, PanelEvent event, int size, @Nullable
 	}
 
 	/**
-	 * Wraps a fact and reckons its size.
+	 * Creates an entry with an estimated size.
 	 * @param sequence its number
-	 * @param event the fact
-	 * @param run the boot id of the run that announced it, {@code null} for this run
-	 * @return the fact on its way
+	 * @param event the event
+	 * @param earlierBootId the identifier of the earlier start that it belongs to,
+	 * {@code null} for this run
+	 * @return the entry
 	 */
-	public static BufferedEvent of(long sequence, PanelEvent event, @Nullable String run) {
-		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event), run);
+	public static BufferedEvent of(long sequence, PanelEvent event, @Nullable String earlierBootId) {
+		return new BufferedEvent(sequence, event, OBJECTS + ownSize(event), earlierBootId);
 	}
 
 	/**
-	 * Reckons what only this fact refers to; the client identifier belongs to the
-	 * connection.
+	 * Estimates the memory that only this event refers to. The client identifier belongs
+	 * to the connection.
 	 */
 	private static int ownSize(PanelEvent event) {
 		if (event instanceof MessagePublished published) {

@@ -17,15 +17,15 @@ import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * Where facts wait for the Panel. Any thread may announce, at the cost of three atomic
- * operations: no lock, no encoding, no input or output. One thread takes. What has been
- * taken still counts as buffered until it is {@link #release(BufferedEvent, Fate)
- * released}.
+ * Buffer of the events for the Panel in memory. Any thread may add events, at the cost of
+ * three atomic operations: no lock, no encoding, no input or output. One thread takes
+ * them. An event that was taken counts as buffered until it is
+ * {@link #release(BufferedEvent, Fate) released}.
  *
  * <p>
- * Over its capacity the oldest fact of the lowest class gives way, at once and on the
- * announcing thread. Under contention a few more than necessary may go; a fact that the
- * taking side has looked at already never does.
+ * Over the capacity the oldest event of the lowest class is dropped, at once and on the
+ * publishing thread. Under contention a few more than necessary may be dropped, but never
+ * an event that the taking thread has already looked at.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
@@ -43,19 +43,19 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private final LongAdder gone = new LongAdder();
 
-	/** One queue for each {@link EventClass}, in the order in which they give way. */
+	/** One queue for each {@link EventClass}, in the order in which they are dropped. */
 	private final List<Queue<BufferedEvent>> queues = List.of(new ConcurrentLinkedQueue<>(),
 			new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
 
-	/** The next fact of each queue: out of reach for eviction, taking thread only. */
+	/** Next event of each queue, not evictable, for the taking thread only. */
 	private final @Nullable BufferedEvent[] heads = new @Nullable BufferedEvent[EventClass.values().length];
 
 	/**
 	 * Creates an empty buffer.
-	 * @param selection which facts it takes
-	 * @param counts where it counts what became of them
-	 * @param capacity how many bytes they may take
-	 * @param payloadLimit how many bytes of a payload are of use
+	 * @param selection the filter of events
+	 * @param counts the counters of events by fate
+	 * @param capacity the maximum estimated memory in bytes
+	 * @param payloadLimit the maximum number of bytes of a payload that are kept
 	 */
 	public EventBuffer(EventSelection selection, EventCounts counts, long capacity, int payloadLimit) {
 		this.selection = selection;
@@ -71,17 +71,18 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	@Override
 	public void onEvent(BrokerEvent event) {
-		if (event instanceof PanelEvent fact) {
-			PanelEvent shaped = this.selection.shape(fact);
-			if (shaped != null) {
-				add((shaped instanceof MessagePublished published) ? published.withPayload(this.payloadLimit) : shaped);
+		if (event instanceof PanelEvent panelEvent) {
+			PanelEvent accepted = this.selection.accept(panelEvent);
+			if (accepted != null) {
+				add((accepted instanceof MessagePublished published) ? published.withPayload(this.payloadLimit)
+						: accepted);
 			}
 		}
 	}
 
-	private void add(PanelEvent fact) {
-		BufferedEvent entry = BufferedEvent.of(this.sequence.incrementAndGet(), fact);
-		this.queues.get(fact.type().eventClass().ordinal()).add(entry);
+	private void add(PanelEvent event) {
+		BufferedEvent entry = BufferedEvent.of(this.sequence.incrementAndGet(), event);
+		this.queues.get(event.type().eventClass().ordinal()).add(entry);
 		if (this.bytes.addAndGet(entry.size()) > this.capacity) {
 			evict();
 		}
@@ -100,9 +101,9 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Takes the next fact in order. Facts of one client come in the order in which they
-	 * were announced, whatever their classes. Only ever called by one thread at a time.
-	 * @return the fact, to be released by the caller, or {@code null} if none waits
+	 * Takes the next event in order. Events of one client keep their order, whatever
+	 * their classes. Called by one thread at a time.
+	 * @return the event, to be released by the caller, or {@code null} if none waits
 	 */
 	@Override
 	public @Nullable BufferedEvent take() {
@@ -110,16 +111,17 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Takes the next fact in order, as {@link #take()} does, unless it is too new.
-	 * @param last the number of the last fact to take
-	 * @return the fact, or {@code null} if none waits with that number or a lower one
+	 * Takes the next event in order, as {@link #take()} does, unless its number is too
+	 * high.
+	 * @param last the number of the last event to take
+	 * @return the event, or {@code null} if none waits with that number or a lower one
 	 */
 	public @Nullable BufferedEvent take(long last) {
 		boolean found = true;
 		while (found) {
-			// While one queue was looked at, a fact may have come into another, and one
+			// An event may be added to a queue that was already checked, followed by one
 			// of
-			// the same client that follows it into the first: look until nothing is new.
+			// the same client in another queue: check until nothing is new.
 			found = lookForHeads();
 		}
 		int first = -1;
@@ -170,9 +172,9 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Lets go of a fact for good.
-	 * @param entry a fact that was taken, or given up
-	 * @param fate what became of it
+	 * Releases an event.
+	 * @param entry an event that was taken or evicted
+	 * @param fate its fate
 	 */
 	@Override
 	public void release(BufferedEvent entry, Fate fate) {
@@ -181,8 +183,8 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Lets go of a fact that somebody else answers for from now on.
-	 * @param entry a fact that was taken
+	 * Releases the memory of an event that is kept elsewhere.
+	 * @param entry an event that was taken
 	 */
 	public void handedOver(BufferedEvent entry) {
 		this.bytes.addAndGet(-entry.size());
@@ -190,8 +192,8 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Returns how many facts were taken in and not released.
-	 * @return a number of facts
+	 * Returns the number of events that are not released.
+	 * @return a number of events
 	 */
 	@Override
 	public long events() {
@@ -200,7 +202,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Returns how much memory those are reckoned to take.
+	 * Returns the estimated memory of those events.
 	 * @return bytes
 	 */
 	public long bytes() {
@@ -208,7 +210,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Returns how much memory they may take.
+	 * Returns the maximum estimated memory.
 	 * @return bytes
 	 */
 	@Override

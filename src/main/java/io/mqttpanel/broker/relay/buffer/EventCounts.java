@@ -12,7 +12,7 @@ import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * How many facts of each kind met which fate. Any thread may count and read.
+ * Counters of the events for the Panel by type and fate. Any thread may count and read.
  */
 public final class EventCounts {
 
@@ -25,19 +25,19 @@ public final class EventCounts {
 	private final AtomicLong lostTotal = new AtomicLong();
 
 	/**
-	 * Counts one fact.
-	 * @param type its kind
-	 * @param fate what became of it
+	 * Counts one event.
+	 * @param type its type
+	 * @param fate its fate
 	 */
 	public void add(EventType type, Fate fate) {
 		add(type, fate, 1);
 	}
 
 	/**
-	 * Counts facts.
-	 * @param type their kind
-	 * @param fate what became of them
-	 * @param number how many
+	 * Counts events.
+	 * @param type their type
+	 * @param fate their fate
+	 * @param number the number of events
 	 */
 	public void add(EventType type, Fate fate, long number) {
 		counter(type, fate).add(number);
@@ -48,7 +48,7 @@ public final class EventCounts {
 	}
 
 	/**
-	 * Returns how many facts the Panel was not told.
+	 * Returns the number of lost events.
 	 * @return the number since the start
 	 */
 	public long lostTotal() {
@@ -56,7 +56,7 @@ public final class EventCounts {
 	}
 
 	/**
-	 * Returns the same by class.
+	 * Returns the numbers of lost events by class.
 	 * @return the numbers since the start
 	 */
 	public LostEvents lost() {
@@ -65,9 +65,9 @@ public final class EventCounts {
 	}
 
 	/**
-	 * Returns how many facts were counted.
-	 * @param type their kind
-	 * @param fate what became of them
+	 * Returns a number of events.
+	 * @param type their type
+	 * @param fate their fate
 	 * @return the number since the start
 	 */
 	public long get(EventType type, Fate fate) {

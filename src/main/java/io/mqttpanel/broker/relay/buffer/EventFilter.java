@@ -16,8 +16,9 @@ import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.TopicFilter;
 
 /**
- * Decides what of a fact is for the Panel. Takes neither lock nor, for what is left as it
- * is, memory. Never changes; see {@link EventFilterSettings} for what it is made of.
+ * Filter of the events for the Panel, by type, packet type, topic and payload size. It is
+ * immutable, takes no lock and allocates nothing for events that pass unchanged. See
+ * {@link EventFilterSettings} for its settings.
  */
 public final class EventFilter {
 
@@ -34,9 +35,9 @@ public final class EventFilter {
 	private final int payloadLimit;
 
 	/**
-	 * Creates a shape.
-	 * @param settings what the operator wants
-	 * @throws IllegalArgumentException with a sentence if that cannot be
+	 * Creates a filter.
+	 * @param settings the settings
+	 * @throws IllegalArgumentException if a setting is invalid
 	 */
 	public EventFilter(EventFilterSettings settings) {
 		this.settings = settings;
@@ -63,7 +64,7 @@ public final class EventFilter {
 	}
 
 	/**
-	 * Returns what it was made of.
+	 * Returns the settings of this filter.
 	 * @return the settings
 	 */
 	public EventFilterSettings settings() {
@@ -71,29 +72,30 @@ public final class EventFilter {
 	}
 
 	/**
-	 * Returns how much of a payload is of use.
-	 * @return a number of bytes
+	 * Returns the maximum size of a payload.
+	 * @return the number of bytes that are kept
 	 */
 	public int payloadLimit() {
 		return ((this.types & bit(EventType.MESSAGE_PUBLISHED)) != 0) ? this.payloadLimit : 0;
 	}
 
 	/**
-	 * Shapes a fact.
-	 * @param event the fact
-	 * @return what of it is for the Panel, {@code null} for nothing
+	 * Filters an event.
+	 * @param event the event
+	 * @return the event, perhaps with a shorter payload, or {@code null} if it is not for
+	 * the Panel
 	 */
-	public @Nullable PanelEvent shape(PanelEvent event) {
+	public @Nullable PanelEvent accept(PanelEvent event) {
 		if ((this.types & bit(event.type())) == 0) {
 			return null;
 		}
 		if (event instanceof PacketProcessed packet) {
 			return ((this.packetTypes & 1 << packet.packetType()) != 0) ? packet : null;
 		}
-		return (event instanceof MessagePublished published) ? shape(published) : event;
+		return (event instanceof MessagePublished published) ? accept(published) : event;
 	}
 
-	private @Nullable MessagePublished shape(MessagePublished event) {
+	private @Nullable MessagePublished accept(MessagePublished event) {
 		String topic = event.topicName();
 		if ((this.include.length > 0 && !matches(this.include, topic)) || matches(this.exclude, topic)) {
 			return null;
@@ -111,20 +113,20 @@ public final class EventFilter {
 	}
 
 	/**
-	 * Says what it is, for somebody to read.
-	 * @return names and values as settings have them
+	 * Describes this filter.
+	 * @return the settings by name
 	 */
 	public Map<String, Object> describe() {
-		Map<String, Object> shape = new LinkedHashMap<>();
-		shape.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
-		shape.put("packetTypes", PacketTypes.names(this.packetTypes));
-		shape.put("topicsInclude", List.copyOf(this.settings.include()));
-		shape.put("topicsExclude", List.copyOf(this.settings.exclude()));
-		shape.put("payload", word(this.settings.payload()));
+		Map<String, Object> described = new LinkedHashMap<>();
+		described.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
+		described.put("packetTypes", PacketTypes.names(this.packetTypes));
+		described.put("topicsInclude", List.copyOf(this.settings.include()));
+		described.put("topicsExclude", List.copyOf(this.settings.exclude()));
+		described.put("payload", word(this.settings.payload()));
 		if (this.settings.payload() == PayloadFormat.LIMIT) {
-			shape.put("payloadLimit", this.payloadLimit);
+			described.put("payloadLimit", this.payloadLimit);
 		}
-		return shape;
+		return described;
 	}
 
 	private static String word(Enum<?> value) {

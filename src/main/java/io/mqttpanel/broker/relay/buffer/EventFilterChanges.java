@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.EventType;
 
 /**
- * Changes a shape by words, as an operator sends them.
+ * Parser of changes to an {@link EventFilter}, as an operator sends them.
  */
 public final class EventFilterChanges {
 
@@ -23,14 +23,14 @@ public final class EventFilterChanges {
 	}
 
 	/**
-	 * Makes the changed shape.
-	 * @param shape the shape as it is
-	 * @param changes words by name; what is not named stays
-	 * @return the changed shape
-	 * @throws IllegalArgumentException with a sentence if a word means nothing
+	 * Applies changes.
+	 * @param filter the present filter
+	 * @param changes values by name; settings that are not named stay as they are
+	 * @return the changed filter
+	 * @throws IllegalArgumentException if a value is invalid
 	 */
-	public static EventFilter apply(EventFilter shape, Map<String, String> changes) {
-		EventFilterSettings now = shape.settings();
+	public static EventFilter apply(EventFilter filter, Map<String, String> changes) {
+		EventFilterSettings now = filter.settings();
 		return new EventFilter(
 				new EventFilterSettings(read(changes.get("events"), now.events(), EventFilterChanges::events),
 						read(changes.get("packetTypes"), now.packetTypes(), EventFilterChanges::words),

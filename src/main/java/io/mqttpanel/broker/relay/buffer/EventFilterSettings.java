@@ -7,7 +7,7 @@ import java.util.Set;
 import io.mqttpanel.broker.event.EventType;
 
 /**
- * What the operator wants the Panel to be told, as it was said.
+ * Settings of an {@link EventFilter}.
  *
  * @param events Event types to report.
  * @param packetTypes Control packets to report, by name or number. An empty list for all.
@@ -20,8 +20,8 @@ public record EventFilterSettings(Set<EventType> events, List<String> packetType
 		List<String> exclude, PayloadFormat payload, int payloadLimit) {
 
 	/**
-	 * Creates settings that leave everything of certain kinds of fact as it is.
-	 * @param events the kinds of fact
+	 * Creates settings that pass all events of some types unchanged.
+	 * @param events the types of events
 	 */
 	public EventFilterSettings(Set<EventType> events) {
 		this(events, List.of(), List.of(), List.of(), PayloadFormat.FULL, Integer.MAX_VALUE);

@@ -9,16 +9,15 @@ import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PanelEvent;
 
 /**
- * Which facts are for the Panel, and what of them, at this moment. May be changed by any
- * thread; a fact is shaped when it is announced, and never again.
+ * Holder of the current {@link EventFilter}, which may be replaced at any time.
  */
 public final class EventSelection {
 
-	private volatile EventFilter shape;
+	private volatile EventFilter filter;
 
 	/**
 	 * Creates a selection.
-	 * @param types the kinds of fact the Panel is told
+	 * @param types the types of events that the Panel receives
 	 */
 	public EventSelection(Set<EventType> types) {
 		this(new EventFilter(new EventFilterSettings(types)));
@@ -26,34 +25,34 @@ public final class EventSelection {
 
 	/**
 	 * Creates a selection.
-	 * @param shape what it is at first
+	 * @param filter the initial filter
 	 */
-	public EventSelection(EventFilter shape) {
-		this.shape = shape;
+	public EventSelection(EventFilter filter) {
+		this.filter = filter;
 	}
 
 	/**
-	 * Returns what it is now.
-	 * @return the shape
+	 * Returns the current filter.
+	 * @return the filter
 	 */
 	public EventFilter current() {
-		return this.shape;
+		return this.filter;
 	}
 
 	/**
-	 * Changes it for what is announced from now on.
-	 * @param shape what it is to be
+	 * Replaces the filter for later events.
+	 * @param filter the new filter
 	 */
-	public void change(EventFilter shape) {
-		this.shape = shape;
+	public void change(EventFilter filter) {
+		this.filter = filter;
 	}
 
-	@Nullable PanelEvent shape(PanelEvent event) {
-		return this.shape.shape(event);
+	@Nullable PanelEvent accept(PanelEvent event) {
+		return this.filter.accept(event);
 	}
 
 	int payloadLimit() {
-		return this.shape.payloadLimit();
+		return this.filter.payloadLimit();
 	}
 
 }

@@ -12,9 +12,8 @@ import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * Tells the operator, once when it begins and once when it ends, that facts are lost
- * because the buffer is full. Looks from time to time, so that the announcing threads
- * need not log.
+ * Log of losses caused by a full buffer: one line at the beginning and one at the end of
+ * an episode. It is checked periodically, so that publishing threads do not log.
  */
 public final class LossEpisode {
 
@@ -31,9 +30,9 @@ public final class LossEpisode {
 	private boolean open;
 
 	/**
-	 * Creates a watch over a buffer.
+	 * Creates a log for a buffer.
 	 * @param buffer the buffer
-	 * @param counts where it counts what gave way
+	 * @param counts the counters of the buffer
 	 */
 	public LossEpisode(EventBuffer buffer, EventCounts counts) {
 		this.buffer = buffer;
@@ -42,7 +41,7 @@ public final class LossEpisode {
 	}
 
 	/**
-	 * Looks whether an episode has begun or ended.
+	 * Checks whether an episode has begun or ended.
 	 */
 	public void check() {
 		long dropped = dropped();
@@ -50,8 +49,8 @@ public final class LossEpisode {
 		this.seen = dropped;
 		if (losing && !this.open) {
 			this.open = true;
-			logger.warn("The buffer for the Panel is full ({} bytes): the oldest events give way, packets first. "
-					+ "A larger mqtt-panel.relay.buffer-size lasts longer", this.buffer.capacity());
+			logger.warn("The buffer for the Panel is full ({} bytes): the oldest events are dropped, packets first. "
+					+ "A larger mqtt-panel.relay.buffer-size holds more", this.buffer.capacity());
 		}
 		else if (!losing && this.open && this.buffer.bytes() < this.buffer.capacity() / 5 * 4) {
 			close();
@@ -59,12 +58,12 @@ public final class LossEpisode {
 	}
 
 	/**
-	 * Ends an episode, if there is one, and says what was lost in it.
+	 * Ends an episode, if there is one, and logs the events lost in it.
 	 */
 	public void close() {
 		if (this.open) {
 			this.open = false;
-			logger.warn("The buffer for the Panel has room again; these events gave way: {}", losses());
+			logger.warn("The buffer for the Panel has room again: {} events were dropped", losses());
 			remember();
 		}
 	}

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * The types of control packet the Panel knows: CONNECT (1) to DISCONNECT (14). AUTH (15)
- * it does not, and would drop.
+ * Types of control packets that the Panel knows: CONNECT (1) to DISCONNECT (14). The
+ * Panel would drop AUTH (15).
  */
 final class PacketTypes {
 
@@ -21,8 +21,8 @@ final class PacketTypes {
 	}
 
 	/**
-	 * Reads a set of types.
-	 * @param types names or numbers; none means all
+	 * Parses a set of types.
+	 * @param types names or numbers; all types if empty
 	 * @return one bit for each type, at its number
 	 */
 	static int parse(Collection<String> types) {

@@ -2,17 +2,17 @@
 package io.mqttpanel.broker.relay.buffer;
 
 /**
- * How much of a published payload the Panel gets to see.
+ * Part of a published payload that the Panel receives.
  */
 public enum PayloadFormat {
 
-	/** As much as fits into a frame. */
+	/** Whole payload, as far as it fits into a frame. */
 	FULL,
 
-	/** Nothing but its size. */
+	/** Size of the payload only. */
 	NONE,
 
-	/** Its beginning. */
+	/** Beginning of the payload. */
 	LIMIT
 
 }

@@ -6,75 +6,75 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
- * Facts that wait for the Panel, as the side that sends them sees them. For that side's
- * thread, and never blocking.
+ * Queue of events for the Panel, as the sending side uses it. For the relay's thread; no
+ * method blocks.
  */
 public interface WaitingEvents {
 
 	/**
-	 * Takes the next fact in order.
-	 * @return the fact, to be released by the caller, or {@code null} if none waits or
+	 * Takes the next event in order.
+	 * @return the event, to be released by the caller, or {@code null} if none waits or
 	 * none can be had right now
 	 */
 	@Nullable BufferedEvent take();
 
 	/**
-	 * Lets go of a fact for good.
-	 * @param entry a fact that was taken
-	 * @param fate what became of it
+	 * Releases an event.
+	 * @param entry an event that was taken
+	 * @param fate its fate
 	 */
 	void release(BufferedEvent entry, Fate fate);
 
 	/**
-	 * Returns how many facts wait or were taken and not released.
-	 * @return a number of facts
+	 * Returns the number of events that wait or were taken and not released.
+	 * @return a number of events
 	 */
 	long events();
 
 	/**
-	 * Returns when the fact happened that would be taken next.
+	 * Returns the time of the event that would be taken next.
 	 * @return its time, or {@code Long.MAX_VALUE} if none waits
 	 */
 	long oldestTimestamp();
 
 	/**
-	 * Returns the number of the fact of this run that came last. Safe on any thread.
+	 * Returns the number of the last event of this start. Safe on any thread.
 	 * @return its number, 0 before the first
 	 */
 	long lastSequence();
 
 	/**
-	 * Returns how much memory they may take.
+	 * Returns the maximum estimated memory of the events.
 	 * @return bytes
 	 */
 	long capacity();
 
 	/**
-	 * Facts will be taken from now on.
+	 * Opens the queue, so that events can be taken.
 	 */
 	default void open() {
 	}
 
 	/**
-	 * Returns whether it is still being looked what an earlier run has left.
-	 * @return {@code true} until facts can be taken and kept
+	 * Returns whether the events of an earlier start are still being read.
+	 * @return {@code true} until events can be taken and kept
 	 */
 	default boolean opening() {
 		return false;
 	}
 
 	/**
-	 * Time has passed: called many times a second.
+	 * Does periodic work. It is called many times a second.
 	 * @param now the time in nanoseconds
 	 */
 	default void tick(long now) {
 	}
 
 	/**
-	 * No fact will be taken any more, until the next {@link #open()}.
-	 * @param closed run, on any thread, when whatever has to be kept is safe
-	 * @return whether facts that were taken and not released will be taken again; if not,
-	 * they are still to be released
+	 * Closes the queue until the next {@link #open()}.
+	 * @param closed runs on any thread when the events to be kept are written
+	 * @return whether events that were taken and not released will be taken again; if
+	 * not, they are still to be released
 	 */
 	default boolean close(Runnable closed) {
 		closed.run();
@@ -82,7 +82,7 @@ public interface WaitingEvents {
 	}
 
 	/**
-	 * Returns whether facts that are left at a stop are sent after the next start.
+	 * Returns whether the remaining events of a stop are sent after the next start.
 	 * @return {@code false} if they are lost
 	 */
 	default boolean surviveStop() {

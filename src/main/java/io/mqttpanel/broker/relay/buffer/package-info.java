@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * Where facts wait for the Panel, and which of them give way when there is no more room.
- * Knows nothing of connections.
+ * Buffering of events for the Panel: their filter, their priorities and their counters.
+ * This package does not depend on connections.
  */
 @NullMarked
 package io.mqttpanel.broker.relay.buffer;

@@ -68,7 +68,7 @@ public final class FrameEncoder {
 	 * @param bootId the identifier of that start
 	 * @return an encoder that is otherwise the same, for the same thread
 	 */
-	public FrameEncoder ofRun(String bootId) {
+	public FrameEncoder withBootId(String bootId) {
 		return new FrameEncoder(bootId, this.node, this.channel, this.limit, this.signer);
 	}
 

@@ -64,7 +64,7 @@ final class FrameWriter implements TextFrame {
 
 	private final byte[][] beginnings = new byte[EventType.values().length][];
 
-	private final FrameEnding ending;
+	private final FrameTrailer trailer;
 
 	private EventType type = EventType.PACKET_PROCESSED;
 
@@ -76,13 +76,13 @@ final class FrameWriter implements TextFrame {
 	private int length;
 
 	FrameWriter(String bootId, String node, String channel, @Nullable FrameSigner signer) {
-		this.ending = new FrameEnding(bootId, node, signer);
+		this.trailer = new FrameTrailer(bootId, node, signer);
 		JsonBytes text = new JsonBytes();
 		text.raw(JsonBytes.ascii("{\"channel\":")).string(channel).raw(JsonBytes.ascii(",\"event\":\""));
 		byte[] beginning = text.copy();
 		for (EventType type : EventType.values()) {
 			text.reset();
-			text.raw(beginning).raw(FrameEnding.name(type)).raw(JsonBytes.ascii("\",\"data\":"));
+			text.raw(beginning).raw(FrameTrailer.name(type)).raw(JsonBytes.ascii("\",\"data\":"));
 			this.beginnings[type.ordinal()] = text.copy();
 		}
 	}
@@ -108,8 +108,8 @@ final class FrameWriter implements TextFrame {
 		else {
 			writeMembers(event, cutText, payload);
 		}
-		this.ending.write(this.json, sequence, event, lost);
-		this.length = this.json.length() + ((payload != null) ? payload.jsonLength() : 0) + this.ending.closeLength();
+		this.trailer.write(this.json, sequence, event, lost);
+		this.length = this.json.length() + ((payload != null) ? payload.jsonLength() : 0) + this.trailer.closeLength();
 		return this.length;
 	}
 
@@ -126,7 +126,7 @@ final class FrameWriter implements TextFrame {
 			this.payload.writeTo(target);
 		}
 		target.put(this.json.array(), this.payloadOffset, this.json.length() - this.payloadOffset);
-		this.ending.close(target, dataStart, this.type);
+		this.trailer.close(target, dataStart, this.type);
 	}
 
 	private void writePacket(PacketProcessed packet) {

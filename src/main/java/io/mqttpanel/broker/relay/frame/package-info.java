@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * What the Panel is sent: one text frame for one fact, and never longer than the Panel
- * takes. Knows nothing of connections.
+ * Frames for the Panel: one text frame for each event, within the maximum message size.
+ * This package does not depend on connections.
  */
 @NullMarked
 package io.mqttpanel.broker.relay.frame;

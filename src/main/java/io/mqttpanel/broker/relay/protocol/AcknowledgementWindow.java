@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 
 /**
- * The facts that were sent and that the Panel has not proved to have handled. The Panel
- * handles what comes over one connection strictly in order, so the answer to a ping
- * acknowledges everything that was sent before that ping. What a broken connection leaves
- * unacknowledged comes first on the next one, in the same order.
+ * Window of the events that were sent and are not acknowledged. The Panel handles the
+ * messages of a connection strictly in order, so a pong acknowledges everything that was
+ * sent before its ping. Unacknowledged events of a lost connection are sent first on the
+ * next one, in the same order.
  *
  * <p>
- * The number of facts in the window is bounded, and so is what they weigh: a slow Panel
- * is sent no more than it handles. When the Panel limits the rate, a connection breaks
- * with facts on their way, or an acknowledgement takes far longer than the best ones do,
- * the window is halved, so that however little a connection carries before it breaks,
- * some of it gets acknowledged; it grows by a fixed step with each acknowledgement. For
- * one thread, but that {@link #limit()} and {@link #roundTrips()} may be read by any.
+ * The number of events in the window and their size are bounded, so that a slow Panel
+ * receives no more than it handles. The window is halved when the Panel limits the rate,
+ * when a connection is lost with events in flight, or when an acknowledgement takes much
+ * longer than the best ones. It grows by a fixed step with each acknowledgement. For one
+ * thread, except for {@link #limit()} and {@link #roundTrips()}, which any thread may
+ * read.
  */
-public final class AcknowledgementWindow {
+final class AcknowledgementWindow {
 
 	private static final int STEPS = 128;
 
@@ -52,7 +52,7 @@ public final class AcknowledgementWindow {
 
 	private long bytes;
 
-	/** How many facts went out on this connection, ever and up to the last ping. */
+	/** Numbers of events sent on this connection, in all and up to the last ping. */
 	private long position;
 
 	private long pingedPosition;
@@ -61,16 +61,16 @@ public final class AcknowledgementWindow {
 
 	private long unpingedSince;
 
-	/** Pings sent before it say nothing of the window as it is since. */
+	/** Time of the last halving. Earlier pings do not measure the halved window. */
 	private long halvedAt;
 
 	/**
 	 * Creates a window.
-	 * @param maxEvents the most facts in it
-	 * @param maxBytes the most bytes they may be reckoned to take; one fact always fits
-	 * @param acknowledgeEvents after how many an acknowledgement is asked for, 0 for a
-	 * part of what the window is
-	 * @param acknowledged is handed each fact that leaves it, in order
+	 * @param maxEvents the maximum number of events
+	 * @param maxBytes the maximum estimated size of the events; one event always fits
+	 * @param acknowledgeEvents the number of events after which an acknowledgement is
+	 * requested, 0 for a part of the window
+	 * @param acknowledged receives each acknowledged event, in order
 	 */
 	AcknowledgementWindow(int maxEvents, long maxBytes, int acknowledgeEvents, Consumer<BufferedEvent> acknowledged) {
 		this.maxEvents = maxEvents;
@@ -83,18 +83,18 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Returns how many unacknowledged facts there may be.
-	 * @return a number of facts
+	 * Returns the current maximum of unacknowledged events.
+	 * @return a number of events
 	 */
-	public int limit() {
+	int limit() {
 		return this.limit;
 	}
 
 	/**
-	 * Returns how long acknowledgements take.
-	 * @return the round trips so far
+	 * Returns the round trips of acknowledgements.
+	 * @return the round trips
 	 */
-	public RoundTrips roundTrips() {
+	RoundTrips roundTrips() {
 		return this.roundTrips;
 	}
 
@@ -103,8 +103,8 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Takes the next fact that has to be sent again.
-	 * @return the fact, or {@code null} if there is none
+	 * Takes the next event to be sent again.
+	 * @return the event, or {@code null} if there is none
 	 */
 	@Nullable BufferedEvent takeAgain() {
 		return this.again.poll();
@@ -120,20 +120,20 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Takes note of a ping: its answer acknowledges what was sent before.
+	 * Records a ping, whose pong acknowledges the events sent before.
 	 * @param now the time in nanoseconds
 	 */
-	public void pinged(long now) {
+	void pinged(long now) {
 		this.pings.add(new Ping(this.position, now));
 		this.pingedPosition = this.position;
 	}
 
 	/**
-	 * Takes note of the answer to the oldest ping.
+	 * Records the pong of the oldest ping.
 	 * @param now the time
-	 * @return whether there was one to be answered
+	 * @return whether a ping was waiting for it
 	 */
-	public boolean ponged(long now) {
+	boolean ponged(long now) {
 		Ping ping = this.pings.poll();
 		if (ping == null) {
 			return false;
@@ -160,13 +160,13 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Tells whether it is time to ask for an acknowledgement: there is a batch to be
-	 * acknowledged, a smaller one has waited long enough, or nothing more may be sent.
+	 * Returns whether a ping is due: a batch of events is unacknowledged, a smaller one
+	 * has waited long enough, or the window is full.
 	 * @param now the time
-	 * @param maxDelay how long a fact may wait to be asked about
+	 * @param maxDelay the maximum time before an acknowledgement is requested
 	 * @return whether a ping is due
 	 */
-	public boolean pingDue(long now, long maxDelay) {
+	boolean pingDue(long now, long maxDelay) {
 		long unpinged = this.position - this.pingedPosition;
 		return unpinged > 0 && (unpinged >= batch() || now - this.unpingedSince >= maxDelay || !hasRoom());
 	}
@@ -176,7 +176,7 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Returns when the oldest unacknowledged fact happened.
+	 * Returns the time of the oldest unacknowledged event.
 	 * @return its time, or {@code Long.MAX_VALUE} if there is none
 	 */
 	long oldestTimestamp() {
@@ -185,34 +185,34 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Returns how long the oldest ping has been waiting for its answer.
+	 * Returns the age of the oldest unanswered ping.
 	 * @param now the time
-	 * @return the wait, 0 where none waits
+	 * @return its age, 0 for none
 	 */
-	public long oldestPingAge(long now) {
+	long oldestPingAge(long now) {
 		Ping oldest = this.pings.peek();
 		return (oldest != null) ? now - oldest.sentAt() : 0;
 	}
 
 	/**
-	 * Returns whether a ping has not been answered yet.
-	 * @return whether there is one
+	 * Returns whether a ping is unanswered.
+	 * @return {@code true} if there is one
 	 */
-	public boolean awaitsPong() {
+	boolean awaitsPong() {
 		return !this.pings.isEmpty();
 	}
 
 	/**
-	 * The Panel limits the rate.
+	 * Halves the window, because the Panel limits the rate.
 	 */
-	public void halve() {
+	void halve() {
 		this.limit = Math.max(1, this.limit / 2);
 	}
 
 	/**
-	 * The connection is gone: what was not acknowledged has to be sent again.
+	 * Moves the unacknowledged events of a lost connection to those to be sent again.
 	 */
-	public void connectionLost() {
+	void connectionLost() {
 		if (!this.sent.isEmpty()) {
 			halve();
 		}
@@ -227,7 +227,7 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Forgets what was sent, because somebody else sends it again.
+	 * Removes all events, because they are kept elsewhere.
 	 */
 	void clear() {
 		connectionLost();
@@ -235,9 +235,9 @@ public final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Returns how many facts were sent, on this connection or before, and not
+	 * Returns the number of events that were sent, on this connection or before, and not
 	 * acknowledged.
-	 * @return a number of facts
+	 * @return a number of events
 	 */
 	int unacknowledged() {
 		return this.sent.size() + this.again.size();

@@ -2,23 +2,23 @@
 package io.mqttpanel.broker.relay.protocol;
 
 /**
- * Why a connection to the Panel came to its end, and what that means for the next.
+ * Reason for the end of a connection to the Panel, with the advice for the next attempt.
  *
- * @param reason the sentence for the operator
- * @param advice when to try again
+ * @param reason the reason in words, for logs
+ * @param advice the advice for the next attempt
  */
 public record CloseReason(String reason, Advice advice) {
 
-	/** A message came over the Panel's rate limit and is lost. */
+	/** Close code for a message over the Panel's rate limit, which is lost. */
 	static final int OVER_RATE_LIMIT = 4301;
 
 	private static final int UNKNOWN_APPLICATION = 4001;
 
 	/**
-	 * Reads the codes of the Pusher protocol.
+	 * Interprets a code of the Pusher protocol.
 	 * @param code the code of {@code pusher:error} or of a close frame
-	 * @param message what was said with it
-	 * @return what it means
+	 * @param message the message with the code
+	 * @return the close reason
 	 */
 	public static CloseReason of(int code, String message) {
 		String reason = "the Panel says " + code + (message.isBlank() ? "" : " (" + message + ")");
@@ -34,17 +34,17 @@ public record CloseReason(String reason, Advice advice) {
 	}
 
 	/**
-	 * When to try again.
+	 * Advice for the next attempt.
 	 */
 	public enum Advice {
 
-		/** There is nothing to wait for. */
+		/** Connect at once. */
 		AT_ONCE,
 
-		/** After a while. */
+		/** Connect after a delay. */
 		LATER,
 
-		/** Somebody has to change something first; look now and then. */
+		/** Connect rarely, because the configuration has to be changed first. */
 		AFTER_A_CHANGE
 
 	}

@@ -6,14 +6,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How long what may take on a connection, measured by one clock, in nanoseconds.
+ * Timeouts of a connection and the clock that measures them, in nanoseconds.
  */
 public record ConnectionTimeouts(LongSupplier clock, Duration connectTimeout, Duration pongTimeout,
 		Duration acknowledgeAfter) {
 
 	/**
 	 * Returns the time.
-	 * @return nanoseconds, of use only beside others of the same clock
+	 * @return nanoseconds, comparable with those of the same clock only
 	 */
 	public long now() {
 		return this.clock.getAsLong();

@@ -9,10 +9,11 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * Tells the Panel what it was not told: the next fact that is sent for the first time
- * carries it, and carries the same whenever it is sent again. A fact that was sent before
- * the loss never does, because a repeat of it may be recognised as such and dropped; nor
- * does one of an earlier run, of which nobody knows whether it was sent. For one thread.
+ * Announcements of lost events to the Panel. The next event that is sent for the first
+ * time carries the losses, and carries the same when it is sent again. An event that was
+ * sent before the loss never carries it, because the Panel may drop a repeated event as a
+ * duplicate. An event of an earlier start does not carry it either, because it may have
+ * been sent before. For one thread.
  */
 final class LossAnnouncements {
 
@@ -27,12 +28,12 @@ final class LossAnnouncements {
 	}
 
 	/**
-	 * Returns what a fact that was never sent has to carry.
-	 * @param entry the fact
-	 * @return what was lost and not announced
+	 * Returns the losses that an event carries when it is sent for the first time.
+	 * @param entry the event
+	 * @return the losses that are not announced yet
 	 */
 	LostEvents pending(BufferedEvent entry) {
-		if (entry.run() != null || this.counts.lostTotal() == this.announced.total()) {
+		if (entry.earlierBootId() != null || this.counts.lostTotal() == this.announced.total()) {
 			return LostEvents.NONE;
 		}
 		LostEvents pending = this.counts.lost().since(this.announced);
@@ -40,9 +41,9 @@ final class LossAnnouncements {
 	}
 
 	/**
-	 * Returns what a fact carried when it was sent before.
-	 * @param entry the fact
-	 * @return what was lost before it
+	 * Returns the losses that an event carried when it was sent before.
+	 * @param entry the event
+	 * @return the losses
 	 */
 	LostEvents repeated(BufferedEvent entry) {
 		return this.unacknowledged.isEmpty() ? LostEvents.NONE
@@ -50,9 +51,9 @@ final class LossAnnouncements {
 	}
 
 	/**
-	 * A fact that was never sent before is on its way.
-	 * @param entry the fact
-	 * @param carried what it carries
+	 * Records an event that is sent for the first time.
+	 * @param entry the event
+	 * @param carried the losses that it carries
 	 */
 	void sent(BufferedEvent entry, LostEvents carried) {
 		if (carried != LostEvents.NONE) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
+import java.time.Duration;
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +17,9 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.frame.TextFrame;
 
 /**
- * Facts on their way out: those that have to be sent again first, then those that wait,
- * each encoded when it is its turn. Outlives connections. For the relay's thread only.
+ * Events on their way to the Panel: first those to be sent again, then those that wait.
+ * Each is encoded when it is sent. The object outlives connections. For the relay's
+ * thread only.
  */
 public final class OutgoingEvents {
 
@@ -33,20 +37,20 @@ public final class OutgoingEvents {
 
 	private volatile long oldest = Long.MAX_VALUE;
 
-	/** The number of the last fact of this run that was sent, -1 for none. */
+	/** Number of the last event of this start that was sent, -1 for none. */
 	private long lastSent = -1;
 
-	/** Makes frames of facts that an earlier run announced. */
+	/** Encoder of events of an earlier start. */
 	private @Nullable FrameEncoder earlier;
 
 	private boolean warned;
 
 	/**
-	 * Creates what feeds one connection after the other.
-	 * @param waiting what is to be sent
-	 * @param encoder makes frames of it
-	 * @param counts is told what became of it
-	 * @param settings how much may be under way
+	 * Creates the outgoing events.
+	 * @param waiting the queue of events
+	 * @param encoder the encoder of frames
+	 * @param counts the counters of events by fate
+	 * @param settings the settings of the window
 	 */
 	public OutgoingEvents(WaitingEvents waiting, FrameEncoder encoder, EventCounts counts, WindowSettings settings) {
 		this.waiting = waiting;
@@ -63,7 +67,7 @@ public final class OutgoingEvents {
 	}
 
 	/**
-	 * Returns what is to be sent.
+	 * Returns the queue of events.
 	 * @return the events that wait
 	 */
 	public WaitingEvents waiting() {
@@ -71,25 +75,59 @@ public final class OutgoingEvents {
 	}
 
 	/**
-	 * Returns what lets the operator stop the flow. Safe on any thread.
-	 * @return the gate
+	 * Returns the state of the operator's gate. Safe on any thread.
+	 * @return open, draining or paused
 	 */
-	public SendingGate gate() {
-		return this.gate;
+	public String sending() {
+		return this.gate.state().name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * Returns what is under way.
-	 * @return the window
+	 * Pauses sending. Safe on any thread.
 	 */
-	public AcknowledgementWindow window() {
+	public void pause() {
+		this.gate.pause();
+	}
+
+	/**
+	 * Resumes sending. Safe on any thread.
+	 */
+	public void resume() {
+		this.gate.open();
+	}
+
+	AcknowledgementWindow window() {
 		return this.window;
 	}
 
 	/**
-	 * Takes the next fact into the window.
+	 * Returns the current maximum of unacknowledged events. Safe on any thread.
+	 * @return a number of events
+	 */
+	public int windowLimit() {
+		return this.window.limit();
+	}
+
+	/**
+	 * Returns the smoothed round trip of acknowledgements. Safe on any thread.
+	 * @return the round trip, zero before the first
+	 */
+	public Duration roundTrip() {
+		return this.window.roundTrips().usual();
+	}
+
+	/**
+	 * Keeps the unacknowledged events of a lost connection to be sent again.
+	 */
+	public void connectionLost() {
+		this.window.connectionLost();
+	}
+
+	/**
+	 * Takes the next event into the window and encodes it.
 	 * @param now the time
-	 * @return its frame, or {@code null} if none waits or none may be sent now
+	 * @return its frame, valid until the next call, or {@code null} if none can be sent
+	 * now
 	 */
 	public @Nullable TextFrame next(long now) {
 		while (this.window.hasRoom()) {
@@ -112,7 +150,7 @@ public final class OutgoingEvents {
 	}
 
 	private @Nullable TextFrame encodeNew(BufferedEvent entry) {
-		if (entry.run() == null) {
+		if (entry.earlierBootId() == null) {
 			this.lastSent = entry.sequence();
 		}
 		LostEvents lost = this.losses.pending(entry);
@@ -124,7 +162,7 @@ public final class OutgoingEvents {
 	}
 
 	/**
-	 * Looks how things stand, from time to time.
+	 * Updates the figures and the gate. It is called periodically.
 	 */
 	public void observe() {
 		this.oldest = Math.min(this.window.oldestTimestamp(), this.waiting.oldestTimestamp());
@@ -134,8 +172,8 @@ public final class OutgoingEvents {
 	}
 
 	/**
-	 * Returns when the oldest fact happened that the Panel has not been proved to have
-	 * handled, as of a moment ago. Safe on any thread.
+	 * Returns the time of the oldest unacknowledged event at the last {@link #observe()}.
+	 * Safe on any thread.
 	 * @return its time, or {@code Long.MAX_VALUE} if there is none
 	 */
 	public long oldestTimestamp() {
@@ -145,7 +183,7 @@ public final class OutgoingEvents {
 	private @Nullable TextFrame encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			TextFrame frame = encoder(entry.run()).encode(entry.sequence(), entry.event(), lost);
+			TextFrame frame = encoder(entry.earlierBootId()).encode(entry.sequence(), entry.event(), lost);
 			if (frame != null) {
 				return frame;
 			}
@@ -155,25 +193,25 @@ public final class OutgoingEvents {
 		}
 		if (!this.warned) {
 			this.warned = true;
-			logger.warn("An event ({}) does not fit into a frame, however it is cut, and is not sent. "
-					+ "Further ones are only counted", entry.event().type(), failure);
+			logger.warn("An event of type {} does not fit into a frame and is not sent. "
+					+ "Further such events are only counted", entry.event().type(), failure);
 		}
 		return null;
 	}
 
-	private FrameEncoder encoder(@Nullable String run) {
-		if (run == null) {
+	private FrameEncoder encoder(@Nullable String bootId) {
+		if (bootId == null) {
 			return this.encoder;
 		}
-		if (this.earlier == null || !this.earlier.bootId().equals(run)) {
-			this.earlier = this.encoder.ofRun(run);
+		if (this.earlier == null || !this.earlier.bootId().equals(bootId)) {
+			this.earlier = this.encoder.withBootId(bootId);
 		}
 		return this.earlier;
 	}
 
 	/**
-	 * Sends no more, until facts may be taken again.
-	 * @param closed run, on any thread, when whatever has to be kept is safe
+	 * Closes the queue.
+	 * @param closed runs on any thread when the events to be kept are written
 	 */
 	public void close(Runnable closed) {
 		if (this.waiting.close(closed)) {
@@ -182,15 +220,15 @@ public final class OutgoingEvents {
 	}
 
 	/**
-	 * Sends what waits now and then no more. Safe on any thread.
+	 * Sends the events that wait now, and then pauses. Safe on any thread.
 	 */
 	public void drain() {
 		this.gate.drain(this.waiting.lastSequence());
 	}
 
 	/**
-	 * Returns how many facts the Panel has not been proved to have handled.
-	 * @return a number of facts
+	 * Returns the number of unacknowledged and waiting events.
+	 * @return a number of events
 	 */
 	public long left() {
 		return this.waiting.events();

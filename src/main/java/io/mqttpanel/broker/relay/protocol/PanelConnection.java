@@ -11,10 +11,10 @@ import io.mqttpanel.broker.relay.frame.TextFrame;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
 /**
- * One connection to the Panel, from its opening to its end: waits for the greeting, sends
- * facts as the socket takes them and the window allows, answers pings and sends its own,
- * and notices when nobody is there any more. Knows neither sockets nor timers: it is told
- * what happens, always on the relay's thread.
+ * Connection to the Panel, from its opening to its end. It waits for the greeting, sends
+ * events as the socket and the window allow, answers pings, sends its own, and detects a
+ * peer that is gone. It does not know sockets and timers: its methods are called on the
+ * relay's thread when something happens.
  */
 public final class PanelConnection {
 
@@ -38,10 +38,10 @@ public final class PanelConnection {
 
 	private @Nullable FluxSink<ByteBuf> frames;
 
-	/** Frame that found no room in the batch before. */
+	/** Frame that did not fit into the previous batch. */
 	private @Nullable TextFrame next;
 
-	private @Nullable CloseReason ending;
+	private @Nullable CloseReason closeReason;
 
 	private boolean established;
 
@@ -58,10 +58,10 @@ public final class PanelConnection {
 	private long activityTimeout;
 
 	/**
-	 * Creates a connection that is about to be opened.
-	 * @param events what is sent over it
-	 * @param timeouts how long it may take for what
-	 * @param listener is told when the Panel has greeted
+	 * Creates a connection that is not open yet.
+	 * @param events the events to send
+	 * @param timeouts the timeouts
+	 * @param listener the listener for the state of the connection
 	 */
 	public PanelConnection(OutgoingEvents events, ConnectionTimeouts timeouts, Listener listener) {
 		this.events = events;
@@ -71,10 +71,10 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * The socket is open and takes frames.
-	 * @param frames where encoded frames go, several in a buffer; its demand is the
-	 * number of buffers that the socket has room for
-	 * @param batch encodes the frames, and is released when the connection ends
+	 * Handles the opening of the socket.
+	 * @param frames receives buffers of encoded frames; its demand is the number of
+	 * buffers that the socket has room for
+	 * @param batch the encoder of WebSocket frames, released when the connection ends
 	 */
 	public void opened(FluxSink<ByteBuf> frames, FrameBatch batch) {
 		this.frames = frames;
@@ -84,14 +84,14 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * A text frame came.
-	 * @param text its content
+	 * Handles a text frame.
+	 * @param text the content of the frame
 	 */
 	public void received(String text) {
 		this.lastReceived = this.timeouts.now();
 		PusherMessage message = PusherMessage.parse(text);
 		if (message == null) {
-			logger.debug("The Panel sent a frame that is no message, {} characters long", text.length());
+			logger.debug("The Panel sent a frame of {} characters that is not a message: it is ignored", text.length());
 			return;
 		}
 		switch (message.event()) {
@@ -99,7 +99,7 @@ public final class PanelConnection {
 			case PusherMessage.PING -> this.pongWanted = true;
 			case PusherMessage.PONG -> ponged();
 			case PusherMessage.ERROR -> error(message);
-			default -> logger.trace("The Panel sent {}", message.event());
+			default -> logger.trace("The Panel sent {}: it is ignored", message.event());
 		}
 		pump();
 	}
@@ -114,7 +114,7 @@ public final class PanelConnection {
 	}
 
 	private void ponged() {
-		if (this.ending == null && this.events.window().ponged(this.lastReceived)) {
+		if (this.closeReason == null && this.events.window().ponged(this.lastReceived)) {
 			this.listener.acknowledged();
 		}
 	}
@@ -128,18 +128,18 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * The Panel closed the connection.
-	 * @param code the code of its close frame
-	 * @param reason what it said
+	 * Handles a close frame of the Panel.
+	 * @param code the code of the close frame
+	 * @param reason the reason in the close frame
 	 */
 	public void closed(int code, String reason) {
-		if (this.ending == null) {
-			this.ending = CloseReason.of(code, reason);
+		if (this.closeReason == null) {
+			this.closeReason = CloseReason.of(code, reason);
 		}
 	}
 
 	/**
-	 * Time has passed: sends what waits and looks whether the Panel is still there.
+	 * Sends waiting events and checks the timeouts. It is called periodically.
 	 */
 	public void tick() {
 		long now = this.timeouts.now();
@@ -159,16 +159,16 @@ public final class PanelConnection {
 		pump();
 	}
 
-	private void end(CloseReason ending) {
-		if (this.ending == null) {
-			this.ending = ending;
+	private void end(CloseReason closeReason) {
+		if (this.closeReason == null) {
+			this.closeReason = closeReason;
 			this.listener.ended(this);
 		}
 	}
 
 	/**
-	 * Sends what there is to send, as long as the socket takes it. What happens meanwhile
-	 * may call this again, so it goes round instead of deeper.
+	 * Sends events as long as the socket has room. A call from within makes another round
+	 * instead of a nested one.
 	 */
 	private void pump() {
 		FluxSink<ByteBuf> frames = this.frames;
@@ -193,7 +193,7 @@ public final class PanelConnection {
 	}
 
 	private boolean isSending() {
-		return this.established && this.ending == null;
+		return this.established && this.closeReason == null;
 	}
 
 	private @Nullable ByteBuf nextFrames(FrameBatch batch, long now) {
@@ -224,11 +224,11 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * Says goodbye, once everything the socket has taken is written.
+	 * Completes the connection once all frames are written.
 	 */
 	public void complete() {
-		if (this.ending == null) {
-			this.ending = new CloseReason("this broker stops", Advice.LATER);
+		if (this.closeReason == null) {
+			this.closeReason = new CloseReason("this broker stops", Advice.LATER);
 		}
 		if (this.frames != null) {
 			this.frames.complete();
@@ -236,7 +236,7 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * Returns whether the Panel has greeted.
+	 * Returns whether the Panel has sent its greeting.
 	 * @return {@code true} from then on
 	 */
 	public boolean isEstablished() {
@@ -244,31 +244,31 @@ public final class PanelConnection {
 	}
 
 	/**
-	 * Returns why this connection ended.
-	 * @return what is known of it, {@code null} for nothing
+	 * Returns the reason for the end of this connection.
+	 * @return the reason, {@code null} if it is not known
 	 */
-	public @Nullable CloseReason ending() {
-		return this.ending;
+	public @Nullable CloseReason closeReason() {
+		return this.closeReason;
 	}
 
 	/**
-	 * Is told what becomes of a connection.
+	 * Listener for the state of a connection.
 	 */
 	public interface Listener {
 
 		/**
-		 * The Panel has greeted: facts flow.
+		 * Called when the Panel has sent its greeting and events are sent.
 		 * @param connection the connection
 		 */
 		void established(PanelConnection connection);
 
 		/**
-		 * The Panel has answered a ping.
+		 * Called when the Panel has answered a ping.
 		 */
 		void acknowledged();
 
 		/**
-		 * The connection is of no more use and has to be closed.
+		 * Called when the connection has to be closed.
 		 * @param connection the connection
 		 */
 		void ended(PanelConnection connection);

@@ -13,10 +13,10 @@ import tools.jackson.databind.node.MissingNode;
 import io.mqttpanel.broker.relay.frame.TextFrame;
 
 /**
- * What the Panel's WebSocket server says, in the Pusher protocol.
+ * Message of the Panel's WebSocket server in the Pusher protocol.
  *
- * @param event its name, empty if it has none
- * @param data its content; what came as JSON inside a string is unpacked
+ * @param event the name of the event, empty for none
+ * @param data the data; JSON in a string is parsed
  */
 record PusherMessage(String event, JsonNode data) {
 
@@ -31,9 +31,9 @@ record PusherMessage(String event, JsonNode data) {
 	private static final JsonMapper mapper = JsonMapper.shared();
 
 	/**
-	 * Reads a message.
+	 * Parses a message.
 	 * @param text the message
-	 * @return the message, or {@code null} if this is none
+	 * @return the message, or {@code null} if the text is not a message
 	 */
 	static @Nullable PusherMessage parse(String text) {
 		try {

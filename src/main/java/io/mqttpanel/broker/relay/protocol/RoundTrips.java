@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the Panel takes to acknowledge: the usual time, and the best of the last
- * minutes, against which a time is long. Written by one thread, read by any.
+ * Round trips of acknowledgements: the smoothed time, and the best one of the last
+ * minutes as reference for slow ones. One thread writes, any thread may read.
  */
-public final class RoundTrips {
+final class RoundTrips {
 
-	/** What queues in the Panel costs no more than this before it counts as too much. */
+	/** Delay over the reference that is always tolerated. */
 	private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(200);
 
 	private static final int FAR = 4;
@@ -28,12 +28,12 @@ public final class RoundTrips {
 	private long periodBegan;
 
 	/**
-	 * Takes note of a round trip.
-	 * @param took how long it took, in nanoseconds
+	 * Records a round trip.
+	 * @param took its duration in nanoseconds
 	 * @param now the time
-	 * @return whether that is far above the best
+	 * @return whether it is far above the best
 	 */
-	public boolean add(long took, long now) {
+	boolean add(long took, long now) {
 		if (now - this.periodBegan > PERIOD) {
 			this.periodBegan = now;
 			this.bestBefore = this.best;
@@ -46,10 +46,10 @@ public final class RoundTrips {
 	}
 
 	/**
-	 * Returns how long the Panel usually takes. Safe on any thread.
+	 * Returns the smoothed round trip. Safe on any thread.
 	 * @return the smoothed round trip, zero before the first
 	 */
-	public Duration usual() {
+	Duration usual() {
 		return Duration.ofNanos(this.usual);
 	}
 

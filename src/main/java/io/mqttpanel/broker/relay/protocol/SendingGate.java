@@ -2,40 +2,40 @@
 package io.mqttpanel.broker.relay.protocol;
 
 /**
- * Whether events flow, at the operator's word. Commands come from any thread; what they
- * mean for the next event is asked by the relay's thread only.
+ * Gate that an operator opens and closes for events. Any thread may change it; the
+ * relay's thread asks it before each event.
  */
-public final class SendingGate {
+final class SendingGate {
 
 	private volatile State state = State.OPEN;
 
 	private volatile long drainTo;
 
 	/**
-	 * Returns whether events flow.
+	 * Returns the state of the gate.
 	 * @return the state
 	 */
-	public State state() {
+	State state() {
 		return this.state;
 	}
 
 	/**
-	 * Sends nothing until told otherwise. What is on its way is still acknowledged.
+	 * Pauses sending. Events in flight are still acknowledged.
 	 */
-	public void pause() {
+	void pause() {
 		this.state = State.PAUSED;
 	}
 
 	/**
-	 * Sends again.
+	 * Resumes sending.
 	 */
-	public void open() {
+	void open() {
 		this.state = State.OPEN;
 	}
 
 	/**
-	 * Sends what waits now, and pauses when the Panel has acknowledged all of it.
-	 * @param last the number of the last event that is to be sent
+	 * Pauses when the events that wait now are acknowledged.
+	 * @param last the number of the last event to send
 	 */
 	void drain(long last) {
 		this.drainTo = last;
@@ -52,9 +52,10 @@ public final class SendingGate {
 	}
 
 	/**
-	 * All that was to be sent has been, and nothing is left to be acknowledged.
+	 * Pauses if all events to be drained are sent. Called when no event is
+	 * unacknowledged.
 	 * @param lastSent the number of the last event that was sent
-	 * @param left how many events wait to be sent
+	 * @param left the number of waiting events
 	 */
 	void settled(long lastSent, long left) {
 		if (this.state == State.DRAINING && (lastSent >= this.drainTo || left == 0)) {
@@ -63,17 +64,17 @@ public final class SendingGate {
 	}
 
 	/**
-	 * What the gate lets through.
+	 * State of the gate.
 	 */
-	public enum State {
+	enum State {
 
-		/** Everything. */
+		/** All events are sent. */
 		OPEN,
 
-		/** What waited when the operator said so, then nothing. */
+		/** Events that waited at the time of the command are sent, then none. */
 		DRAINING,
 
-		/** Nothing. */
+		/** No events are sent. */
 		PAUSED
 
 	}

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much may be on its way to the Panel, and how soon it is asked about.
+ * Settings of the {@link AcknowledgementWindow}.
  *
  * @param maxEvents Maximum number of unacknowledged events. From 1 to 1048576.
  * @param maxBytes Maximum estimated size of the unacknowledged events. More than 0B.

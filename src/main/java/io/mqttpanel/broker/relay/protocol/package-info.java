@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * What is sent next: the window of what is not acknowledged, the gate, and losses that
- * are announced.
+ * Protocol of the relay: connections, the window of unacknowledged events, the operator's
+ * gate and announcements of losses.
  */
 @NullMarked
 package io.mqttpanel.broker.relay.protocol;

@@ -30,10 +30,10 @@ import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 
 /**
- * The facts of one part of a batch as bytes: a checksum, what can be known without
- * unpacking, and the facts as JSON objects, packed. They are kept as facts and not as
- * frames, so that what is added to a frame when it is sent, and what settings say then,
- * holds for them too; as JSON, so that a fact that an older version wrote can be read.
+ * Codec of the events of one part of a batch: a checksum, a header that is readable
+ * without unpacking, and the events as compressed JSON objects. It stores events and not
+ * frames, so that settings of the time of sending apply to them. It stores JSON, so that
+ * events of an older version can be read.
  */
 final class BatchCodec {
 
@@ -49,7 +49,7 @@ final class BatchCodec {
 
 	/**
 	 * Creates a codec.
-	 * @param bootId what tells this run of the broker from any other
+	 * @param bootId the identifier of this start of the broker
 	 */
 	BatchCodec(String bootId) {
 		this.bootId = bootId;
@@ -75,10 +75,10 @@ final class BatchCodec {
 	}
 
 	/**
-	 * Describes a part.
-	 * @param bytes how long it is, encoded
-	 * @param events its facts
-	 * @return what {@link #inspect(byte[])} would say
+	 * Creates the header of a part.
+	 * @param bytes the encoded length of the part
+	 * @param events its events
+	 * @return the header that {@link #inspect(byte[])} would read
 	 */
 	BatchPart part(int bytes, List<BufferedEvent> events) {
 		return new BatchPart(bytes, events.get(0).event().timestamp(), counts(events));
@@ -107,10 +107,10 @@ final class BatchCodec {
 	}
 
 	/**
-	 * Checks a part and reads what it says about itself.
+	 * Verifies a part and reads its header.
 	 * @param encoded the part
-	 * @return what is in it
-	 * @throws SpoolFormatException if it is not as it was written
+	 * @return its header
+	 * @throws SpoolFormatException if it is damaged
 	 */
 	BatchPart inspect(byte[] encoded) throws SpoolFormatException {
 		try (DataInputStream in = open(encoded)) {
@@ -124,15 +124,15 @@ final class BatchCodec {
 	}
 
 	/**
-	 * Reads the facts of a part.
+	 * Reads the events of a part.
 	 * @param encoded the part
-	 * @return its facts in order
-	 * @throws SpoolFormatException if it is not as it was written
+	 * @return its events in order
+	 * @throws SpoolFormatException if it is damaged
 	 */
 	List<BufferedEvent> decode(byte[] encoded) throws SpoolFormatException {
 		List<BufferedEvent> events = new ArrayList<>();
 		try (DataInputStream in = open(encoded)) {
-			String run = in.readUTF();
+			String writtenBy = in.readUTF();
 			in.readLong();
 			int left = 0;
 			for (int count : readCounts(in)) {
@@ -143,7 +143,8 @@ final class BatchCodec {
 				EventType type = TYPES[packed.readByte()];
 				long sequence = packed.readLong();
 				byte[] json = packed.readNBytes(packed.readInt());
-				events.add(BufferedEvent.of(sequence, read(type, json), run.equals(this.bootId) ? null : run));
+				events.add(
+						BufferedEvent.of(sequence, read(type, json), writtenBy.equals(this.bootId) ? null : writtenBy));
 			}
 			return events;
 		}

@@ -6,11 +6,11 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * What is known of the facts of one class in a batch without reading them.
+ * Header of the events of one class in a batch.
  *
- * @param bytes how many bytes they take on disk
- * @param oldest when the first of them happened, Unix time in milliseconds
- * @param counts how many there are of each {@link EventType}
+ * @param bytes the size on disk
+ * @param oldest the time of the first event, Unix time in milliseconds
+ * @param counts the number of events of each {@link EventType}
  */
 record BatchPart(int bytes, long oldest, int[] counts) {
 

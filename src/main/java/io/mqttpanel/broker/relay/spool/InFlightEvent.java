@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 
 /**
- * A fact on its way to the Panel. For the relay's thread.
+ * Event that was taken to be sent and is not released. For the relay's thread.
  */
 final class InFlightEvent {
 
 	final BufferedEvent entry;
 
-	/** Whether the buffer still answers for its memory. */
+	/** Whether the buffer still counts its memory. */
 	final boolean buffered;
 
-	/** Where it is on disk, {@code null} while it is not. */
+	/** Batch on disk that holds it, {@code null} for none. */
 	@Nullable SpoolBatch batch;
 
 	InFlightEvent(BufferedEvent entry, @Nullable SpoolBatch batch, boolean buffered) {

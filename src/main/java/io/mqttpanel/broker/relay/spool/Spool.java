@@ -21,9 +21,9 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.spool.SpoolFile.Pending;
 
 /**
- * The thread that does the spool's input and output. Whatever fails there is one line in
- * the log when it begins and one when it is over; meanwhile facts wait in memory, and the
- * disk is tried again from time to time.
+ * Thread for the input and output of the spool. A failure is logged once when it begins
+ * and once when it is over. Meanwhile events wait in memory, and the disk is tried again
+ * periodically.
  */
 final class Spool {
 
@@ -31,7 +31,7 @@ final class Spool {
 
 	private static final Duration RETRY = Duration.ofSeconds(5);
 
-	/** So often a file that cannot be opened is tried before what is in it is lost. */
+	/** Number of attempts to open the file before its events are given up. */
 	private static final int PATIENCE = 12;
 
 	private final Path directory;
@@ -50,7 +50,7 @@ final class Spool {
 
 	private final AtomicLong pendingBytes = new AtomicLong();
 
-	/** How often in a row the file could not be opened. */
+	/** Number of consecutive failures to open the file. */
 	private int failedOpenings;
 
 	private boolean mayOpen = true;
@@ -63,11 +63,11 @@ final class Spool {
 
 	/**
 	 * Creates a spool that is not open.
-	 * @param directory where its file is
-	 * @param maxSize how many bytes there may be in it
-	 * @param bootId what tells this run of the broker from any other
-	 * @param counts where it counts what is lost
-	 * @param handedOver is handed each fact that need not be kept in memory any more, on
+	 * @param directory the directory of the file
+	 * @param maxSize the maximum size of the events in bytes
+	 * @param bootId the identifier of this start of the broker
+	 * @param counts the counters of lost events
+	 * @param handedOver receives each event that need not be kept in memory any more, on
 	 * the spool's thread
 	 */
 	Spool(Path directory, long maxSize, String bootId, EventCounts counts, Consumer<BufferedEvent> handedOver) {
@@ -89,7 +89,7 @@ final class Spool {
 	}
 
 	/**
-	 * Returns why the disk cannot be used.
+	 * Returns the reason why the disk cannot be used.
 	 * @return the reason, {@code null} while it can be
 	 */
 	@Nullable String failure() {
@@ -97,8 +97,8 @@ final class Spool {
 	}
 
 	/**
-	 * Returns whether it is still being looked what an earlier run has left.
-	 * @return {@code true} until that is known
+	 * Returns whether the events of an earlier start are still being read.
+	 * @return {@code true} until they are known
 	 */
 	boolean isOpening() {
 		return this.opening;
@@ -109,7 +109,7 @@ final class Spool {
 	}
 
 	/**
-	 * Returns how much memory facts take that are not written yet.
+	 * Returns the estimated memory of events that are not written yet.
 	 * @return bytes
 	 */
 	long pendingBytes() {
@@ -125,9 +125,9 @@ final class Spool {
 	}
 
 	/**
-	 * Has facts written, soon.
-	 * @param events the facts, next in order
-	 * @param copy whether they are being sent out of memory already
+	 * Schedules events to be written.
+	 * @param events the events, next in order
+	 * @param copy whether they are also in flight from memory
 	 * @return their batch
 	 */
 	SpoolBatch write(List<BufferedEvent> events, boolean copy) {
@@ -155,14 +155,14 @@ final class Spool {
 		}
 		boolean evicted = this.file.evict(this.maxSize);
 		if (evicted && !this.full) {
-			logger.warn("The spool in {} is full ({} bytes): the oldest events give way, packets first. "
-					+ "A larger mqtt-panel.relay.spool.max-size lasts longer", this.directory, this.maxSize);
+			logger.warn("The spool in {} is full ({} bytes): the oldest events are dropped, packets first. "
+					+ "A larger mqtt-panel.relay.spool.max-size holds more", this.directory, this.maxSize);
 		}
 		this.full = evicted || (this.full && this.index.bytes() > this.maxSize / 5 * 4);
 	}
 
 	/**
-	 * Has the next batch read, if it needs to be.
+	 * Schedules the next batch to be read, if it is not in memory.
 	 */
 	void readAhead() {
 		SpoolBatch batch = this.index.toRead();
@@ -192,8 +192,8 @@ final class Spool {
 	}
 
 	/**
-	 * Does something with the file. If that fails the file is opened again at once, so
-	 * that what is in it can be read, and written to again after a while.
+	 * Executes an action on the file. After a failure the file is opened again at once
+	 * for reading, and written again after a delay.
 	 */
 	private void attempt(Runnable action) {
 		if (openFile()) {
@@ -231,8 +231,9 @@ final class Spool {
 	private void failed(Exception ex) {
 		String reason = rootCause(ex);
 		if (this.failure == null) {
-			logger.warn("The spool in {} cannot be used: {}. Events wait in memory; trying again until it can be",
-					this.directory, reason);
+			logger.warn(
+					"The spool in {} cannot be used: {}. Events wait in memory, and the disk is tried again every {} s",
+					this.directory, reason, RETRY.toSeconds());
 			this.thread.schedule(this::retry, RETRY.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		this.failure = reason;
@@ -265,7 +266,7 @@ final class Spool {
 
 	/**
 	 * Ends the thread once everything is written.
-	 * @param closed run then, on the spool's thread
+	 * @param closed runs then, on the spool's thread
 	 */
 	void close(Runnable closed) {
 		this.thread.execute(() -> {

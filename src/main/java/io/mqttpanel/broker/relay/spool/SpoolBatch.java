@@ -9,25 +9,25 @@ import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 
 /**
- * Facts that follow each other and are written together, in one part for each class, so
- * that the parts of a lower class can give way. Guarded by its {@link SpoolIndex}.
+ * Batch of consecutive events that are written together, in one part for each class, so
+ * that the parts of a lower class can be dropped. Guarded by its {@link SpoolIndex}.
  */
 final class SpoolBatch {
 
 	final long number;
 
 	/**
-	 * Whether its facts are being sent out of memory already, and it is there in case
-	 * this process dies.
+	 * Whether its events are also in flight from memory, so that the batch is read only
+	 * after a crash.
 	 */
 	final boolean copy;
 
 	final @Nullable BatchPart[] parts = new @Nullable BatchPart[EventClass.values().length];
 
-	/** Its facts in order, while they are in memory. */
+	/** Events in order, while they are in memory. */
 	@Nullable List<BufferedEvent> events;
 
-	/** How many of its facts are not released. */
+	/** Number of events that are not released. */
 	int left;
 
 	boolean written;

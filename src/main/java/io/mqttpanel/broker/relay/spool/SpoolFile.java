@@ -24,8 +24,8 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * Batches in the store, kept in step with the index. A failure is an exception, after
- * which the file has to be opened again. For the spool's thread.
+ * Batches in the store, consistent with the index. A failure is an exception, after which
+ * the file has to be opened again. For the spool's thread.
  */
 final class SpoolFile {
 
@@ -33,7 +33,7 @@ final class SpoolFile {
 
 	private static final EventClass[] CLASSES = EventClass.values();
 
-	/** An empty file longer than this is made anew, to give its space back. */
+	/** Size over which an empty file is created again to free its space. */
 	private static final long SPARE = 16 << 20;
 
 	private final Path directory;
@@ -44,7 +44,7 @@ final class SpoolFile {
 
 	private final EventCounts counts;
 
-	/** What was removed since the last commit, to be removed again after a failure. */
+	/** Parts removed since the last commit, to be removed again after a failure. */
 	private final Deque<SpoolIndex.Eviction> removals = new ArrayDeque<>();
 
 	private @Nullable SpoolStore store;
@@ -63,8 +63,8 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Opens the file, if it is not open, and the first time looks what is in it.
-	 * @throws IOException if that is not possible
+	 * Opens the file if it is not open, and checks its content the first time.
+	 * @throws IOException if it cannot be opened
 	 */
 	void open() throws IOException {
 		if (this.store == null) {
@@ -78,7 +78,7 @@ final class SpoolFile {
 				this.removals.forEach((part) -> opened().remove(part.eventClass(), part.batch().number));
 			}
 			else {
-				new SpoolScan(this.store, this.index, this.codec).run();
+				new SpoolScan(this.store, this.index, this.codec).scan();
 				this.scanned = true;
 			}
 		}
@@ -89,14 +89,14 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Gives up what is in the file, after it could not be opened for long: what comes
-	 * behind has waited long enough.
+	 * Gives up the events in a file that could not be opened for a long time, so that
+	 * later events are sent.
 	 */
 	void giveUp() {
 		if (this.scanned) {
 			long lost = this.index.abandon();
 			this.givenUp = true;
-			logger.warn("The spool in {} cannot be opened; {} events in it are lost", this.directory, lost);
+			logger.warn("The spool in {} cannot be opened: {} events in it are lost", this.directory, lost);
 		}
 	}
 
@@ -128,7 +128,7 @@ final class SpoolFile {
 		Path file = SpoolStore.file(this.directory);
 		Path aside = file.resolveSibling(file.getFileName() + ".damaged");
 		Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-		logger.warn("The spool cannot be read and is put aside as {}; the events in it are not sent ({})", aside,
+		logger.warn("The spool cannot be read and is moved to {}: its events are not sent ({})", aside,
 				damage.getMessage());
 		this.index.abandon();
 		return SpoolStore.open(this.directory);
@@ -148,8 +148,8 @@ final class SpoolFile {
 	 */
 	void write(Collection<Pending> batches) {
 		SpoolStore store = opened();
-		// The dearest first, should this be interrupted; each class in a chunk of its
-		// own.
+		// The highest class first, in case of an interruption; each class in its own
+		// chunk.
 		for (int i = CLASSES.length - 1; i >= 0; i--) {
 			for (Pending pending : batches) {
 				put(store, pending, CLASSES[i]);
@@ -172,7 +172,7 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Removes a batch whose facts are done with.
+	 * Removes a batch whose events are all released.
 	 * @param batch the batch
 	 */
 	void remove(SpoolBatch batch) {
@@ -190,9 +190,9 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Makes room.
-	 * @param maxSize how many bytes may be left
-	 * @return whether something gave way
+	 * Drops the oldest parts of the lowest classes over a size.
+	 * @param maxSize the maximum size in bytes
+	 * @return whether a part was dropped
 	 */
 	boolean evict(long maxSize) {
 		boolean evicted = false;
@@ -204,7 +204,7 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Reads the facts of a batch. What cannot be read is lost, and counted.
+	 * Reads the events of a batch. Events that cannot be read are counted as lost.
 	 * @param batch the batch
 	 */
 	void read(SpoolBatch batch) {
@@ -229,13 +229,13 @@ final class SpoolFile {
 	private void reportUnreadable(BatchPart part, SpoolFormatException ex) {
 		if (!this.reported) {
 			this.reported = true;
-			logger.warn("{} events in the spool are lost: {}. Further ones are only counted", part.events(),
+			logger.warn("{} events in the spool are lost: {}. Further losses are only counted", part.events(),
 					ex.getMessage());
 		}
 	}
 
 	/**
-	 * Hands everything to the disk.
+	 * Writes all changes to the disk.
 	 */
 	void sync() {
 		SpoolStore store = opened();
@@ -245,8 +245,8 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Makes the file anew if nothing is left in it, to give its space back.
-	 * @param spare how long it may be all the same
+	 * Creates an empty file again to free its space.
+	 * @param spare the size up to which an empty file is kept
 	 */
 	void reclaim(long spare) {
 		if (this.index.bytes() == 0 && opened().size() > spare) {
@@ -263,7 +263,7 @@ final class SpoolFile {
 	}
 
 	/**
-	 * Lets go of the file after a failure.
+	 * Closes the file after a failure.
 	 */
 	void abandon() {
 		if (this.store != null) {
@@ -278,11 +278,11 @@ final class SpoolFile {
 	}
 
 	/**
-	 * A batch that is to be written.
+	 * Batch to be written.
 	 *
 	 * @param batch the batch
-	 * @param events its facts
-	 * @param parts what was written
+	 * @param events its events
+	 * @param parts the headers of the written parts
 	 */
 	record Pending(SpoolBatch batch, List<BufferedEvent> events, @Nullable BatchPart[] parts) {
 

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.relay.spool;
 
 /**
- * What is stored is not what was written.
+ * Exception for stored events that are damaged or of an unknown version.
  */
 final class SpoolFormatException extends Exception {
 

@@ -14,21 +14,21 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * What is in the spool, in memory: some hundred bytes for each batch. The relay's thread
- * and the spool's meet here, and neither holds the lock for longer than it takes to move
- * a few references.
+ * Index of the spool in memory, some hundred bytes for each batch. It is shared by the
+ * relay's thread and the spool's thread, which hold its lock only to move a few
+ * references.
  */
 final class SpoolIndex {
 
 	private static final EventClass[] CLASSES = EventClass.values();
 
-	/** Batches with facts that are not released, in order. */
+	/** Batches with events that are not released, in order. */
 	private final Deque<SpoolBatch> live = new ArrayDeque<>();
 
-	/** Those of them that nobody has taken to send. */
+	/** Live batches that are not taken to be sent. */
 	private final Deque<SpoolBatch> waiting = new ArrayDeque<>();
 
-	/** Those of them with a written part of a class. */
+	/** Live batches with a written part, by class. */
 	private final List<Deque<SpoolBatch>> evictable = Stream.of(CLASSES)
 		.<Deque<SpoolBatch>>map((ignored) -> new ArrayDeque<>())
 		.toList();
@@ -46,9 +46,9 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Adds facts that are to be written.
-	 * @param events the facts
-	 * @param copy whether they are being sent out of memory already
+	 * Adds a batch of events to be written.
+	 * @param events the events
+	 * @param copy whether they are also in flight from memory
 	 * @return their batch
 	 */
 	synchronized SpoolBatch add(List<BufferedEvent> events, boolean copy) {
@@ -62,7 +62,7 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Adds a batch that an earlier run has written.
+	 * Adds a batch of an earlier start.
 	 * @param batch the batch, complete
 	 */
 	synchronized void found(SpoolBatch batch) {
@@ -76,9 +76,9 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Takes note that a batch was written.
+	 * Records a written batch.
 	 * @param batch the batch
-	 * @param parts what was written of it
+	 * @param parts the headers of its parts
 	 */
 	synchronized void written(SpoolBatch batch, @Nullable BatchPart[] parts) {
 		System.arraycopy(parts, 0, batch.parts, 0, parts.length);
@@ -105,7 +105,7 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Takes the next batch, if its facts are in memory.
+	 * Takes the next batch, if its events are in memory.
 	 * @return the batch, or {@code null}
 	 */
 	synchronized @Nullable SpoolBatch take() {
@@ -118,8 +118,8 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Finds the next batch, if its facts have to be read.
-	 * @return the batch, marked as being read, or {@code null}
+	 * Finds the next batch if its events have to be read, and marks it as being read.
+	 * @return the batch, or {@code null}
 	 */
 	synchronized @Nullable SpoolBatch toRead() {
 		SpoolBatch next = this.waiting.peek();
@@ -131,9 +131,9 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Takes note of what was read of a batch.
+	 * Records the events that were read of a batch.
 	 * @param batch the batch
-	 * @param events its facts, those that could be read
+	 * @param events the events that could be read
 	 */
 	synchronized void read(SpoolBatch batch, List<BufferedEvent> events) {
 		this.events += events.size() - batch.left;
@@ -151,9 +151,9 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Takes note that one fact of a batch is done with.
+	 * Records the release of an event of a batch.
 	 * @param batch the batch
-	 * @return whether that was its last
+	 * @return whether it was the last event of the batch
 	 */
 	synchronized boolean released(SpoolBatch batch) {
 		batch.left--;
@@ -162,7 +162,7 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Forgets a batch that is done with.
+	 * Removes a batch.
 	 * @param batch the batch
 	 */
 	synchronized void forget(SpoolBatch batch) {
@@ -184,11 +184,10 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Finds what has to give way: the oldest part of the lowest class that waits, and
-	 * counts it as lost.
-	 * @param maxBytes how many bytes there may be
-	 * @return the part's batch and class, or {@code null} if there is room or nothing
-	 * that could give way
+	 * Drops the oldest waiting part of the lowest class and counts it as lost.
+	 * @param maxBytes the maximum size in bytes
+	 * @return the batch and class of the part, or {@code null} if there is room or no
+	 * part that may be dropped
 	 */
 	synchronized @Nullable Eviction evict(long maxBytes) {
 		if (this.bytes <= maxBytes) {
@@ -225,8 +224,8 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Gives up everything that would have to be read.
-	 * @return how many facts that are
+	 * Gives up all events that would have to be read.
+	 * @return the number of lost events
 	 */
 	synchronized long abandon() {
 		long lost = 0;
@@ -255,7 +254,7 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * Returns when the oldest fact in the spool happened.
+	 * Returns the time of the oldest event in the spool.
 	 * @return Unix time in milliseconds, 0 where there is none
 	 */
 	synchronized long oldest() {
@@ -265,7 +264,7 @@ final class SpoolIndex {
 	}
 
 	/**
-	 * A part that gives way.
+	 * Part that is dropped.
 	 */
 	record Eviction(SpoolBatch batch, EventClass eventClass) {
 	}

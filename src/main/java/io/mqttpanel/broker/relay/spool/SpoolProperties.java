@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Where facts wait on disk, and how many.
+ * Settings of the spool of events on disk.
  *
  * @param path Directory of the spool. Without a directory, events wait in memory only.
  * @param maxSize Maximum size of the events in the spool; the file takes more. At least

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.event.EventClass;
 
 /**
- * The look at what an earlier run has left: every part is checked, what is damaged is
- * cut, and the operator is told.
+ * Check of the spool that an earlier start has left. Every part is verified, damaged
+ * parts are removed, and the result is logged.
  */
 final class SpoolScan {
 
@@ -33,9 +33,9 @@ final class SpoolScan {
 	}
 
 	/**
-	 * Takes everything that is whole into the index, and removes the rest.
+	 * Adds all intact parts to the index and removes the others.
 	 */
-	void run() {
+	void scan() {
 		TreeMap<Long, SpoolBatch> found = new TreeMap<>();
 		int damaged = 0;
 		boolean complete = true;
@@ -60,22 +60,22 @@ final class SpoolScan {
 
 	private void report(int damaged, boolean complete) {
 		if (damaged > 0 || !complete) {
-			logger.warn("The spool is damaged: {} batches cannot be read and are cut{}; {} events are kept", damaged,
-					complete ? "" : ", others cannot be found", this.index.events());
+			logger.warn("The spool is damaged: {} batches cannot be read and are removed{}; {} events are kept",
+					damaged, complete ? "" : ", others cannot be found", this.index.events());
 		}
 		else if (!this.store.wasClosedProperly()) {
-			logger.warn("The spool was not closed properly. What was written when that happened is cut; "
+			logger.warn("The spool was not closed properly: an incomplete write at its end is removed, "
 					+ "{} events are kept and sent first", this.index.events());
 		}
 		else if (this.index.events() > 0) {
-			logger.info("{} events of before are in the spool and sent first", this.index.events());
+			logger.info("The spool holds {} events of an earlier start: they are sent first", this.index.events());
 		}
 	}
 
 	/**
 	 * Reads a part.
-	 * @param store where it is
-	 * @param eventClass its class
+	 * @param store the store
+	 * @param eventClass the class of the part
 	 * @param number the number of its batch
 	 * @return its bytes
 	 * @throws SpoolFormatException if it is damaged or missing

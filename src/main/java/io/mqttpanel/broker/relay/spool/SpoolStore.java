@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.EventClass;
 
 /**
- * The file in which batches are kept: one map for each class, each written in chunks of
- * its own, so that the space of a class that gave way can be used again. Any failure is a
- * {@link RuntimeException} and leaves the store of no more use but to be closed. For one
- * thread.
+ * File of the spool, with one map for each class. Each map is written in chunks of its
+ * own, so that the space of a dropped class can be used again. Any failure is a
+ * {@link RuntimeException}, after which the store can only be closed. For one thread.
  */
 final class SpoolStore implements AutoCloseable {
 
 	private static final String FILE = "spool.mv";
 
-	/** Space that was given back is not written over for so long, in milliseconds. */
+	/** Time before freed space is used again, in milliseconds. */
 	private static final int RETENTION = 2_000;
 
 	private static final int CACHE_MEGABYTES = 1;
@@ -99,10 +98,10 @@ final class SpoolStore implements AutoCloseable {
 	}
 
 	/**
-	 * Shows every part of a class, in order. Where the file is damaged so that the parts
-	 * behind cannot be found, those that can be found from the other end are shown too.
+	 * Visits every part of a class, in order. If the file is damaged so that later parts
+	 * cannot be found, those that can be found from the other end are visited, too.
 	 * @param eventClass the class
-	 * @param visitor is shown each number
+	 * @param visitor receives the number of each batch
 	 * @return whether all parts could be found
 	 */
 	boolean visit(EventClass eventClass, Visitor visitor) {
@@ -128,20 +127,20 @@ final class SpoolStore implements AutoCloseable {
 			}
 		}
 		catch (RuntimeException damaged) {
-			// What lies between is lost, and the caller is told so.
+			// The parts in between are lost, which the result says.
 		}
 	}
 
 	/**
-	 * Hands what was changed to the operating system.
+	 * Writes changes to the operating system.
 	 */
 	void commit() {
 		this.store.commit();
 	}
 
 	/**
-	 * Hands what was changed to the disk.
-	 * @param live how many bytes the parts in it take
+	 * Writes changes to the disk.
+	 * @param live the size of all parts in bytes
 	 */
 	void sync(long live) {
 		if (this.dirty) {
@@ -167,19 +166,19 @@ final class SpoolStore implements AutoCloseable {
 	}
 
 	/**
-	 * Closes the file as it is.
+	 * Closes the file without writing.
 	 */
 	void abandon() {
 		this.store.closeImmediately();
 	}
 
 	/**
-	 * Is shown what there is.
+	 * Visitor of parts.
 	 */
 	interface Visitor {
 
 		/**
-		 * There is a part.
+		 * Visits a part.
 		 * @param number the number of its batch
 		 */
 		void visit(long number);

@@ -17,11 +17,11 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 
 /**
- * Facts that wait in memory first and on disk behind that, or the other way round: always
- * one line, in order. While the Panel keeps up they go from the buffer to the Panel and
- * the disk sees nothing of them. What is not acknowledged after half an interval is
- * written, those on their way to the Panel as a copy; those behind them leave the memory,
- * and from then on every fact takes the way over the disk until what is there was taken.
+ * Queue of events in memory and on disk, always in order. While the Panel keeps up,
+ * events go from the buffer to the Panel and nothing is written. Events that are not
+ * acknowledged after half an interval are written: those in flight as a copy, those
+ * behind them are moved out of memory. From then on every event goes through the disk
+ * until the events there are taken.
  *
  * <p>
  * For the relay's thread, which does no input or output here.
@@ -42,14 +42,14 @@ public final class SpooledEvents implements WaitingEvents {
 
 	private final long cycle;
 
-	/** What was taken and not released, in order. */
-	private final Deque<InFlightEvent> flights = new ArrayDeque<>();
+	/** Events that were taken and not released, in order. */
+	private final Deque<InFlightEvent> inFlight = new ArrayDeque<>();
 
 	private final Deque<BufferedEvent> ahead = new ArrayDeque<>();
 
 	private @Nullable SpoolBatch aheadOf;
 
-	/** The newest fact at the last cycle. */
+	/** Number of the newest event at the last cycle. */
 	private long seen;
 
 	private long lastCycle;
@@ -57,12 +57,12 @@ public final class SpooledEvents implements WaitingEvents {
 	private boolean closed;
 
 	/**
-	 * Creates the line.
-	 * @param buffer where facts come from
-	 * @param counts where it is counted what became of them
-	 * @param directory where the spool is
+	 * Creates a queue.
+	 * @param buffer the buffer in memory
+	 * @param counts the counters of events by fate
+	 * @param directory the directory of the spool
 	 * @param properties the settings
-	 * @param bootId what tells this run of the broker from any other
+	 * @param bootId the identifier of this start of the broker
 	 */
 	public SpooledEvents(EventBuffer buffer, EventCounts counts, Path directory, SpoolProperties properties,
 			String bootId) {
@@ -107,12 +107,12 @@ public final class SpooledEvents implements WaitingEvents {
 			}
 		}
 		if (next != null) {
-			this.flights.add(new InFlightEvent(next, this.aheadOf, false));
+			this.inFlight.add(new InFlightEvent(next, this.aheadOf, false));
 			return next;
 		}
 		next = this.buffer.take();
 		if (next != null) {
-			this.flights.add(new InFlightEvent(next, null, true));
+			this.inFlight.add(new InFlightEvent(next, null, true));
 		}
 		return next;
 	}
@@ -122,29 +122,29 @@ public final class SpooledEvents implements WaitingEvents {
 		if (this.closed) {
 			return;
 		}
-		InFlightEvent flight = land(entry);
-		if (flight.buffered) {
+		InFlightEvent released = removeInFlight(entry);
+		if (released.buffered) {
 			this.buffer.release(entry, fate);
 		}
 		else {
 			this.counts.add(entry.event().type(), fate);
 		}
-		SpoolBatch batch = flight.batch;
+		SpoolBatch batch = released.batch;
 		if (batch != null && this.spool.index().released(batch)) {
 			this.spool.remove(batch);
 		}
 	}
 
 	/**
-	 * Facts are released in the order in which they were taken, but for one that does not
-	 * fit into a frame: that was taken last.
+	 * Removes an event from those in flight. Events are released in the order in which
+	 * they were taken, except for one that does not fit into a frame: it was taken last.
 	 */
-	private InFlightEvent land(BufferedEvent entry) {
-		InFlightEvent flight = this.flights.element();
-		if (flight.entry == entry) {
-			return this.flights.remove();
+	private InFlightEvent removeInFlight(BufferedEvent entry) {
+		InFlightEvent event = this.inFlight.element();
+		if (event.entry == entry) {
+			return this.inFlight.remove();
 		}
-		return this.flights.removeLast();
+		return this.inFlight.removeLast();
 	}
 
 	@Override
@@ -164,10 +164,10 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	/**
-	 * Moves what waits in memory to the disk, behind a copy of what is on its way to the
-	 * Panel: what is on disk has no gap.
-	 * @param last the number of the last fact to be written
-	 * @param maxPending how much memory facts may take that are not written yet
+	 * Moves waiting events from memory to the disk, after a copy of the events in flight,
+	 * so that the events on disk have no gap.
+	 * @param last the number of the last event to write
+	 * @param maxPending the maximum memory of events that are not written yet
 	 */
 	private void writeBehind(long last, long maxPending) {
 		if (this.spool.isUsable() && this.spool.pendingBytes() <= maxPending) {
@@ -201,12 +201,12 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	private void writeCopies(long last) {
-		List<InFlightEvent> unwritten = this.flights.stream()
-			.filter((flight) -> flight.batch == null && flight.entry.sequence() <= last)
+		List<InFlightEvent> unwritten = this.inFlight.stream()
+			.filter((event) -> event.batch == null && event.entry.sequence() <= last)
 			.toList();
 		if (!unwritten.isEmpty()) {
-			SpoolBatch batch = this.spool.write(unwritten.stream().map((flight) -> flight.entry).toList(), true);
-			unwritten.forEach((flight) -> flight.batch = batch);
+			SpoolBatch batch = this.spool.write(unwritten.stream().map((event) -> event.entry).toList(), true);
+			unwritten.forEach((event) -> event.batch = batch);
 		}
 	}
 
@@ -237,13 +237,13 @@ public final class SpooledEvents implements WaitingEvents {
 		writeBehind(Long.MAX_VALUE, Long.MAX_VALUE);
 		boolean kept = this.spool.isUsable();
 		if (kept) {
-			this.flights.stream()
-				.filter((flight) -> flight.buffered)
-				.forEach((flight) -> this.buffer.handedOver(flight.entry));
-			this.flights.clear();
+			this.inFlight.stream()
+				.filter((event) -> event.buffered)
+				.forEach((event) -> this.buffer.handedOver(event.entry));
+			this.inFlight.clear();
 		}
 		else {
-			this.flights.forEach((flight) -> flight.batch = null);
+			this.inFlight.forEach((event) -> event.batch = null);
 		}
 		this.ahead.clear();
 		this.closed = true;
@@ -257,15 +257,15 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	/**
-	 * Returns how many facts are on disk and not in memory.
-	 * @return a number of facts
+	 * Returns the number of events that are on disk and not in memory.
+	 * @return a number of events
 	 */
 	public long spooledEvents() {
 		return this.spool.index().events();
 	}
 
 	/**
-	 * Returns how many bytes the facts on disk take.
+	 * Returns the size of the events on disk.
 	 * @return bytes
 	 */
 	public long spooledBytes() {
@@ -273,7 +273,7 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	/**
-	 * Returns when the oldest fact on disk happened.
+	 * Returns the time of the oldest event on disk.
 	 * @return Unix time in milliseconds, 0 where there is none
 	 */
 	public long oldestSpooled() {
@@ -281,7 +281,7 @@ public final class SpooledEvents implements WaitingEvents {
 	}
 
 	/**
-	 * Returns why the disk cannot be used.
+	 * Returns the reason why the disk cannot be used.
 	 * @return the reason, {@code null} while it can be
 	 */
 	public @Nullable String failure() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Where facts wait on disk: what the Panel has not proved to have handled within an
- * interval is written behind, and sent after the next start if this run does not come to
- * it. Knows nothing of connections.
+ * Spool of events on disk. Events that are not acknowledged within an interval are
+ * written, and are sent after the next start if necessary. This package does not depend
+ * on connections.
  */
 @NullMarked
 package io.mqttpanel.broker.relay.spool;

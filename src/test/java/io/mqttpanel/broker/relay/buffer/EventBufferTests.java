@@ -27,7 +27,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What waits, in which order it comes out, and what gives way.
+ * Events of the buffer: their order, and those that are dropped.
  */
 class EventBufferTests {
 
@@ -38,7 +38,7 @@ class EventBufferTests {
 	private final EventBuffer buffer = buffer(EnumSet.allOf(EventType.class), 10_000);
 
 	@Test
-	void givesFactsInTheOrderOfTheirAnnouncementAcrossClasses() {
+	void givesEventsInTheOrderOfTheirAnnouncementAcrossClasses() {
 		announce(connected(1), packet(3), published(10), packet(4), disconnected(1));
 		assertThat(drain()).extracting(PanelEvent::type)
 			.containsExactly(EventType.CLIENT_CONNECTED, EventType.PACKET_PROCESSED, EventType.MESSAGE_PUBLISHED,
@@ -47,7 +47,7 @@ class EventBufferTests {
 	}
 
 	@Test
-	void countsAFactAsBufferedUntilItIsReleased() {
+	void countsAnEventAsBufferedUntilItIsReleased() {
 		announce(connected(1));
 		BufferedEvent taken = this.buffer.take();
 		assertThat(taken).isNotNull();
@@ -129,7 +129,7 @@ class EventBufferTests {
 	}
 
 	@Test
-	void accountsForEveryFactWhenManyThreadsAnnounceIntoAFullBuffer() throws InterruptedException {
+	void accountsForEveryEventWhenManyThreadsAnnounceIntoAFullBuffer() throws InterruptedException {
 		EventBuffer shared = buffer(EnumSet.allOf(EventType.class), 20_000);
 		List<PanelEvent> seen = announceConcurrently(shared, 4, 20_000, 0);
 		for (BufferedEvent entry = shared.take(); entry != null; entry = shared.take()) {

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What of a fact is for the Panel, and how that is changed.
+ * Events that pass a filter, and changes of the filter.
  */
 class EventFilterTests {
 
@@ -29,38 +29,38 @@ class EventFilterTests {
 
 	@Test
 	void leavesEverythingButAuthPacketsAsItIsAtFirst() {
-		assertThat(this.all.shape(published("t", 5))).isEqualTo(published("t", 5));
-		assertThat(this.all.shape(packet(1))).isNotNull();
-		assertThat(this.all.shape(packet(14))).isNotNull();
-		assertThat(this.all.shape(packet(15))).isNull();
+		assertThat(this.all.accept(published("t", 5))).isEqualTo(published("t", 5));
+		assertThat(this.all.accept(packet(1))).isNotNull();
+		assertThat(this.all.accept(packet(14))).isNotNull();
+		assertThat(this.all.accept(packet(15))).isNull();
 		assertThat(this.all.payloadLimit()).isEqualTo(Integer.MAX_VALUE);
 	}
 
 	@Test
 	void choosesPacketsByNameAndByNumber() {
-		EventFilter shape = change("packetTypes", "publish, 14");
-		assertThat(shape.shape(packet(3))).isNotNull();
-		assertThat(shape.shape(packet(14))).isNotNull();
-		assertThat(shape.shape(packet(4))).isNull();
-		assertThat(shape.describe()).containsEntry("packetTypes", List.of("publish", "disconnect"));
+		EventFilter filter = change("packetTypes", "publish, 14");
+		assertThat(filter.accept(packet(3))).isNotNull();
+		assertThat(filter.accept(packet(14))).isNotNull();
+		assertThat(filter.accept(packet(4))).isNull();
+		assertThat(filter.describe()).containsEntry("packetTypes", List.of("publish", "disconnect"));
 	}
 
 	@Test
 	void choosesMessagesByTopic() {
-		EventFilter shape = EventFilterChanges.apply(change("topicsInclude", "home/#,+/temperature"),
+		EventFilter filter = EventFilterChanges.apply(change("topicsInclude", "home/#,+/temperature"),
 				Map.of("topicsExclude", "home/secret/#"));
-		assertThat(shape.shape(published("home/a", 1))).isNotNull();
-		assertThat(shape.shape(published("car/temperature", 1))).isNotNull();
-		assertThat(shape.shape(published("car/speed", 1))).isNull();
-		assertThat(shape.shape(published("home/secret/x", 1))).isNull();
-		assertThat(shape.shape(new ClientDisconnected("c", 1, 1))).isNotNull();
+		assertThat(filter.accept(published("home/a", 1))).isNotNull();
+		assertThat(filter.accept(published("car/temperature", 1))).isNotNull();
+		assertThat(filter.accept(published("car/speed", 1))).isNull();
+		assertThat(filter.accept(published("home/secret/x", 1))).isNull();
+		assertThat(filter.accept(new ClientDisconnected("c", 1, 1))).isNotNull();
 	}
 
 	@Test
 	void leavesThePayloadOutButForItsSize() {
-		EventFilter shape = change("payload", "none");
-		assertThat(shape.payloadLimit()).isZero();
-		assertThat(shape.shape(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class, (message) -> {
+		EventFilter filter = change("payload", "none");
+		assertThat(filter.payloadLimit()).isZero();
+		assertThat(filter.accept(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class, (message) -> {
 			assertThat(message.payload()).isEmpty();
 			assertThat(message.payloadSize()).isEqualTo(5);
 		});
@@ -68,18 +68,18 @@ class EventFilterTests {
 
 	@Test
 	void keepsTheBeginningOfThePayload() {
-		EventFilter shape = EventFilterChanges.apply(this.all, Map.of("payload", "LIMIT", "payloadLimit", "3"));
-		assertThat(shape.shape(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class,
+		EventFilter filter = EventFilterChanges.apply(this.all, Map.of("payload", "LIMIT", "payloadLimit", "3"));
+		assertThat(filter.accept(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class,
 				(message) -> assertThat(message.payload()).hasSize(3));
-		assertThat(shape.describe()).containsEntry("payload", "limit").containsEntry("payloadLimit", 3);
+		assertThat(filter.describe()).containsEntry("payload", "limit").containsEntry("payloadLimit", 3);
 	}
 
 	@Test
 	void wantsNoPayloadsWhereMessagesAreNotReported() {
-		EventFilter shape = change("events", "client-connected,PACKET_PROCESSED");
-		assertThat(shape.payloadLimit()).isZero();
-		assertThat(shape.shape(published("t", 5))).isNull();
-		assertThat(shape.describe()).containsEntry("events", List.of("client-connected", "packet-processed"));
+		EventFilter filter = change("events", "client-connected,PACKET_PROCESSED");
+		assertThat(filter.payloadLimit()).isZero();
+		assertThat(filter.accept(published("t", 5))).isNull();
+		assertThat(filter.describe()).containsEntry("events", List.of("client-connected", "packet-processed"));
 	}
 
 	@ParameterizedTest

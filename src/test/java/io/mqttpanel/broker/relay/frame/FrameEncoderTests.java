@@ -29,7 +29,7 @@ import io.mqttpanel.broker.event.PanelEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Frames are exactly those of the Panel's contract, valid, and never too long.
+ * Frames against the Panel's contract: exact, valid and within the limit.
  */
 class FrameEncoderTests {
 
@@ -109,7 +109,7 @@ class FrameEncoderTests {
 	@Test
 	void fitsWhateverThePayload() {
 		Random random = new Random(20261122);
-		for (int round = 0; round < 2_000; round++) {
+		for (int round = 0; round < 500; round++) {
 			byte[] payload = randomPayload(random);
 			String topic = "t".repeat(random.nextInt(200));
 			byte[] kept = cut(payload, Math.min(payload.length, LIMIT));

@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.mqttpanel.broker.event.MessagePublished;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 /**
  * Payloads against the decoders and encoders of the JDK and of Jackson.
@@ -35,7 +36,9 @@ class PayloadTests {
 			byte[] bytes = (round % 2 == 0) ? anyBytes() : mixedText();
 			boolean cut = this.random.nextBoolean();
 			int expected = decodedLength(bytes, cut);
-			assertThat(Utf8.validate(bytes, bytes.length, cut)).as(() -> Arrays.toString(bytes)).isEqualTo(expected);
+			if (Utf8.validate(bytes, bytes.length, cut) != expected) {
+				fail("Not as the JDK reads it: %s (cut: %s)", Arrays.toString(bytes), cut);
+			}
 			texts[(expected >= 0) ? 1 : 0]++;
 		}
 		assertThat(texts[0]).isGreaterThan(5_000);
@@ -68,7 +71,7 @@ class PayloadTests {
 
 	@Test
 	void isWrittenAsTheJsonThatItsLengthAnnounces() {
-		for (int round = 0; round < 10_000; round++) {
+		for (int round = 0; round < 1_000; round++) {
 			byte[] bytes = mixedText();
 			Payload payload = Payload.of(published(bytes), bytes.length);
 			String json = json(payload);

@@ -14,7 +14,7 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a pong acknowledges, what is sent again, and how much may be on its way.
+ * Window of unacknowledged events: acknowledgements, repetitions and limits.
  */
 class AcknowledgementWindowTests {
 
@@ -64,7 +64,7 @@ class AcknowledgementWindowTests {
 	}
 
 	@Test
-	void hasRoomForSoManyFactsAndSoManyBytes() {
+	void hasRoomForSoManyEventsAndSoManyBytes() {
 		send(1, 2, 3, 4, 5, 6, 7);
 		assertThat(this.window.hasRoom()).isTrue();
 		send(8);
@@ -109,7 +109,7 @@ class AcknowledgementWindowTests {
 	}
 
 	@Test
-	void shrinksWhenAConnectionBreaksWithFactsOnTheirWay() {
+	void shrinksWhenAConnectionBreaksWithEventsInFlight() {
 		this.window.connectionLost();
 		send(1, 2, 3, 4, 5, 6, 7);
 		assertThat(this.window.hasRoom()).isTrue();
@@ -139,7 +139,7 @@ class AcknowledgementWindowTests {
 	}
 
 	@Test
-	void asksForAnAcknowledgementAfterAsManyFactsAsWasSet() {
+	void asksForAnAcknowledgementAfterAsManyEventsAsWasSet() {
 		AcknowledgementWindow strict = new AcknowledgementWindow(512, 1 << 20, 2, (entry) -> {
 		});
 		strict.sent(new BufferedEvent(1, event(), 10), 0);

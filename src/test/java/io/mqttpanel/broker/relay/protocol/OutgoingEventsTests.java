@@ -21,40 +21,40 @@ import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Facts that an earlier run left behind, on their way out before those of this run.
+ * Events of an earlier start, sent before those of this start.
  */
 class OutgoingEventsTests {
 
 	private final EventCounts counts = new EventCounts();
 
-	private final Line line = new Line();
+	private final Waiting waiting = new Waiting();
 
-	private final OutgoingEvents events = new OutgoingEvents(this.line,
+	private final OutgoingEvents events = new OutgoingEvents(this.waiting,
 			new FrameEncoder("now", "n", "mqtt", 1_000, "a signing key that is long enough"), this.counts,
 			new WindowSettings(1_024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
 
 	@Test
-	void namesTheRunThatAnnouncedAFactAndSignsItLikeAnyOther() {
-		this.line.add(7, "before");
-		this.line.add(1, null);
+	void namesTheStartThatAnEventBelongsToAndSignsItLikeAnyOther() {
+		this.waiting.add(7, "before");
+		this.waiting.add(1, null);
 		assertThat(next()).contains("\"event_id\":\"before-7\"").contains("\"signature\":\"");
 		assertThat(next()).contains("\"event_id\":\"now-1\"").contains("\"signature\":\"");
 	}
 
 	@Test
-	void announcesALossWithAFactOfThisRunOnly() {
+	void announcesALossWithAnEventOfThisStartOnly() {
 		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 120);
-		this.line.add(1, "before");
-		this.line.add(1, null);
+		this.waiting.add(1, "before");
+		this.waiting.add(1, null);
 		assertThat(next()).doesNotContain("lost_before");
 		assertThat(next()).contains("\"lost_before\":{\"packet\":120}");
 	}
 
 	@Test
-	void repeatsAnAnnouncementWithItsOwnFactWhenAnotherRunUsedTheSameNumber() {
+	void repeatsAnAnnouncementWithItsOwnEventWhenAnotherStartUsedTheSameNumber() {
 		this.counts.add(EventType.PACKET_PROCESSED, Fate.DROPPED, 3);
-		this.line.add(1, "before");
-		this.line.add(1, null);
+		this.waiting.add(1, "before");
+		this.waiting.add(1, null);
 		next();
 		next();
 		this.events.window().connectionLost();
@@ -63,18 +63,18 @@ class OutgoingEventsTests {
 	}
 
 	@Test
-	void drainsWhatEarlierRunsLeftWhateverItsNumbers() {
-		this.line.add(1_000, "before");
-		this.line.add(1_001, "before");
+	void drainsEventsOfEarlierStartsWhateverTheirNumbers() {
+		this.waiting.add(1_000, "before");
+		this.waiting.add(1_001, "before");
 		this.events.drain();
 		assertThat(next()).contains("before-1000");
 		this.events.observe();
 		assertThat(next()).contains("before-1001");
 		acknowledge();
 		this.events.observe();
-		this.line.add(1, null);
+		this.waiting.add(1, null);
 		assertThat(this.events.next(0)).isNull();
-		assertThat(this.events.gate().state()).isEqualTo(SendingGate.State.PAUSED);
+		assertThat(this.events.sending()).isEqualTo("paused");
 	}
 
 	private void acknowledge() {
@@ -86,23 +86,23 @@ class OutgoingEventsTests {
 		return EncodedText.text(this.events.next(0));
 	}
 
-	private static final class Line implements WaitingEvents {
+	private static final class Waiting implements WaitingEvents {
 
-		private final Queue<BufferedEvent> waiting = new ArrayDeque<>();
+		private final Queue<BufferedEvent> entries = new ArrayDeque<>();
 
 		private long left;
 
 		private long last;
 
-		private void add(long sequence, @Nullable String run) {
-			this.waiting.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 1), run));
+		private void add(long sequence, @Nullable String earlierBootId) {
+			this.entries.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 1), earlierBootId));
 			this.left++;
-			this.last = (run != null) ? this.last : sequence;
+			this.last = (earlierBootId != null) ? this.last : sequence;
 		}
 
 		@Override
 		public @Nullable BufferedEvent take() {
-			return this.waiting.poll();
+			return this.entries.poll();
 		}
 
 		@Override

@@ -34,7 +34,7 @@ import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A connection's behaviour, with time and socket in the test's hands.
+ * Connection with a clock and a socket that the test controls.
  */
 class PanelConnectionTests {
 
@@ -88,9 +88,9 @@ class PanelConnectionTests {
 	@Test
 	void endsWhenTheGreetingDoesNotCome() {
 		pass(Duration.ofSeconds(5));
-		assertThat(this.connection.ending()).isNull();
+		assertThat(this.connection.closeReason()).isNull();
 		pass(Duration.ofMillis(1));
-		assertThat(this.connection.ending()).isNotNull();
+		assertThat(this.connection.closeReason()).isNotNull();
 		assertThat(this.listener.ended).isEqualTo(1);
 	}
 
@@ -136,10 +136,10 @@ class PanelConnectionTests {
 		pass(Duration.ofSeconds(1));
 		pass(Duration.ofSeconds(10));
 		assertThat(this.socket.sent).hasSize(1).last().asString().contains("pusher:ping");
-		assertThat(this.connection.ending()).isNull();
+		assertThat(this.connection.closeReason()).isNull();
 		pass(Duration.ofMillis(1));
-		assertThat(this.connection.ending()).isNotNull()
-			.satisfies((ending) -> assertThat(ending.advice()).isEqualTo(Advice.LATER));
+		assertThat(this.connection.closeReason()).isNotNull()
+			.satisfies((closeReason) -> assertThat(closeReason.advice()).isEqualTo(Advice.LATER));
 	}
 
 	@Test
@@ -152,7 +152,7 @@ class PanelConnectionTests {
 		this.now = TimeUnit.SECONDS.toNanos(31);
 		other.tick();
 		assertThat(stuck.sent).isEmpty();
-		assertThat(other.ending()).isNotNull();
+		assertThat(other.closeReason()).isNotNull();
 		stuck.dispose();
 	}
 
@@ -164,7 +164,7 @@ class PanelConnectionTests {
 			pass(Duration.ofSeconds(9));
 			this.connection.received("{\"event\":\"pusher:pong\"}");
 		}
-		assertThat(this.connection.ending()).isNull();
+		assertThat(this.connection.closeReason()).isNull();
 		assertThat(this.socket.sent).hasSize(10);
 	}
 

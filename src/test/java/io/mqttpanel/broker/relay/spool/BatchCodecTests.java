@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What is read is what was written, or nothing.
+ * Batches that are encoded, decoded and damaged.
  */
 class BatchCodecTests {
 
@@ -37,7 +37,7 @@ class BatchCodecTests {
 		.toList();
 
 	@Test
-	void readsEveryKindOfFactAsItWasWritten() throws SpoolFormatException {
+	void readsEveryTypeOfEventAsItWasWritten() throws SpoolFormatException {
 		assertThat(this.codec.decode(this.codec.encode(this.events))).isEqualTo(this.events);
 	}
 
@@ -50,10 +50,11 @@ class BatchCodecTests {
 	}
 
 	@Test
-	void tellsWhichRunAnnouncedAFact() throws SpoolFormatException {
+	void tellsWhichStartAnEventBelongsTo() throws SpoolFormatException {
 		byte[] encoded = this.codec.encode(this.events);
-		assertThat(new BatchCodec("boot2").decode(encoded)).extracting(BufferedEvent::run).containsOnly("boot1");
-		assertThat(this.codec.decode(encoded)).extracting(BufferedEvent::run).containsOnlyNulls();
+		assertThat(new BatchCodec("boot2").decode(encoded)).extracting(BufferedEvent::earlierBootId)
+			.containsOnly("boot1");
+		assertThat(this.codec.decode(encoded)).extracting(BufferedEvent::earlierBootId).containsOnlyNulls();
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is kept of a spool that is damaged or cannot be used.
+ * Spool that is damaged or cannot be used.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DamagedSpoolIntegrationTests extends SpoolFixture {
@@ -93,7 +93,7 @@ class DamagedSpoolIntegrationTests extends SpoolFixture {
 		announce(100);
 		cycles(2);
 		Awaitility.await().until(() -> events().spooledEvents() == 100);
-		assertThat(output).contains("put aside");
+		assertThat(output).contains("is moved to");
 		assertThat(this.directory.resolve("spool.mv.damaged")).exists();
 	}
 

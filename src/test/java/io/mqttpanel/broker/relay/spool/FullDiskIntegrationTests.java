@@ -35,7 +35,7 @@ import io.mqttpanel.broker.relay.buffer.EventSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A spool on a file system of 2 MB.
+ * Spool on a file system of 2 MB.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FullDiskIntegrationTests {

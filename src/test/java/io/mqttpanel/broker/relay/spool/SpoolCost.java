@@ -28,8 +28,8 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventSelection;
 
 /**
- * Measures what a spool costs: one million events, a third of them messages of 60 bytes,
- * from the buffer to the disk and, when it is opened again, back.
+ * Cost of a spool: one million events, a third of them messages of 60 bytes, from the
+ * buffer to the disk and back.
  */
 public final class SpoolCost {
 

@@ -30,7 +30,7 @@ import io.mqttpanel.broker.relay.buffer.EventSelection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A line of facts with a spool, and what a test does with it.
+ * Queue with a spool, and the operations of the tests on it.
  */
 abstract class SpoolFixture {
 
@@ -45,7 +45,7 @@ abstract class SpoolFixture {
 
 	@Nullable SpooledEvents events;
 
-	int runs;
+	int starts;
 
 	int announced;
 
@@ -75,7 +75,7 @@ abstract class SpoolFixture {
 
 	void open(Path path, DataSize maxSize) {
 		this.events = new SpooledEvents(this.buffer, this.counts, path,
-				new SpoolProperties(path, maxSize, Duration.ofSeconds(10)), "run" + this.runs++);
+				new SpoolProperties(path, maxSize, Duration.ofSeconds(10)), "run" + this.starts++);
 		this.events.open();
 		Awaitility.await().until(() -> events().surviveStop() || events().failure() != null);
 	}

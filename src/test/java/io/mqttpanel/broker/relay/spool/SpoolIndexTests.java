@@ -18,7 +18,7 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the index of the spool remembers, and forgets.
+ * Batches in the index of the spool.
  */
 class SpoolIndexTests {
 

@@ -22,7 +22,7 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One line of facts, in memory and on disk.
+ * Order of events in memory and on disk.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SpooledEventsIntegrationTests extends SpoolFixture {
@@ -72,7 +72,7 @@ class SpooledEventsIntegrationTests extends SpoolFixture {
 		reopen();
 		List<BufferedEvent> taken = takeAll(2_500);
 		assertThat(ids(taken)).isEqualTo(range(1_001, 3_500));
-		assertThat(taken).extracting(BufferedEvent::run).containsOnly("run0");
+		assertThat(taken).extracting(BufferedEvent::earlierBootId).containsOnly("run0");
 		assertThat(events().take()).isNull();
 	}
 

@@ -14,13 +14,13 @@ import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.auth.session.Revocations.Revocation;
 
 /**
- * What the endpoints for clients and for credentials answer alike.
+ * Responses shared by the endpoints of clients and of credentials.
  */
-final class EndpointAnswer {
+final class EndpointResponses {
 
 	private static final Duration MAX_TOMBSTONE = Duration.ofDays(30);
 
-	private EndpointAnswer() {
+	private EndpointResponses() {
 	}
 
 	static WebEndpointResponse<Object> ok(Object body) {
@@ -46,21 +46,21 @@ final class EndpointAnswer {
 	}
 
 	/**
-	 * What a revocation hit.
+	 * Effect of a revocation.
 	 *
-	 * @param kicked the clients that are made to go
-	 * @param forgottenDecisions how many answers of the Panel were forgotten
-	 * @param refusedForSeconds for how long logins are refused
+	 * @param kicked the clients that are disconnected
+	 * @param forgottenDecisions the number of decisions removed from the cache
+	 * @param refusedForSeconds the time during which logins are refused
 	 */
 	record Revoked(List<KickedClient> kicked, int forgottenDecisions, long refusedForSeconds) {
 	}
 
 	/**
-	 * A client that is made to go.
+	 * Client that is disconnected.
 	 *
 	 * @param clientId the client identifier
-	 * @param username what it had logged in with
-	 * @param remoteAddress where it was connected from
+	 * @param username the user name
+	 * @param remoteAddress the address of the client
 	 */
 	record KickedClient(String clientId, @Nullable String username, String remoteAddress) {
 

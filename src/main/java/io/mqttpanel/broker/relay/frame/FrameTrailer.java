@@ -16,7 +16,7 @@ import io.mqttpanel.broker.event.PanelEvent;
  * Members at the end of every event's data: timestamp, identifier, origin, losses and
  * signature. For one thread.
  */
-final class FrameEnding {
+final class FrameTrailer {
 
 	private static final byte[] TIMESTAMP = JsonBytes.ascii(",\"timestamp\":");
 
@@ -47,7 +47,7 @@ final class FrameEnding {
 
 	private final @Nullable FrameSigner signer;
 
-	FrameEnding(String bootId, String node, @Nullable FrameSigner signer) {
+	FrameTrailer(String bootId, String node, @Nullable FrameSigner signer) {
 		JsonBytes text = new JsonBytes();
 		text.raw(JsonBytes.ascii(",\"event_id\":")).string(bootId + "-");
 		byte[] closed = text.copy();

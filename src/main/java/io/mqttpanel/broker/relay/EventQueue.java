@@ -11,15 +11,16 @@ import io.mqttpanel.broker.relay.spool.SpoolProperties;
 import io.mqttpanel.broker.relay.spool.SpooledEvents;
 
 /**
- * Where facts wait: in memory, and on disk where that is wanted.
+ * Queue of the events for the Panel: the buffer in memory and, if there is a spool, the
+ * events on disk.
  */
-record EventLine(EventBuffer buffer, @Nullable SpooledEvents spooled, long spoolCapacity) {
+record EventQueue(EventBuffer buffer, @Nullable SpooledEvents spooled, long spoolCapacity) {
 
-	static EventLine of(EventBuffer buffer, EventCounts counts, SpoolProperties properties, String bootId) {
+	static EventQueue of(EventBuffer buffer, EventCounts counts, SpoolProperties properties, String bootId) {
 		return (properties.path() != null)
-				? new EventLine(buffer, new SpooledEvents(buffer, counts, properties.path(), properties, bootId),
+				? new EventQueue(buffer, new SpooledEvents(buffer, counts, properties.path(), properties, bootId),
 						properties.maxSize().toBytes())
-				: new EventLine(buffer, null, 0);
+				: new EventQueue(buffer, null, 0);
 	}
 
 	WaitingEvents waiting() {
