@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What concerns every room.
+ * Settings of the whole service.
  *
  * @param mode Panel the broker works for: embedded for the stand-in Panel in this
  * process, remote for the Panel of auth.url and relay.url.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * The service itself: its entry point and what belongs to no single room.
+ * Entry point of the service.
  */
 @NullMarked
 package io.mqttpanel.broker;

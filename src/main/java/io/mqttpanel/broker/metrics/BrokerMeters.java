@@ -80,7 +80,7 @@ enum BrokerMeters implements MeterDocumentation {
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
 
-	/** Facts announced. */
+	/** Events announced. */
 	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Events published inside the broker",
 			BrokerMeterTags.EVENT_TYPE),
 
@@ -140,11 +140,11 @@ enum BrokerMeters implements MeterDocumentation {
 	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Meter.Type.COUNTER, "hits",
 			"Logins refused without a call because of a revocation"),
 
-	/** Facts relayed or lost. */
+	/** Events relayed or lost. */
 	RELAY_EVENTS("mqtt.relay.events", Meter.Type.COUNTER, "events", "Events for the Panel, by their result",
 			BrokerMeterTags.EVENT_TYPE, BrokerMeterTags.FATE),
 
-	/** Facts waiting. */
+	/** Events waiting. */
 	RELAY_BUFFER_EVENTS("mqtt.relay.buffer.events", Meter.Type.GAUGE, "events", "Events that wait for the Panel"),
 
 	/** Memory of waiting events. */
@@ -162,14 +162,14 @@ enum BrokerMeters implements MeterDocumentation {
 	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
 			"Usual time until the Panel acknowledges an event"),
 
-	/** The age of the oldest unacknowledged fact. */
+	/** The age of the oldest unacknowledged event. */
 	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds", "Age of the oldest unacknowledged event"),
 
 	/** Events on disk. */
 	RELAY_SPOOL_EVENTS("mqtt.relay.spool.events", Meter.Type.GAUGE, "events",
 			"Events that wait for the Panel on disk and not in memory"),
 
-	/** The space that facts take on disk. */
+	/** The space that events take on disk. */
 	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
 			"Disk space of the events that wait for the Panel"),
 

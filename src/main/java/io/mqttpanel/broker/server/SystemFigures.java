@@ -23,7 +23,7 @@ final class SystemFigures {
 
 	private final String version;
 
-	private final EventCounters tally;
+	private final EventCounters counters;
 
 	private final FlowStatus flow;
 
@@ -34,13 +34,13 @@ final class SystemFigures {
 	/**
 	 * Creates the figures, and takes this moment as the broker's start.
 	 * @param version the broker's version
-	 * @param tally the counts
+	 * @param counters counts of events
 	 * @param flow knows what was dropped
 	 * @param clock tells the time
 	 */
-	SystemFigures(String version, EventCounters tally, FlowStatus flow, InstantSource clock) {
+	SystemFigures(String version, EventCounters counters, FlowStatus flow, InstantSource clock) {
 		this.version = version;
-		this.tally = tally;
+		this.counters = counters;
 		this.flow = flow;
 		this.clock = clock;
 		this.started = clock.instant();
@@ -55,19 +55,19 @@ final class SystemFigures {
 		Map<String, String> figures = new LinkedHashMap<>();
 		figures.put(ROOT + "version", "MQTT Panel Broker version " + this.version);
 		figures.put(ROOT + "uptime", Duration.between(this.started, this.clock.instant()).toSeconds() + " seconds");
-		long connected = Math.max(0, this.tally.connections());
+		long connected = Math.max(0, this.counters.connections());
 		put(figures, "clients/connected", connected);
 		put(figures, "clients/disconnected", Math.max(0, engine.sessions() - connected));
 		put(figures, "clients/total", Math.max(connected, engine.sessions()));
-		put(figures, "clients/maximum", this.tally.maximumConnections());
-		put(figures, "messages/received", this.tally.packets(Direction.RECEIVED));
-		put(figures, "messages/sent", this.tally.packets(Direction.SENT));
-		put(figures, "publish/messages/received", this.tally.messages(Direction.RECEIVED));
-		put(figures, "publish/messages/sent", this.tally.messages(Direction.SENT));
+		put(figures, "clients/maximum", this.counters.maximumConnections());
+		put(figures, "messages/received", this.counters.packets(Direction.RECEIVED));
+		put(figures, "messages/sent", this.counters.packets(Direction.SENT));
+		put(figures, "publish/messages/received", this.counters.messages(Direction.RECEIVED));
+		put(figures, "publish/messages/sent", this.counters.messages(Direction.SENT));
 		put(figures, "publish/messages/dropped",
 				Stream.of(FlowStatus.DropReason.values()).mapToLong(this.flow::droppedMessages).sum());
-		put(figures, "bytes/received", this.tally.packetBytes(Direction.RECEIVED));
-		put(figures, "bytes/sent", this.tally.packetBytes(Direction.SENT));
+		put(figures, "bytes/received", this.counters.packetBytes(Direction.RECEIVED));
+		put(figures, "bytes/sent", this.counters.packetBytes(Direction.SENT));
 		put(figures, "subscriptions/count", engine.subscriptions());
 		put(figures, "retained messages/count", engine.retainedMessages());
 		return figures;

@@ -10,14 +10,14 @@ import com.tngtech.archunit.lang.ArchRule;
  */
 enum ArchitectureRule {
 
-	/** Rooms know each other in one direction only. */
-	ARROWS(RoomRules::arrows),
+	/** Packages know each other in one direction only. */
+	ARROWS(PackageRules::arrows),
 
 	/** No package knows itself through others. */
-	NO_CYCLES(RoomRules::cycles),
+	NO_CYCLES(PackageRules::cycles),
 
-	/** Each room has its own third parties. */
-	THIRD_PARTIES(RoomRules::thirdParties),
+	/** Each package has its own third parties. */
+	THIRD_PARTIES(PackageRules::thirdParties),
 
 	/** A name says what something is. */
 	NAMES(CodeRules::names),
@@ -25,7 +25,7 @@ enum ArchitectureRule {
 	/** Only what sits in a pipeline is a handler. */
 	HANDLERS(CodeRules::handlers),
 
-	/** What only its own room needs is not public. */
+	/** What only its own package needs is not public. */
 	VISIBILITY(CodeRules::visibility),
 
 	/** Every package says what may be null. */
@@ -47,7 +47,7 @@ enum ArchitectureRule {
 	}
 
 	/**
-	 * Returns the rule for rooms below a root package.
+	 * Returns the rule for packages below a root package.
 	 * @param root the name of the root package
 	 * @return the rule
 	 */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * What the compiler cannot say about the rooms, said to the build.
+ * Rules about packages that the compiler cannot check.
  */
 @NullMarked
 package io.mqttpanel.broker.architecture;

@@ -13,10 +13,10 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /**
- * What a room may know: which other rooms, and which third parties. Takes the root
- * package, so that the rules can be tried on rooms that break them.
+ * Rules of what a package may know: which other packages, and which third parties. Takes the root
+ * package, so that the rules can be tried on packages that break them.
  */
-final class RoomRules {
+final class PackageRules {
 
 	private static final String[] EVERYBODY = { "java..", "org.jspecify.annotations.." };
 
@@ -25,7 +25,7 @@ final class RoomRules {
 	private static final String[] REACTIVE_JSON = { "reactor..", "org.reactivestreams..", "tools.jackson..",
 			"com.fasterxml.jackson.annotation.." };
 
-	private RoomRules() {
+	private PackageRules() {
 	}
 
 	static ArchRule arrows(String root) {
@@ -102,14 +102,14 @@ final class RoomRules {
 		return packages;
 	}
 
-	private static ArchRule knowsOnly(String root, String room, String[]... thirdParties) {
+	private static ArchRule knowsOnly(String root, String part, String[]... thirdParties) {
 		String[] known = Stream
 			.of(Stream.of(EVERYBODY), Stream.of(root + ".."), Stream.of(thirdParties).flatMap(Stream::of))
 			.flatMap(Function.identity())
 			.toArray(String[]::new);
 		return ArchRuleDefinition.classes()
 			.that()
-			.resideInAPackage(root + room)
+			.resideInAPackage(root + part)
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(known)
