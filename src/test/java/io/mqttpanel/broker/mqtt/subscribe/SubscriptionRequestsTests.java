@@ -204,6 +204,16 @@ class SubscriptionRequestsTests {
 		assertThat(unsubAck(2)).containsExactly(YES, NO);
 	}
 
+	/** The engine may do what it was asked for, whether or not anybody hears of it. */
+	@Test
+	void keepsFiltersThatMayBeGrantedWhenTheClientIsGone() {
+		connect(MqttVersion.MQTT_5);
+		subscribe(7, "ok/a", "no");
+		this.requests.gone();
+		assertThat(this.client.session().subscriptions().refused((filter) -> false)).containsExactly("ok/a");
+		assertThat(this.front.recorded().of(ClientSubscribed.class)).isEmpty();
+	}
+
 	@Test
 	void remembersEachOfManyRequestsWhateverTheirPacketIdentifiers() {
 		connect(MqttVersion.MQTT_5);
