@@ -13,8 +13,8 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /**
- * Rules of what a package may know: which other packages, and which third parties. Takes the root
- * package, so that the rules can be tried on packages that break them.
+ * Rules of what a package may know: which other packages, and which third parties. Takes
+ * the root package, so that the rules can be tried on packages that break them.
  */
 final class PackageRules {
 

@@ -4,8 +4,9 @@ package io.mqttpanel.broker.mqtt.session;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
@@ -13,11 +14,11 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
  * Counts of the messages that were not delivered over one connection. Takes memory only
  * from the first one on. Safe on any thread.
  */
-final class DropCounts extends AtomicReference<AtomicLongArray> {
+final class DropCounts {
 
-	private static final long serialVersionUID = 1L;
+	private final Consumer<DropReason> all;
 
-	private final transient Consumer<DropReason> all;
+	private volatile @Nullable AtomicLongArray counts;
 
 	/**
 	 * Creates the counts of one connection.
@@ -28,20 +29,24 @@ final class DropCounts extends AtomicReference<AtomicLongArray> {
 	}
 
 	void count(DropReason reason) {
-		AtomicLongArray counts = get();
-		if (counts == null) {
-			compareAndSet(null, new AtomicLongArray(DropReason.values().length));
-			counts = get();
-		}
-		counts.incrementAndGet(reason.ordinal());
+		counts().incrementAndGet(reason.ordinal());
 		this.all.accept(reason);
 	}
 
+	private synchronized AtomicLongArray counts() {
+		AtomicLongArray existing = this.counts;
+		if (existing == null) {
+			existing = new AtomicLongArray(DropReason.values().length);
+			this.counts = existing;
+		}
+		return existing;
+	}
+
 	Map<DropReason, Long> byReason() {
-		AtomicLongArray counts = get();
+		AtomicLongArray existing = this.counts;
 		Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
 		for (DropReason reason : DropReason.values()) {
-			dropped.put(reason, (counts != null) ? counts.get(reason.ordinal()) : 0);
+			dropped.put(reason, (existing != null) ? existing.get(reason.ordinal()) : 0);
 		}
 		return dropped;
 	}
