@@ -95,6 +95,7 @@ final class PacketHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		this.subscriptions.gone();
 		this.departure.gone(ctx.executor());
 		ctx.fireChannelInactive();
 	}

@@ -107,6 +107,16 @@ class PacketHandlerTests {
 	}
 
 	@Test
+	void rulesFindSubscriptionThatWasNotAcknowledgedWhenTheClientComesBack() {
+		this.front.context().sessions().keep("c", this.client.session());
+		this.channel.writeInbound(
+				MqttMessageBuilders.subscribe().messageId(1).addSubscription(MqttQoS.AT_LEAST_ONCE, "a").build());
+		this.channel.close();
+		assertThat(this.front.context().sessions().find("c").subscriptions().refused((filter) -> false))
+			.containsExactly("a");
+	}
+
+	@Test
 	void engineDropsTheWillAndTheClientIsTold() {
 		this.client.kick("has to go", false);
 		assertThat(this.channel.disconnectReason()).isEqualTo(0x87);

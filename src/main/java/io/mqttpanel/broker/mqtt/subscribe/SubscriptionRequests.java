@@ -29,6 +29,7 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.SessionSubscriptions;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE of one client, each paired with its acknowledgement: the one
@@ -178,6 +179,26 @@ public final class SubscriptionRequests {
 		this.events.announce(new ClientUnsubscribed(this.client.clientId(), this.client.number(), topicFilter,
 				System.currentTimeMillis()));
 		return removed;
+	}
+
+	/**
+	 * Notes that the connection is gone. Requests that are not acknowledged are done all
+	 * the same: the session may have these subscriptions, and rules that do not allow
+	 * them any more have to find them when the client comes back.
+	 */
+	public void gone() {
+		SessionSubscriptions subscriptions = this.client.session().subscriptions();
+		for (PendingRequest request : this.pending.inOrder()) {
+			if (request instanceof PendingRequest.Subscribe subscribe) {
+				for (int i = 0; i < subscribe.filters().size(); i++) {
+					if (subscribe.isGranted(i)) {
+						MqttTopicSubscription granted = subscribe.filters().get(i);
+						subscriptions.add(granted.topicFilter(), subscribe.identifier(),
+								granted.option().isRetainAsPublished());
+					}
+				}
+			}
+		}
 	}
 
 	/**
