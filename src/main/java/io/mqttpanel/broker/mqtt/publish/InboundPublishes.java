@@ -112,12 +112,12 @@ public final class InboundPublishes {
 	 */
 	public void release(MqttMessage release) {
 		int packetId = ((MqttMessageIdVariableHeader) release.variableHeader()).messageId();
+		this.client.session().qos2Ids().release(packetId);
 		if (this.refused.get(packetId)) {
 			this.refused.clear(packetId);
 			write(MqttMessageType.PUBCOMP, MqttMessageIdVariableHeader.from(packetId));
 		}
 		else {
-			this.client.session().qos2Ids().release(packetId);
 			this.engine.receive(release);
 		}
 	}

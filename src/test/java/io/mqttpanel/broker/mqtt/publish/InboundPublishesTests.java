@@ -138,6 +138,17 @@ class InboundPublishesTests {
 		assertThat(this.engine.asked()).isEmpty();
 	}
 
+	/** Rules can change between two copies of a message. */
+	@Test
+	void releasesMessageThatWasTakenAfterItWasRefused() {
+		ClientConnection client = connect(MqttVersion.MQTT_3_1_1, OnDenied.DROP);
+		publish("no", MqttQoS.EXACTLY_ONCE, 8);
+		publish("ok", MqttQoS.EXACTLY_ONCE, 8);
+		assertThat(this.engine.asked()).containsExactly("receive PUBLISH");
+		this.publishes.release(HandlerChannel.packet(MqttMessageType.PUBREL, 8));
+		assertThat(client.session().qos2Ids().contains(8)).isFalse();
+	}
+
 	@Test
 	void leavesTheReleaseOfOtherMessagesToTheEngine() {
 		connect(MqttVersion.MQTT_3_1_1, OnDenied.DROP);
