@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
@@ -36,11 +35,10 @@ final class PublishCommand extends BoundCommand {
 
 	@Override
 	void execute(Object session) {
-		MqttFixedHeader header = this.message.fixedHeader();
-		if (!header.isDup() || header.qosLevel() != MqttQoS.EXACTLY_ONCE) {
+		if (!isReceivedBefore()) {
 			parts().router().publish(client().clientId(), this.message);
 		}
-		switch (header.qosLevel()) {
+		switch (this.message.fixedHeader().qosLevel()) {
 			case AT_LEAST_ONCE -> connection().send(MoquettePackets.pubAck(packetId()));
 			case EXACTLY_ONCE -> connection().send(MoquettePackets.pubRec(packetId()));
 			default -> {
@@ -49,13 +47,21 @@ final class PublishCommand extends BoundCommand {
 		}
 	}
 
+	private boolean isReceivedBefore() {
+		return this.message.fixedHeader().isDup() && isQos2();
+	}
+
+	private boolean isQos2() {
+		return this.message.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE;
+	}
+
 	private int packetId() {
 		return this.message.variableHeader().packetId();
 	}
 
 	@Override
 	void failed(Throwable cause) {
-		client().failed(true, (this.message.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) ? packetId() : 0, cause);
+		client().failed(true, (isQos2() && !isReceivedBefore()) ? packetId() : 0, cause);
 	}
 
 }

@@ -63,6 +63,18 @@ class EngineLimitTests {
 		client.awaitPackets("PUBREC 7", "PUBREC 7", "PUBREC 7", "PUBREC 7");
 	}
 
+	/** Its first copy was taken: it is not to be taken for new when it comes again. */
+	@Test
+	void keepsPacketIdentifierOfDuplicateThatHasNoRoom() throws InterruptedException {
+		EngineClientProbe client = this.fixture.client("c").connect();
+		holdLoopOf("c");
+		for (int i = 0; i <= COMMANDS; i++) {
+			client.publish(EngineClientProbe.message("t", "x", 2, false, true));
+		}
+		EngineFixture.await()
+			.untilAsserted(() -> assertThat(client.failures()).containsExactly("message 0 RejectedExecutionException"));
+	}
+
 	@Test
 	void closesLostSessionWhenThereIsRoomAgain() throws InterruptedException {
 		EngineClientProbe client = this.fixture.client("c").connect();
