@@ -78,7 +78,8 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	/**
-	 * Begins to watch an engine.
+	 * Begins to watch an engine. Of an earlier one nothing is left: checks that were due
+	 * and clients that waited went with their event loops.
 	 * @param commands number of commands that wait in all its session loops together
 	 * @param capacity number of commands that may wait in each of them
 	 */
@@ -86,6 +87,10 @@ public final class BackPressure implements FlowStatus {
 		this.maxLoad = Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES));
 		this.maxCommands = capacity / 4 * 3;
 		this.commands = commands;
+		this.waiting.clear();
+		this.closed = false;
+		this.blocked = false;
+		this.checking.set(false);
 	}
 
 	/**

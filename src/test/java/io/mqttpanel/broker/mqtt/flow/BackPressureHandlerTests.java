@@ -170,6 +170,25 @@ class BackPressureHandlerTests {
 		assertThat(this.backPressure.pausedConnections()).isZero();
 	}
 
+	/** A check that was due when the event loops ended never comes. */
+	@Test
+	void readsOnAfterRestartInTheMiddleOfAPause() {
+		this.commands.set(CAPACITY / 2);
+		publish(100);
+		this.backPressure.unwatch();
+		watch();
+		FlowChannel next = new FlowChannel(new FrontFixture(), this.backPressure);
+		for (int i = 0; i < 100; i++) {
+			next.writeInbound(FlowChannel.publish(0, 0, 1));
+		}
+		int passed = next.passed();
+		assertThat(next.config().isAutoRead()).isFalse();
+		this.commands.set(0);
+		next.pass(1, TimeUnit.MILLISECONDS);
+		assertThat(passed + next.passed()).isEqualTo(100);
+		next.finishAndReleaseAll();
+	}
+
 	private void publish(int count) {
 		for (int i = 0; i < count; i++) {
 			this.channel.writeInbound(FlowChannel.publish(0, 0, 1));
