@@ -57,13 +57,15 @@ final class ListenerFactory {
 	}
 
 	/**
-	 * Opens all listeners. Blocks until that is done.
+	 * Opens all listeners, and serves clients when the last one is open. Blocks until
+	 * that is done.
 	 * @param opening what holds them
 	 * @throws ListenerException if one cannot be opened
 	 */
 	void openAll(Listeners opening) {
 		listeners().forEach((listener) -> opening.open(this.properties.host(), listener,
 				this.front.initializer(listener, this.settings)));
+		opening.accept();
 	}
 
 	private List<Listener> listeners() {

@@ -35,7 +35,7 @@ public final class Listeners {
 	private final EventLoopGroup connections = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
 
 	/**
-	 * Opens a listener. Blocks until that is done.
+	 * Opens a listener, which accepts no connection yet. Blocks until that is done.
 	 * @param host the address to listen on
 	 * @param listener the listener
 	 * @param initializer what initializes its connections
@@ -46,6 +46,7 @@ public final class Listeners {
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
+			.option(ChannelOption.AUTO_READ, false)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childHandler(initializer)
@@ -56,6 +57,14 @@ public final class Listeners {
 			throw new ListenerException(listener, cause);
 		}
 		this.open.put(listener, bound.channel());
+	}
+
+	/**
+	 * Begins to accept connections on all listeners. Called when the last one is open: a
+	 * start that fails has served nobody.
+	 */
+	public void accept() {
+		this.open.values().forEach((channel) -> channel.config().setAutoRead(true));
 	}
 
 	/**

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.mqtt.MqttFront;
+import io.mqttpanel.broker.mqtt.MqttSettings;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.FlowLimits;
+import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.login.LoginSettings;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
+import io.mqttpanel.broker.testing.RecordedEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link Listeners}: when connections are accepted.
+ */
+class ListenersTests {
+
+	private static final String HOST = "127.0.0.1";
+
+	private static final int BYTES = 1024;
+
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 0, 0, 0);
+
+	private final RecordedEvents recorded = new RecordedEvents();
+
+	private final Listeners listeners = new Listeners();
+
+	private final int port = open("tcp", 0);
+
+	@AfterEach
+	void close() {
+		this.listeners.shutDown();
+	}
+
+	@Test
+	void servesClientsThatHaveConnectedBeforeTheLastListenerWasOpen() throws IOException {
+		Socket client = new Socket(HOST, this.port);
+		open("ws", 0);
+		this.listeners.accept();
+		client.close();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.recorded.of(ConnectionRefused.class)).hasSize(1));
+	}
+
+	@Test
+	void servesNobodyWhereOneCannotBeOpened() throws IOException {
+		try (Socket client = new Socket(HOST, this.port)) {
+			assertThatExceptionOfType(ListenerException.class).isThrownBy(() -> open("ws", client.getPort()));
+			this.listeners.shutDown();
+			assertThat(this.recorded.of(ConnectionRefused.class)).isEmpty();
+		}
+	}
+
+	private int open(String name, int wanted) {
+		Listener listener = new Listener(name, wanted, false, null);
+		FlowLimits flow = new FlowLimits(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
+		MqttSettings settings = new MqttSettings(
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false), LIMITS, flow,
+				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
+		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
+				new EventDispatcher(List.of(this.recorded)), new BackPressure(flow));
+		this.listeners.open(HOST, listener,
+				front.initializer(listener, new TransportSettings(BYTES, LIMITS, TrustedProxies.NONE)));
+		return this.listeners.addresses()
+			.values()
+			.stream()
+			.mapToInt(InetSocketAddress::getPort)
+			.findFirst()
+			.orElseThrow();
+	}
+
+}
