@@ -89,7 +89,7 @@ final class ClientPipeline implements LoginListener {
 		ConnectionCloser closer = this.context.closer();
 		Mqtt5ConnectProperties properties = properties(login);
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
-		pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), closer));
+		pipeline.addFirst(new KeepAliveHandler(client, login.keepAlive(), closer));
 		pipeline.addLast(new SentPacketEventHandler(client, events));
 		if (client.isMqtt5() && properties.maximumPacketSize() < Long.MAX_VALUE) {
 			pipeline.addLast(new MaximumPacketSizeHandler(client, engine, properties.maximumPacketSize()));

@@ -13,7 +13,8 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
  * Keep alive of a client: one that has sent nothing for one and a half times as long is
- * disconnected [MQTT-3.1.2-22].
+ * disconnected [MQTT-3.1.2-22]. Sits in front of all handlers: what puts WebSocket frames
+ * together hides for how long a client sends one.
  */
 final class KeepAliveHandler extends IdleStateHandler {
 

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -83,7 +84,7 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt3() {
 		letIn(4, new byte[0]);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
 				"MqttEncoder", "MqttDecoder", "PacketRulesHandler", "PacketLimitHandler", "OutboundQueueHandler",
 				"BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
 	}
@@ -91,7 +92,7 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt5() {
 		letIn(5, new byte[0]);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
 				"MqttEncoder", "MqttDecoder", "ReasonStringHandler", "OutboundTopicAliasHandler",
 				"ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler", "PacketLimitHandler",
 				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
@@ -101,7 +102,7 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt5WithMaximumPacketSize() {
 		letIn(5, MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0));
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "KeepAliveHandler", "SentPacketEventHandler",
+		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
 				"MaximumPacketSizeHandler", "MqttEncoder", "MqttDecoder", "ReasonStringHandler",
 				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
 				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
@@ -122,6 +123,23 @@ class PipelineOrderTests {
 		letInOver(webSocket, MqttVersion.MQTT_5);
 		assertThat(ours(ROOT)).hasSizeLessThanOrEqualTo(MAX_MQTT_5_HANDLERS).contains("PacketHandler");
 		assertThat(ours(MQTT_5)).isNotEmpty();
+	}
+
+	/** A frame is passed on when it is complete, which can take long. */
+	@Test
+	void keepAliveSeesBytesOfAFrameThatIsNotComplete() {
+		letInOver(true, MqttVersion.MQTT_3_1_1);
+		this.channel.freezeTime();
+		send(MqttBytes.bytes(0x82, 0x80 | 126, 1, 0, 0, 0, 0, 0));
+		for (int i = 0; i < 4; i++) {
+			this.channel.advanceTimeBy(60, TimeUnit.SECONDS);
+			this.channel.runScheduledPendingTasks();
+			send(MqttBytes.bytes(0));
+		}
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.advanceTimeBy(90, TimeUnit.SECONDS);
+		this.channel.runScheduledPendingTasks();
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	private void letIn(int version, byte[] properties) {

@@ -105,10 +105,8 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 		ClientSession session = sessionPresent ? sessions().find(client.clientId()) : new ClientSession();
 		withdrawn.forEach(session.subscriptions()::remove);
 		client.admit(session);
-		// Of a client that is gone already the session may be so too, and not end again.
-		if (client.channel().isActive()) {
-			sessions().keep(client.clientId(), session);
-		}
+		// The engine hears that the connection is gone after this, if it is gone already.
+		sessions().keep(client.clientId(), session);
 		this.context.wills().connected(client.clientId(), sessionPresent);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
 		events().announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),

@@ -55,6 +55,10 @@ final class LoginFixture implements Authenticator, LoginListener {
 		return this.front;
 	}
 
+	Logins logins() {
+		return this.logins;
+	}
+
 	/** The credentials that were presented, in order. */
 	List<Credentials> asked() {
 		return this.asked;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -104,6 +106,15 @@ class LoginStagesTests {
 		assertThat(this.front.engine().last().asked()).as("the answer comes too late").hasSize(2);
 		assertThat(this.login.accepted()).isEmpty();
 		assertThat(this.front.recorded().of(ClientConnected.class)).isEmpty();
+	}
+
+	/** The engine hears later that the connection is lost, and may keep the session. */
+	@Test
+	void keepsSessionOfClientWhoseConnectionHasJustBroken() {
+		ClientConnection client = this.front.connecting(this.channel, MqttVersion.MQTT_5, "c");
+		this.channel.close();
+		this.login.logins().admit(client, false, List.of());
+		assertThat(this.login.logins().sessions().find("c")).isSameAs(client.session());
 	}
 
 	@Test
