@@ -3,9 +3,6 @@ package io.mqttpanel.broker.mqtt.subscribe;
 
 import java.util.List;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -251,7 +248,7 @@ class SubscriptionRequestsTests {
 		this.engine = this.front.engine().connect(this.channel, this.client);
 		this.requests = new SubscriptionRequests(this.client, this.engine, new SubscribeSteps(this.front.events(), 0),
 				this.front.events());
-		this.channel.with(new AcknowledgementHandler());
+		this.channel.with(new AcknowledgementHandler(this.requests));
 	}
 
 	private void subscribe(int packetId, String... filters) {
@@ -292,20 +289,6 @@ class SubscriptionRequestsTests {
 		MqttUnsubAckMessage unsubAck = this.channel.readOutbound();
 		assertThat(unsubAck.variableHeader().messageId()).isEqualTo(packetId);
 		return unsubAck.payload().unsubscribeReasonCodes();
-	}
-
-	/**
-	 * Last handler of a pipeline, as far as acknowledgements of requests are concerned.
-	 */
-	private final class AcknowledgementHandler extends ChannelOutboundHandlerAdapter {
-
-		@Override
-		public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-			SubscriptionRequests pending = SubscriptionRequestsTests.this.requests;
-			ctx.write((msg instanceof MqttSubAckMessage subAck) ? pending.acknowledged(subAck)
-					: pending.acknowledged((MqttUnsubAckMessage) msg), promise);
-		}
-
 	}
 
 }

@@ -56,8 +56,7 @@ class ListenersTests {
 		open("ws", 0);
 		this.listeners.accept();
 		client.close();
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.recorded.of(ConnectionRefused.class)).hasSize(1));
+		Awaitility.await().untilAsserted(() -> assertThat(this.recorded.of(ConnectionRefused.class)).hasSize(1));
 	}
 
 	@Test
@@ -72,9 +71,8 @@ class ListenersTests {
 	private int open(String name, int wanted) {
 		Listener listener = new Listener(name, wanted, false, null);
 		FlowLimits flow = new FlowLimits(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
-		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false), LIMITS, flow,
-				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
+		MqttSettings settings = new MqttSettings(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
+				LIMITS, flow, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				new EventDispatcher(List.of(this.recorded)), new BackPressure(flow));
 		this.listeners.open(HOST, listener,
