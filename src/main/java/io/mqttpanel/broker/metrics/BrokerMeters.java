@@ -25,13 +25,13 @@ enum BrokerMeters implements MeterDocumentation {
 	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Meter.Type.GAUGE, null,
 			"Highest number of connected clients since the start"),
 
-	/** Connections let in. */
+	/** Accepted connections. */
 	CONNECTIONS_OPENED("mqtt.connections.opened", Meter.Type.COUNTER, null, "Connections accepted after login"),
 
 	/** Connections ended. */
 	CONNECTIONS_CLOSED("mqtt.connections.closed", Meter.Type.COUNTER, null, "Accepted connections that have ended"),
 
-	/** Connections not let in. */
+	/** Refused connections. */
 	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Refused connections",
 			BrokerMeterTags.REASON),
 

@@ -101,7 +101,7 @@ public final class FrontFixture {
 		return this.recorded.of(ConnectionRefused.class).stream().map(ConnectionRefused::reason).toList();
 	}
 
-	/** A client that may do everything and was not let in yet. */
+	/** A client that may do everything and was not accepted yet. */
 	public ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId) {
 		ClientConnection client = new ClientConnection(channel.network(), connect(version, clientId).variableHeader(),
 				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"),
@@ -110,7 +110,7 @@ public final class FrontFixture {
 		return client;
 	}
 
-	/** A client that was let in and may do everything, with a new session. */
+	/** A client that was accepted and may do everything, with a new session. */
 	public ClientConnection client(HandlerChannel channel, MqttVersion version) {
 		ClientConnection client = connecting(channel, version, "c");
 		client.admit(this.context.sessions().find("c"));

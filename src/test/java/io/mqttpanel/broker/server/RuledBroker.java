@@ -115,7 +115,7 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 		RawMqttClient.Packet connAck = client.read();
 		if (connAck.type() != MqttMessageType.CONNACK.value() || connAck.body()[1] != 0) {
 			client.close();
-			throw new IOException(name + " was not let in");
+			throw new IOException(name + " was not accepted");
 		}
 		return client;
 	}

@@ -47,7 +47,7 @@ public final class RawMqttClient implements Closeable {
 	 * @param port the broker's port
 	 * @param connect the CONNECT to send
 	 * @return the client
-	 * @throws IOException if it is not let in
+	 * @throws IOException if it is not accepted
 	 */
 	public static RawMqttClient connected(int port, byte[] connect) throws IOException {
 		RawMqttClient client = new RawMqttClient(port);
@@ -55,7 +55,7 @@ public final class RawMqttClient implements Closeable {
 		Packet connAck = client.read();
 		if (connAck.type() != 2 || connAck.body()[1] != 0) {
 			client.close();
-			throw new IOException("Not let in: " + connAck.type() + " " + Arrays.toString(connAck.body()));
+			throw new IOException("Not accepted: " + connAck.type() + " " + Arrays.toString(connAck.body()));
 		}
 		return client;
 	}

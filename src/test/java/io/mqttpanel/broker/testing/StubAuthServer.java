@@ -34,7 +34,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * }
  * </pre> Answers given to {@link #answerNext} are used up first, one for each request;
  * then the one given to {@link #answer} or {@link #answerBy} holds. At first every client
- * is let in.
+ * is accepted.
  */
 public final class StubAuthServer implements AutoCloseable {
 

@@ -11,7 +11,7 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
- * Limit of the bytes that are read of a client: so many before it is let in, and no more
+ * Limit of the bytes that are read of a client: so many before it is accepted, and no more
  * in a second than it may send. While a connection is paused a decoder that lacks the
  * rest of a packet does not get it either.
  */

@@ -11,7 +11,7 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param connectRate CONNECTs in a second
  * @param packetsPerSecond packets of one client in a second
  * @param bytesPerSecond bytes of one client in a second
- * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is let in
+ * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is accepted
  * @param maxSubscriptions subscriptions of one client
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages

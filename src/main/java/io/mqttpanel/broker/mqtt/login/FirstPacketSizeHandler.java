@@ -71,7 +71,7 @@ public final class FirstPacketSizeHandler extends ByteToMessageDecoder {
 		int version = version(in, in.readerIndex() + headerBytes);
 		in.skipBytes(in.readableBytes());
 		this.closer.refuse(this.network, new ConnectionFault(version, Refusal.PACKET_TOO_LARGE,
-				"wants to send " + length + " bytes before it is let in"));
+				"wants to send " + length + " bytes before it is accepted"));
 	}
 
 	/**

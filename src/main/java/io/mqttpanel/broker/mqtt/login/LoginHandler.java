@@ -89,7 +89,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		}
 	}
 
-	/** From here on nothing is decoded until the client is let in. */
+	/** From here on nothing is decoded until the client is accepted. */
 	private void begin(ChannelHandlerContext ctx, MqttMessage given) {
 		this.deadline.stop();
 		this.stage = LoginStage.DECIDING;

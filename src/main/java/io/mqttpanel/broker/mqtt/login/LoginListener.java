@@ -27,14 +27,14 @@ public interface LoginListener {
 	void refusing(Login login);
 
 	/**
-	 * Installs all handlers of a client that is let in, behind the login.
+	 * Installs all handlers of a client that is accepted, behind the login.
 	 * @param login the login
 	 * @param engine the engine's side of the connection
 	 */
 	void accepting(Login login, EngineConnection engine);
 
 	/**
-	 * Creates the CONNACK of a client that is let in.
+	 * Creates the CONNACK of a client that is accepted.
 	 * @param login the login
 	 * @param sessionPresent whether its session goes on
 	 * @return the CONNACK

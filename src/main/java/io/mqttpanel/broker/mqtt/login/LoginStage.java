@@ -18,7 +18,7 @@ enum LoginStage {
 	/** The session that the engine opens. */
 	OPENING,
 
-	/** Nothing: the client is let in. */
+	/** Nothing: the client is accepted. */
 	DONE
 
 }

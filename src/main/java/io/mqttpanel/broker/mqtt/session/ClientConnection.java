@@ -168,7 +168,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	/**
 	 * Returns the rules that hold now. Safe on any thread.
-	 * @return the rules, {@code null} where the client was not let in
+	 * @return the rules, {@code null} where the client was not accepted
 	 */
 	public @Nullable AccessRules rules() {
 		return (this.decision instanceof Granted granted) ? granted.rules() : null;
@@ -186,7 +186,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 * Returns whether the client may subscribe to a filter, at some QoS at least. Safe on
 	 * any thread.
 	 * @param topicFilter the filter, of a shared subscription without its share name
-	 * @return {@code false} also where the client was not let in
+	 * @return {@code false} also where the client was not accepted
 	 */
 	public boolean maySubscribe(String topicFilter) {
 		AccessRules rules = rules();
@@ -270,7 +270,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	/**
 	 * Returns the session.
-	 * @return the session, an empty one before the client was let in
+	 * @return the session, an empty one before the client was accepted
 	 */
 	public ClientSession session() {
 		return this.session;

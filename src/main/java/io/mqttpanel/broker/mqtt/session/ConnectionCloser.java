@@ -47,7 +47,7 @@ public final class ConnectionCloser {
 	}
 
 	/**
-	 * Refuses a connection that was not let in, on its event loop.
+	 * Refuses a connection that was not accepted, on its event loop.
 	 * @param network the connection
 	 * @param fault what is wrong with it; nothing is answered where its protocol version
 	 * is 0 or has no code for it
@@ -81,7 +81,7 @@ public final class ConnectionCloser {
 	}
 
 	/**
-	 * Disconnects a client. One of MQTT 5 that was let in is told why [MQTT5-3.14.2.1];
+	 * Disconnects a client. One of MQTT 5 that was accepted is told why [MQTT5-3.14.2.1];
 	 * earlier versions have no word for it. Safe on any thread.
 	 * @param client the client
 	 * @param reason reason code of DISCONNECT

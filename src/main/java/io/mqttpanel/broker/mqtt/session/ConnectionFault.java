@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Fault for which a connection cannot go on, with the answers the protocol has for it.
  *
  * @param protocolVersion the version the client asked for, 0 where that was not read
- * @param refusal the answer if the client is not let in yet
+ * @param refusal the answer if the client is not accepted yet
  * @param reason the answer if it is
  * @param sentence what is wrong, for the operator
  */
@@ -22,7 +22,7 @@ public record ConnectionFault(int protocolVersion, Refusal refusal, Disconnect r
 	private static final int MQTT_3_1_1 = 4;
 
 	/**
-	 * Creates a fault that can only be found before the client is let in.
+	 * Creates a fault that can only be found before the client is accepted.
 	 * @param protocolVersion the version the client asked for, 0 where that was not read
 	 * @param refusal the answer
 	 * @param sentence what is wrong, for the operator
@@ -32,7 +32,7 @@ public record ConnectionFault(int protocolVersion, Refusal refusal, Disconnect r
 	}
 
 	/**
-	 * Returns a fault of a client that was let in, or should have been before.
+	 * Returns a fault of a client that was accepted, or should have been before.
 	 * @param reason the answer
 	 * @param sentence what is wrong, for the operator
 	 * @return the fault

@@ -139,10 +139,10 @@ public final class NetworkConnection {
 	 */
 	public enum PauseReason {
 
-		/** The client is not let in and has sent as much as it may until then. */
+		/** The client is not accepted and has sent as much as it may until then. */
 		LOGIN_BYTES,
 
-		/** The client has sent as much as is kept for it until it is let in. */
+		/** The client has sent as much as is kept for it until it is accepted. */
 		LOGIN_PENDING,
 
 		/** The client sends bytes faster than it may. */

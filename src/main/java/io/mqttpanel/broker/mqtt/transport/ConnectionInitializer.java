@@ -27,7 +27,7 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 
 /**
  * Initializer of new connections: all handlers that a connection has until its client is
- * let in, in the order in which bytes meet them.
+ * accepted, in the order in which bytes meet them.
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 

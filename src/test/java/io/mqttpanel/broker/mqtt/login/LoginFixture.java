@@ -25,7 +25,7 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
 
 /**
  * Logins of one broker, in front of a recorded engine. The test decides about the client
- * that has connected last. A client that is let in has only the codec behind its login.
+ * that has connected last. A client that is accepted has only the codec behind its login.
  */
 final class LoginFixture implements Authenticator, LoginListener {
 
@@ -64,7 +64,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 		return this.asked;
 	}
 
-	/** The logins of the clients that were let in. */
+	/** The logins of the clients that were accepted. */
 	List<Login> accepted() {
 		return this.accepted;
 	}

@@ -22,7 +22,7 @@ import io.mqttpanel.broker.testing.MqttBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoginHandler}: how a client is let in, and what becomes of what it has
+ * Tests for {@link LoginHandler}: how a client is accepted, and what becomes of what it has
  * sent meanwhile.
  */
 class LoginHandlerTests {

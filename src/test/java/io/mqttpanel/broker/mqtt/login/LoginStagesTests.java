@@ -177,7 +177,7 @@ class LoginStagesTests {
 		LoginFixture.send(next, MqttBytes.connect(5, "c"));
 		this.login.grant();
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.channel.outBytes()).as("it was not let in").isEmpty();
+		assertThat(this.channel.outBytes()).as("it was not accepted").isEmpty();
 		int opened = (stage == Stage.OPENING) ? 1 : 0;
 		this.registry.release(this.earlier);
 		assertThat(this.front.engine().connections()).hasSize(1 + opened);
