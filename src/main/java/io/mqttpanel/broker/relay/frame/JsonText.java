@@ -15,13 +15,11 @@ final class JsonText {
 
 	private static final byte[] HEX = JsonBytes.ascii("0123456789ABCDEF");
 
-	private static final byte[] UNICODE = JsonBytes.ascii("\\u00");
-
 	private static final int UNICODE_LENGTH = 6;
 
 	private static final long ONES = 0x0101010101010101L;
 
-	private static final long HIGHEST_BITS = ONES * 0x80;
+	private static final long LOWER_BITS = ONES * 0x7F;
 
 	private JsonText() {
 	}
@@ -79,9 +77,10 @@ final class JsonText {
 		int escaped = 0;
 		int position = 0;
 		while (position < length) {
-			if (isPlainWord(utf8, position, length)) {
+			long word = (position <= length - Long.BYTES) ? Words.get(utf8, position) : 0;
+			if (controls(word) == 0) {
+				escaped += Long.BYTES + Long.bitCount(quotes(word));
 				position += Long.BYTES;
-				escaped += Long.BYTES;
 			}
 			else {
 				for (int end = Math.min(position + Long.BYTES, length); position < end; position++) {
@@ -93,52 +92,69 @@ final class JsonText {
 	}
 
 	/**
-	 * Writes the escaped form.
+	 * Writes the escaped form, eight bytes at a time where there is room for them. Those
+	 * behind a character to be escaped are written again after its escape.
 	 * @param utf8 valid UTF-8
 	 * @param length the length of the text in bytes
 	 * @param target where it goes
 	 */
 	static void write(byte[] utf8, int length, ByteBuffer target) {
+		int end = length - Long.BYTES;
+		int room = target.limit() - Long.BYTES;
+		int at = target.position();
 		int position = 0;
-		while (position < length) {
-			if (isPlainWord(utf8, position, length)) {
-				target.putLong(Words.get(utf8, position));
-				position += Long.BYTES;
-			}
-			else {
-				for (int end = Math.min(position + Long.BYTES, length); position < end; position++) {
-					write(utf8[position], target);
-				}
+		while (position <= end && at <= room) {
+			long word = Words.get(utf8, position);
+			long special = controls(word) | quotes(word);
+			target.putLong(at, word);
+			int plain = Long.numberOfLeadingZeros(special) >>> 3;
+			position += plain;
+			at += plain;
+			if (special != 0) {
+				at = write(utf8[position++], target, at);
 			}
 		}
+		for (; position < length; position++) {
+			at = write(utf8[position], target, at);
+		}
+		target.position(at);
 	}
 
-	private static void write(byte next, ByteBuffer target) {
+	private static int write(byte next, ByteBuffer target, int at) {
 		byte escape = (next < 0) ? 0 : ESCAPES[next];
 		if (escape == 0) {
-			target.put(next);
+			target.put(at, next);
+			return at + 1;
 		}
-		else if (escape == 'u') {
-			target.put(UNICODE).put(HEX[next >> 4]).put(HEX[next & 0xF]);
+		target.put(at, (byte) '\\').put(at + 1, escape);
+		if (escape != 'u') {
+			return at + 2;
 		}
-		else {
-			target.put((byte) '\\').put(escape);
-		}
+		target.put(at + 2, (byte) '0').put(at + 3, (byte) '0');
+		target.put(at + 4, HEX[next >> 4]).put(at + 5, HEX[next & 0xF]);
+		return at + UNICODE_LENGTH;
 	}
 
 	/**
-	 * Tells whether the next eight bytes are written as they are. None of them may be a
-	 * control character, a quote or a backslash.
+	 * Finds control characters.
+	 * @param word eight bytes
+	 * @return the highest bit of each byte that is one
 	 */
-	private static boolean isPlainWord(byte[] utf8, int position, int length) {
-		if (position > length - Long.BYTES) {
-			return false;
-		}
-		long word = Words.get(utf8, position);
-		long quotes = word ^ ONES * '"';
-		long backslashes = word ^ ONES * '\\';
-		long found = (word - ONES * ' ') & ~word | (quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes;
-		return (found & HIGHEST_BITS) == 0;
+	private static long controls(long word) {
+		return zeros(word & ONES * 0xE0);
+	}
+
+	/**
+	 * Finds quotes and backslashes.
+	 * @param word eight bytes
+	 * @return the highest bit of each byte that is one
+	 */
+	private static long quotes(long word) {
+		return zeros(word ^ ONES * '"') | zeros(word ^ ONES * '\\');
+	}
+
+	private static long zeros(long word) {
+		return ~((word & LOWER_BITS) + LOWER_BITS | word | LOWER_BITS);
 	}
 
 	private static int escapedLength(byte next) {
