@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -49,6 +49,8 @@ class PanelConnectionTests {
 	private final OutgoingEvents events = new OutgoingEvents(this.buffer, new FrameEncoder("b", "n", "mqtt", 1000),
 			this.counts, new WindowSettings(1024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
 
+	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+
 	private final Socket socket = new Socket();
 
 	private final Listener listener = new Listener();
@@ -64,15 +66,16 @@ class PanelConnectionTests {
 		this.socket.request(100);
 	}
 
-	private static void open(PanelConnection connection, Socket socket) {
-		FrameBatch batch = new FrameBatch(ByteBufAllocator.DEFAULT, new SplittableRandom());
+	private void open(PanelConnection connection, Socket socket) {
+		FrameBatch batch = new FrameBatch(this.allocator, new SplittableRandom());
 		Flux.<ByteBuf>create((sink) -> connection.opened(sink, batch), FluxSink.OverflowStrategy.ERROR)
 			.subscribe(socket);
 	}
 
 	@AfterEach
-	void close() {
+	void releasesTheMemoryOfFramesWithTheConnection() {
 		this.socket.dispose();
+		assertThat(this.allocator.metric().usedDirectMemory()).isZero();
 	}
 
 	@Test
