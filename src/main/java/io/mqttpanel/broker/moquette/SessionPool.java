@@ -16,8 +16,8 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
  * Table of Moquette's sessions by client identifier. Moquette enters each session before
- * its client is accepted; here the session gets a queue with limits, and a queue at all if
- * it outlives its connection. Unacknowledged messages are sent again when an MQTT 3
+ * its client is accepted; here the session gets a queue with limits, and a queue at all
+ * if it outlives its connection. Unacknowledged messages are sent again when an MQTT 3
  * client connects, as with MQTT 5 [MQTT-4.4.0-1], not when a timer of five seconds ends.
  */
 final class SessionPool extends ConcurrentHashMap<String, Object> {

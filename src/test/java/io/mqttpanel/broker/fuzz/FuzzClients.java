@@ -81,7 +81,8 @@ public final class FuzzClients {
 			for (int i = 0; i < stream.packets().size() && open; i++) {
 				open = write(channel, stream.packets().get(i));
 				this.packets.incrementAndGet();
-				// Most wait until they are accepted: others would take their place before.
+				// Most wait until they are accepted: others would take their place
+				// before.
 				if (i == 0 && stream.farewell() != FuzzStream.Farewell.RESET) {
 					awaitAnswer(channel);
 				}

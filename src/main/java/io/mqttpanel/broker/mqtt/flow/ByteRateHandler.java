@@ -11,9 +11,9 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
- * Limit of the bytes that are read of a client: so many before it is accepted, and no more
- * in a second than it may send. While a connection is paused a decoder that lacks the
- * rest of a packet does not get it either.
+ * Limit of the bytes that are read of a client: so many before it is accepted, and no
+ * more in a second than it may send. While a connection is paused a decoder that lacks
+ * the rest of a packet does not get it either.
  */
 public final class ByteRateHandler extends ChannelDuplexHandler {
 

@@ -4,8 +4,8 @@ package io.mqttpanel.broker.mqtt.session;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 
 /**
- * User event: the client is accepted and what it had sent ahead of CONNACK is passed on, or
- * its grant was renewed.
+ * User event: the client is accepted and what it had sent ahead of CONNACK is passed on,
+ * or its grant was renewed.
  *
  * @param limits limits that the Panel sets for the client
  */

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 
 /**
- * Reason why a connection is not accepted, and the answer to its client: the CONNACK return
- * code of MQTT 3 [MQTT-3.2.2.3] and the reason code of MQTT 5 [MQTT5-3.2.2.2]. Where
- * there is no code the connection is closed without CONNACK.
+ * Reason why a connection is not accepted, and the answer to its client: the CONNACK
+ * return code of MQTT 3 [MQTT-3.2.2.3] and the reason code of MQTT 5 [MQTT5-3.2.2.2].
+ * Where there is no code the connection is closed without CONNACK.
  */
 public enum Refusal {
 

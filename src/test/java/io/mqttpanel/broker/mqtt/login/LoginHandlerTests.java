@@ -22,8 +22,8 @@ import io.mqttpanel.broker.testing.MqttBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoginHandler}: how a client is accepted, and what becomes of what it has
- * sent meanwhile.
+ * Tests for {@link LoginHandler}: how a client is accepted, and what becomes of what it
+ * has sent meanwhile.
  */
 class LoginHandlerTests {
 
