@@ -41,11 +41,11 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	private final boolean commonNameAsUsername;
 
-	private LoginStage stage = LoginStage.AWAITING_CONNECT;
-
 	private final PendingBytes pending;
 
 	private final LoginDeadline deadline;
+
+	private LoginStage stage = LoginStage.AWAITING_CONNECT;
 
 	private @Nullable CompletableFuture<Decision> decision;
 
@@ -156,12 +156,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.stage = LoginStage.OPENING;
-		if (!begun.connect().variableHeader().isCleanSession()) {
-			this.withdrawn = this.logins.sessions()
-				.find(client.clientId())
-				.subscriptions()
-				.refused(client::maySubscribe);
-		}
+		this.withdrawn = this.logins.withdrawn(begun);
 		EngineConnection opened = this.logins.engine().get().connect(ctx.channel(), client);
 		this.engine = opened;
 		opened.open(begun.connect(), begun.expiry().seconds(), this.withdrawn);
@@ -185,19 +180,26 @@ final class LoginHandler extends ChannelDuplexHandler {
 	 */
 	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, LoginStage waiting,
 			Runnable next) {
-		Runnable guarded = () -> {
+		awaited.whenComplete((value, failure) -> {
+			if (ctx.executor().inEventLoop()) {
+				goOn(waiting, next);
+			}
+			else {
+				ctx.executor().execute(() -> goOn(waiting, next));
+			}
+		});
+	}
+
+	/** Nobody else would see an exception from here, and the client would wait. */
+	private void goOn(LoginStage waiting, Runnable next) {
+		try {
 			if (this.stage == waiting && !this.network.isClosing()) {
 				next.run();
 			}
-		};
-		awaited.whenComplete((value, failure) -> {
-			if (ctx.executor().inEventLoop()) {
-				guarded.run();
-			}
-			else {
-				ctx.executor().execute(guarded);
-			}
-		});
+		}
+		catch (RuntimeException ex) {
+			this.logins.closer().fail(this.network, ex);
+		}
 	}
 
 	/** The engine answers CONNECT here; the client gets a CONNACK of our own. */
@@ -208,9 +210,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		if (this.stage == LoginStage.OPENING && msg instanceof MqttConnAckMessage answer && begun != null
 				&& opened != null) {
 			promise.trySuccess();
-			if (!this.network.isClosing()) {
-				opened(ctx, begun, opened, answer);
-			}
+			goOn(LoginStage.OPENING, () -> opened(ctx, begun, opened, answer));
 		}
 		else {
 			ctx.write(msg, promise);
@@ -233,9 +233,9 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	private void accept(ChannelHandlerContext ctx, Login begun, EngineConnection opened, boolean sessionPresent) {
 		this.deadline.stop();
+		this.logins.pipeline().accepting(begun, opened);
 		this.stage = LoginStage.DONE;
 		this.logins.admit(begun.client(), sessionPresent, this.withdrawn);
-		this.logins.pipeline().accepting(begun, opened);
 		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
 		opened.accept();
 		this.pending.passOn(ctx);

@@ -96,6 +96,17 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 	}
 
 	/**
+	 * Returns the filters of a session to be resumed that its client may not have now.
+	 * @param login the login
+	 * @return the filters, of shared subscriptions with their share names
+	 */
+	List<String> withdrawn(Login login) {
+		ClientConnection client = login.client();
+		return login.connect().variableHeader().isCleanSession() ? List.of()
+				: sessions().find(client.clientId()).subscriptions().refused(client::maySubscribe);
+	}
+
+	/**
 	 * Admits a client to its session, and announces it.
 	 * @param client the client
 	 * @param sessionPresent whether its session goes on

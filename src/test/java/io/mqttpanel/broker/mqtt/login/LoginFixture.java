@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
@@ -40,6 +41,8 @@ final class LoginFixture implements Authenticator, LoginListener {
 	private CompletableFuture<Decision> decision = new CompletableFuture<>();
 
 	private boolean revoked;
+
+	private @Nullable LoginStage failing;
 
 	LoginFixture() {
 		this(new Limits(0, 0, 0, 0, 0, 0, 1024, 0, 0, 0));
@@ -78,6 +81,17 @@ final class LoginFixture implements Authenticator, LoginListener {
 		this.decision.complete(FrontFixture.GRANTED);
 	}
 
+	/** Lets whatever is asked in a stage fail. */
+	void failIn(LoginStage stage) {
+		this.failing = stage;
+	}
+
+	private void failIfIn(LoginStage stage) {
+		if (this.failing == stage) {
+			throw new IllegalStateException("on purpose");
+		}
+	}
+
 	void revoke() {
 		this.revoked = true;
 	}
@@ -100,6 +114,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 
 	@Override
 	public boolean isRevoked(Credentials credentials) {
+		failIfIn(LoginStage.WAITING_FOR_TURN);
 		return this.revoked;
 	}
 
@@ -114,6 +129,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 
 	@Override
 	public void accepting(Login login, EngineConnection engine) {
+		failIfIn(LoginStage.OPENING);
 		this.accepted.add(login);
 		login.client().channel().pipeline().addLast(MqttEncoder.INSTANCE, new MqttDecoder());
 	}

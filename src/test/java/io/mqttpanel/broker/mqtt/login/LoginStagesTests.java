@@ -187,6 +187,23 @@ class LoginStagesTests {
 		next.finishAndReleaseAll();
 	}
 
+	/** The next connection of the client is not held up by it. */
+	@ParameterizedTest
+	@EnumSource(value = LoginStage.class, names = { "WAITING_FOR_TURN", "OPENING" })
+	void closesConnectionWhoseLoginFails(LoginStage stage) {
+		this.login.failIn(stage);
+		LoginFixture.send(this.channel, MqttBytes.connect(5, "c"));
+		this.login.grant();
+		if (stage == LoginStage.OPENING) {
+			this.front.engine().last().accepts(false);
+		}
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.registry.find("c")).isNull();
+		ClientConnection next = this.front.connecting(new HandlerChannel(), MqttVersion.MQTT_5, "c");
+		this.registry.claim(next);
+		assertThat(next.takeover().turn()).isCompleted();
+	}
+
 	@Test
 	void doesNotDisconnectEarlierConnectionForClientThatIsRefused() {
 		this.registry.claim(this.earlier);
