@@ -11,14 +11,13 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.FixedHeader;
 
 /**
  * Announcement of every packet that goes to a client. Sits on the network side of the
  * encoder and reads the encoded bytes, because nowhere else is the remaining length true.
  */
 final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
-
-	private static final int CONTINUATION_BIT = 0x80;
 
 	private static final int QOS_BITS = 0x06;
 
@@ -40,19 +39,12 @@ final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 	}
 
 	private PacketProcessed read(ByteBuf bytes) {
-		int index = bytes.readerIndex();
-		int first = bytes.getUnsignedByte(index++);
-		int remainingLength = 0;
-		int shift = 0;
-		int digit;
-		do {
-			digit = bytes.getUnsignedByte(index++);
-			remainingLength |= (digit & ~CONTINUATION_BIT) << shift;
-			shift += 7;
-		}
-		while ((digit & CONTINUATION_BIT) != 0);
+		int start = bytes.readerIndex();
+		int first = bytes.getUnsignedByte(start);
+		int length = FixedHeader.length(bytes, start);
 		return new PacketProcessed(this.client.clientId(), this.client.number(), Direction.SENT, first >> 4,
-				packetId(bytes, index, first), remainingLength, System.currentTimeMillis());
+				packetId(bytes, start + length, first), FixedHeader.remainingLength(bytes, start, length),
+				System.currentTimeMillis());
 	}
 
 	private static int packetId(ByteBuf bytes, int index, int first) {

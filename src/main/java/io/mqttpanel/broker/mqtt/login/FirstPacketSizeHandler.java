@@ -9,6 +9,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.FixedHeader;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 
@@ -17,8 +18,6 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  * before it is read.
  */
 public final class FirstPacketSizeHandler extends ByteToMessageDecoder {
-
-	private static final int MAX_LENGTH_BYTES = 4;
 
 	private static final int PROTOCOL_NAME_BYTES = 6;
 
@@ -46,21 +45,15 @@ public final class FirstPacketSizeHandler extends ByteToMessageDecoder {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-		int length = 0;
-		for (int i = 0; i < MAX_LENGTH_BYTES; i++) {
-			int index = in.readerIndex() + 1 + i;
-			if (index >= in.writerIndex()) {
-				return;
-			}
-			int digit = in.getUnsignedByte(index);
-			length |= (digit & 0x7F) << (7 * i);
-			if ((digit & 0x80) == 0) {
-				decide(ctx, in, 2 + i, length);
-				return;
-			}
+		int start = in.readerIndex();
+		int length = FixedHeader.length(in, start);
+		if (length > 0) {
+			decide(ctx, in, length, FixedHeader.remainingLength(in, start, length));
 		}
-		// A length that does not end is for the decoder behind this to answer.
-		ctx.pipeline().remove(this);
+		else if (in.readableBytes() >= FixedHeader.MAX_LENGTH) {
+			// A length that does not end is for the decoder behind this to answer.
+			ctx.pipeline().remove(this);
+		}
 	}
 
 	private void decide(ChannelHandlerContext ctx, ByteBuf in, int headerBytes, int length) {

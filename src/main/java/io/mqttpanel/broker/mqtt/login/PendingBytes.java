@@ -7,6 +7,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.session.FixedHeader;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
@@ -22,8 +23,6 @@ final class PendingBytes {
 	 * is noticed at once.
 	 */
 	private static final int READ_AHEAD_BYTES = 64 * 1024;
-
-	private static final int MAX_LENGTH_BYTES = 4;
 
 	private final NetworkConnection network;
 
@@ -70,15 +69,8 @@ final class PendingBytes {
 
 	/** 0 where it is not there yet, or does not end: the decoder will say so. */
 	private static int packetLength(ByteBuf all, int start) {
-		int remaining = 0;
-		for (int i = 0; i < MAX_LENGTH_BYTES && start + 1 + i < all.writerIndex(); i++) {
-			int digit = all.getUnsignedByte(start + 1 + i);
-			remaining |= (digit & 0x7F) << (7 * i);
-			if ((digit & 0x80) == 0) {
-				return 2 + i + remaining;
-			}
-		}
-		return 0;
+		int length = FixedHeader.length(all, start);
+		return length + FixedHeader.remainingLength(all, start, length);
 	}
 
 	void passOn(ChannelHandlerContext ctx) {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.FixedHeader;
 
 /**
  * Maximum Packet Size of an MQTT 5 client: a larger message is discarded as if it had
@@ -23,8 +24,6 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
  * nowhere else is the size of a packet known.
  */
 public final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
-
-	private static final int CONTINUATION_BIT = 0x80;
 
 	private final ClientConnection client;
 
@@ -90,11 +89,7 @@ public final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapte
 
 	/** Where the remaining length ends. */
 	private static int body(ByteBuf bytes) {
-		int index = bytes.readerIndex() + 1;
-		while ((bytes.getUnsignedByte(index++) & CONTINUATION_BIT) != 0) {
-			continue;
-		}
-		return index;
+		return bytes.readerIndex() + FixedHeader.length(bytes, bytes.readerIndex());
 	}
 
 	/** In the client's place, so that the engine goes on. */
