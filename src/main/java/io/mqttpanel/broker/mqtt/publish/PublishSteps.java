@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.publish;
 
-import java.util.Arrays;
-
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -115,10 +113,10 @@ public final class PublishSteps {
 	private @Nullable PubAck announce(InboundPublish publish) {
 		if (!publish.isDuplicate()) {
 			byte[] payload = publish.payload();
-			int limit = this.events.payloadLimit();
-			this.events.announce(new MessagePublished(publish.client().clientId(), publish.client().number(),
-					publish.topicName(), (payload.length > limit) ? Arrays.copyOf(payload, limit) : payload,
-					payload.length, publish.qos().value(), publish.isRetained(), System.currentTimeMillis()));
+			MessagePublished published = new MessagePublished(publish.client().clientId(), publish.client().number(),
+					publish.topicName(), payload, payload.length, publish.qos().value(), publish.isRetained(),
+					System.currentTimeMillis());
+			this.events.announce(published.withPayload(this.events.payloadLimit()));
 		}
 		return null;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.subscribe;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
@@ -30,6 +31,20 @@ sealed interface PendingRequest {
 
 		boolean isGranted(int index) {
 			return this.refusals[index] == 0;
+		}
+
+		/**
+		 * Returns what the engine sees of the request.
+		 * @return the filters that are not refused
+		 */
+		List<MqttTopicSubscription> granted() {
+			List<MqttTopicSubscription> granted = new ArrayList<>(this.filters.size());
+			for (int i = 0; i < this.filters.size(); i++) {
+				if (isGranted(i)) {
+					granted.add(this.filters.get(i));
+				}
+			}
+			return granted;
 		}
 
 	}

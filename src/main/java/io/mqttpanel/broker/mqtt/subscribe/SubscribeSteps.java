@@ -61,11 +61,11 @@ public final class SubscribeSteps {
 	}
 
 	private int refusal(ClientConnection client, MqttTopicSubscription subscription) {
-		if (!TopicFilter.hasWildcardsInPlace(TopicFilter.inner(subscription.topicFilter()))) {
+		String filter = TopicFilter.inner(subscription.topicFilter());
+		if (!TopicFilter.hasWildcardsInPlace(filter)) {
 			return code(client, SubAck.TOPIC_FILTER_INVALID);
 		}
 		AccessRules rules = client.rules();
-		String filter = TopicFilter.inner(subscription.topicFilter());
 		int qos = subscription.qualityOfService().value();
 		if (rules != null && rules.maySubscribe(filter, qos)) {
 			return 0;

@@ -4,8 +4,6 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.HashSet;
 import java.util.Set;
 
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
-
 import io.mqttpanel.broker.mqtt.session.SessionSubscriptions;
 
 /**
@@ -37,12 +35,7 @@ final class SubscriptionCount {
 	 * @param subscribe the request
 	 */
 	void add(PendingRequest.Subscribe subscribe) {
-		for (int i = 0; i < subscribe.filters().size(); i++) {
-			if (subscribe.isGranted(i)) {
-				MqttTopicSubscription filter = subscribe.filters().get(i);
-				add(filter.topicFilter());
-			}
-		}
+		subscribe.granted().forEach((granted) -> add(granted.topicFilter()));
 	}
 
 	private void add(String topicFilter) {

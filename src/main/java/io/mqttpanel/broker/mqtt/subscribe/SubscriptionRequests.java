@@ -29,7 +29,6 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.SessionSubscriptions;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE of one client, each paired with its acknowledgement: the one
@@ -83,12 +82,7 @@ public final class SubscriptionRequests {
 		PendingRequest.Subscribe request = new PendingRequest.Subscribe(message.variableHeader().messageId(), filters,
 				new int[filters.size()], identifier(message.idAndPropertiesVariableHeader().properties()));
 		this.steps.take(this.client, request, this.pending);
-		List<MqttTopicSubscription> granted = new ArrayList<>(filters.size());
-		for (int i = 0; i < filters.size(); i++) {
-			if (request.isGranted(i)) {
-				granted.add(filters.get(i));
-			}
-		}
+		List<MqttTopicSubscription> granted = request.granted();
 		if (granted.isEmpty()) {
 			MqttSubAckMessage own = answer(request, List.of());
 			this.ownAnswer = own;
@@ -147,11 +141,15 @@ public final class SubscriptionRequests {
 	}
 
 	private void add(MqttTopicSubscription subscription, int identifier, int qos) {
+		keep(subscription, identifier);
+		this.events.announce(new ClientSubscribed(this.client.clientId(), this.client.number(),
+				subscription.topicFilter(), qos, System.currentTimeMillis()));
+	}
+
+	private void keep(MqttTopicSubscription subscription, int identifier) {
 		this.client.session()
 			.subscriptions()
 			.add(subscription.topicFilter(), identifier, subscription.option().isRetainAsPublished());
-		this.events.announce(new ClientSubscribed(this.client.clientId(), this.client.number(),
-				subscription.topicFilter(), qos, System.currentTimeMillis()));
 	}
 
 	/**
@@ -187,16 +185,9 @@ public final class SubscriptionRequests {
 	 * them any more have to find them when the client comes back.
 	 */
 	public void gone() {
-		SessionSubscriptions subscriptions = this.client.session().subscriptions();
 		for (PendingRequest request : this.pending.inOrder()) {
 			if (request instanceof PendingRequest.Subscribe subscribe) {
-				for (int i = 0; i < subscribe.filters().size(); i++) {
-					if (subscribe.isGranted(i)) {
-						MqttTopicSubscription granted = subscribe.filters().get(i);
-						subscriptions.add(granted.topicFilter(), subscribe.identifier(),
-								granted.option().isRetainAsPublished());
-					}
-				}
+				subscribe.granted().forEach((granted) -> keep(granted, subscribe.identifier()));
 			}
 		}
 	}
