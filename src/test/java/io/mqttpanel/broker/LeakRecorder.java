@@ -111,7 +111,7 @@ class LeakRecorder extends ResourceLeakDetectorFactory {
 
 		/**
 		 * A detector keeps no hold of what it tracks and never looks into it, so anything
-		 * can stand in for the resource.
+		 * can stand in for the resource, and the cast is never checked.
 		 */
 		@SuppressWarnings("unchecked")
 		private T thing() {

@@ -23,6 +23,14 @@ public record Credentials(String clientId, @Nullable String username, byte @Null
 		this(clientId, username, password, "");
 	}
 
+	/**
+	 * Returns these credentials without the password.
+	 * @return what is left when the password is not needed any more
+	 */
+	public Credentials withoutPassword() {
+		return new Credentials(this.clientId, this.username, null, this.remoteHost);
+	}
+
 	@Override
 	public String toString() {
 		return "Credentials[clientId=" + this.clientId + ", username=" + this.username + ", password=***, remoteHost="

@@ -6,8 +6,9 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private field of another class. A record, because the virtual machine compiles the
- * handles of constant records into plain access.
+ * Private field of another class. Every use of a handle is declared to throw any
+ * {@link Throwable}, as in {@link PrivateMethod}. A record, because the virtual machine
+ * compiles the handles of constant records into plain access.
  *
  * @param <T> the type of its value
  * @param getter takes the owner

@@ -6,8 +6,9 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private method or constructor of another class. A record, because the virtual machine
- * compiles the handles of constant records into plain calls.
+ * Private method or constructor of another class. Every call of a handle is declared to
+ * throw any {@link Throwable}, which {@link #unchecked} passes on. A record, because the
+ * virtual machine compiles the handles of constant records into plain calls.
  *
  * @param handle takes and returns objects; the first argument of a method is its owner
  */
@@ -77,6 +78,12 @@ record PrivateMethod(MethodHandle handle) {
 		return object;
 	}
 
+	/**
+	 * Passes on what a handle has thrown, a checked exception as the cause of another
+	 * one.
+	 * @param cause what was thrown
+	 * @return the exception to throw
+	 */
 	static RuntimeException unchecked(Throwable cause) {
 		if (cause instanceof Error error) {
 			throw error;

@@ -39,6 +39,7 @@ abstract class SessionCommand extends FutureTask<String> {
 		try {
 			execute();
 		}
+		// An error ends a loop as an exception does.
 		catch (Exception | Error ex) {
 			report(ex);
 		}

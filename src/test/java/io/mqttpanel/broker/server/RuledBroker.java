@@ -13,8 +13,6 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-import io.mqttpanel.broker.auth.AccessRules;
-import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvent;
@@ -23,6 +21,7 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RecordedEvents;
@@ -36,25 +35,6 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 	static final int CLEAN = 0x02;
 
 	private static final String PREFIX = "later-";
-
-	private static final AccessRules OK_ONLY = new AccessRules() {
-
-		@Override
-		public boolean mayPublish(String topicName, int qos, boolean retain) {
-			return topicName.startsWith("ok");
-		}
-
-		@Override
-		public boolean maySubscribe(String topicFilter, int qos) {
-			return topicFilter.startsWith("ok");
-		}
-
-		@Override
-		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
-			return new AccessVerdict(topic.startsWith("ok"), "ok");
-		}
-
-	};
 
 	private final RunningBroker running;
 
@@ -121,7 +101,7 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 	}
 
 	void grant(String name, ClientLimits limits) {
-		decide(name, new Decision.Granted(1, 2, 3, OK_ONLY, null).limitedTo(limits));
+		decide(name, new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null).limitedTo(limits));
 	}
 
 	void decide(String name, Decision decision) {

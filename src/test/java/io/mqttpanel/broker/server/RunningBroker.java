@@ -38,8 +38,8 @@ import io.mqttpanel.broker.testing.RecordedEvents;
 
 /**
  * The broker's room on free ports, with decisions made by the test: client identifiers
- * that begin with "refused", "unavailable" and "later" get what they say, others are let
- * in.
+ * that begin with "refused", "unavailable" and "later" get what they say, others are
+ * accepted.
  */
 class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
 

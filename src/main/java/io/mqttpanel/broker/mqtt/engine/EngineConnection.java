@@ -27,8 +27,8 @@ public interface EngineConnection {
 	void open(MqttConnectMessage connect, int expirySeconds, Collection<String> withdrawn);
 
 	/**
-	 * Notes that the engine's CONNACK with success has been seen and the client is let
-	 * in: the engine begins to deliver, and takes packets from now on.
+	 * Notes that the engine's CONNACK with success has been seen and the client is
+	 * accepted: the engine begins to deliver, and takes packets from now on.
 	 */
 	void accept();
 

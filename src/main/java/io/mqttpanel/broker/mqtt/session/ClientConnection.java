@@ -288,8 +288,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 * Lets the client's next connection begin, and forgets the password.
 	 */
 	void release() {
-		this.credentials = new Credentials(clientId(), this.credentials.username(), null,
-				this.credentials.remoteHost());
+		this.credentials = this.credentials.withoutPassword();
 		this.takeover.release();
 	}
 

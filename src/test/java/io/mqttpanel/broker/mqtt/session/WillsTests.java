@@ -12,6 +12,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
@@ -42,19 +44,11 @@ class WillsTests {
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 	}
 
-	@Test
-	void publishesWillWhenDelayIsOver() {
-		leave(60, 5);
-		this.channel.pass(4, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).isEmpty();
-		this.channel.pass(1, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
-	}
-
-	@Test
-	void publishesWillWhenSessionEndsBeforeDelay() {
-		leave(3, 5);
-		this.channel.pass(2, TimeUnit.SECONDS);
+	@ParameterizedTest
+	@CsvSource({ "60, 5, 5", "3, 5, 3" })
+	void publishesWillWhenDelayIsOverOrSessionEnds(int expiry, int delay, int due) {
+		leave(expiry, delay);
+		this.channel.pass(due - 1, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).isEmpty();
 		this.channel.pass(1, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
