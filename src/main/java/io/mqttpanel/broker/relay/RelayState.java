@@ -4,7 +4,6 @@ package io.mqttpanel.broker.relay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -57,8 +56,8 @@ final class RelayState {
 		Instant now = this.clock.instant();
 		this.snapshot = new Snapshot(true, now, before.lastError());
 		if (this.reported != null) {
-			logger.info("Connected to Panel {} again after {}: {} waiting events are sent", server,
-					Duration.between(before.since(), now).truncatedTo(ChronoUnit.MILLIS), waiting);
+			logger.info("Connected to Panel {} again after {} s: {} waiting events are sent", server,
+					Duration.between(before.since(), now).toSeconds(), waiting);
 		}
 		else {
 			logger.info("Connected to Panel {}", server);
