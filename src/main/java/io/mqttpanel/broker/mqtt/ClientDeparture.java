@@ -87,10 +87,13 @@ final class ClientDeparture {
 
 	/**
 	 * Notes that the connection is gone. The client's next connection begins after this.
+	 * The engine is told first: a message that is published after the announcement waits
+	 * for the session.
 	 * @param timer waits for the delay of the will
 	 */
 	void gone(EventExecutor timer) {
 		logger.debug("{} disconnected", this.client.clientId());
+		this.engine.lost();
 		this.context.events()
 			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), System.currentTimeMillis()));
 		Will left = this.will;
@@ -98,7 +101,6 @@ final class ClientDeparture {
 			this.will = null;
 			this.context.wills().leave(left, this.expiry.seconds(), timer);
 		}
-		this.engine.lost();
 		this.context.registry().release(this.client);
 	}
 

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -15,11 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.SessionExpiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ClientDeparture}.
@@ -126,6 +130,21 @@ class ClientDepartureTests {
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
 	}
 
+	/** A message that is published after the announcement waits for the session. */
+	@Test
+	void tellsTheEngineBeforeItIsAnnounced() {
+		departure(MqttVersion.MQTT_5, 0, 0);
+		EngineConnection told = mock(EngineConnection.class);
+		AtomicBoolean first = new AtomicBoolean();
+		willAnswer((call) -> {
+			first.set(this.front.recorded().of(ClientDisconnected.class).isEmpty());
+			return null;
+		}).given(told).lost();
+		departure(told, MqttVersion.MQTT_5, 0, 0).gone(this.channel.eventLoop());
+		assertThat(first).isTrue();
+		assertThat(this.front.recorded().of(ClientDisconnected.class)).hasSize(1);
+	}
+
 	/** What is announced of the next connection comes after all of this. */
 	@Test
 	void letsTheNextConnectionBeginLast() {
@@ -148,10 +167,15 @@ class ClientDepartureTests {
 		this.client = this.front.client(this.channel, version);
 		this.front.context().registry().claim(this.client);
 		this.engine = this.front.engine().connect(this.channel, this.client);
+		return departure(this.engine, version, expirySeconds, willDelaySeconds);
+	}
+
+	private ClientDeparture departure(EngineConnection engine, MqttVersion version, int expirySeconds,
+			int willDelaySeconds) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
 		return new ClientDeparture(
-				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null),
-				this.engine, this.front.context());
+				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null), engine,
+				this.front.context());
 	}
 
 	private static MqttMessage disconnect(int reason, int expirySeconds) {
