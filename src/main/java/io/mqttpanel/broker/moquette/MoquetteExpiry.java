@@ -65,7 +65,7 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 	 * @param owner what has the service
 	 * @param field where it has it
 	 */
-	final void install(Object owner, PrivateField<ScheduledExpirationService<?>> field) {
+	final void install(Object owner, PrivateMember<ScheduledExpirationService<?>> field) {
 		ScheduledExpirationService<?> earlier = field.get(owner);
 		field.set(owner, this);
 		earlier.shutdown();

@@ -71,158 +71,160 @@ final class MoquetteInternals {
 
 	private static final Class<?> NODE = MEMBERS.type("io.moquette.broker.subscriptions.CNode");
 
-	static final PrivateField<Object> SERVER_ACCEPTOR = MEMBERS.field(Server.class, "acceptor", ACCEPTOR);
+	static final PrivateMember<Object> SERVER_ACCEPTOR = MEMBERS.field(Server.class, "acceptor", ACCEPTOR);
 
-	static final PrivateField<Object> SERVER_DISPATCHER = MEMBERS.field(Server.class, "dispatcher", POST_OFFICE);
+	static final PrivateMember<Object> SERVER_DISPATCHER = MEMBERS.field(Server.class, "dispatcher", POST_OFFICE);
 
-	static final PrivateField<H2Builder> SERVER_STORE = MEMBERS.field(Server.class, "h2Builder", H2Builder.class);
+	static final PrivateMember<H2Builder> SERVER_STORE = MEMBERS.field(Server.class, "h2Builder", H2Builder.class);
 
-	static final PrivateField<BrokerInterceptor> SERVER_INTERCEPTOR = MEMBERS.field(Server.class, "interceptor",
+	static final PrivateMember<BrokerInterceptor> SERVER_INTERCEPTOR = MEMBERS.field(Server.class, "interceptor",
 			BrokerInterceptor.class);
 
-	static final PrivateField<ScheduledExecutorService> SERVER_SCHEDULER = MEMBERS.field(Server.class, "scheduler",
+	static final PrivateMember<ScheduledExecutorService> SERVER_SCHEDULER = MEMBERS.field(Server.class, "scheduler",
 			ScheduledExecutorService.class);
 
-	static final PrivateField<SessionRegistry> SERVER_SESSIONS = MEMBERS.field(Server.class, "sessions",
+	static final PrivateMember<SessionRegistry> SERVER_SESSIONS = MEMBERS.field(Server.class, "sessions",
 			SessionRegistry.class);
 
-	static final PrivateField<EventLoopGroup> ACCEPTOR_BOSS = MEMBERS.field(ACCEPTOR, "bossGroup",
+	static final PrivateMember<EventLoopGroup> ACCEPTOR_BOSS = MEMBERS.field(ACCEPTOR, "bossGroup",
 			EventLoopGroup.class);
 
-	static final PrivateField<EventLoopGroup> ACCEPTOR_WORKERS = MEMBERS.field(ACCEPTOR, "workerGroup",
+	static final PrivateMember<EventLoopGroup> ACCEPTOR_WORKERS = MEMBERS.field(ACCEPTOR, "workerGroup",
 			EventLoopGroup.class);
 
-	static final PrivateField<MVStore> STORE_FILE = MEMBERS.field(H2Builder.class, "mvStore", MVStore.class);
+	static final PrivateMember<MVStore> STORE_FILE = MEMBERS.field(H2Builder.class, "mvStore", MVStore.class);
 
-	static final PrivateField<Object> DISPATCHER_LOOPS = MEMBERS.field(POST_OFFICE, "sessionLoops", LOOPS);
+	static final PrivateMember<Object> DISPATCHER_LOOPS = MEMBERS.field(POST_OFFICE, "sessionLoops", LOOPS);
 
-	static final PrivateField<IRetainedRepository> DISPATCHER_RETAINED = MEMBERS.field(POST_OFFICE,
+	static final PrivateMember<IRetainedRepository> DISPATCHER_RETAINED = MEMBERS.field(POST_OFFICE,
 			"retainedRepository", IRetainedRepository.class);
 
-	static final PrivateField<ScheduledExpirationService<?>> DISPATCHER_RETAINED_EXPIRY = MEMBERS.field(POST_OFFICE,
+	static final PrivateMember<ScheduledExpirationService<?>> DISPATCHER_RETAINED_EXPIRY = MEMBERS.field(POST_OFFICE,
 			"retainedMessagesExpirationService", ScheduledExpirationService.class);
 
-	static final PrivateMethod DISPATCHER_TERMINATE = MEMBERS.method(POST_OFFICE, "terminate");
+	static final PrivateMember<Object> DISPATCHER_TERMINATE = MEMBERS.method(POST_OFFICE, "terminate");
 
-	static final PrivateField<Object[]> LOOPS_THREADS = MEMBERS.field(LOOPS, "sessionExecutors", LOOP.arrayType());
+	static final PrivateMember<Object[]> LOOPS_THREADS = MEMBERS.field(LOOPS, "sessionExecutors", LOOP.arrayType());
 
-	static final PrivateField<Queue<FutureTask<String>>[]> LOOPS_QUEUES = MEMBERS.field(LOOPS, "sessionQueues",
+	static final PrivateMember<Queue<FutureTask<String>>[]> LOOPS_QUEUES = MEMBERS.field(LOOPS, "sessionQueues",
 			BlockingQueue[].class);
 
-	static final PrivateField<Queue<FutureTask<String>>> LOOP_QUEUE = MEMBERS.field(LOOP, "taskQueue",
+	static final PrivateMember<Queue<FutureTask<String>>> LOOP_QUEUE = MEMBERS.field(LOOP, "taskQueue",
 			BlockingQueue.class);
 
-	static final PrivateField<ConcurrentMap<String, Object>> REGISTRY_POOL = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<ConcurrentMap<String, Object>> REGISTRY_POOL = MEMBERS.field(SessionRegistry.class,
 			"pool", ConcurrentMap.class);
 
-	static final PrivateField<Integer> REGISTRY_LONGEST_EXPIRY = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<Integer> REGISTRY_LONGEST_EXPIRY = MEMBERS.field(SessionRegistry.class,
 			"globalExpirySeconds", int.class);
 
-	static final PrivateField<IQueueRepository> REGISTRY_QUEUES = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<IQueueRepository> REGISTRY_QUEUES = MEMBERS.field(SessionRegistry.class,
 			"queueRepository", IQueueRepository.class);
 
-	static final PrivateField<ISessionsRepository> REGISTRY_STORE = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<ISessionsRepository> REGISTRY_STORE = MEMBERS.field(SessionRegistry.class,
 			"sessionsRepository", ISessionsRepository.class);
 
-	static final PrivateField<ISubscriptionsDirectory> REGISTRY_DIRECTORY = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<ISubscriptionsDirectory> REGISTRY_DIRECTORY = MEMBERS.field(SessionRegistry.class,
 			"subscriptionsDirectory", ISubscriptionsDirectory.class);
 
-	static final PrivateField<ScheduledExpirationService<?>> REGISTRY_EXPIRY = MEMBERS.field(SessionRegistry.class,
+	static final PrivateMember<ScheduledExpirationService<?>> REGISTRY_EXPIRY = MEMBERS.field(SessionRegistry.class,
 			"sessionExpirationService", ScheduledExpirationService.class);
 
-	static final PrivateMethod REGISTRY_OPEN = MEMBERS.method(SessionRegistry.class, "createOrReopenSession",
+	static final PrivateMember<Object> REGISTRY_OPEN = MEMBERS.method(SessionRegistry.class, "createOrReopenSession",
 			MqttConnectMessage.class, String.class, String.class);
 
-	static final PrivateMethod REGISTRY_CLOSED = MEMBERS.method(SessionRegistry.class, "connectionClosed", SESSION);
+	static final PrivateMember<Object> REGISTRY_CLOSED = MEMBERS.method(SessionRegistry.class, "connectionClosed",
+			SESSION);
 
-	static final PrivateMethod REGISTRY_EXPIRED = MEMBERS.method(SessionRegistry.class, "removeExpiredSession",
+	static final PrivateMember<Object> REGISTRY_EXPIRED = MEMBERS.method(SessionRegistry.class, "removeExpiredSession",
 			SessionData.class);
 
-	static final PrivateField<Object> OPENED_SESSION = MEMBERS.field(SessionCreationResult.class, "session", SESSION);
+	static final PrivateMember<Object> OPENED_SESSION = MEMBERS.field(SessionCreationResult.class, "session", SESSION);
 
-	static final PrivateField<CreationModeEnum> OPENED_MODE = MEMBERS.field(SessionCreationResult.class, "mode",
+	static final PrivateMember<CreationModeEnum> OPENED_MODE = MEMBERS.field(SessionCreationResult.class, "mode",
 			CreationModeEnum.class);
 
-	static final PrivateMethod CREATE_SESSION = MEMBERS.constructor(SESSION, SessionData.class, boolean.class,
+	static final PrivateMember<Object> CREATE_SESSION = MEMBERS.constructor(SESSION, SessionData.class, boolean.class,
 			SessionMessageQueue.class);
 
-	static final PrivateField<SessionData> SESSION_DATA = MEMBERS.field(SESSION, "data", SessionData.class);
+	static final PrivateMember<SessionData> SESSION_DATA = MEMBERS.field(SESSION, "data", SessionData.class);
 
-	static final PrivateField<Boolean> SESSION_CLEAN = MEMBERS.field(SESSION, "clean", boolean.class);
+	static final PrivateMember<Boolean> SESSION_CLEAN = MEMBERS.field(SESSION, "clean", boolean.class);
 
-	static final PrivateField<SessionMessageQueue<EnqueuedMessage>> SESSION_QUEUE = MEMBERS.field(SESSION,
+	static final PrivateMember<SessionMessageQueue<EnqueuedMessage>> SESSION_QUEUE = MEMBERS.field(SESSION,
 			"sessionQueue", SessionMessageQueue.class);
 
-	static final PrivateField<Set<Subscription>> SESSION_SUBSCRIPTIONS = MEMBERS.field(SESSION, "subscriptions",
+	static final PrivateMember<Set<Subscription>> SESSION_SUBSCRIPTIONS = MEMBERS.field(SESSION, "subscriptions",
 			Set.class);
 
-	static final PrivateField<Map<Integer, EnqueuedMessage>> SESSION_IN_FLIGHT = MEMBERS.field(SESSION,
+	static final PrivateMember<Map<Integer, EnqueuedMessage>> SESSION_IN_FLIGHT = MEMBERS.field(SESSION,
 			"inflightWindow", Map.class);
 
-	static final PrivateField<Boolean> SESSION_RESENDING = MEMBERS.field(SESSION, "resendingNonAcked", boolean.class);
+	static final PrivateMember<Boolean> SESSION_RESENDING = MEMBERS.field(SESSION, "resendingNonAcked", boolean.class);
 
-	static final PrivateField<Boolean> SESSION_RESENDS_ON_TIMEOUT = MEMBERS.field(SESSION, "resendInflightOnTimeout",
+	static final PrivateMember<Boolean> SESSION_RESENDS_ON_TIMEOUT = MEMBERS.field(SESSION, "resendInflightOnTimeout",
 			boolean.class);
 
-	static final PrivateMethod SESSION_BIND = MEMBERS.method(SESSION, "bind", CONNECTION);
+	static final PrivateMember<Object> SESSION_BIND = MEMBERS.method(SESSION, "bind", CONNECTION);
 
-	static final PrivateMethod SESSION_IS_BOUND_TO = MEMBERS.method(SESSION, "isBoundTo", CONNECTION);
+	static final PrivateMember<Object> SESSION_IS_BOUND_TO = MEMBERS.method(SESSION, "isBoundTo", CONNECTION);
 
-	static final PrivateMethod SESSION_COMPLETE = MEMBERS.method(SESSION, "completeConnection");
+	static final PrivateMember<Object> SESSION_COMPLETE = MEMBERS.method(SESSION, "completeConnection");
 
-	static final PrivateMethod SESSION_IS_CONNECTED = MEMBERS.method(SESSION, "connected");
+	static final PrivateMember<Object> SESSION_IS_CONNECTED = MEMBERS.method(SESSION, "connected");
 
-	static final PrivateMethod SESSION_RECONNECT = MEMBERS.method(SESSION, "reconnectSession");
+	static final PrivateMember<Object> SESSION_RECONNECT = MEMBERS.method(SESSION, "reconnectSession");
 
-	static final PrivateMethod SESSION_SEND = MEMBERS.method(SESSION, "sendPublishOnSessionAtQos",
+	static final PrivateMember<Object> SESSION_SEND = MEMBERS.method(SESSION, "sendPublishOnSessionAtQos",
 			PublishedMessage.class);
 
-	static final PrivateMethod SESSION_SEND_QUEUED = MEMBERS.method(SESSION, "flushAllQueuedMessages");
+	static final PrivateMember<Object> SESSION_SEND_QUEUED = MEMBERS.method(SESSION, "flushAllQueuedMessages");
 
-	static final PrivateMethod SESSION_PUBACK = MEMBERS.method(SESSION, "pubAckReceived", int.class);
+	static final PrivateMember<Object> SESSION_PUBACK = MEMBERS.method(SESSION, "pubAckReceived", int.class);
 
-	static final PrivateMethod SESSION_PUBREC = MEMBERS.method(SESSION, "processPubRec", int.class);
+	static final PrivateMember<Object> SESSION_PUBREC = MEMBERS.method(SESSION, "processPubRec", int.class);
 
-	static final PrivateMethod SESSION_PUBCOMP = MEMBERS.method(SESSION, "processPubComp", int.class);
+	static final PrivateMember<Object> SESSION_PUBCOMP = MEMBERS.method(SESSION, "processPubComp", int.class);
 
-	static final PrivateMethod CREATE_CONNECTION = MEMBERS.constructor(CONNECTION, Channel.class, CONFIGURATION,
+	static final PrivateMember<Object> CREATE_CONNECTION = MEMBERS.constructor(CONNECTION, Channel.class, CONFIGURATION,
 			IAuthenticator.class, SessionRegistry.class, POST_OFFICE);
 
-	static final PrivateField<Object> CONNECTION_SEND_QUOTA = MEMBERS.field(CONNECTION, "sendQuota", QUOTA);
+	static final PrivateMember<Object> CONNECTION_SEND_QUOTA = MEMBERS.field(CONNECTION, "sendQuota", QUOTA);
 
-	static final PrivateField<AtomicInteger> CONNECTION_LAST_PACKET_ID = MEMBERS.field(CONNECTION, "lastPacketId",
+	static final PrivateMember<AtomicInteger> CONNECTION_LAST_PACKET_ID = MEMBERS.field(CONNECTION, "lastPacketId",
 			AtomicInteger.class);
 
-	static final PrivateMethod CREATE_CONFIGURATION = MEMBERS.constructor(CONFIGURATION, IConfig.class);
+	static final PrivateMember<Object> CREATE_CONFIGURATION = MEMBERS.constructor(CONFIGURATION, IConfig.class);
 
-	static final PrivateMethod CREATE_QUOTA = MEMBERS.constructor(LIMITED_QUOTA, int.class);
+	static final PrivateMember<Object> CREATE_QUOTA = MEMBERS.constructor(LIMITED_QUOTA, int.class);
 
-	static final PrivateMethod QUOTA_CONSUME = MEMBERS.method(QUOTA, "consumeSlot");
+	static final PrivateMember<Object> QUOTA_CONSUME = MEMBERS.method(QUOTA, "consumeSlot");
 
-	static final PrivateMethod QUOTA_AVAILABLE = MEMBERS.method(QUOTA, "availableSlots");
+	static final PrivateMember<Object> QUOTA_AVAILABLE = MEMBERS.method(QUOTA, "availableSlots");
 
-	static final PrivateMethod QUOTA_MAXIMUM = MEMBERS.method(QUOTA, "getMaximum");
+	static final PrivateMember<Object> QUOTA_MAXIMUM = MEMBERS.method(QUOTA, "getMaximum");
 
-	static final PrivateField<Boolean> MESSAGE_IS_RETAINED = MEMBERS.field(PublishedMessage.class, "retained",
+	static final PrivateMember<Boolean> MESSAGE_IS_RETAINED = MEMBERS.field(PublishedMessage.class, "retained",
 			boolean.class);
 
-	static final PrivateField<Map<String, ?>> MEMORY_QUEUES = MEMBERS.field(MemoryQueueRepository.class, "queues",
+	static final PrivateMember<Map<String, ?>> MEMORY_QUEUES = MEMBERS.field(MemoryQueueRepository.class, "queues",
 			Map.class);
 
-	static final PrivateField<MVMap<String, Subscription>> STORED_SUBSCRIPTIONS = MEMBERS
+	static final PrivateMember<MVMap<String, Subscription>> STORED_SUBSCRIPTIONS = MEMBERS
 		.field(H2SubscriptionsRepository.class, "subscriptions", MVMap.class);
 
-	static final PrivateField<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
+	static final PrivateMember<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
 		.field(CTrieSubscriptionDirectory.class, "subscriptionsRepository", ISubscriptionsRepository.class);
 
-	static final PrivateField<CTrie> DIRECTORY_TREE = MEMBERS.field(CTrieSubscriptionDirectory.class, "ctrie",
+	static final PrivateMember<CTrie> DIRECTORY_TREE = MEMBERS.field(CTrieSubscriptionDirectory.class, "ctrie",
 			CTrie.class);
 
-	static final PrivateMethod TREE_LOOKUP = MEMBERS.method(CTrie.class, "lookup", Topic.class);
+	static final PrivateMember<Object> TREE_LOOKUP = MEMBERS.method(CTrie.class, "lookup", Topic.class);
 
-	static final PrivateField<List<Subscription>> NODE_SUBSCRIPTIONS = MEMBERS.field(NODE, "subscriptions", List.class);
+	static final PrivateMember<List<Subscription>> NODE_SUBSCRIPTIONS = MEMBERS.field(NODE, "subscriptions",
+			List.class);
 
-	static final PrivateField<Collection<?>> NODE_CHILDREN = MEMBERS.field(NODE, "children", List.class);
+	static final PrivateMember<Collection<?>> NODE_CHILDREN = MEMBERS.field(NODE, "children", List.class);
 
 	private MoquetteInternals() {
 	}

@@ -40,7 +40,7 @@ final class PacketCommand extends BoundCommand {
 	}
 
 	/** Moquette does not always go on with queued messages itself. */
-	private void acknowledged(Object session, PrivateMethod method) {
+	private void acknowledged(Object session, PrivateMember<Object> method) {
 		method.call(session, packetId());
 		MoquetteInternals.SESSION_SEND_QUEUED.call(session);
 	}

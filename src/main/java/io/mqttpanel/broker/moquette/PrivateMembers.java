@@ -22,7 +22,7 @@ final class PrivateMembers {
 
 	private static final MethodType SETTER = MethodType.methodType(void.class, Object.class, Object.class);
 
-	/** Stands for a member that is missing; never called, because the start fails. */
+	/** Handle of what is missing, and setter of a method: never called. */
 	private static final MethodHandle NONE = MethodHandles.zero(Object.class);
 
 	private final List<String> missing = new ArrayList<>();
@@ -50,12 +50,12 @@ final class PrivateMembers {
 	 * @param type the type it is declared with
 	 * @return access to it
 	 */
-	<T> PrivateField<T> field(Class<?> owner, String name, Class<?> type) {
+	<T> PrivateMember<T> field(Class<?> owner, String name, Class<?> type) {
 		try {
 			Field field = owner.getDeclaredField(name);
 			if (field.getType() == type) {
 				field.setAccessible(true);
-				return new PrivateField<>(LOOKUP.unreflectGetter(field).asType(GETTER),
+				return new PrivateMember<>(LOOKUP.unreflectGetter(field).asType(GETTER),
 						LOOKUP.unreflectSetter(field).asType(SETTER));
 			}
 		}
@@ -63,7 +63,7 @@ final class PrivateMembers {
 			// Missing like one of another type.
 		}
 		note(owner, name + ": " + type.getSimpleName());
-		return new PrivateField<>(NONE, NONE);
+		return new PrivateMember<>(NONE, NONE);
 	}
 
 	/**
@@ -73,15 +73,15 @@ final class PrivateMembers {
 	 * @param parameters the types of its parameters
 	 * @return access to it, with the object as first argument
 	 */
-	PrivateMethod method(Class<?> owner, String name, Class<?>... parameters) {
+	PrivateMember<Object> method(Class<?> owner, String name, Class<?>... parameters) {
 		try {
 			Method method = owner.getDeclaredMethod(name, parameters);
 			method.setAccessible(true);
-			return new PrivateMethod(generic(LOOKUP.unreflect(method)));
+			return called(LOOKUP.unreflect(method));
 		}
 		catch (ReflectiveOperationException ex) {
 			note(owner, name + names(parameters));
-			return new PrivateMethod(NONE);
+			return new PrivateMember<>(NONE, NONE);
 		}
 	}
 
@@ -91,20 +91,20 @@ final class PrivateMembers {
 	 * @param parameters the types of its parameters
 	 * @return access to it
 	 */
-	PrivateMethod constructor(Class<?> owner, Class<?>... parameters) {
+	PrivateMember<Object> constructor(Class<?> owner, Class<?>... parameters) {
 		try {
 			Constructor<?> constructor = owner.getDeclaredConstructor(parameters);
 			constructor.setAccessible(true);
-			return new PrivateMethod(generic(LOOKUP.unreflectConstructor(constructor)));
+			return called(LOOKUP.unreflectConstructor(constructor));
 		}
 		catch (ReflectiveOperationException ex) {
 			note(owner, owner.getSimpleName() + names(parameters));
-			return new PrivateMethod(NONE);
+			return new PrivateMember<>(NONE, NONE);
 		}
 	}
 
-	private static MethodHandle generic(MethodHandle handle) {
-		return handle.asType(handle.type().generic());
+	private static PrivateMember<Object> called(MethodHandle handle) {
+		return new PrivateMember<>(handle.asType(handle.type().generic()), NONE);
 	}
 
 	/** The members of a missing class are not listed beside it. */

@@ -41,11 +41,11 @@ class MoquetteInternalsTests {
 	void readsAndWritesFinalFields() {
 		PrivateMembers members = new PrivateMembers();
 		Owner owner = new Owner("before");
-		PrivateField<String> text = members.field(Owner.class, "text", String.class);
+		PrivateMember<String> text = members.field(Owner.class, "text", String.class);
 		assertThat(text.get(owner)).isEqualTo("before");
 		text.set(owner, "after");
 		assertThat(owner.text()).isEqualTo("after");
-		PrivateField<String> empty = members.field(Owner.class, "empty", String.class);
+		PrivateMember<String> empty = members.field(Owner.class, "empty", String.class);
 		assertThat(empty.getNullable(owner)).isNull();
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> empty.get(owner));
 	}
