@@ -100,13 +100,13 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	}
 
 	private List<Subscription> withShares(List<Subscription> matching, Topic topic) {
-		List<Subscription> shared = this.shares.match(topic);
-		if (shared.isEmpty()) {
+		List<Subscription> chosen = this.shared.isEmpty() ? List.of() : this.shares.match(topic);
+		if (chosen.isEmpty()) {
 			return matching;
 		}
-		List<Subscription> all = new ArrayList<>(matching.size() + shared.size());
+		List<Subscription> all = new ArrayList<>(matching.size() + chosen.size());
 		all.addAll(matching);
-		all.addAll(shared);
+		all.addAll(chosen);
 		return all;
 	}
 

@@ -72,19 +72,12 @@ final class SharedSubscriptions {
 		return others;
 	}
 
-	boolean isEmpty() {
-		return this.members.isEmpty();
-	}
-
 	/**
 	 * Chooses a member of each share whose filter matches.
 	 * @param topic the topic of a message
 	 * @return their subscriptions
 	 */
 	List<Subscription> match(Topic topic) {
-		if (isEmpty()) {
-			return List.of();
-		}
 		List<Subscription> chosen = new ArrayList<>();
 		for (Subscription share : this.filters.matchWithoutQosSharpening(topic)) {
 			List<Subscription> candidates = this.members.get(new Share(share.getClientId(), share.getTopicFilter()));
