@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
 /**
@@ -32,7 +31,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private final transient EngineListener listener;
 
-	private transient @Nullable Binding binding;
+	private transient @Nullable MoquetteConnection connection;
 
 	/**
 	 * Creates a window with what was in flight before a restart.
@@ -49,19 +48,17 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	/**
 	 * Binds the window to a connection.
-	 * @param client the client
-	 * @param connection Moquette's connection
+	 * @param next the connection of the session's client
 	 */
-	void bind(EngineClient client, Object connection) {
-		this.binding = new Binding(client, MoquetteInternals.CONNECTION_SEND_QUOTA.get(connection),
-				MoquetteInternals.CONNECTION_LAST_PACKET_ID.get(connection));
+	void bind(MoquetteConnection next) {
+		this.connection = next;
 	}
 
 	/**
 	 * Ends the binding: the connection is gone.
 	 */
 	void unbind() {
-		this.binding = null;
+		this.connection = null;
 	}
 
 	/**
@@ -69,8 +66,8 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * @param reason why not
 	 */
 	void dropped(DropReason reason) {
-		if (this.binding != null) {
-			this.binding.client().dropped(reason);
+		if (this.connection != null) {
+			this.connection.client().dropped(reason);
 		}
 		else {
 			this.listener.dropped(reason);
@@ -121,8 +118,8 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * Maximum [MQTT5-4.9.0-2].
 	 */
 	private void reserve() {
-		if (this.binding != null) {
-			Object quota = this.binding.quota();
+		if (this.connection != null) {
+			Object quota = MoquetteInternals.CONNECTION_SEND_QUOTA.get(this.connection.moquette());
 			Object available = MoquetteInternals.QUOTA_AVAILABLE.call(quota);
 			if (available != null && available.equals(MoquetteInternals.QUOTA_MAXIMUM.call(quota))) {
 				MoquetteInternals.QUOTA_CONSUME.call(quota);
@@ -134,23 +131,12 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * Makes the connection give a packet identifier next that is not in use.
 	 */
 	void passOverUsed() {
-		if (!isEmpty() && this.binding != null) {
-			AtomicInteger last = this.binding.lastPacketId();
+		if (!isEmpty() && this.connection != null) {
+			AtomicInteger last = MoquetteInternals.CONNECTION_LAST_PACKET_ID.get(this.connection.moquette());
 			while (containsKey((last.get() == LAST_ID) ? 1 : last.get() + 1)) {
 				last.set((last.get() == LAST_ID) ? 1 : last.get() + 1);
 			}
 		}
-	}
-
-	/**
-	 * Connection of the session's client.
-	 *
-	 * @param client the client
-	 * @param quota its send quota
-	 * @param lastPacketId the packet identifier that was given last
-	 */
-	private record Binding(EngineClient client, Object quota, AtomicInteger lastPacketId) {
-
 	}
 
 }

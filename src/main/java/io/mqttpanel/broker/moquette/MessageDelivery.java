@@ -20,7 +20,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
  * Command that delivers a message to all its subscribers of one session loop. A failure
  * for one of them keeps it from none of the others.
  */
-final class MessageDelivery extends ServerCommand {
+final class MessageDelivery extends SessionCommand {
 
 	private final SessionPool pool;
 
@@ -29,6 +29,8 @@ final class MessageDelivery extends ServerCommand {
 	private final MqttPublishMessage message;
 
 	private final Instant end;
+
+	private final EngineListener listener;
 
 	private final List<Subscription> subscriptions = new ArrayList<>(2);
 
@@ -41,11 +43,11 @@ final class MessageDelivery extends ServerCommand {
 	 * @param listener hears of a failure
 	 */
 	MessageDelivery(SessionPool pool, Topic topic, MqttPublishMessage message, Instant end, EngineListener listener) {
-		super(listener);
 		this.pool = pool;
 		this.topic = topic;
 		this.message = message.retain();
 		this.end = end;
+		this.listener = listener;
 	}
 
 	void add(Subscription subscription) {
@@ -90,6 +92,11 @@ final class MessageDelivery extends ServerCommand {
 		catch (RuntimeException ex) {
 			return ex;
 		}
+	}
+
+	@Override
+	void failed(Throwable cause) {
+		this.listener.failed(cause);
 	}
 
 }

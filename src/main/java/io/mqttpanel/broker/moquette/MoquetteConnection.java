@@ -5,26 +5,37 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.moquette.MoquetteSessions.OpenedSession;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 
 /**
  * Connection of one client. Everything it is asked for becomes one command on the
- * session's loop.
+ * session's loop, but PINGREQ, which is answered at once.
  */
 final class MoquetteConnection implements EngineConnection {
 
+	private static final int MQTT_5 = 5;
+
 	private static final long RETRY_MILLIS = 10;
 
-	private final MoquetteParts parts;
+	private static final MqttFixedHeader CONNACK = header(MqttMessageType.CONNACK);
+
+	private static final MqttMessage PINGRESP = new MqttMessage(header(MqttMessageType.PINGRESP));
+
+	private final RunningMoquette running;
 
 	private final Channel channel;
 
@@ -35,19 +46,26 @@ final class MoquetteConnection implements EngineConnection {
 	/** Moquette's own object for the connection. */
 	private final Object moquette;
 
-	/** Used on the session's loop only. */
-	private @Nullable OpenedSession opened;
+	/** Moquette's session, used on its loop only. */
+	private @Nullable Object session;
 
-	MoquetteConnection(MoquetteParts parts, Channel channel, EngineClient client) {
-		this.parts = parts;
+	/** Whether the session was there before. */
+	private boolean reopened;
+
+	MoquetteConnection(RunningMoquette running, Channel channel, EngineClient client) {
+		this.running = running;
 		this.channel = channel;
 		this.client = client;
-		this.loop = parts.loops().indexOf(client.clientId());
-		this.moquette = parts.sessions().connect(channel, client.clientId());
+		this.loop = running.loops().indexOf(client.clientId());
+		this.moquette = running.sessions().connect(channel, client.clientId());
 	}
 
-	MoquetteParts parts() {
-		return this.parts;
+	private static MqttFixedHeader header(MqttMessageType type) {
+		return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+	}
+
+	RunningMoquette running() {
+		return this.running;
 	}
 
 	EngineClient client() {
@@ -58,8 +76,14 @@ final class MoquetteConnection implements EngineConnection {
 		return this.moquette;
 	}
 
-	void opened(OpenedSession session) {
-		this.opened = session;
+	/**
+	 * Notes the session, on its loop.
+	 * @param opened Moquette's session
+	 * @param existing whether it was there before
+	 */
+	void opened(Object opened, boolean existing) {
+		this.session = opened;
+		this.reopened = existing;
 	}
 
 	/**
@@ -68,9 +92,8 @@ final class MoquetteConnection implements EngineConnection {
 	 * connection
 	 */
 	@Nullable Object boundSession() {
-		OpenedSession current = this.opened;
-		return (current != null && MoquetteInternals.SESSION_IS_BOUND_TO.test(current.session(), this.moquette))
-				? current.session() : null;
+		Object current = this.session;
+		return (current != null && MoquetteInternals.SESSION_IS_BOUND_TO.test(current, this.moquette)) ? current : null;
 	}
 
 	/**
@@ -83,104 +106,101 @@ final class MoquetteConnection implements EngineConnection {
 
 	@Override
 	public void open(MqttConnectMessage connect, int expirySeconds, Collection<String> withdrawn) {
-		submit(new OpenCommand(this, connect, expirySeconds, List.copyOf(withdrawn)));
+		List<String> filters = List.copyOf(withdrawn);
+		submit(command(() -> openSession(connect, expirySeconds, filters)));
+	}
+
+	/** A client whose session cannot be opened is refused. */
+	private void openSession(MqttConnectMessage connect, int expirySeconds, List<String> withdrawn) {
+		MoquetteSessions sessions = this.running.sessions();
+		try {
+			Object kept = connect.variableHeader().isCleanSession() ? null : sessions.find(this.client.clientId());
+			if (kept != null) {
+				sessions.prepare(kept, this.client, expirySeconds);
+				this.running.subscriptions().unsubscribe(kept, this.client.clientId(), withdrawn);
+			}
+			sessions.open(connect, this, expirySeconds);
+		}
+		catch (RuntimeException ex) {
+			this.running.listener().failed(ex);
+			sendConnAck((this.client.protocolVersion() < MQTT_5)
+					? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE
+					: MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5, false);
+			return;
+		}
+		sendConnAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, this.reopened);
+	}
+
+	private void sendConnAck(MqttConnectReturnCode code, boolean sessionPresent) {
+		send(new MqttConnAckMessage(CONNACK, new MqttConnAckVariableHeader(code, sessionPresent)));
 	}
 
 	@Override
 	public void accept() {
-		submit(new BoundCommand(this) {
-
-			@Override
-			void execute(Object session) {
-				beginDelivery();
-			}
-
-		});
-	}
-
-	private void beginDelivery() {
-		if (this.opened != null) {
-			this.parts.sessions().complete(this.opened);
-		}
+		submitBound((bound) -> this.running.sessions().complete(bound, this.reopened));
 	}
 
 	@Override
 	public void receive(MqttMessage packet) {
-		switch (packet.fixedHeader().messageType()) {
-			case PUBLISH -> {
-				MqttPublishMessage message = (MqttPublishMessage) packet;
-				if (!submit(new PublishCommand(this, message))) {
-					message.release();
-				}
-			}
-			case PINGREQ -> send(MoquettePackets.PINGRESP);
-			default -> submit(new PacketCommand(this, packet));
+		if (packet.fixedHeader().messageType() == MqttMessageType.PINGREQ) {
+			send(PINGRESP);
+			return;
+		}
+		PacketCommand command = new PacketCommand(this, packet);
+		if (!submit(command)) {
+			command.release();
 		}
 	}
 
 	@Override
 	public void unsubscribe(Collection<String> topicFilters) {
 		List<String> filters = List.copyOf(topicFilters);
-		submit(new BoundCommand(this) {
-
-			@Override
-			void execute(Object session) {
-				parts().subscriptions().unsubscribe(session, client().clientId(), filters);
-			}
-
-		});
+		submitBound((bound) -> this.running.subscriptions().unsubscribe(bound, this.client.clientId(), filters));
 	}
 
 	@Override
 	public void expireAfter(int seconds) {
-		submit(new BoundCommand(this) {
-
-			@Override
-			void execute(Object session) {
-				parts().sessions().expireAfter(session, client(), seconds);
-			}
-
-		});
+		submitBound((bound) -> this.running.sessions().expireAfter(bound, this.client, seconds));
 	}
 
 	@Override
 	public void disconnect() {
-		submit(new ClientCommand(this) {
-
-			@Override
-			void execute() {
-				close();
-				MoquetteConnection.this.channel.close();
-			}
-
-		});
+		submit(command(() -> {
+			close();
+			this.channel.close();
+		}));
 	}
 
 	/** Tried again if the loop is full: otherwise the session would stay connected. */
 	@Override
 	public void lost() {
-		boolean taken = this.parts.loops().offer(this.loop, new ClientCommand(this) {
-
-			@Override
-			void execute() {
-				close();
-			}
-
-		});
+		boolean taken = this.running.loops().offer(this.loop, command(this::close));
 		if (!taken && !this.channel.eventLoop().isShuttingDown()) {
 			this.channel.eventLoop().schedule(this::lost, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
 	private void close() {
-		Object session = boundSession();
-		if (session != null) {
-			this.parts.sessions().close(session);
+		ifBound(this.running.sessions()::close);
+	}
+
+	private void ifBound(Consumer<Object> action) {
+		Object bound = boundSession();
+		if (bound != null) {
+			action.accept(bound);
 		}
 	}
 
+	private void submitBound(Consumer<Object> action) {
+		submit(command(() -> ifBound(action)));
+	}
+
+	private SessionCommand command(Runnable action) {
+		return new ActionCommand(action, (cause) -> this.client.failed(false, 0, cause));
+	}
+
 	private boolean submit(SessionCommand command) {
-		boolean taken = this.parts.loops().offer(this.loop, command);
+		boolean taken = this.running.loops().offer(this.loop, command);
 		if (!taken) {
 			command.failed(new RejectedExecutionException("The session loop is full"));
 		}

@@ -113,25 +113,20 @@ public final class MoquetteEngine implements Engine {
 		if (current == null) {
 			throw new IllegalStateException("The engine is not running");
 		}
-		return new MoquetteConnection(current.parts(), channel, client);
+		return new MoquetteConnection(current, channel, client);
 	}
 
 	@Override
 	public boolean publish(String clientId, MqttPublishMessage message) {
 		RunningMoquette current = this.running;
-		return current != null && current.parts().loops().offer(clientId, new ServerCommand(this.listener) {
-
-			@Override
-			void execute() {
-				try {
-					current.parts().router().publish(clientId, message);
-				}
-				finally {
-					message.release();
-				}
+		return current != null && current.loops().offer(clientId, new ActionCommand(() -> {
+			try {
+				current.router().publish(clientId, message);
 			}
-
-		});
+			finally {
+				message.release();
+			}
+		}, this.listener::failed));
 	}
 
 	@Override
@@ -144,7 +139,7 @@ public final class MoquetteEngine implements Engine {
 				.retained(true)
 				.payload(Unpooled.wrappedBuffer(payload))
 				.build();
-			current.parts().router().publishSystem(message, payload);
+			current.router().publishSystem(message, payload);
 			message.release();
 		}
 	}
@@ -152,13 +147,14 @@ public final class MoquetteEngine implements Engine {
 	@Override
 	public int waitingCommands() {
 		RunningMoquette current = this.running;
-		return (current != null) ? current.parts().loops().waiting() : 0;
+		return (current != null) ? current.loops().waiting() : 0;
 	}
 
 	@Override
 	public EngineFigures figures() {
 		RunningMoquette current = this.running;
-		return (current != null) ? current.parts().figures() : EngineFigures.NONE;
+		return (current != null) ? new EngineFigures(current.sessions().count(), current.subscriptions().count(),
+				current.subscriptions().countRetained()) : EngineFigures.NONE;
 	}
 
 }

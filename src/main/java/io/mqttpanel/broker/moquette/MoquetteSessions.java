@@ -131,23 +131,20 @@ final class MoquetteSessions {
 	}
 
 	/**
-	 * Creates the session of a client, or opens it again.
+	 * Creates the session of a client, or opens it again, and hands it to the connection.
 	 * @param connect the CONNECT
-	 * @param client the client
-	 * @param connection Moquette's connection
+	 * @param connection the connection of the client
 	 * @param expirySeconds for how long the session is kept
-	 * @return the session
 	 */
-	OpenedSession open(MqttConnectMessage connect, EngineClient client, Object connection, int expirySeconds) {
+	void open(MqttConnectMessage connect, MoquetteConnection connection, int expirySeconds) {
 		Object result = MoquetteInternals.REGISTRY_OPEN.create(this.registry, withExpiry(connect, expirySeconds),
-				client.clientId(), null);
+				connection.client().clientId(), null);
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
-		MoquetteInternals.SESSION_BIND.call(session, connection);
-		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection,
+		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
+		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection.moquette(),
 				MoquetteInternals.CREATE_QUOTA.create(maxInFlight(connect.variableHeader())));
-		inFlight(session).bind(client, connection);
-		return new OpenedSession(session,
-				MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
+		inFlight(session).bind(connection);
+		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 
 	/** Returns a CONNECT with nothing that Moquette would act on beside the session. */
@@ -176,14 +173,15 @@ final class MoquetteSessions {
 
 	/**
 	 * Begins to deliver to a session that was opened.
-	 * @param opened the session
+	 * @param session the session
+	 * @param reopened whether it was there before
 	 */
-	void complete(OpenedSession opened) {
-		if (!MoquetteInternals.SESSION_COMPLETE.test(opened.session())) {
+	void complete(Object session, boolean reopened) {
+		if (!MoquetteInternals.SESSION_COMPLETE.test(session)) {
 			throw new IllegalStateException("The session is not being opened any more");
 		}
-		if (opened.reopened()) {
-			MoquetteInternals.SESSION_RECONNECT.call(opened.session());
+		if (reopened) {
+			MoquetteInternals.SESSION_RECONNECT.call(session);
 		}
 	}
 
@@ -208,16 +206,6 @@ final class MoquetteSessions {
 		if (session != null) {
 			MoquetteInternals.REGISTRY_EXPIRED.call(this.registry, MoquetteInternals.SESSION_DATA.get(session));
 		}
-	}
-
-	/**
-	 * Session and how it was opened.
-	 *
-	 * @param session Moquette's session
-	 * @param reopened whether it was there before
-	 */
-	record OpenedSession(Object session, boolean reopened) {
-
 	}
 
 }

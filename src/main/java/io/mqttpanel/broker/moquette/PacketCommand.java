@@ -3,58 +3,172 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.List;
 
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
+import io.netty.util.ReferenceCountUtil;
 
 import io.mqttpanel.broker.moquette.SessionSubscriptions.Subscribed;
 
 /**
- * Command for a packet with a packet identifier that is no PUBLISH.
+ * Command for a packet of a client. It does nothing if the session belongs to another
+ * connection by then, or has ended. A PUBLISH is acknowledged when the loops of all
+ * subscribers have it and a retained message is kept. One of QoS 2 with DUP was received
+ * before and is only acknowledged.
  */
-final class PacketCommand extends BoundCommand {
+final class PacketCommand extends SessionCommand {
+
+	private static final int MQTT_5 = 5;
+
+	private static final MqttFixedHeader PUBACK = header(MqttMessageType.PUBACK);
+
+	private static final MqttFixedHeader PUBREC = header(MqttMessageType.PUBREC);
+
+	private static final MqttFixedHeader PUBCOMP = header(MqttMessageType.PUBCOMP);
+
+	private static final MqttFixedHeader SUBACK = header(MqttMessageType.SUBACK);
+
+	private static final MqttFixedHeader UNSUBACK = header(MqttMessageType.UNSUBACK);
+
+	private final MoquetteConnection connection;
 
 	private final MqttMessage packet;
 
+	/**
+	 * Creates the command, which releases the packet when it has run.
+	 * @param connection the connection of the client
+	 * @param packet the packet, with a packet identifier if it is no PUBLISH
+	 */
 	PacketCommand(MoquetteConnection connection, MqttMessage packet) {
-		super(connection);
+		this.connection = connection;
 		this.packet = packet;
 	}
 
+	private static MqttFixedHeader header(MqttMessageType type) {
+		return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+	}
+
 	@Override
-	void execute(Object session) {
-		switch (this.packet.fixedHeader().messageType()) {
-			case PUBACK -> acknowledged(session, MoquetteInternals.SESSION_PUBACK);
-			case PUBREC -> acknowledged(session, MoquetteInternals.SESSION_PUBREC);
-			case PUBCOMP -> acknowledged(session, MoquetteInternals.SESSION_PUBCOMP);
-			case PUBREL -> connection().send(MoquettePackets.pubComp(packetId()));
-			case SUBSCRIBE -> subscribe(session, (MqttSubscribeMessage) this.packet);
-			case UNSUBSCRIBE -> unsubscribe(session, (MqttUnsubscribeMessage) this.packet);
-			default -> throw new IllegalArgumentException("The engine does not take " + this.packet);
+	void execute() {
+		try {
+			Object session = this.connection.boundSession();
+			if (session != null) {
+				execute(session);
+			}
 		}
+		finally {
+			release();
+		}
+	}
+
+	private void execute(Object session) {
+		if (this.packet instanceof MqttPublishMessage publish) {
+			publish(publish);
+		}
+		else if (this.packet instanceof MqttSubscribeMessage subscribe) {
+			subscribe(session, subscribe);
+		}
+		else if (this.packet instanceof MqttUnsubscribeMessage unsubscribe) {
+			unsubscribe(session, unsubscribe);
+		}
+		else if (this.packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
+			this.connection.send(new MqttMessage(PUBCOMP, id(packetId())));
+		}
+		else {
+			acknowledged(session);
+		}
+	}
+
+	private void publish(MqttPublishMessage publish) {
+		if (!isReceivedBefore(publish)) {
+			this.connection.running().router().publish(this.connection.client().clientId(), publish);
+		}
+		MqttQoS qos = publish.fixedHeader().qosLevel();
+		if (qos != MqttQoS.AT_MOST_ONCE) {
+			this.connection.send(new MqttPubAckMessage((qos == MqttQoS.AT_LEAST_ONCE) ? PUBACK : PUBREC,
+					id(publish.variableHeader().packetId())));
+		}
+	}
+
+	private static boolean isReceivedBefore(MqttPublishMessage publish) {
+		return publish.fixedHeader().isDup() && isQos2(publish);
+	}
+
+	private static boolean isQos2(MqttPublishMessage publish) {
+		return publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE;
+	}
+
+	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
+		SessionSubscriptions subscriptions = this.connection.running().subscriptions();
+		Subscribed subscribed = subscriptions.subscribe(session, this.connection.client(), subscribe);
+		this.connection.send(new MqttSubAckMessage(SUBACK, id(packetId()), new MqttSubAckPayload(subscribed.codes())));
+		subscriptions.sendRetained(session, subscribed.wanting());
+	}
+
+	/** Before MQTT 5 there are no reason codes. */
+	private void unsubscribe(Object session, MqttUnsubscribeMessage unsubscribe) {
+		List<Short> codes = this.connection.running()
+			.subscriptions()
+			.unsubscribe(session, this.connection.client().clientId(), unsubscribe.payload().topics());
+		this.connection.send((this.connection.client().protocolVersion() < MQTT_5)
+				? new MqttUnsubAckMessage(UNSUBACK, id(packetId()))
+				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes)));
+	}
+
+	/** Moquette does not always go on with queued messages itself. */
+	private void acknowledged(Object session) {
+		acknowledgement().call(session, packetId());
+		MoquetteInternals.SESSION_SEND_QUEUED.call(session);
+	}
+
+	private PrivateMember<Object> acknowledgement() {
+		MqttMessageType type = this.packet.fixedHeader().messageType();
+		if (type == MqttMessageType.PUBACK) {
+			return MoquetteInternals.SESSION_PUBACK;
+		}
+		if (type == MqttMessageType.PUBREC) {
+			return MoquetteInternals.SESSION_PUBREC;
+		}
+		if (type == MqttMessageType.PUBCOMP) {
+			return MoquetteInternals.SESSION_PUBCOMP;
+		}
+		throw new IllegalArgumentException("The engine does not take " + this.packet);
 	}
 
 	private int packetId() {
 		return ((MqttMessageIdVariableHeader) this.packet.variableHeader()).messageId();
 	}
 
-	/** Moquette does not always go on with queued messages itself. */
-	private void acknowledged(Object session, PrivateMember<Object> method) {
-		method.call(session, packetId());
-		MoquetteInternals.SESSION_SEND_QUEUED.call(session);
+	private static MqttMessageIdVariableHeader id(int packetId) {
+		return MqttMessageIdVariableHeader.from(packetId);
 	}
 
-	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
-		Subscribed subscribed = parts().subscriptions().subscribe(session, client(), subscribe);
-		connection().send(MoquettePackets.subAck(packetId(), subscribed.codes()));
-		parts().subscriptions().sendRetained(session, subscribed.wanting());
+	/**
+	 * Releases the packet: the command has run, or is not going to.
+	 */
+	void release() {
+		ReferenceCountUtil.release(this.packet);
 	}
 
-	private void unsubscribe(Object session, MqttUnsubscribeMessage unsubscribe) {
-		List<Short> codes = parts().subscriptions()
-			.unsubscribe(session, client().clientId(), unsubscribe.payload().topics());
-		connection().send(MoquettePackets.unsubAck(client().protocolVersion(), packetId(), codes));
+	@Override
+	void failed(Throwable cause) {
+		if (this.packet instanceof MqttPublishMessage publish) {
+			boolean isNew = isQos2(publish) && !isReceivedBefore(publish);
+			this.connection.client().failed(true, isNew ? publish.variableHeader().packetId() : 0, cause);
+		}
+		else {
+			this.connection.client().failed(false, 0, cause);
+		}
 	}
 
 }

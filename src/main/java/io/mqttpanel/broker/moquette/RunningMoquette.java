@@ -21,13 +21,47 @@ import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 /**
  * One run of Moquette, which gets no listeners and whose faulty parts are replaced as
  * soon as it is started.
- *
- * @param server Moquette
- * @param parts the parts that serve connections
- * @param sessions the sessions over a stop
- * @param store the timer that saves changes, {@code null} if nothing is stored
  */
-record RunningMoquette(Server server, MoquetteParts parts, StoredSessions sessions, @Nullable MoquetteStore store) {
+final class RunningMoquette {
+
+	private final Server server;
+
+	private final EngineListener listener;
+
+	private final SessionLoops loops;
+
+	private final MoquetteSessions sessions;
+
+	private final SessionSubscriptions subscriptions;
+
+	private final MessageRouter router;
+
+	private final StoredSessions stored;
+
+	/** Saves changes, where anything is stored. */
+	private final @Nullable MoquetteStore store;
+
+	private RunningMoquette(Server server, IConfig config, MoquetteSettings settings, Limits limits,
+			EngineListener listener, Runnable whenBroken) {
+		this.server = server;
+		this.listener = listener;
+		Object dispatcher = MoquetteInternals.SERVER_DISPATCHER.get(server);
+		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
+		MVStore file = file(server);
+		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), listener);
+		MoquetteDirectory directory = MoquetteDirectory.install(registry);
+		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained());
+		SessionPool pool = SessionPool.install(registry, file, limits.queues(), listener);
+		if (file != null) {
+			Qos2IdsFile.restore(file, pool.keySet(), listener::qos2IdsRestored);
+		}
+		this.sessions = new MoquetteSessions(registry, dispatcher, config, pool);
+		this.stored = new StoredSessions(registry, pool, this.sessions);
+		this.stored.restore(this.loops, directory, settings.maxSessionExpirySeconds(), listener);
+		this.subscriptions = new SessionSubscriptions(directory, retained);
+		this.router = new MessageRouter(this.loops, pool, directory, retained, listener);
+		this.store = (file != null) ? new MoquetteStore(file, settings.autosave(), whenBroken) : null;
+	}
 
 	/**
 	 * Starts a Moquette.
@@ -46,23 +80,7 @@ record RunningMoquette(Server server, MoquetteParts parts, StoredSessions sessio
 		server.startServer(config, List.of(new SessionLoopInterceptor(whenBroken)), null, new AcceptAllAuthenticator(),
 				new PermitAllAuthorizatorPolicy());
 		MoquetteEventLoops.shutDown(MoquetteInternals.SERVER_ACCEPTOR.get(server));
-		Object dispatcher = MoquetteInternals.SERVER_DISPATCHER.get(server);
-		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
-		MVStore file = file(server);
-		SessionLoops loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), listener);
-		MoquetteDirectory directory = MoquetteDirectory.install(registry);
-		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained());
-		SessionPool pool = SessionPool.install(registry, file, limits.queues(), listener);
-		if (file != null) {
-			Qos2IdsFile.restore(file, pool.keySet(), listener::qos2IdsRestored);
-		}
-		MoquetteSessions sessions = new MoquetteSessions(registry, dispatcher, config, pool);
-		StoredSessions stored = new StoredSessions(registry, pool, sessions);
-		stored.restore(loops, directory, settings.maxSessionExpirySeconds(), listener);
-		MoquetteParts parts = new MoquetteParts(loops, sessions, new SessionSubscriptions(directory, retained),
-				new MessageRouter(loops, pool, directory, retained, listener), listener);
-		return new RunningMoquette(server, parts, stored,
-				(file != null) ? new MoquetteStore(file, settings.autosave(), whenBroken) : null);
+		return new RunningMoquette(server, config, settings, limits, listener, whenBroken);
 	}
 
 	private static @Nullable MVStore file(Server server) {
@@ -70,18 +88,38 @@ record RunningMoquette(Server server, MoquetteParts parts, StoredSessions sessio
 		return (store != null) ? MoquetteInternals.STORE_FILE.get(store) : null;
 	}
 
+	EngineListener listener() {
+		return this.listener;
+	}
+
+	SessionLoops loops() {
+		return this.loops;
+	}
+
+	MoquetteSessions sessions() {
+		return this.sessions;
+	}
+
+	SessionSubscriptions subscriptions() {
+		return this.subscriptions;
+	}
+
+	MessageRouter router() {
+		return this.router;
+	}
+
 	/**
 	 * Finishes the commands of clients that are gone, and saves everything.
 	 * @param timeout how long to wait for commands, and for connections
 	 */
 	void settle(Duration timeout) {
-		boolean settled = this.parts.loops().drain(timeout);
+		boolean settled = this.loops.drain(timeout);
 		MoquetteStore saving = this.store;
 		if (saving != null) {
 			try {
-				this.sessions.save(timeout);
+				this.stored.save(timeout);
 				if (settled) {
-					Qos2IdsFile.save(saving.file(), this.parts.listener().qos2Ids());
+					Qos2IdsFile.save(saving.file(), this.listener.qos2Ids());
 				}
 			}
 			finally {

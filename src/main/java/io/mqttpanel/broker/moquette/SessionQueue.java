@@ -43,12 +43,11 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 	/**
 	 * Task that Moquette has given to a loop.
 	 */
-	private final class MoquetteTask extends ServerCommand {
+	private final class MoquetteTask extends SessionCommand {
 
 		private final FutureTask<String> task;
 
 		MoquetteTask(FutureTask<String> task) {
-			super(SessionQueue.this.listener);
 			this.task = task;
 		}
 
@@ -61,6 +60,11 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 			catch (ExecutionException ex) {
 				throw new IllegalStateException(Objects.requireNonNullElse(ex.getCause(), ex));
 			}
+		}
+
+		@Override
+		void failed(Throwable cause) {
+			SessionQueue.this.listener.failed(cause);
 		}
 
 	}

@@ -62,14 +62,9 @@ final class StoredSessions {
 	}
 
 	private MoquetteExpiry expiry(SessionLoops loops, EngineListener listener) {
-		return new MoquetteExpiry("sessions", (clientId, task) -> loops.offer(clientId, new ServerCommand(listener) {
-
-			@Override
-			void execute() {
-				task.run();
-			}
-
-		}), this.sessions::remove) {
+		return new MoquetteExpiry("sessions",
+				(clientId, task) -> loops.offer(clientId, new ActionCommand(task, listener::failed)),
+				this.sessions::remove) {
 
 			@Override
 			public void track(String clientId, Expirable data) {

@@ -109,7 +109,7 @@ class FailedCommandIntegrationTests {
 
 	private Object directory() {
 		Object running = field(this.broker.bean(MoquetteEngine.class), "running");
-		return field(field(field(running, "parts"), "router"), "directory");
+		return field(field(running, "router"), "directory");
 	}
 
 	private Object part(String name) {
