@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.moquette;
 
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
@@ -45,6 +46,9 @@ final class MoquetteSessions {
 	private final Object configuration;
 
 	private final SessionPool pool;
+
+	/** Notified whenever the connection of a session has ended. */
+	private final Object closing = new Object();
 
 	/**
 	 * Creates the way to the sessions of a Moquette.
@@ -194,7 +198,52 @@ final class MoquetteSessions {
 		inFlight(session).unbind();
 		// Moquette does not close a session that is still being opened.
 		MoquetteInternals.SESSION_COMPLETE.call(session);
-		MoquetteInternals.REGISTRY_CLOSED.call(this.registry, session);
+		try {
+			MoquetteInternals.REGISTRY_CLOSED.call(this.registry, session);
+		}
+		finally {
+			synchronized (this.closing) {
+				this.closing.notifyAll();
+			}
+		}
+	}
+
+	/**
+	 * Waits, blocking, until no client is connected any more. Called on any thread.
+	 * @param deadline how long to wait at most
+	 */
+	void awaitClosed(Deadline deadline) {
+		Object connected = anyConnected();
+		while (connected != null && isClosedBefore(deadline, connected)) {
+			connected = anyConnected();
+		}
+	}
+
+	private @Nullable Object anyConnected() {
+		for (Object session : this.pool.values()) {
+			if (MoquetteInternals.SESSION_IS_CONNECTED.test(session)) {
+				return session;
+			}
+		}
+		return null;
+	}
+
+	private boolean isClosedBefore(Deadline deadline, Object session) {
+		return deadline.await((nanos) -> isClosedWithin(nanos, session));
+	}
+
+	private boolean isClosedWithin(long nanos, Object session) throws InterruptedException {
+		long end = System.nanoTime() + nanos;
+		synchronized (this.closing) {
+			while (MoquetteInternals.SESSION_IS_CONNECTED.test(session)) {
+				long left = end - System.nanoTime();
+				if (left <= 0) {
+					return false;
+				}
+				TimeUnit.NANOSECONDS.timedWait(this.closing, left);
+			}
+		}
+		return true;
 	}
 
 	/**

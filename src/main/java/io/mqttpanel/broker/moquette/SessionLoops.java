@@ -6,7 +6,6 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,8 @@ final class SessionLoops {
 
 	private final SessionQueue[] queues;
 
+	private final EngineListener listener;
+
 	/**
 	 * Puts the queues into a Moquette that has just been started.
 	 * @param dispatcher its dispatcher
@@ -27,6 +28,7 @@ final class SessionLoops {
 	 * @param listener hears of failures that belong to no connection
 	 */
 	SessionLoops(Object dispatcher, int capacity, EngineListener listener) {
+		this.listener = listener;
 		Object group = MoquetteInternals.DISPATCHER_LOOPS.get(dispatcher);
 		@Nullable Object[] threads = MoquetteInternals.LOOPS_THREADS.get(group);
 		Queue<FutureTask<String>>[] replaced = MoquetteInternals.LOOPS_QUEUES.get(group);
@@ -107,53 +109,19 @@ final class SessionLoops {
 	 * @return {@code false} if some have not run
 	 */
 	boolean drain(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
+		Deadline deadline = Deadline.after(timeout);
 		return pass(deadline) && pass(deadline);
 	}
 
-	private boolean pass(long deadline) {
+	private boolean pass(Deadline deadline) {
 		CountDownLatch left = new CountDownLatch(this.queues.length);
 		for (SessionQueue queue : this.queues) {
-			Mark mark = new Mark(left);
-			while (!queue.offer(mark)) {
-				if (!isBefore(deadline)) {
-					return false;
-				}
+			SessionCommand mark = new ActionCommand(left::countDown, this.listener::failed);
+			if (!deadline.await((nanos) -> queue.offer(mark, nanos, TimeUnit.NANOSECONDS))) {
+				return false;
 			}
 		}
-		while (left.getCount() > 0 && isBefore(deadline)) {
-			continue;
-		}
-		return left.getCount() == 0;
-	}
-
-	/** Returns after a moment, also on a thread that is interrupted. */
-	private static boolean isBefore(long deadline) {
-		LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-		return System.nanoTime() < deadline;
-	}
-
-	/**
-	 * Command that tells that a loop has come to it.
-	 */
-	private static final class Mark extends SessionCommand {
-
-		private final CountDownLatch left;
-
-		Mark(CountDownLatch left) {
-			this.left = left;
-		}
-
-		@Override
-		void execute() {
-			this.left.countDown();
-		}
-
-		@Override
-		void failed(Throwable cause) {
-			throw new IllegalStateException(cause);
-		}
-
+		return deadline.await((nanos) -> left.await(nanos, TimeUnit.NANOSECONDS));
 	}
 
 }

@@ -5,8 +5,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
@@ -22,8 +20,6 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
  * lacks the subscriptions, and of those it does not find it leaves them behind.
  */
 final class StoredSessions {
-
-	private static final long CHECK_MILLIS = 5;
 
 	private final SessionRegistry registry;
 
@@ -106,10 +102,7 @@ final class StoredSessions {
 	 * @param timeout how long to wait
 	 */
 	void save(Duration timeout) {
-		long deadline = System.nanoTime() + timeout.toNanos();
-		while (isAnyConnected() && System.nanoTime() < deadline) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
-		}
+		this.sessions.awaitClosed(Deadline.after(timeout));
 		ISessionsRepository store = MoquetteInternals.REGISTRY_STORE.get(this.registry);
 		for (Object session : this.pool.values()) {
 			SessionData data = MoquetteInternals.SESSION_DATA.get(session);
@@ -121,10 +114,6 @@ final class StoredSessions {
 			}
 		}
 		this.pool.clear();
-	}
-
-	private boolean isAnyConnected() {
-		return this.pool.values().stream().anyMatch(MoquetteInternals.SESSION_IS_CONNECTED::test);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -105,6 +106,34 @@ class EnginePersistenceIntegrationTests {
 			fixture.engine().start();
 			assertThat(fixture.client("c").connect(false, 3600).received()).containsExactly("CONNACK 0 present");
 		}
+	}
+
+	@Test
+	void settlesWhenTheLastClientIsGone() {
+		try (EngineFixture fixture = EngineFixture.on(this.directory)) {
+			EngineClientProbe client = fixture.client("c").connect(false, 3600).subscribe("t", 1);
+			fixture.client("d").connect(false, 3600).lose();
+			client.channel().eventLoop().schedule(client::lose, 100, TimeUnit.MILLISECONDS);
+			assertThat(timeToSettle(fixture, Duration.ofSeconds(20))).isBetween(Duration.ofMillis(50),
+					Duration.ofSeconds(10));
+			fixture.engine().stop();
+		}
+	}
+
+	@Test
+	void settlesInTimeWhenAClientStays() {
+		try (EngineFixture fixture = EngineFixture.on(this.directory)) {
+			fixture.client("c").connect(false, 3600).subscribe("t", 1);
+			assertThat(timeToSettle(fixture, Duration.ofMillis(200))).isBetween(Duration.ofMillis(200),
+					Duration.ofSeconds(10));
+			fixture.engine().stop();
+		}
+	}
+
+	private static Duration timeToSettle(EngineFixture fixture, Duration timeout) {
+		long start = System.nanoTime();
+		fixture.engine().settle(timeout);
+		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
 	@Test
