@@ -118,7 +118,7 @@ class EngineSessionTests {
 		client.lose();
 		going.countDown();
 		awaitEnded();
-		assertThat(client.received()).containsExactly("CONNACK 0");
+		client.await((packets) -> assertThat(packets).containsExactly("CONNACK 0"));
 	}
 
 	@Test
