@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
-import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
@@ -56,10 +56,11 @@ public final class MoquetteEngine implements Engine {
 	/**
 	 * Starts the engine and reports what it has restored. Blocks. Nothing of it is left
 	 * if it fails, and the stored sessions stay as they were.
-	 * @throws EngineStoreException if stored sessions and messages cannot be read
+	 * @throws IOException if stored sessions and messages cannot be read; its cause tells
+	 * why
 	 * @throws IllegalStateException if it is another release of Moquette
 	 */
-	public void start() {
+	public void start() throws IOException {
 		MoquetteInternals.verify();
 		Set<Thread> loopsBefore = FailedStartCleanup.loops();
 		Server server = new Server();
@@ -74,12 +75,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	/** There is nothing but what is stored that could not be opened. */
-	private RuntimeException failure(Throwable cause) {
+	private RuntimeException failure(Throwable cause) throws IOException {
 		if (cause instanceof Error error) {
 			throw error;
 		}
 		if (this.settings.persistence() != null) {
-			return new EngineStoreException(cause);
+			throw new IOException("The engine cannot use what is stored", cause);
 		}
 		return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
 	}
@@ -151,10 +152,21 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
-	public EngineFigures figures() {
+	public long sessions() {
 		RunningMoquette current = this.running;
-		return (current != null) ? new EngineFigures(current.sessions().count(), current.subscriptions().count(),
-				current.subscriptions().countRetained()) : EngineFigures.NONE;
+		return (current != null) ? current.sessions().count() : 0;
+	}
+
+	@Override
+	public long subscriptions() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().count() : 0;
+	}
+
+	@Override
+	public long retainedMessages() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().countRetained() : 0;
 	}
 
 }

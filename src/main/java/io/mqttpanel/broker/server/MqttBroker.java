@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.event.BrokerStatus;
-import io.mqttpanel.broker.moquette.EngineStoreException;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.transport.ListenerException;
@@ -90,10 +91,11 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 		try {
 			this.engine.start();
 		}
-		catch (EngineStoreException ex) {
+		catch (IOException ex) {
 			this.front.close();
 			Path path = this.properties.persistence().path();
-			throw (path != null) ? new StoreException(path, (ex.getCause() != null) ? ex.getCause() : ex) : ex;
+			throw (path != null) ? new StoreException(path, (ex.getCause() != null) ? ex.getCause() : ex)
+					: new UncheckedIOException(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			this.front.close();
@@ -144,7 +146,7 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 
 	@Override
 	public long subscriptions() {
-		return this.engine.figures().subscriptions();
+		return this.engine.subscriptions();
 	}
 
 	@Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
-import io.mqttpanel.broker.mqtt.engine.EngineFigures;
+import io.mqttpanel.broker.mqtt.engine.Engine;
 
 /**
  * The broker's numbers under the names that Mosquitto gives them, so that what reads its
@@ -48,17 +48,18 @@ final class SystemFigures {
 
 	/**
 	 * Returns the figures as they are now.
-	 * @param engine what the engine holds
+	 * @param engine the engine, which tells what it keeps
 	 * @return payloads by topic
 	 */
-	Map<String, String> now(EngineFigures engine) {
+	Map<String, String> now(Engine engine) {
 		Map<String, String> figures = new LinkedHashMap<>();
 		figures.put(ROOT + "version", "MQTT Panel Broker version " + this.version);
 		figures.put(ROOT + "uptime", Duration.between(this.started, this.clock.instant()).toSeconds() + " seconds");
 		long connected = Math.max(0, this.counters.connections());
+		long sessions = engine.sessions();
 		put(figures, "clients/connected", connected);
-		put(figures, "clients/disconnected", Math.max(0, engine.sessions() - connected));
-		put(figures, "clients/total", Math.max(connected, engine.sessions()));
+		put(figures, "clients/disconnected", Math.max(0, sessions - connected));
+		put(figures, "clients/total", Math.max(connected, sessions));
 		put(figures, "clients/maximum", this.counters.maximumConnections());
 		put(figures, "messages/received", this.counters.packets(Direction.RECEIVED));
 		put(figures, "messages/sent", this.counters.packets(Direction.SENT));

@@ -85,7 +85,7 @@ final class SystemTopics implements SmartLifecycle {
 
 	private void publish() {
 		try {
-			this.figures.now(this.engine.figures()).forEach((topic, value) -> {
+			this.figures.now(this.engine).forEach((topic, value) -> {
 				if (!value.equals(this.published.put(topic, value))) {
 					this.engine.publishSystem(topic, value.getBytes(StandardCharsets.UTF_8));
 				}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +59,10 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 				() -> this.heard.add("broken"));
 		try {
 			this.engine.start();
+		}
+		catch (IOException ex) {
+			shutDownEventLoops();
+			throw new UncheckedIOException(ex);
 		}
 		catch (RuntimeException | Error ex) {
 			shutDownEventLoops();

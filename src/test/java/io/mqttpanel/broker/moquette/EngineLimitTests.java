@@ -103,7 +103,7 @@ class EngineLimitTests {
 		EngineFixture.await()
 			.untilAsserted(
 					() -> assertThat(publisher.failures()).containsExactly("message 7 RejectedExecutionException"));
-		assertThat(this.fixture.engine().figures().retainedMessages()).isZero();
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
 	}
 
 	@Test

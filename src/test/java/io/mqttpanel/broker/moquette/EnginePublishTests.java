@@ -135,7 +135,7 @@ class EnginePublishTests {
 	}
 
 	private void awaitRetained(long messages) {
-		EngineFixture.await().until(() -> this.fixture.engine().figures().retainedMessages() == messages);
+		EngineFixture.await().until(() -> this.fixture.engine().retainedMessages() == messages);
 	}
 
 	@Test
@@ -145,7 +145,7 @@ class EnginePublishTests {
 			publisher.publish(EngineClientProbe.message("t/" + i, "x", 1, true, false));
 		}
 		publisher.await((packets) -> assertThat(packets).hasSize(12));
-		assertThat(this.fixture.engine().figures().retainedMessages()).isEqualTo(10);
+		assertThat(this.fixture.engine().retainedMessages()).isEqualTo(10);
 	}
 
 	@Test
@@ -171,7 +171,7 @@ class EnginePublishTests {
 		MqttPublishMessage will = EngineClientProbe.message("will", "gone", 1, true, false);
 		assertThat(this.fixture.engine().publish("gone", will)).isTrue();
 		subscriber.awaitPackets("SUBACK [1]", "will=gone 1");
-		EngineFixture.await().until(() -> this.fixture.engine().figures().retainedMessages() == 1);
+		EngineFixture.await().until(() -> this.fixture.engine().retainedMessages() == 1);
 	}
 
 	@Test
@@ -186,7 +186,7 @@ class EnginePublishTests {
 			.awaitPackets("SUBACK [1]", "$SYS/broker/version=1 0 retain");
 		all.publish("t", "x", 0);
 		all.awaitPackets("SUBACK [1]", "t=x 0");
-		assertThat(this.fixture.engine().figures().retainedMessages()).isZero();
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
 	}
 
 	@Test
@@ -220,11 +220,11 @@ class EnginePublishTests {
 	@Test
 	void countsWhatItKeeps() {
 		EngineClientProbe client = this.fixture.client("client").connect().subscribe("a", 0).subscribe("b", 0);
-		assertThat(this.fixture.engine().figures().sessions()).isEqualTo(1);
-		assertThat(this.fixture.engine().figures().subscriptions()).isEqualTo(2);
+		assertThat(this.fixture.engine().sessions()).isEqualTo(1);
+		assertThat(this.fixture.engine().subscriptions()).isEqualTo(2);
 		client.lose();
-		EngineFixture.await().until(() -> this.fixture.engine().figures().sessions() == 0);
-		assertThat(this.fixture.engine().figures().subscriptions()).isZero();
+		EngineFixture.await().until(() -> this.fixture.engine().sessions() == 0);
+		assertThat(this.fixture.engine().subscriptions()).isZero();
 		assertThat(this.fixture.heard()).isEqualTo(List.of("ended client"));
 	}
 

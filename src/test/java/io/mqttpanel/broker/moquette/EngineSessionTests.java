@@ -84,7 +84,7 @@ class EngineSessionTests {
 			publisher.publish(topic, "x", 1);
 		}
 		second.awaitPackets("c=x 1");
-		assertThat(this.fixture.engine().figures().subscriptions()).isEqualTo(1);
+		assertThat(this.fixture.engine().subscriptions()).isEqualTo(1);
 	}
 
 	@Test
@@ -144,7 +144,7 @@ class EngineSessionTests {
 
 	private void awaitEnded() {
 		EngineFixture.await().untilAsserted(() -> assertThat(this.fixture.heard()).containsExactly("ended c"));
-		assertThat(this.fixture.engine().figures().sessions()).isZero();
+		assertThat(this.fixture.engine().sessions()).isZero();
 		assertThat(this.fixture.failures()).isEmpty();
 	}
 

@@ -114,7 +114,7 @@ class EngineSubscriptionTests {
 		client.publish("a", "x", 1);
 		client.publish("b", "x", 1);
 		client.awaitPackets("SUBACK [1]", "SUBACK [1]", "PUBACK 7", "PUBACK 7");
-		assertThat(this.fixture.engine().figures().subscriptions()).isZero();
+		assertThat(this.fixture.engine().subscriptions()).isZero();
 	}
 
 }

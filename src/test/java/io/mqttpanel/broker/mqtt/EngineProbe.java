@@ -25,7 +25,6 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
-import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 
 /**
  * Engine that answers what an engine answers, sends a client its own messages back, and
@@ -79,8 +78,18 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
-	public EngineFigures figures() {
-		return EngineFigures.NONE;
+	public long sessions() {
+		return 0;
+	}
+
+	@Override
+	public long subscriptions() {
+		return 0;
+	}
+
+	@Override
+	public long retainedMessages() {
+		return 0;
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {

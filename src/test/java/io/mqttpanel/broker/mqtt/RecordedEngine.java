@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
-import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 
 /**
  * Engine that writes down what is asked of it, and answers when the test says so.
@@ -75,8 +74,18 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
-	public EngineFigures figures() {
-		return EngineFigures.NONE;
+	public long sessions() {
+		return 0;
+	}
+
+	@Override
+	public long subscriptions() {
+		return 0;
+	}
+
+	@Override
+	public long retainedMessages() {
+		return 0;
 	}
 
 	/**

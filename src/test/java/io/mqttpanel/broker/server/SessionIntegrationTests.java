@@ -164,7 +164,7 @@ class SessionIntegrationTests {
 		// Each of them has been seen when one that comes later is served.
 		connected(MqttBytes.connect(5, "last")).close();
 		MoquetteEngine engine = this.broker.bean(MoquetteEngine.class);
-		Awaitility.await().during(Duration.ofMillis(500)).until(() -> engine.figures().sessions() == 0);
+		Awaitility.await().during(Duration.ofMillis(500)).until(() -> engine.sessions() == 0);
 	}
 
 	private RawMqttClient connected(byte[] connect) throws IOException {

@@ -44,9 +44,22 @@ public interface Engine {
 	int waitingCommands();
 
 	/**
-	 * Counts what the engine keeps.
-	 * @return the figures of this moment, all 0 while the engine does not run
+	 * Counts the sessions.
+	 * @return their number, those of absent clients included, 0 while the engine does not
+	 * run
 	 */
-	EngineFigures figures();
+	long sessions();
+
+	/**
+	 * Counts the subscriptions.
+	 * @return the number of all sessions together, 0 while the engine does not run
+	 */
+	long subscriptions();
+
+	/**
+	 * Counts the retained messages.
+	 * @return their number without the server's own, 0 while the engine does not run
+	 */
+	long retainedMessages();
 
 }
