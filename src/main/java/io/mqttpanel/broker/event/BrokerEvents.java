@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.Collection;
+
 /**
  * Publisher of the broker's events.
  */
 public interface BrokerEvents {
+
+	/**
+	 * Creates a publisher for some listeners. An exception of a listener is logged and
+	 * affects neither the other listeners nor the publishing client.
+	 * @param listeners the listeners, in the order in which they are called
+	 * @return the publisher
+	 */
+	static BrokerEvents to(Collection<? extends BrokerEventListener> listeners) {
+		return new EventDispatcher(listeners);
+	}
 
 	/**
 	 * Publishes an event to every listener, in order, on the calling thread. It never

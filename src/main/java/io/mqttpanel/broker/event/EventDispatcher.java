@@ -7,17 +7,13 @@ import java.util.Collection;
  * Publisher that passes each event to every listener. An exception of a listener is
  * logged and affects neither the other listeners nor the client.
  */
-public final class EventDispatcher implements BrokerEvents {
+final class EventDispatcher implements BrokerEvents {
 
 	private static final System.Logger logger = System.getLogger(EventDispatcher.class.getName());
 
 	private final BrokerEventListener[] listeners;
 
-	/**
-	 * Creates a dispatcher.
-	 * @param listeners the listeners, in the order in which they are called
-	 */
-	public EventDispatcher(Collection<? extends BrokerEventListener> listeners) {
+	EventDispatcher(Collection<? extends BrokerEventListener> listeners) {
 		this.listeners = listeners.toArray(new BrokerEventListener[0]);
 	}
 

@@ -22,7 +22,6 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventCounters;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.PresenceListener;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
@@ -38,7 +37,7 @@ class BrokerConfiguration {
 
 	@Bean
 	BrokerEvents brokerEvents(List<BrokerEventListener> listeners) {
-		return new EventDispatcher(listeners);
+		return BrokerEvents.to(listeners);
 	}
 
 	@Bean

@@ -20,7 +20,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
@@ -55,8 +55,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits) {
 		this.engine = new MoquetteEngine(new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry),
-				this, new RetainedLimits(10, 0, new EventDispatcher(List.of())), limits,
-				() -> this.heard.add("broken"));
+				this, new RetainedLimits(10, 0, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
 		try {
 			this.engine.start();
 		}

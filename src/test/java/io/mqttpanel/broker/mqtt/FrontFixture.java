@@ -19,7 +19,6 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -57,7 +56,7 @@ public final class FrontFixture {
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
-	private final BrokerEvents events = new EventDispatcher(List.of(this.recorded));
+	private final BrokerEvents events = BrokerEvents.to(List.of(this.recorded));
 
 	private final RecordedEngine engine = new RecordedEngine();
 

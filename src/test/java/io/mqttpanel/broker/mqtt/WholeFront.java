@@ -10,7 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
@@ -47,7 +47,7 @@ final class WholeFront {
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS, flow,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP);
 		this.front = new MqttFront(settings, authenticator,
-				new EventDispatcher(recording ? List.of(this.recorded) : List.of()), new BackPressure(flow));
+				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), new BackPressure(flow));
 		this.front.open(engine, 1024);
 	}
 

@@ -24,8 +24,8 @@ import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientKicked;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +53,7 @@ class RenewalsTests {
 	private Instant now = Instant.ofEpochSecond(1_000);
 
 	private final Renewals renewals = new Renewals(this.clients, this::ask, SETTINGS,
-			new EventDispatcher(List.of(this.events)), () -> this.now);
+			BrokerEvents.to(List.of(this.events)), () -> this.now);
 
 	private CompletableFuture<Decision> ask(Credentials credentials) {
 		return this.asked.computeIfAbsent(credentials.clientId(), (id) -> new CompletableFuture<>());

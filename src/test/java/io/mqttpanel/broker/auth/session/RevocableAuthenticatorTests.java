@@ -17,7 +17,7 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.Tombstones;
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
@@ -40,7 +40,7 @@ class RevocableAuthenticatorTests {
 	private final RevocableAuthenticator authenticator = new RevocableAuthenticator((credentials) -> {
 		this.asked.add(new CompletableFuture<>());
 		return this.asked.get(this.asked.size() - 1);
-	}, this.tombstones, new EventDispatcher(List.of(this.events)));
+	}, this.tombstones, BrokerEvents.to(List.of(this.events)));
 
 	@Test
 	void refusesWithoutAskingWhatWasRevoked() {

@@ -7,7 +7,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
@@ -20,7 +20,7 @@ class RetainedLimitsTests {
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
-	private final RetainedLimits limits = new RetainedLimits(2, 100, new EventDispatcher(List.of(this.recorded)));
+	private final RetainedLimits limits = new RetainedLimits(2, 100, BrokerEvents.to(List.of(this.recorded)));
 
 	@Test
 	void keepsAsManyAsAllowed() {

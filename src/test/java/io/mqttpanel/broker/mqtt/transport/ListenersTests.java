@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
-import io.mqttpanel.broker.event.EventDispatcher;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
@@ -74,7 +74,7 @@ class ListenersTests {
 		MqttSettings settings = new MqttSettings(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
 				LIMITS, flow, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
-				new EventDispatcher(List.of(this.recorded)), new BackPressure(flow));
+				BrokerEvents.to(List.of(this.recorded)), new BackPressure(flow));
 		this.listeners.open(HOST, listener,
 				front.initializer(listener, new TransportSettings(BYTES, LIMITS, TrustedProxies.NONE)));
 		return this.listeners.addresses()
