@@ -54,12 +54,6 @@ public interface RelayStatus {
 	Duration oldestUnacknowledged();
 
 	/**
-	 * Returns the events that were lost.
-	 * @return the numbers since the start
-	 */
-	LostEvents lost();
-
-	/**
 	 * Returns the state of the spool.
 	 * @return the state
 	 */

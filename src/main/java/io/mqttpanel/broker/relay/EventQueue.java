@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.nio.file.Path;
+
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
-import io.mqttpanel.broker.relay.spool.SpoolProperties;
 import io.mqttpanel.broker.relay.spool.SpooledEvents;
 
 /**
@@ -17,9 +18,10 @@ import io.mqttpanel.broker.relay.spool.SpooledEvents;
 record EventQueue(EventBuffer buffer, @Nullable SpooledEvents spooled, long spoolCapacity) {
 
 	static EventQueue of(EventBuffer buffer, EventCounts counts, SpoolProperties properties, String bootId) {
-		return (properties.path() != null)
-				? new EventQueue(buffer, new SpooledEvents(buffer, counts, properties.path(), properties, bootId),
-						properties.maxSize().toBytes())
+		Path directory = properties.path();
+		long maxSize = properties.maxSize().toBytes();
+		return (directory != null) ? new EventQueue(buffer,
+				new SpooledEvents(buffer, counts, directory, maxSize, properties.fsyncInterval(), bootId), maxSize)
 				: new EventQueue(buffer, null, 0);
 	}
 

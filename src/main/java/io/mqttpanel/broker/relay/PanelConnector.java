@@ -17,8 +17,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-import io.mqttpanel.broker.relay.protocol.EncodedFramesHandler;
-import io.mqttpanel.broker.relay.protocol.FrameBatch;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
 /**
@@ -31,8 +29,6 @@ final class PanelConnector {
 	private static final ByteBufAllocator ALLOCATOR = ByteBufAllocator.DEFAULT;
 
 	private static final NettyDataBufferFactory BUFFERS = new NettyDataBufferFactory(ALLOCATOR);
-
-	private static final EncodedFramesHandler HANDLER = new EncodedFramesHandler();
 
 	private final PanelAddress address;
 
@@ -70,15 +66,15 @@ final class PanelConnector {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
 			.disableRetry(true)
-			.doOnConnected((socket) -> socket.addHandlerLast("encodedFrames", HANDLER));
+			.doOnConnected((socket) -> socket.addHandlerLast("encodedFrames", PanelConnection.FRAMES_HANDLER));
 		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
 				(session) -> converse(session, connection)));
 	}
 
 	private Mono<Void> converse(WebSocketSession session, PanelConnection connection) {
-		FrameBatch batch = new FrameBatch(ALLOCATOR, this.masks.split());
+		SplittableRandom masks = this.masks.split();
 		Flux<WebSocketMessage> frames = Flux
-			.<ByteBuf>create((sink) -> connection.opened(sink, batch), FluxSink.OverflowStrategy.ERROR)
+			.<ByteBuf>create((sink) -> connection.opened(sink, ALLOCATOR, masks), FluxSink.OverflowStrategy.ERROR)
 			.map(PanelConnector::message);
 		Mono<Void> received = session.receive()
 			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)

@@ -5,10 +5,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
-import io.mqttpanel.broker.relay.buffer.EventFilterChanges;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
@@ -16,28 +15,28 @@ import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
  */
 final class PanelRelayControl implements RelayControl {
 
-	private final RelayState state;
-
-	private final RelayStatus status;
+	private final PanelRelayStatus status;
 
 	private final OutgoingEvents events;
 
-	private final EventSelection selection;
+	private final EventBuffer buffer;
 
-	private final PresenceReports presence;
+	private final PresenceListener presence;
 
-	PanelRelayControl(RelayState state, RelayStatus status, OutgoingEvents events, EventSelection selection,
-			PresenceReports presence) {
-		this.state = state;
+	private volatile EventFilterSettings filter;
+
+	PanelRelayControl(PanelRelayStatus status, OutgoingEvents events, EventBuffer buffer, PresenceListener presence,
+			EventFilterSettings filter) {
 		this.status = status;
 		this.events = events;
-		this.selection = selection;
+		this.buffer = buffer;
 		this.presence = presence;
+		this.filter = filter;
 	}
 
 	@Override
 	public Map<String, Object> describe() {
-		RelayState.Snapshot snapshot = this.state.get();
+		RelayState.Snapshot snapshot = this.status.connection();
 		Map<String, Object> relay = new LinkedHashMap<>();
 		relay.put("connected", snapshot.connected());
 		relay.put("since", snapshot.since().toString());
@@ -50,7 +49,7 @@ final class PanelRelayControl implements RelayControl {
 		}
 		relay.put("oldestUnacknowledgedMillis", this.status.oldestUnacknowledged().toMillis());
 		relay.put("lost", lost(this.status.lost()));
-		relay.put("shape", this.selection.current().describe());
+		relay.put("shape", this.filter.describe());
 		if (snapshot.lastError() != null) {
 			relay.put("lastError", snapshot.lastError());
 		}
@@ -93,10 +92,10 @@ final class PanelRelayControl implements RelayControl {
 	}
 
 	@Override
-	public void changeFilter(Map<String, String> changes) {
-		synchronized (this.selection) {
-			this.selection.change(EventFilterChanges.apply(this.selection.current(), changes));
-		}
+	public synchronized void changeFilter(Map<String, String> changes) {
+		EventFilterSettings changed = this.filter.with(changes);
+		this.buffer.filter(changed.toFilter());
+		this.filter = changed;
 	}
 
 	@Override

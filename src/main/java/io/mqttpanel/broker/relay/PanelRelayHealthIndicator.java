@@ -12,19 +12,16 @@ import io.mqttpanel.broker.event.RelayStatus;
  */
 final class PanelRelayHealthIndicator extends AbstractHealthIndicator {
 
-	private final RelayState state;
+	private final PanelRelayStatus status;
 
-	private final RelayStatus status;
-
-	PanelRelayHealthIndicator(RelayState state, RelayStatus status) {
+	PanelRelayHealthIndicator(PanelRelayStatus status) {
 		super("The relay's state cannot be read");
-		this.state = state;
 		this.status = status;
 	}
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		RelayState.Snapshot snapshot = this.state.get();
+		RelayState.Snapshot snapshot = this.status.connection();
 		builder.status(snapshot.connected() ? "UP" : "DOWN")
 			.withDetail("since", snapshot.since().toString())
 			.withDetail("bufferedEvents", this.status.bufferedEvents())

@@ -4,13 +4,13 @@ package io.mqttpanel.broker.relay;
 import java.time.Duration;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
 /**
- * Figures of the relay for the other packages.
+ * Figures of the relay for the operator and the other packages.
  */
 final class PanelRelayStatus implements RelayStatus {
 
@@ -71,8 +71,19 @@ final class PanelRelayStatus implements RelayStatus {
 				: Duration.ZERO;
 	}
 
-	@Override
-	public LostEvents lost() {
+	/**
+	 * Returns the state of the connection to the Panel.
+	 * @return the state at this moment
+	 */
+	RelayState.Snapshot connection() {
+		return this.state.get();
+	}
+
+	/**
+	 * Returns the events that were lost.
+	 * @return the numbers since the start
+	 */
+	LostEvents lost() {
 		return this.counts.lost();
 	}
 

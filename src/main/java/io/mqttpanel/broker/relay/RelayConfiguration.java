@@ -12,14 +12,12 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-import io.mqttpanel.broker.event.Presence;
-import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
-import io.mqttpanel.broker.relay.buffer.LossEpisode;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 
@@ -40,13 +38,8 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	EventSelection eventSelection(RelayProperties properties) {
-		return new EventSelection(properties.filter());
-	}
-
-	@Bean
-	EventBuffer eventBuffer(RelayProperties properties, EventSelection selection, EventCounts counts) {
-		return new EventBuffer(selection, counts, properties.bufferSize().toBytes(),
+	EventBuffer eventBuffer(RelayProperties properties, EventCounts counts) {
+		return new EventBuffer(properties.filter().toFilter(), counts, properties.bufferSize().toBytes(),
 				(int) properties.maxMessageSize().toBytes());
 	}
 
@@ -63,8 +56,9 @@ class RelayConfiguration {
 	}
 
 	@Bean
-	PresenceReports presenceReports(ObjectProvider<Presence> presence, EventBuffer buffer, EventCounts counts) {
-		return new PresenceReports(presence::getIfAvailable, buffer, counts, System::nanoTime);
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	PresenceListener presenceListener(EventBuffer buffer, EventCounts counts) {
+		return new PresenceListener(buffer, counts, System::nanoTime);
 	}
 
 	@Bean
@@ -90,26 +84,26 @@ class RelayConfiguration {
 
 	@Bean
 	PanelRelay panelRelay(RelayProperties properties, PanelConnector connector, OutgoingEvents events, RelayState state,
-			EventBuffer buffer, EventCounts counts, PresenceReports presence) {
+			EventBuffer buffer, EventCounts counts, PresenceListener presence) {
 		LossEpisode losses = new LossEpisode(buffer, counts);
 		return new PanelRelay(() -> new RelaySession(connector, events, state, losses, presence, properties),
 				properties);
 	}
 
 	@Bean
-	RelayStatus relayStatus(RelayState state, EventQueue queue, EventCounts counts, OutgoingEvents outgoing) {
+	PanelRelayStatus relayStatus(RelayState state, EventQueue queue, EventCounts counts, OutgoingEvents outgoing) {
 		return new PanelRelayStatus(state, queue, counts, outgoing);
 	}
 
 	@Bean
-	RelayControl relayControl(RelayState state, RelayStatus status, OutgoingEvents events, EventSelection selection,
-			PresenceReports presence) {
-		return new PanelRelayControl(state, status, events, selection, presence);
+	RelayControl relayControl(RelayProperties properties, PanelRelayStatus status, OutgoingEvents events,
+			EventBuffer buffer, PresenceListener presence) {
+		return new PanelRelayControl(status, events, buffer, presence, properties.filter());
 	}
 
 	@Bean
-	PanelRelayHealthIndicator panelRelayHealthIndicator(RelayState state, RelayStatus status) {
-		return new PanelRelayHealthIndicator(state, status);
+	PanelRelayHealthIndicator panelRelayHealthIndicator(PanelRelayStatus status) {
+		return new PanelRelayHealthIndicator(status);
 	}
 
 }

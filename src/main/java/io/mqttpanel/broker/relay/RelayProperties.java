@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -21,11 +22,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.relay.buffer.EventFilter;
-import io.mqttpanel.broker.relay.buffer.EventFilterSettings;
-import io.mqttpanel.broker.relay.buffer.PayloadFormat;
+import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 import io.mqttpanel.broker.relay.protocol.WindowSettings;
-import io.mqttpanel.broker.relay.spool.SpoolProperties;
 
 /**
  * Settings of the relay to the Panel. {@link #toString()} masks keys and the values of
@@ -108,22 +106,26 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 				"It must be at least " + SHORTEST_KEY + " characters long");
 		require(payloadLimit.toBytes() >= 0 && payloadLimit.toBytes() <= Integer.MAX_VALUE, "payload-limit",
 				payloadLimit, "It must not be negative");
-		filter(events, packetTypes, topics, payload, payloadLimit);
+		validate(filter(events, packetTypes, topics, payload, payloadLimit));
 	}
 
 	/**
 	 * Returns the filter that is used until the operator changes it.
-	 * @return the filter of events
+	 * @return the settings of the filter of events
 	 */
-	EventFilter filter() {
+	EventFilterSettings filter() {
 		return filter(this.events, this.packetTypes, this.topics, this.payload, this.payloadLimit);
 	}
 
-	private static EventFilter filter(Set<EventType> events, List<String> packetTypes, Topics topics,
+	private static EventFilterSettings filter(Set<EventType> events, List<String> packetTypes, Topics topics,
 			PayloadFormat payload, DataSize payloadLimit) {
+		return new EventFilterSettings(events, packetTypes, topics.include(), topics.exclude(), payload,
+				(int) payloadLimit.toBytes());
+	}
+
+	private static void validate(EventFilterSettings filter) {
 		try {
-			return new EventFilter(new EventFilterSettings(events, packetTypes, topics.include(), topics.exclude(),
-					payload, (int) payloadLimit.toBytes()));
+			filter.toFilter();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException(
@@ -215,6 +217,29 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 			require(isPositive(minBackoff), "reconnect.min-backoff", minBackoff, "It must be longer than zero");
 			require(maxBackoff.compareTo(minBackoff) >= 0, "reconnect.max-backoff", maxBackoff,
 					"It must not be shorter than reconnect.min-backoff, which is " + minBackoff);
+		}
+
+		/**
+		 * Returns a delay before the next attempt. It doubles with each failure up to the
+		 * maximum, with jitter. The advice to reconnect at once is followed only once in
+		 * a row, so that it cannot cause a loop.
+		 * @param failures the number of failures since the last connection that worked
+		 * @param advice the advice of the last close reason
+		 * @param random the source of the jitter
+		 * @return the delay
+		 */
+		Duration delay(int failures, Advice advice, RandomGenerator random) {
+			long min = this.minBackoff.toMillis();
+			long max = this.maxBackoff.toMillis();
+			if (advice == Advice.AFTER_A_CHANGE) {
+				return Duration.ofMillis(max);
+			}
+			if (advice == Advice.AT_ONCE && failures == 0) {
+				return Duration.ZERO;
+			}
+			long ceiling = Math.min(max, min << Math.min(failures + 1, 20));
+			long floor = Math.min(Math.max(min, ceiling / 2), ceiling);
+			return Duration.ofMillis(random.nextLong(floor, ceiling + 1));
 		}
 
 	}

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.relay;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,10 +12,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 
-import io.mqttpanel.broker.relay.buffer.LossEpisode;
 import io.mqttpanel.broker.relay.protocol.CloseReason;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
-import io.mqttpanel.broker.relay.protocol.ConnectionTimeouts;
 import io.mqttpanel.broker.relay.protocol.OutgoingEvents;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
@@ -46,13 +45,11 @@ final class RelaySession implements PanelConnection.Listener {
 
 	private final LossEpisode losses;
 
-	private final PresenceReports presence;
+	private final PresenceListener presence;
 
 	private final RelayProperties properties;
 
-	private final ConnectionTimeouts timeouts;
-
-	private final ReconnectBackoff backoff;
+	private final RandomGenerator random = new SplittableRandom();
 
 	private @Nullable PanelConnection connection;
 
@@ -62,21 +59,21 @@ final class RelaySession implements PanelConnection.Listener {
 
 	private @Nullable Runnable stopped;
 
+	/** Number of failed attempts since the last connection that worked. */
+	private int failures;
+
 	private long drainUntil;
 
 	private boolean closing;
 
 	RelaySession(PanelConnector connector, OutgoingEvents events, RelayState state, LossEpisode losses,
-			PresenceReports presence, RelayProperties properties) {
+			PresenceListener presence, RelayProperties properties) {
 		this.connector = connector;
 		this.events = events;
 		this.state = state;
 		this.losses = losses;
 		this.presence = presence;
 		this.properties = properties;
-		this.timeouts = new ConnectionTimeouts(System::nanoTime, properties.connectTimeout(), properties.pongTimeout(),
-				properties.window().acknowledgeAfter());
-		this.backoff = new ReconnectBackoff(properties.reconnect(), new SplittableRandom());
 	}
 
 	/**
@@ -97,7 +94,7 @@ final class RelaySession implements PanelConnection.Listener {
 		this.loop.execute(() -> {
 			this.stopped = stopped;
 			this.events.resume();
-			this.drainUntil = this.timeouts.now() + this.properties.drainTimeout().toNanos();
+			this.drainUntil = System.nanoTime() + this.properties.drainTimeout().toNanos();
 			if (this.connection == null && this.events.left() > 0) {
 				connect();
 			}
@@ -108,7 +105,8 @@ final class RelaySession implements PanelConnection.Listener {
 		if (this.nextAttempt != null) {
 			this.nextAttempt.cancel(false);
 		}
-		PanelConnection attempt = new PanelConnection(this.events, this.timeouts, this);
+		PanelConnection attempt = new PanelConnection(this.events, System::nanoTime, this.properties.connectTimeout(),
+				this.properties.pongTimeout(), this);
 		this.connection = attempt;
 		this.state.attempting();
 		this.socket = this.connector.connect(attempt, this.loop)
@@ -123,7 +121,7 @@ final class RelaySession implements PanelConnection.Listener {
 
 	@Override
 	public void acknowledged() {
-		this.backoff.reset();
+		this.failures = 0;
 	}
 
 	@Override
@@ -150,24 +148,28 @@ final class RelaySession implements PanelConnection.Listener {
 		}
 		this.state.down(this.connector.server(), closeReason);
 		if (this.stopped == null) {
-			this.nextAttempt = this.loop.schedule(this::connect, this.backoff.next(closeReason.advice()));
+			this.nextAttempt = this.loop.schedule(this::connect, delay(closeReason.advice()));
 		}
 		else if (ended.isEstablished()) {
 			this.nextAttempt = this.loop.schedule(this::connect, DRAINING_RETRY);
 		}
 		else {
-			this.drainUntil = this.timeouts.now();
+			this.drainUntil = System.nanoTime();
 		}
+	}
+
+	private Duration delay(Advice advice) {
+		return this.properties.reconnect().delay(this.failures++, advice, this.random);
 	}
 
 	private void checkLosses() {
 		this.losses.check();
-		this.presence.check(this.state.get().connected());
+		this.presence.check(this.connection != null && this.connection.isEstablished());
 	}
 
 	private void tick() {
 		try {
-			this.events.waiting().tick(this.timeouts.now());
+			this.events.waiting().tick(System.nanoTime());
 			if (this.connection != null) {
 				this.connection.tick();
 			}
@@ -186,7 +188,7 @@ final class RelaySession implements PanelConnection.Listener {
 
 	private void drain() {
 		long left = this.events.left();
-		if (left > 0 && this.timeouts.now() - this.drainUntil < 0) {
+		if (left > 0 && System.nanoTime() - this.drainUntil < 0) {
 			return;
 		}
 		if (left > 0 && this.events.waiting().surviveStop()) {

@@ -13,8 +13,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
@@ -22,7 +20,6 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventCounters;
-import io.mqttpanel.broker.event.PresenceListener;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
@@ -38,12 +35,6 @@ class BrokerConfiguration {
 	@Bean
 	BrokerEvents brokerEvents(List<BrokerEventListener> listeners) {
 		return BrokerEvents.to(listeners);
-	}
-
-	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	PresenceListener presenceListener() {
-		return new PresenceListener();
 	}
 
 	@Bean

@@ -28,7 +28,8 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.frame.TextFrame;
 
@@ -55,7 +56,7 @@ public class RelayBenchmark {
 
 	private final PanelEvent binary = published(noise());
 
-	private final FrameEncoder encoder = new FrameEncoder("0f3a9c", "node-1", "mqtt", MAX_FRAME);
+	private final FrameEncoder encoder = new FrameEncoder("0f3a9c", "node-1", "mqtt", MAX_FRAME, null);
 
 	private final ByteBuffer memory = ByteBuffer.allocateDirect(MAX_FRAME);
 
@@ -87,8 +88,7 @@ public class RelayBenchmark {
 	}
 
 	private static EventBuffer buffer(long capacity) {
-		return new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), new EventCounts(), capacity,
-				MAX_FRAME);
+		return new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(), capacity, MAX_FRAME);
 	}
 
 	/**
@@ -110,7 +110,7 @@ public class RelayBenchmark {
 	}
 
 	private int encode(PanelEvent event) {
-		TextFrame frame = this.encoder.encode(123_456, event);
+		TextFrame frame = this.encoder.encode(new BufferedEvent(123_456, event, 0), LostEvents.NONE);
 		frame.writeTo(this.memory.clear());
 		return frame.length();
 	}

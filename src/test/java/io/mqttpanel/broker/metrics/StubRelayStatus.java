@@ -4,7 +4,6 @@ package io.mqttpanel.broker.metrics;
 import java.time.Duration;
 
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus;
 
 /**
@@ -45,11 +44,6 @@ class StubRelayStatus implements RelayStatus {
 	@Override
 	public Duration oldestUnacknowledged() {
 		return Duration.ofSeconds(27);
-	}
-
-	@Override
-	public LostEvents lost() {
-		return LostEvents.NONE;
 	}
 
 	@Override

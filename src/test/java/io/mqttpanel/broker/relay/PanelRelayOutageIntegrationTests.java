@@ -169,6 +169,20 @@ class PanelRelayOutageIntegrationTests {
 	}
 
 	@Test
+	void connectsAtOnceEachTimeThatThePanelSaysSoIfTheConnectionWorked() {
+		try (RelayFixture relay = RelayFixture.start(this.reverb, "mqtt-panel.relay.reconnect.min-backoff=1m",
+				"mqtt-panel.relay.reconnect.max-backoff=1m")) {
+			for (int i = 1; i <= 2; i++) {
+				int number = i;
+				relay.connected("c", number);
+				Awaitility.await().until(() -> relay.status().count(EventType.CLIENT_CONNECTED, Fate.SENT) == number);
+				this.reverb.closeConnections(4200, "restarting");
+				Awaitility.await().until(() -> this.reverb.connections() == number + 1);
+			}
+		}
+	}
+
+	@Test
 	void triesAgainWhenTheHandshakeIsRefused() {
 		this.reverb.behaviour().refuse(true);
 		try (RelayFixture relay = RelayFixture.start(this.reverb)) {

@@ -18,43 +18,44 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReconnectTests {
 
-	private final ReconnectBackoff backoff = new ReconnectBackoff(
-			new RelayProperties.Reconnect(Duration.ofMillis(500), Duration.ofSeconds(30)), new SplittableRandom(1));
+	private final RelayProperties.Reconnect settings = new RelayProperties.Reconnect(Duration.ofMillis(500),
+			Duration.ofSeconds(30));
+
+	private final SplittableRandom random = new SplittableRandom(1);
 
 	@Test
 	void waitsAboutTwiceAsLongEachTimeUpToTheMaximum() {
 		long[] ceilings = { 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000 };
-		for (long ceiling : ceilings) {
-			assertThat(this.backoff.next(Advice.LATER)).isBetween(Duration.ofMillis(ceiling / 2),
-					Duration.ofMillis(ceiling));
+		for (int failures = 0; failures < ceilings.length; failures++) {
+			assertThat(delay(failures, Advice.LATER)).isBetween(Duration.ofMillis(ceilings[failures] / 2),
+					Duration.ofMillis(ceilings[failures]));
 		}
-		for (int i = 0; i < 1_000; i++) {
-			assertThat(this.backoff.next(Advice.LATER)).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
+		for (int failures = ceilings.length; failures < 1_000; failures++) {
+			assertThat(delay(failures, Advice.LATER)).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
 		}
-		this.backoff.reset();
-		assertThat(this.backoff.next(Advice.LATER)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
 	}
 
 	@Test
 	void goesAtOnceOnlyOnceInARow() {
-		assertThat(this.backoff.next(Advice.AT_ONCE)).isZero();
-		assertThat(this.backoff.next(Advice.AT_ONCE)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
-		this.backoff.reset();
-		assertThat(this.backoff.next(Advice.AT_ONCE)).isZero();
+		assertThat(delay(0, Advice.AT_ONCE)).isZero();
+		assertThat(delay(1, Advice.AT_ONCE)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
 	}
 
 	@Test
 	void waitsTheMaximumWhenSomebodyHasToChangeSomething() {
-		assertThat(this.backoff.next(Advice.AFTER_A_CHANGE)).isEqualTo(Duration.ofSeconds(30));
+		assertThat(delay(0, Advice.AFTER_A_CHANGE)).isEqualTo(Duration.ofSeconds(30));
 	}
 
 	@Test
 	void neverWaitsLongerThanTheMaximumWhenThatIsTheMinimum() {
-		ReconnectBackoff fixed = new ReconnectBackoff(
-				new RelayProperties.Reconnect(Duration.ofMillis(70), Duration.ofMillis(70)), new SplittableRandom(1));
-		for (int i = 0; i < 100; i++) {
-			assertThat(fixed.next(Advice.LATER)).isEqualTo(Duration.ofMillis(70));
+		RelayProperties.Reconnect fixed = new RelayProperties.Reconnect(Duration.ofMillis(70), Duration.ofMillis(70));
+		for (int failures = 0; failures < 100; failures++) {
+			assertThat(fixed.delay(failures, Advice.LATER, this.random)).isEqualTo(Duration.ofMillis(70));
 		}
+	}
+
+	private Duration delay(int failures, Advice advice) {
+		return this.settings.delay(failures, advice, this.random);
 	}
 
 	@ParameterizedTest

@@ -18,8 +18,6 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.event.PresenceListener;
-import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.testing.StubReverb;
 
@@ -43,15 +41,14 @@ final class RelayFixture implements AutoCloseable {
 				"mqtt-panel.relay.app-key=" + StubReverb.APP_KEY, "mqtt-panel.relay.reconnect.min-backoff=50ms",
 				"mqtt-panel.relay.reconnect.max-backoff=400ms", "mqtt-panel.relay.node=test"));
 		all.addAll(List.of(properties));
-		return new RelayFixture(new SpringApplicationBuilder(RelayConfiguration.class, PresenceListener.class,
-				SslAutoConfiguration.class)
+		return new RelayFixture(new SpringApplicationBuilder(RelayConfiguration.class, SslAutoConfiguration.class)
 			.web(WebApplicationType.NONE)
 			.properties(all.toArray(String[]::new))
 			.run());
 	}
 
-	RelayStatus status() {
-		return this.context.getBean(RelayStatus.class);
+	PanelRelayStatus status() {
+		return this.context.getBean(PanelRelayStatus.class);
 	}
 
 	Health health() {

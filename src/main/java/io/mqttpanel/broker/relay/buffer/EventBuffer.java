@@ -29,7 +29,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
-	private final EventSelection selection;
+	private volatile EventFilter filter;
 
 	private final EventCounts counts;
 
@@ -52,27 +52,35 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	/**
 	 * Creates an empty buffer.
-	 * @param selection the filter of events
+	 * @param filter the filter of events
 	 * @param counts the counters of events by fate
 	 * @param capacity the maximum estimated memory in bytes
 	 * @param payloadLimit the maximum number of bytes of a payload that are kept
 	 */
-	public EventBuffer(EventSelection selection, EventCounts counts, long capacity, int payloadLimit) {
-		this.selection = selection;
+	public EventBuffer(EventFilter filter, EventCounts counts, long capacity, int payloadLimit) {
+		this.filter = filter;
 		this.counts = counts;
 		this.capacity = capacity;
 		this.payloadLimit = payloadLimit;
 	}
 
+	/**
+	 * Replaces the filter for later events. Safe on any thread.
+	 * @param filter the new filter
+	 */
+	public void filter(EventFilter filter) {
+		this.filter = filter;
+	}
+
 	@Override
 	public int payloadLimit() {
-		return Math.min(this.payloadLimit, this.selection.payloadLimit());
+		return Math.min(this.payloadLimit, this.filter.payloadLimit());
 	}
 
 	@Override
 	public void onEvent(BrokerEvent event) {
 		if (event instanceof PanelEvent panelEvent) {
-			PanelEvent accepted = this.selection.accept(panelEvent);
+			PanelEvent accepted = this.filter.accept(panelEvent);
 			if (accepted != null) {
 				add((accepted instanceof MessagePublished published) ? published.withPayload(this.payloadLimit)
 						: accepted);
@@ -216,6 +224,32 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	@Override
 	public long capacity() {
 		return this.capacity;
+	}
+
+	@Override
+	public void open() {
+		// Memory is always open.
+	}
+
+	@Override
+	public boolean opening() {
+		return false;
+	}
+
+	@Override
+	public void tick(long now) {
+		// Nothing is to be done periodically.
+	}
+
+	@Override
+	public boolean close(Runnable closed) {
+		closed.run();
+		return false;
+	}
+
+	@Override
+	public boolean surviveStop() {
+		return false;
 	}
 
 }

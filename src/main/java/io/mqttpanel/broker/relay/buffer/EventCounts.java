@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 
 import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
@@ -16,8 +15,10 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  */
 public final class EventCounts {
 
+	private static final int FATES = Fate.values().length;
+
 	private final LongAdder[] counts = Stream.generate(LongAdder::new)
-		.limit((long) EventType.values().length * Fate.values().length)
+		.limit((long) EventType.values().length * FATES)
 		.toArray(LongAdder[]::new);
 
 	private final AtomicLongArray lost = new AtomicLongArray(EventClass.values().length);
@@ -60,8 +61,16 @@ public final class EventCounts {
 	 * @return the numbers since the start
 	 */
 	public LostEvents lost() {
-		return new LostEvents(this.lost.get(EventClass.LIFECYCLE.ordinal()),
-				this.lost.get(EventClass.PUBLISHED.ordinal()), this.lost.get(EventClass.PACKET.ordinal()));
+		return new LostEvents(lost(EventClass.LIFECYCLE), lost(EventClass.PUBLISHED), lost(EventClass.PACKET));
+	}
+
+	/**
+	 * Returns the number of lost events of a class.
+	 * @param eventClass the class
+	 * @return the number since the start
+	 */
+	public long lost(EventClass eventClass) {
+		return this.lost.get(eventClass.ordinal());
 	}
 
 	/**
@@ -75,7 +84,7 @@ public final class EventCounts {
 	}
 
 	private LongAdder counter(EventType type, Fate fate) {
-		return this.counts[type.ordinal() * Fate.values().length + fate.ordinal()];
+		return this.counts[type.ordinal() * FATES + fate.ordinal()];
 	}
 
 }

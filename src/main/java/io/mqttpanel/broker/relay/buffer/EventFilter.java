@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.buffer;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +14,12 @@ import io.mqttpanel.broker.event.TopicFilter;
 
 /**
  * Filter of the events for the Panel, by type, packet type, topic and payload size. It is
- * immutable, takes no lock and allocates nothing for events that pass unchanged. See
- * {@link EventFilterSettings} for its settings.
+ * immutable, takes no lock and allocates nothing for events that pass unchanged.
  */
 public final class EventFilter {
 
-	private final EventFilterSettings settings;
+	/** Bits of all types of packets that the Panel knows. It would drop AUTH (15). */
+	public static final int ALL_PACKET_TYPES = (1 << 15) - 2;
 
 	private final int types;
 
@@ -35,40 +32,40 @@ public final class EventFilter {
 	private final int payloadLimit;
 
 	/**
-	 * Creates a filter.
-	 * @param settings the settings
-	 * @throws IllegalArgumentException if a setting is invalid
+	 * Creates a filter that passes all events of some types unchanged.
+	 * @param types the types of events
 	 */
-	public EventFilter(EventFilterSettings settings) {
-		this.settings = settings;
-		this.types = settings.events().stream().mapToInt(EventFilter::bit).reduce(0, (all, bit) -> all | bit);
-		this.packetTypes = PacketTypes.parse(settings.packetTypes());
-		this.include = filters(settings.include());
-		this.exclude = filters(settings.exclude());
-		this.payloadLimit = switch (settings.payload()) {
-			case FULL -> Integer.MAX_VALUE;
-			case NONE -> 0;
-			case LIMIT -> settings.payloadLimit();
-		};
-		if (this.payloadLimit < 0) {
-			throw new IllegalArgumentException("The payload limit must not be negative, and is " + this.payloadLimit);
+	public EventFilter(Set<EventType> types) {
+		this(types, ALL_PACKET_TYPES, List.of(), List.of(), Integer.MAX_VALUE);
+	}
+
+	/**
+	 * Creates a filter.
+	 * @param types the types of events
+	 * @param packetTypes the types of packets, one bit for each at its number
+	 * @param include topic filters of the messages that pass, all if it is empty
+	 * @param exclude topic filters of the messages that do not pass
+	 * @param payloadLimit the number of bytes of a payload that are kept
+	 * @throws IllegalArgumentException if a topic filter or the limit is invalid
+	 */
+	public EventFilter(Set<EventType> types, int packetTypes, List<String> include, List<String> exclude,
+			int payloadLimit) {
+		this.types = types.stream().mapToInt(EventFilter::bit).reduce(0, (all, bit) -> all | bit);
+		this.packetTypes = packetTypes;
+		this.include = filters(include);
+		this.exclude = filters(exclude);
+		this.payloadLimit = payloadLimit;
+		if (payloadLimit < 0) {
+			throw new IllegalArgumentException("The payload limit must not be negative, and is " + payloadLimit);
 		}
 	}
 
-	private static TopicFilter[] filters(Collection<String> filters) {
+	private static TopicFilter[] filters(List<String> filters) {
 		return filters.stream().map(TopicFilter::new).toArray(TopicFilter[]::new);
 	}
 
 	private static int bit(EventType type) {
 		return 1 << type.ordinal();
-	}
-
-	/**
-	 * Returns the settings of this filter.
-	 * @return the settings
-	 */
-	public EventFilterSettings settings() {
-		return this.settings;
 	}
 
 	/**
@@ -110,27 +107,6 @@ public final class EventFilter {
 			}
 		}
 		return false;
-	}
-
-	/**
-	 * Describes this filter.
-	 * @return the settings by name
-	 */
-	public Map<String, Object> describe() {
-		Map<String, Object> described = new LinkedHashMap<>();
-		described.put("events", this.settings.events().stream().sorted().map(EventFilter::word).toList());
-		described.put("packetTypes", PacketTypes.names(this.packetTypes));
-		described.put("topicsInclude", List.copyOf(this.settings.include()));
-		described.put("topicsExclude", List.copyOf(this.settings.exclude()));
-		described.put("payload", word(this.settings.payload()));
-		if (this.settings.payload() == PayloadFormat.LIMIT) {
-			described.put("payloadLimit", this.payloadLimit);
-		}
-		return described;
-	}
-
-	private static String word(Enum<?> value) {
-		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

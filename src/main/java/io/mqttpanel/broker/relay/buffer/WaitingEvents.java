@@ -52,23 +52,19 @@ public interface WaitingEvents {
 	/**
 	 * Opens the queue, so that events can be taken.
 	 */
-	default void open() {
-	}
+	void open();
 
 	/**
 	 * Returns whether the events of an earlier start are still being read.
 	 * @return {@code true} until events can be taken and kept
 	 */
-	default boolean opening() {
-		return false;
-	}
+	boolean opening();
 
 	/**
 	 * Does periodic work. It is called many times a second.
 	 * @param now the time in nanoseconds
 	 */
-	default void tick(long now) {
-	}
+	void tick(long now);
 
 	/**
 	 * Closes the queue until the next {@link #open()}.
@@ -76,17 +72,12 @@ public interface WaitingEvents {
 	 * @return whether events that were taken and not released will be taken again; if
 	 * not, they are still to be released
 	 */
-	default boolean close(Runnable closed) {
-		closed.run();
-		return false;
-	}
+	boolean close(Runnable closed);
 
 	/**
 	 * Returns whether the remaining events of a stop are sent after the next start.
 	 * @return {@code false} if they are lost
 	 */
-	default boolean surviveStop() {
-		return false;
-	}
+	boolean surviveStop();
 
 }

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.relay.frame;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,17 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 
 /**
  * Frame of an event: {@code {"channel":…,"event":…,"data":{…}}}. All but the payload is
  * encoded when it is prepared; the payload is copied straight into the target when the
- * frame is written. Constant parts are encoded once. For one thread.
+ * frame is written. The data ends with the event's time, identifier and origin, losses
+ * and signature. Constant parts are encoded once. For one thread.
  */
 final class FrameWriter implements TextFrame {
 
@@ -33,8 +36,6 @@ final class FrameWriter implements TextFrame {
 	private static final byte[] USERNAME_TRUNCATED = JsonBytes.ascii(",\"username_truncated\":true");
 
 	private static final byte[] PAYLOAD = JsonBytes.ascii(",\"payload\":\"");
-
-	private static final byte[] PAYLOAD_END = JsonBytes.ascii("\"");
 
 	private static final byte[] BASE64 = JsonBytes.ascii(",\"payload_encoding\":\"base64\"");
 
@@ -60,11 +61,38 @@ final class FrameWriter implements TextFrame {
 
 	private static final byte[] SENT = JsonBytes.ascii(",\"direction\":\"sent\"");
 
+	private static final byte[] TIMESTAMP = JsonBytes.ascii(",\"timestamp\":");
+
+	private static final byte[] CONNECTION = JsonBytes.ascii(",\"connection\":");
+
+	private static final byte[] SNAPSHOT = JsonBytes.ascii(",\"snapshot\":true");
+
+	private static final byte[] LOST_BEFORE = JsonBytes.ascii(",\"lost_before\":{");
+
+	private static final byte[] SIGNATURE = JsonBytes.ascii(",\"signature\":\"");
+
+	private static final byte[] QUOTE = JsonBytes.ascii("\"");
+
+	private static final byte[] COMMA = JsonBytes.ascii(",");
+
+	private static final byte[] CLOSE = JsonBytes.ascii("}");
+
+	private static final byte[] END = JsonBytes.ascii("}}");
+
+	private static final byte[][] NAMES = { JsonBytes.ascii("MqttClientConnected"),
+			JsonBytes.ascii("MqttClientDisconnected"), JsonBytes.ascii("MqttClientSubscribed"),
+			JsonBytes.ascii("MqttClientUnsubscribed"), JsonBytes.ascii("MqttClientPublished"),
+			JsonBytes.ascii("MqttPacketProcessed") };
+
 	private final JsonBytes json = new JsonBytes();
 
 	private final byte[][] beginnings = new byte[EventType.values().length][];
 
-	private final FrameTrailer trailer;
+	private final byte[] eventId;
+
+	private final byte[] nodeAndConnection;
+
+	private final @Nullable FrameSigner signer;
 
 	private EventType type = EventType.PACKET_PROCESSED;
 
@@ -76,27 +104,33 @@ final class FrameWriter implements TextFrame {
 	private int length;
 
 	FrameWriter(String bootId, String node, String channel, @Nullable FrameSigner signer) {
-		this.trailer = new FrameTrailer(bootId, node, signer);
 		JsonBytes text = new JsonBytes();
 		text.raw(JsonBytes.ascii("{\"channel\":")).string(channel).raw(JsonBytes.ascii(",\"event\":\""));
 		byte[] beginning = text.copy();
 		for (EventType type : EventType.values()) {
 			text.reset();
-			text.raw(beginning).raw(FrameTrailer.name(type)).raw(JsonBytes.ascii("\",\"data\":"));
+			text.raw(beginning).raw(NAMES[type.ordinal()]).raw(JsonBytes.ascii("\",\"data\":"));
 			this.beginnings[type.ordinal()] = text.copy();
 		}
+		text.reset();
+		text.raw(JsonBytes.ascii(",\"event_id\":")).string(bootId + "-");
+		this.eventId = Arrays.copyOf(text.array(), text.length() - 1);
+		text.reset();
+		text.raw(JsonBytes.ascii("\",\"node\":")).string(node).raw(CONNECTION);
+		this.nodeAndConnection = text.copy();
+		this.signer = signer;
 	}
 
 	/**
 	 * Prepares a frame in place of the one before.
-	 * @param sequence the event's number
-	 * @param event the event
+	 * @param entry the event
 	 * @param cutText the part of its topic or user name to send, {@code null} for all
 	 * @param payload the part of its payload to send, if it has one
 	 * @param lost the events that were lost before it
 	 * @return the length of the frame in bytes
 	 */
-	int prepare(long sequence, PanelEvent event, @Nullable String cutText, @Nullable Payload payload, LostEvents lost) {
+	int prepare(BufferedEvent entry, @Nullable String cutText, @Nullable Payload payload, LostEvents lost) {
+		PanelEvent event = entry.event();
 		this.type = event.type();
 		this.payload = payload;
 		this.payloadOffset = 0;
@@ -108,8 +142,11 @@ final class FrameWriter implements TextFrame {
 		else {
 			writeMembers(event, cutText, payload);
 		}
-		this.trailer.write(this.json, sequence, event, lost);
-		this.length = this.json.length() + ((payload != null) ? payload.jsonLength() : 0) + this.trailer.closeLength();
+		writeOrigin(entry.sequence(), event);
+		if (lost != LostEvents.NONE) {
+			writeLost(lost);
+		}
+		this.length = this.json.length() + ((payload != null) ? payload.jsonLength() : 0) + endLength();
 		return this.length;
 	}
 
@@ -126,7 +163,16 @@ final class FrameWriter implements TextFrame {
 			this.payload.writeTo(target);
 		}
 		target.put(this.json.array(), this.payloadOffset, this.json.length() - this.payloadOffset);
-		this.trailer.close(target, dataStart, this.type);
+		if (this.signer != null) {
+			ByteBuffer data = target.duplicate();
+			data.flip().position(dataStart);
+			target.put(SIGNATURE).put(this.signer.sign(NAMES[this.type.ordinal()], data)).put(QUOTE);
+		}
+		target.put(END);
+	}
+
+	private int endLength() {
+		return ((this.signer != null) ? SIGNATURE.length + FrameSigner.LENGTH + QUOTE.length : 0) + END.length;
 	}
 
 	private void writePacket(PacketProcessed packet) {
@@ -163,7 +209,7 @@ final class FrameWriter implements TextFrame {
 	private void writePublished(MessagePublished published, @Nullable String cutText, Payload payload) {
 		writeText(TOPIC, published.topicName(), cutText, TOPIC_TRUNCATED);
 		this.payloadOffset = this.json.raw(PAYLOAD).length();
-		this.json.raw(PAYLOAD_END);
+		this.json.raw(QUOTE);
 		if (!payload.text()) {
 			this.json.raw(BASE64);
 		}
@@ -178,6 +224,38 @@ final class FrameWriter implements TextFrame {
 		this.json.raw(name).string((cutText != null) ? cutText : text);
 		if (cutText != null && cutText.length() < text.length()) {
 			this.json.raw(truncated);
+		}
+	}
+
+	private void writeOrigin(long sequence, PanelEvent event) {
+		this.json.raw(TIMESTAMP).number(event.timestamp());
+		this.json.raw(this.eventId).number(sequence);
+		this.json.raw(this.nodeAndConnection).number(event.connection());
+		if (isSnapshot(event)) {
+			this.json.raw(SNAPSHOT);
+		}
+	}
+
+	private static boolean isSnapshot(PanelEvent event) {
+		return (event instanceof ClientConnected connected && connected.snapshot())
+				|| (event instanceof ClientSubscribed subscribed && subscribed.snapshot());
+	}
+
+	private void writeLost(LostEvents lost) {
+		this.json.raw(LOST_BEFORE);
+		int start = this.json.length();
+		writeLost(start, "lifecycle", lost.lifecycle());
+		writeLost(start, "published", lost.published());
+		writeLost(start, "packet", lost.packet());
+		this.json.raw(CLOSE);
+	}
+
+	private void writeLost(int start, String name, long count) {
+		if (count > 0) {
+			if (this.json.length() > start) {
+				this.json.raw(COMMA);
+			}
+			this.json.raw(JsonBytes.ascii("\"" + name + "\":")).number(count);
 		}
 	}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,12 +9,15 @@ import java.util.Arrays;
  * Buffer for JSON in UTF-8, written from front to back and used again for each frame.
  * Only the characters that JSON requires are escaped. For one thread.
  */
-final class JsonBytes {
+final class JsonBytes implements TextFrame {
+
+	/** Character behind the backslash for each ASCII character, 0 for no escape. */
+	static final byte[] ESCAPES = escapes();
+
+	static final byte[] HEX = ascii("0123456789ABCDEF");
 
 	/** Two digits of each number below 100. */
 	private static final byte[] PAIRS = pairs();
-
-	private static final byte[] HEX = ascii("0123456789ABCDEF");
 
 	private static final byte[] UNICODE = ascii("\\u00");
 
@@ -38,6 +42,19 @@ final class JsonBytes {
 		return text.getBytes(StandardCharsets.US_ASCII);
 	}
 
+	private static byte[] escapes() {
+		byte[] escapes = new byte[128];
+		Arrays.fill(escapes, 0, ' ', (byte) 'u');
+		escapes['\b'] = 'b';
+		escapes['\t'] = 't';
+		escapes['\n'] = 'n';
+		escapes['\f'] = 'f';
+		escapes['\r'] = 'r';
+		escapes['"'] = '"';
+		escapes['\\'] = '\\';
+		return escapes;
+	}
+
 	private static byte[] pairs() {
 		byte[] pairs = new byte[200];
 		for (int i = 0; i < 100; i++) {
@@ -51,8 +68,14 @@ final class JsonBytes {
 		this.length = 0;
 	}
 
-	int length() {
+	@Override
+	public int length() {
 		return this.length;
+	}
+
+	@Override
+	public void writeTo(ByteBuffer target) {
+		target.put(this.bytes, 0, this.length);
 	}
 
 	byte[] copy() {
@@ -124,7 +147,7 @@ final class JsonBytes {
 		target[at++] = '"';
 		for (int i = 0; i < text.length(); i++) {
 			char character = text.charAt(i);
-			if (character < 0x80 && JsonText.escape(character) == 0) {
+			if (character < 0x80 && ESCAPES[character] == 0) {
 				target[at++] = (byte) character;
 			}
 			else {
@@ -169,7 +192,7 @@ final class JsonBytes {
 	}
 
 	private void escape(byte ascii) {
-		byte escape = JsonText.escape(ascii);
+		byte escape = ESCAPES[ascii];
 		if (escape == 'u') {
 			raw(UNICODE);
 			put(HEX[ascii >> 4]);

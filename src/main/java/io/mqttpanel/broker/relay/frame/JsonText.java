@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 
 /**
- * UTF-8 text as the content of a JSON string: its length, the part that fits, and its
- * escaped form. Only the characters that JSON requires are escaped.
+ * UTF-8 text as the content of a JSON string: whether it is valid, its length, the part
+ * that fits, and its escaped form. It is never decoded into characters, and only those
+ * that JSON requires are escaped.
  */
 final class JsonText {
 
-	/** Character behind the backslash for each ASCII character, 0 for no escape. */
-	private static final byte[] ESCAPES = escapes();
+	/** Result of {@link #validate} for bytes that are not UTF-8. */
+	static final int MALFORMED = -1;
 
-	private static final byte[] HEX = JsonBytes.ascii("0123456789ABCDEF");
+	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final int UNICODE_LENGTH = 6;
 
@@ -21,29 +24,80 @@ final class JsonText {
 
 	private static final long LOWER_BITS = ONES * 0x7F;
 
+	private static final long HIGHEST_BITS = ONES << 7;
+
 	private JsonText() {
 	}
 
-	private static byte[] escapes() {
-		byte[] escapes = new byte[128];
-		Arrays.fill(escapes, 0, ' ', (byte) 'u');
-		escapes['\b'] = 'b';
-		escapes['\t'] = 't';
-		escapes['\n'] = 'n';
-		escapes['\f'] = 'f';
-		escapes['\r'] = 'r';
-		escapes['"'] = '"';
-		escapes['\\'] = '\\';
-		return escapes;
+	/**
+	 * Validates a text.
+	 * @param bytes an array that begins with the text
+	 * @param length the length of the text in bytes
+	 * @param cut whether the text goes on behind these bytes, so that the last character
+	 * may be incomplete
+	 * @return the length of all complete characters, or {@link #MALFORMED}
+	 */
+	static int validate(byte[] bytes, int length, boolean cut) {
+		int position = 0;
+		while (position < length) {
+			if (position <= length - Long.BYTES && (word(bytes, position) & HIGHEST_BITS) == 0) {
+				position += Long.BYTES;
+			}
+			else {
+				int size = size(bytes[position]);
+				int available = Math.min(size, length - position);
+				if (size == 0 || isMalformed(bytes, position, available)) {
+					return MALFORMED;
+				}
+				if (available < size) {
+					return cut ? position : MALFORMED;
+				}
+				position += size;
+			}
+		}
+		return length;
+	}
+
+	private static long word(byte[] bytes, int index) {
+		return (long) WORDS.get(bytes, index);
 	}
 
 	/**
-	 * Returns how an ASCII character is escaped.
-	 * @param ascii the character
-	 * @return the character behind the backslash, 0 if it needs no escape
+	 * Returns the size of a character.
+	 * @param first its first byte
+	 * @return the number of its bytes, 0 if no character begins with this byte
 	 */
-	static byte escape(int ascii) {
-		return ESCAPES[ascii];
+	private static int size(byte first) {
+		int value = first & 0xFF;
+		if (value < 0x80) {
+			return 1;
+		}
+		if (value < 0xE0) {
+			return (value >= 0xC2) ? 2 : 0;
+		}
+		if (value < 0xF0) {
+			return 3;
+		}
+		return (value <= 0xF4) ? 4 : 0;
+	}
+
+	private static boolean isMalformed(byte[] bytes, int position, int available) {
+		for (int i = 1; i < available; i++) {
+			if ((bytes[position + i] & 0xC0) != 0x80) {
+				return true;
+			}
+		}
+		if (available < 2) {
+			return false;
+		}
+		int second = bytes[position + 1] & 0xFF;
+		return switch (bytes[position] & 0xFF) {
+			case 0xE0 -> second < 0xA0;
+			case 0xED -> second >= 0xA0 && available == 3;
+			case 0xF0 -> second < 0x90;
+			case 0xF4 -> second >= 0x90;
+			default -> false;
+		};
 	}
 
 	/**
@@ -57,7 +111,7 @@ final class JsonText {
 		int used = 0;
 		int position = 0;
 		while (position < length) {
-			int bytes = Utf8.size(utf8[position]);
+			int bytes = size(utf8[position]);
 			used += (bytes > 1) ? bytes : escapedLength(utf8[position]);
 			if (used > room) {
 				return position;
@@ -77,7 +131,7 @@ final class JsonText {
 		int escaped = 0;
 		int position = 0;
 		while (position < length) {
-			long word = (position <= length - Long.BYTES) ? Words.get(utf8, position) : 0;
+			long word = (position <= length - Long.BYTES) ? word(utf8, position) : 0;
 			if (controls(word) == 0) {
 				escaped += Long.BYTES + Long.bitCount(quotes(word));
 				position += Long.BYTES;
@@ -104,7 +158,7 @@ final class JsonText {
 		int at = target.position();
 		int position = 0;
 		while (position <= end && at <= room) {
-			long word = Words.get(utf8, position);
+			long word = word(utf8, position);
 			long special = controls(word) | quotes(word);
 			target.putLong(at, word);
 			int plain = Long.numberOfLeadingZeros(special) >>> 3;
@@ -121,7 +175,7 @@ final class JsonText {
 	}
 
 	private static int write(byte next, ByteBuffer target, int at) {
-		byte escape = (next < 0) ? 0 : ESCAPES[next];
+		byte escape = (next < 0) ? 0 : JsonBytes.ESCAPES[next];
 		if (escape == 0) {
 			target.put(at, next);
 			return at + 1;
@@ -131,7 +185,7 @@ final class JsonText {
 			return at + 2;
 		}
 		target.put(at + 2, (byte) '0').put(at + 3, (byte) '0');
-		target.put(at + 4, HEX[next >> 4]).put(at + 5, HEX[next & 0xF]);
+		target.put(at + 4, JsonBytes.HEX[next >> 4]).put(at + 5, JsonBytes.HEX[next & 0xF]);
 		return at + UNICODE_LENGTH;
 	}
 
@@ -158,7 +212,7 @@ final class JsonText {
 	}
 
 	private static int escapedLength(byte next) {
-		byte escape = (next < 0) ? 0 : ESCAPES[next];
+		byte escape = (next < 0) ? 0 : JsonBytes.ESCAPES[next];
 		if (escape == 0) {
 			return 1;
 		}

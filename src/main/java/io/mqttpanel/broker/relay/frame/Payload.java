@@ -28,8 +28,8 @@ record Payload(byte[] bytes, int length, int size, boolean text) {
 	static Payload of(MessagePublished event, int limit) {
 		int kept = Math.min(event.payload().length, limit);
 		boolean cut = kept < event.payloadSize();
-		int length = Utf8.validate(event.payload(), kept, cut);
-		if (length == Utf8.MALFORMED) {
+		int length = JsonText.validate(event.payload(), kept, cut);
+		if (length == JsonText.MALFORMED) {
 			return new Payload(event.payload(), cut ? kept / 3 * 3 : kept, event.payloadSize(), false);
 		}
 		return new Payload(event.payload(), length, event.payloadSize(), true);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -20,15 +22,24 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
  * The number of events in the window and their size are bounded, so that a slow Panel
  * receives no more than it handles. The window is halved when the Panel limits the rate,
  * when a connection is lost with events in flight, or when an acknowledgement takes much
- * longer than the best ones. It grows by a fixed step with each acknowledgement. For one
- * thread, except for {@link #limit()} and {@link #roundTrips()}, which any thread may
- * read.
+ * longer than the best one of the last minutes. It grows by a fixed step with each
+ * acknowledgement. For one thread, except for {@link #limit()} and {@link #roundTrip()},
+ * which any thread may read.
  */
 final class AcknowledgementWindow {
 
 	private static final int STEPS = 128;
 
 	private static final int BATCHES = 8;
+
+	/** Delay of an acknowledgement over the best one that is always tolerated. */
+	private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(200);
+
+	private static final int FAR = 4;
+
+	private static final int SMOOTHING = 8;
+
+	private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
 
 	private final int maxEvents;
 
@@ -46,9 +57,16 @@ final class AcknowledgementWindow {
 
 	private final int acknowledgeEvents;
 
-	private final RoundTrips roundTrips = new RoundTrips();
-
 	private volatile int limit;
+
+	/** Smoothed time of a round trip. */
+	private volatile long roundTrip;
+
+	private long bestRoundTrip = Long.MAX_VALUE;
+
+	private long bestRoundTripBefore = Long.MAX_VALUE;
+
+	private long periodBegan;
 
 	private long bytes;
 
@@ -91,11 +109,11 @@ final class AcknowledgementWindow {
 	}
 
 	/**
-	 * Returns the round trips of acknowledgements.
-	 * @return the round trips
+	 * Returns the smoothed round trip of acknowledgements.
+	 * @return the time, zero before the first
 	 */
-	RoundTrips roundTrips() {
-		return this.roundTrips;
+	Duration roundTrip() {
+		return Duration.ofNanos(this.roundTrip);
 	}
 
 	boolean hasRoom() {
@@ -149,14 +167,28 @@ final class AcknowledgementWindow {
 	}
 
 	private void adapt(Ping ping, long now) {
-		boolean far = this.roundTrips.add(now - ping.sentAt(), now);
-		if (!far) {
+		if (!isFar(now - ping.sentAt(), now)) {
 			this.limit = Math.min(this.maxEvents, this.limit + this.step);
 		}
 		else if (this.halvedAt == Long.MIN_VALUE || ping.sentAt() - this.halvedAt > 0) {
 			halve();
 			this.halvedAt = now;
 		}
+	}
+
+	/**
+	 * Records a round trip and returns whether it is far above the best.
+	 */
+	private boolean isFar(long took, long now) {
+		if (now - this.periodBegan > PERIOD) {
+			this.periodBegan = now;
+			this.bestRoundTripBefore = this.bestRoundTrip;
+			this.bestRoundTrip = took;
+		}
+		this.bestRoundTrip = Math.min(this.bestRoundTrip, took);
+		this.roundTrip = (this.roundTrip == 0) ? took : this.roundTrip + (took - this.roundTrip) / SMOOTHING;
+		long reference = Math.min(this.bestRoundTrip, this.bestRoundTripBefore);
+		return took > reference + TOLERANCE && took / FAR > reference;
 	}
 
 	/**

@@ -13,7 +13,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
  * copy each frame and mask it by itself. All other frames pass.
  */
 @Sharable
-public final class EncodedFramesHandler extends ChannelOutboundHandlerAdapter {
+final class EncodedFramesHandler extends ChannelOutboundHandlerAdapter {
 
 	@Override
 	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {

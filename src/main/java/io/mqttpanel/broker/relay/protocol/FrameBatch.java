@@ -16,7 +16,7 @@ import io.mqttpanel.broker.relay.frame.TextFrame;
  * 5.3]. Several frames make one buffer, because each buffer costs more than a small frame
  * does. For one thread, which has to {@link #release()} it.
  */
-public final class FrameBatch {
+final class FrameBatch {
 
 	private static final int FULL = 16 << 10;
 
@@ -48,7 +48,7 @@ public final class FrameBatch {
 	 * @param allocator allocates the memory
 	 * @param masks source of the masks, unpredictable for others [RFC 6455, 10.3]
 	 */
-	public FrameBatch(ByteBufAllocator allocator, SplittableRandom masks) {
+	FrameBatch(ByteBufAllocator allocator, SplittableRandom masks) {
 		this.allocator = allocator;
 		this.masks = masks;
 	}
@@ -133,7 +133,7 @@ public final class FrameBatch {
 	 * Releases the memory. Frames that were taken stay valid; those that were not are
 	 * lost.
 	 */
-	public void release() {
+	void release() {
 		ByteBuf chunk = this.chunk;
 		if (chunk != null) {
 			this.chunk = null;

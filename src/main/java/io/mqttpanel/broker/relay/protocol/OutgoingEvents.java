@@ -2,16 +2,18 @@
 package io.mqttpanel.broker.relay.protocol;
 
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.frame.TextFrame;
@@ -20,6 +22,12 @@ import io.mqttpanel.broker.relay.frame.TextFrame;
  * Events on their way to the Panel: first those to be sent again, then those that wait.
  * Each is encoded when it is sent. The object outlives connections. For the relay's
  * thread only.
+ *
+ * <p>
+ * The next event that is sent for the first time announces the events lost before it, and
+ * announces the same when it is sent again. An event that was sent before the loss never
+ * announces it, because the Panel may drop a repeated event as a duplicate. An event of
+ * an earlier start does not either, because it may have been sent before.
  */
 public final class OutgoingEvents {
 
@@ -29,19 +37,26 @@ public final class OutgoingEvents {
 
 	private final FrameEncoder encoder;
 
-	private final LossAnnouncements losses;
+	private final EventCounts counts;
 
 	private final AcknowledgementWindow window;
 
+	private final long acknowledgeAfter;
+
 	private final SendingGate gate = new SendingGate();
+
+	/** Losses that events announce which are not acknowledged. */
+	private final Map<BufferedEvent, LostEvents> announcements = new IdentityHashMap<>();
 
 	private volatile long oldest = Long.MAX_VALUE;
 
 	/** Number of the last event of this start that was sent, -1 for none. */
 	private long lastSent = -1;
 
-	/** Encoder of events of an earlier start. */
-	private @Nullable FrameEncoder earlier;
+	/** Losses that were announced. */
+	private LostEvents announced = LostEvents.NONE;
+
+	private long announcedTotal;
 
 	private boolean warned;
 
@@ -55,14 +70,17 @@ public final class OutgoingEvents {
 	public OutgoingEvents(WaitingEvents waiting, FrameEncoder encoder, EventCounts counts, WindowSettings settings) {
 		this.waiting = waiting;
 		this.encoder = encoder;
-		this.losses = new LossAnnouncements(counts);
+		this.counts = counts;
+		this.acknowledgeAfter = settings.acknowledgeAfter().toNanos();
 		this.window = new AcknowledgementWindow(settings.maxEvents(),
 				Math.min(settings.maxBytes().toBytes(), waiting.capacity() / 4), settings.acknowledgeEvents(),
 				this::acknowledged);
 	}
 
 	private void acknowledged(BufferedEvent entry) {
-		this.losses.acknowledged(entry);
+		if (!this.announcements.isEmpty()) {
+			this.announcements.remove(entry);
+		}
 		this.waiting.release(entry, Fate.SENT);
 	}
 
@@ -100,6 +118,10 @@ public final class OutgoingEvents {
 		return this.window;
 	}
 
+	boolean pingDue(long now) {
+		return this.window.pingDue(now, this.acknowledgeAfter);
+	}
+
 	/**
 	 * Returns the current maximum of unacknowledged events. Safe on any thread.
 	 * @return a number of events
@@ -113,7 +135,7 @@ public final class OutgoingEvents {
 	 * @return the round trip, zero before the first
 	 */
 	public Duration roundTrip() {
-		return this.window.roundTrips().usual();
+		return this.window.roundTrip();
 	}
 
 	/**
@@ -139,7 +161,8 @@ public final class OutgoingEvents {
 			if (entry == null) {
 				return null;
 			}
-			TextFrame frame = repeat ? encode(entry, this.losses.repeated(entry)) : encodeNew(entry);
+			TextFrame frame = repeat ? encode(entry, this.announcements.getOrDefault(entry, LostEvents.NONE))
+					: encodeNew(entry);
 			if (frame != null) {
 				this.window.sent(entry, now);
 				return frame;
@@ -153,12 +176,22 @@ public final class OutgoingEvents {
 		if (entry.earlierBootId() == null) {
 			this.lastSent = entry.sequence();
 		}
-		LostEvents lost = this.losses.pending(entry);
+		LostEvents lost = unannounced(entry);
 		TextFrame frame = encode(entry, lost);
-		if (frame != null) {
-			this.losses.sent(entry, lost);
+		if (frame != null && lost != LostEvents.NONE) {
+			this.announced = this.announced.plus(lost);
+			this.announcedTotal = this.announced.total();
+			this.announcements.put(entry, lost);
 		}
 		return frame;
+	}
+
+	private LostEvents unannounced(BufferedEvent entry) {
+		if (entry.earlierBootId() != null || this.counts.lostTotal() == this.announcedTotal) {
+			return LostEvents.NONE;
+		}
+		LostEvents lost = this.counts.lost().since(this.announced);
+		return (lost.total() > 0) ? lost : LostEvents.NONE;
 	}
 
 	/**
@@ -183,7 +216,7 @@ public final class OutgoingEvents {
 	private @Nullable TextFrame encode(BufferedEvent entry, LostEvents lost) {
 		RuntimeException failure = null;
 		try {
-			TextFrame frame = encoder(entry.earlierBootId()).encode(entry.sequence(), entry.event(), lost);
+			TextFrame frame = this.encoder.encode(entry, lost);
 			if (frame != null) {
 				return frame;
 			}
@@ -197,16 +230,6 @@ public final class OutgoingEvents {
 					+ "Further such events are only counted", entry.event().type(), failure);
 		}
 		return null;
-	}
-
-	private FrameEncoder encoder(@Nullable String bootId) {
-		if (bootId == null) {
-			return this.encoder;
-		}
-		if (this.earlier == null || !this.earlier.bootId().equals(bootId)) {
-			this.earlier = this.encoder.withBootId(bootId);
-		}
-		return this.earlier;
 	}
 
 	/**

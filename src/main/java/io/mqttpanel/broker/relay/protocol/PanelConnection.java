@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,17 +25,20 @@ import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
  */
 public final class PanelConnection {
 
+	/** Handler that each socket needs in front of Netty's WebSocket encoder. */
+	public static final ChannelHandler FRAMES_HANDLER = new EncodedFramesHandler();
+
 	private static final Logger logger = LoggerFactory.getLogger(PanelConnection.class);
-
-	private static final TextFrame PING = PusherMessage.frame(PusherMessage.PING);
-
-	private static final TextFrame PONG = PusherMessage.frame(PusherMessage.PONG);
 
 	private static final int DEFAULT_ACTIVITY_TIMEOUT = 30;
 
 	private final OutgoingEvents events;
 
-	private final ConnectionTimeouts timeouts;
+	private final LongSupplier clock;
+
+	private final Duration connectTimeout;
+
+	private final Duration pongTimeout;
 
 	private final Listener listener;
 
@@ -60,23 +70,30 @@ public final class PanelConnection {
 	/**
 	 * Creates a connection that is not open yet.
 	 * @param events the events to send
-	 * @param timeouts the timeouts
+	 * @param clock the time in nanoseconds
+	 * @param connectTimeout the maximum time until the Panel's greeting
+	 * @param pongTimeout the maximum time until the Panel's answer to a ping
 	 * @param listener the listener for the state of the connection
 	 */
-	public PanelConnection(OutgoingEvents events, ConnectionTimeouts timeouts, Listener listener) {
+	public PanelConnection(OutgoingEvents events, LongSupplier clock, Duration connectTimeout, Duration pongTimeout,
+			Listener listener) {
 		this.events = events;
-		this.timeouts = timeouts;
+		this.clock = clock;
+		this.connectTimeout = connectTimeout;
+		this.pongTimeout = pongTimeout;
 		this.listener = listener;
-		this.openedAt = timeouts.now();
+		this.openedAt = clock.getAsLong();
 	}
 
 	/**
 	 * Handles the opening of the socket.
 	 * @param frames receives buffers of encoded frames; its demand is the number of
 	 * buffers that the socket has room for
-	 * @param batch the encoder of WebSocket frames, released when the connection ends
+	 * @param allocator allocates the buffers
+	 * @param masks the source of the masks of WebSocket frames, unpredictable for others
 	 */
-	public void opened(FluxSink<ByteBuf> frames, FrameBatch batch) {
+	public void opened(FluxSink<ByteBuf> frames, ByteBufAllocator allocator, SplittableRandom masks) {
+		FrameBatch batch = new FrameBatch(allocator, masks);
 		this.frames = frames;
 		this.batch = batch;
 		frames.onDispose(batch::release);
@@ -88,7 +105,7 @@ public final class PanelConnection {
 	 * @param text the content of the frame
 	 */
 	public void received(String text) {
-		this.lastReceived = this.timeouts.now();
+		this.lastReceived = this.clock.getAsLong();
 		PusherMessage message = PusherMessage.parse(text);
 		if (message == null) {
 			logger.debug("The Panel sent a frame of {} characters that is not a message: it is ignored", text.length());
@@ -108,7 +125,7 @@ public final class PanelConnection {
 		if (!this.established) {
 			this.established = true;
 			int seconds = message.data().path("activity_timeout").asInt(DEFAULT_ACTIVITY_TIMEOUT);
-			this.activityTimeout = ConnectionTimeouts.seconds(Math.max(1, seconds));
+			this.activityTimeout = TimeUnit.SECONDS.toNanos(Math.max(1, seconds));
 			this.listener.established(this);
 		}
 	}
@@ -142,17 +159,17 @@ public final class PanelConnection {
 	 * Sends waiting events and checks the timeouts. It is called periodically.
 	 */
 	public void tick() {
-		long now = this.timeouts.now();
+		long now = this.clock.getAsLong();
 		if (!this.established) {
-			if (now - this.openedAt > this.timeouts.connect()) {
-				end(new CloseReason("it did not greet within " + this.timeouts.connectTimeout(), Advice.LATER));
+			if (now - this.openedAt > this.connectTimeout.toNanos()) {
+				end(new CloseReason("it did not greet within " + this.connectTimeout, Advice.LATER));
 			}
 			return;
 		}
 		long silence = now - this.lastReceived;
-		if (this.events.window().oldestPingAge(now) > this.timeouts.pong()
-				|| silence > this.activityTimeout + this.timeouts.pong()) {
-			end(new CloseReason("it did not answer a ping within " + this.timeouts.pongTimeout(), Advice.LATER));
+		if (this.events.window().oldestPingAge(now) > this.pongTimeout.toNanos()
+				|| silence > this.activityTimeout + this.pongTimeout.toNanos()) {
+			end(new CloseReason("it did not answer a ping within " + this.pongTimeout, Advice.LATER));
 			return;
 		}
 		this.pingWanted = silence >= this.activityTimeout && !this.events.window().awaitsPong();
@@ -180,7 +197,7 @@ public final class PanelConnection {
 		this.pumping = true;
 		while (this.pumpAgain) {
 			this.pumpAgain = false;
-			long now = this.timeouts.now();
+			long now = this.clock.getAsLong();
 			while (isSending() && !frames.isCancelled() && frames.requestedFromDownstream() > 0) {
 				ByteBuf buffer = nextFrames(batch, now);
 				if (buffer == null) {
@@ -213,12 +230,12 @@ public final class PanelConnection {
 	private @Nullable TextFrame next(long now) {
 		if (this.pongWanted) {
 			this.pongWanted = false;
-			return PONG;
+			return PusherMessage.PONG_FRAME;
 		}
-		if (this.pingWanted || this.events.window().pingDue(now, this.timeouts.acknowledgement())) {
+		if (this.pingWanted || this.events.pingDue(now)) {
 			this.pingWanted = false;
 			this.events.window().pinged(now);
-			return PING;
+			return PusherMessage.PING_FRAME;
 		}
 		return this.events.next(now);
 	}

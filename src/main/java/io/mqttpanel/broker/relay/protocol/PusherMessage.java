@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.protocol;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +24,10 @@ record PusherMessage(String event, JsonNode data) {
 	static final String PING = "pusher:ping";
 
 	static final String PONG = "pusher:pong";
+
+	static final TextFrame PING_FRAME = frame(PING);
+
+	static final TextFrame PONG_FRAME = frame(PONG);
 
 	private static final JsonMapper mapper = JsonMapper.shared();
 
@@ -58,30 +59,8 @@ record PusherMessage(String event, JsonNode data) {
 		}
 	}
 
-	/**
-	 * Creates a ping or a pong.
-	 * @param event its name
-	 * @return the frame
-	 */
-	static TextFrame frame(String event) {
-		return new Constant(("{\"event\":\"" + event + "\",\"data\":{}}").getBytes(StandardCharsets.UTF_8));
-	}
-
-	/**
-	 * Frame that is always the same.
-	 */
-	private record Constant(byte[] text) implements TextFrame {
-
-		@Override
-		public int length() {
-			return this.text.length;
-		}
-
-		@Override
-		public void writeTo(ByteBuffer target) {
-			target.put(this.text);
-		}
-
+	private static TextFrame frame(String event) {
+		return TextFrame.of("{\"event\":\"" + event + "\",\"data\":{}}");
 	}
 
 }

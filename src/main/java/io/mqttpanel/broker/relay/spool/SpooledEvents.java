@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.relay.spool;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -61,15 +62,16 @@ public final class SpooledEvents implements WaitingEvents {
 	 * @param buffer the buffer in memory
 	 * @param counts the counters of events by fate
 	 * @param directory the directory of the spool
-	 * @param properties the settings
+	 * @param maxSize the maximum size of the events on disk in bytes
+	 * @param fsyncInterval the maximum age of an unacknowledged event that is not on disk
 	 * @param bootId the identifier of this start of the broker
 	 */
-	public SpooledEvents(EventBuffer buffer, EventCounts counts, Path directory, SpoolProperties properties,
+	public SpooledEvents(EventBuffer buffer, EventCounts counts, Path directory, long maxSize, Duration fsyncInterval,
 			String bootId) {
 		this.buffer = buffer;
 		this.counts = counts;
-		this.cycle = properties.fsyncInterval().toNanos() / 2;
-		this.spools = () -> new Spool(directory, properties.maxSize().toBytes(), bootId, counts, buffer::handedOver);
+		this.cycle = fsyncInterval.toNanos() / 2;
+		this.spools = () -> new Spool(directory, maxSize, bootId, counts, buffer::handedOver);
 		this.spool = this.spools.get();
 	}
 

@@ -201,7 +201,7 @@ class EventBufferTests {
 	}
 
 	private EventBuffer buffer(EnumSet<EventType> types, long capacity) {
-		return new EventBuffer(new EventSelection(types), this.counts, capacity, 2_345);
+		return new EventBuffer(new EventFilter(types), this.counts, capacity, 2_345);
 	}
 
 	private void announce(PanelEvent... events) {

@@ -20,10 +20,11 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.LostEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.buffer.LostEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,26 +40,26 @@ class FrameExtrasTests {
 		.compile("(?s)\\{\"channel\":\"[^\"]*\",\"event\":\"([^\"]+)\",\"data\":"
 				+ "(\\{.*),\"signature\":\"([0-9a-f]{64})\"}}");
 
-	private final FrameEncoder encoder = new FrameEncoder("b", "n\"", "mqtt", 1_000);
+	private final FrameEncoder encoder = new FrameEncoder("b", "n\"", "mqtt", 1_000, null);
 
 	@Test
 	void saysWhatWasLostBeforeByClass() {
 		LostEvents lost = new LostEvents(0, 3, 120);
-		assertThat(EncodedText.text(this.encoder.encode(1, new ClientDisconnected("c", 7, 5), lost))).isEqualTo(
+		assertThat(EncodedText.text(frame(new ClientDisconnected("c", 7, 5), lost))).isEqualTo(
 				"{\"channel\":\"mqtt\",\"event\":\"MqttClientDisconnected\",\"data\":{\"id\":\"c\",\"timestamp\":5,"
 						+ "\"event_id\":\"b-1\",\"node\":\"n\\\"\",\"connection\":7,"
 						+ "\"lost_before\":{\"published\":3,\"packet\":120}}}");
-		assertThat(data(this.encoder.encode(1, new ClientDisconnected("c", 7, 5), new LostEvents(1, 0, 0)))
-			.path("lost_before")
-			.toString()).isEqualTo("{\"lifecycle\":1}");
+		assertThat(
+				data(frame(new ClientDisconnected("c", 7, 5), new LostEvents(1, 0, 0))).path("lost_before").toString())
+			.isEqualTo("{\"lifecycle\":1}");
 	}
 
 	@Test
 	void marksSnapshots() {
 		ClientConnected connected = new ClientConnected("c", 7, 5, "u", "r:1", 1, 60, 5);
-		assertThat(data(this.encoder.encode(1, connected)).has("snapshot")).isFalse();
-		assertThat(data(this.encoder.encode(1, connected.asSnapshot())).path("snapshot").asBoolean()).isTrue();
-		assertThat(data(this.encoder.encode(1, new ClientSubscribed("c", 7, "t", 0, 5, true))).path("snapshot")
+		assertThat(data(frame(connected, LostEvents.NONE)).has("snapshot")).isFalse();
+		assertThat(data(frame(connected.asSnapshot(), LostEvents.NONE)).path("snapshot").asBoolean()).isTrue();
+		assertThat(data(frame(new ClientSubscribed("c", 7, "t", 0, 5, true), LostEvents.NONE)).path("snapshot")
 			.asBoolean()).isTrue();
 	}
 
@@ -69,7 +70,7 @@ class FrameExtrasTests {
 				new PacketProcessed("c", 1, Direction.SENT, 3, 0, 2, 6),
 				new MessagePublished("c", 1, "t", new byte[] { 'a', '"', 0, 'z' }, 4, 0, false, 6),
 				new ClientSubscribed("c", 7, "t".repeat(5_000), 2, 5) }) {
-			String frame = EncodedText.text(signing.encode(9, event, new LostEvents(0, 0, 2)));
+			String frame = EncodedText.text(signing.encode(new BufferedEvent(9, event, 0), new LostEvents(0, 0, 2)));
 			Matcher signed = SIGNED.matcher(frame);
 			assertThat(signed.matches()).isTrue();
 			assertThat(signed.group(3)).isEqualTo(hmac(signed.group(1) + "\n" + signed.group(2) + "}"));
@@ -105,6 +106,10 @@ class FrameExtrasTests {
 		json.reset();
 		byte[] numbers = json.number(0).raw(JsonBytes.ascii(" ")).number(Long.MIN_VALUE).copy();
 		assertThat(new String(numbers, StandardCharsets.UTF_8)).isEqualTo("0 -9223372036854775808");
+	}
+
+	private @Nullable TextFrame frame(PanelEvent event, LostEvents lost) {
+		return this.encoder.encode(new BufferedEvent(1, event, 0), lost);
 	}
 
 	private static JsonNode data(@Nullable TextFrame frame) {

@@ -36,7 +36,7 @@ class PayloadTests {
 			byte[] bytes = (round % 2 == 0) ? anyBytes() : mixedText();
 			boolean cut = this.random.nextBoolean();
 			int expected = decodedLength(bytes, cut);
-			if (Utf8.validate(bytes, bytes.length, cut) != expected) {
+			if (JsonText.validate(bytes, bytes.length, cut) != expected) {
 				fail("Not as the JDK reads it: %s (cut: %s)", Arrays.toString(bytes), cut);
 			}
 			texts[(expected >= 0) ? 1 : 0]++;
@@ -48,7 +48,7 @@ class PayloadTests {
 	private static int decodedLength(byte[] bytes, boolean cut) {
 		CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
-		return decoder.decode(buffer, CharBuffer.allocate(bytes.length), !cut).isError() ? Utf8.MALFORMED
+		return decoder.decode(buffer, CharBuffer.allocate(bytes.length), !cut).isError() ? JsonText.MALFORMED
 				: buffer.position();
 	}
 

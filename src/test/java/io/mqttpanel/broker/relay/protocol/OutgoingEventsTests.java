@@ -130,6 +130,29 @@ class OutgoingEventsTests {
 			return 1 << 20;
 		}
 
+		@Override
+		public void open() {
+		}
+
+		@Override
+		public boolean opening() {
+			return false;
+		}
+
+		@Override
+		public void tick(long now) {
+		}
+
+		@Override
+		public boolean close(Runnable closed) {
+			return false;
+		}
+
+		@Override
+		public boolean surviveStop() {
+			return false;
+		}
+
 	}
 
 }

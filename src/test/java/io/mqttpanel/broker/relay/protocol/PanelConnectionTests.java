@@ -27,7 +27,7 @@ import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 
@@ -43,11 +43,12 @@ class PanelConnectionTests {
 
 	private final EventCounts counts = new EventCounts();
 
-	private final EventBuffer buffer = new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), this.counts,
+	private final EventBuffer buffer = new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts,
 			1 << 20, 100);
 
-	private final OutgoingEvents events = new OutgoingEvents(this.buffer, new FrameEncoder("b", "n", "mqtt", 1000),
-			this.counts, new WindowSettings(1024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
+	private final OutgoingEvents events = new OutgoingEvents(this.buffer,
+			new FrameEncoder("b", "n", "mqtt", 1000, null), this.counts,
+			new WindowSettings(1024, DataSize.ofMegabytes(2), 0, Duration.ofMillis(100)));
 
 	private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
 
@@ -57,8 +58,7 @@ class PanelConnectionTests {
 
 	private long now;
 
-	private final PanelConnection connection = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
-			Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+	private final PanelConnection connection = connection();
 
 	@BeforeEach
 	void open() {
@@ -66,9 +66,14 @@ class PanelConnectionTests {
 		this.socket.request(100);
 	}
 
+	private PanelConnection connection() {
+		return new PanelConnection(this.events, () -> this.now, Duration.ofSeconds(5), Duration.ofSeconds(10),
+				this.listener);
+	}
+
 	private void open(PanelConnection connection, Socket socket) {
-		FrameBatch batch = new FrameBatch(this.allocator, new SplittableRandom());
-		Flux.<ByteBuf>create((sink) -> connection.opened(sink, batch), FluxSink.OverflowStrategy.ERROR)
+		Flux.<ByteBuf>create((sink) -> connection.opened(sink, this.allocator, new SplittableRandom()),
+				FluxSink.OverflowStrategy.ERROR)
 			.subscribe(socket);
 	}
 
@@ -100,8 +105,7 @@ class PanelConnectionTests {
 	@Test
 	void sendsOnlyAsMuchAsTheSocketAsksFor() {
 		Socket slow = new Socket();
-		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
-				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+		PanelConnection other = connection();
 		open(other, slow);
 		announce(600);
 		slow.request(1);
@@ -148,8 +152,7 @@ class PanelConnectionTests {
 	@Test
 	void endsWhenTheSocketNeverTakesThePing() {
 		Socket stuck = new Socket();
-		PanelConnection other = new PanelConnection(this.events, new ConnectionTimeouts(() -> this.now,
-				Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofMillis(100)), this.listener);
+		PanelConnection other = connection();
 		open(other, stuck);
 		other.received(GREETING);
 		this.now = TimeUnit.SECONDS.toNanos(31);
@@ -216,6 +219,11 @@ class PanelConnectionTests {
 		private final EmbeddedChannel server = new EmbeddedChannel(new WebSocket13FrameDecoder(true, false, 1 << 16));
 
 		private boolean completed;
+
+		/** Without leak detection, which would record every access to the frames. */
+		Socket() {
+			this.server.config().setAllocator(new UnpooledByteBufAllocator(false, true));
+		}
 
 		@Override
 		protected void hookOnSubscribe(Subscription subscription) {

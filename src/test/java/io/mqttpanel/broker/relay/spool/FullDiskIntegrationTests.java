@@ -22,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.util.unit.DataSize;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.MessagePublished;
@@ -30,7 +29,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +43,7 @@ class FullDiskIntegrationTests {
 
 	private final EventCounts counts = new EventCounts();
 
-	private final EventBuffer buffer = new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), this.counts,
+	private final EventBuffer buffer = new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts,
 			8_000_000, 1_000);
 
 	private final Random random = new Random(1);
@@ -75,8 +74,8 @@ class FullDiskIntegrationTests {
 	void losesNothingThatMemoryHasRoomForAndWritesAgainWhenThereIsSpace(CapturedOutput output)
 			throws IOException, InterruptedException {
 		Path other = Files.write(this.directory.resolve("other"), new byte[1_200_000]);
-		SpooledEvents events = new SpooledEvents(this.buffer, this.counts, this.directory,
-				new SpoolProperties(this.directory, DataSize.ofMegabytes(10), Duration.ofSeconds(10)), "run");
+		SpooledEvents events = new SpooledEvents(this.buffer, this.counts, this.directory, 10 << 20,
+				Duration.ofSeconds(10), "run");
 		events.open();
 		Awaitility.await().until(events::surviveStop);
 		Awaitility.await().until(() -> {

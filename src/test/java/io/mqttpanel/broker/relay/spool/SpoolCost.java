@@ -25,7 +25,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 
 /**
  * Cost of a spool: one million events, a third of them messages of 60 bytes, from the
@@ -75,13 +75,13 @@ public final class SpoolCost {
 	}
 
 	private static EventBuffer buffer() {
-		return new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), new EventCounts(),
+		return new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(),
 				DataSize.ofMegabytes(64).toBytes(), 100);
 	}
 
 	private SpooledEvents open(String bootId) {
-		SpooledEvents events = new SpooledEvents(this.buffer, this.counts, this.directory,
-				new SpoolProperties(this.directory, DataSize.ofGigabytes(1), Duration.ofSeconds(1)), bootId);
+		SpooledEvents events = new SpooledEvents(this.buffer, this.counts, this.directory, 1L << 30,
+				Duration.ofSeconds(1), bootId);
 		events.open();
 		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(events::surviveStop);
 		return events;

@@ -25,7 +25,7 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
-import io.mqttpanel.broker.relay.buffer.EventSelection;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,12 +70,12 @@ abstract class SpoolFixture {
 	}
 
 	EventBuffer buffer(long capacity) {
-		return new EventBuffer(new EventSelection(EnumSet.allOf(EventType.class)), this.counts, capacity, 100);
+		return new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts, capacity, 100);
 	}
 
 	void open(Path path, DataSize maxSize) {
-		this.events = new SpooledEvents(this.buffer, this.counts, path,
-				new SpoolProperties(path, maxSize, Duration.ofSeconds(10)), "run" + this.starts++);
+		this.events = new SpooledEvents(this.buffer, this.counts, path, maxSize.toBytes(), Duration.ofSeconds(10),
+				"run" + this.starts++);
 		this.events.open();
 		Awaitility.await().until(() -> events().surviveStop() || events().failure() != null);
 	}

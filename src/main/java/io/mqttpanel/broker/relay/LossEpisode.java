@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.buffer;
+package io.mqttpanel.broker.relay;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -10,12 +10,14 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
  * Log of losses caused by a full buffer: one line at the beginning and one at the end of
  * an episode. It is checked periodically, so that publishing threads do not log.
  */
-public final class LossEpisode {
+final class LossEpisode {
 
 	private static final Logger logger = LoggerFactory.getLogger(LossEpisode.class);
 
@@ -34,7 +36,7 @@ public final class LossEpisode {
 	 * @param buffer the buffer
 	 * @param counts the counters of the buffer
 	 */
-	public LossEpisode(EventBuffer buffer, EventCounts counts) {
+	LossEpisode(EventBuffer buffer, EventCounts counts) {
 		this.buffer = buffer;
 		this.counts = counts;
 		remember();
@@ -43,7 +45,7 @@ public final class LossEpisode {
 	/**
 	 * Checks whether an episode has begun or ended.
 	 */
-	public void check() {
+	void check() {
 		long dropped = dropped();
 		boolean losing = dropped > this.seen;
 		this.seen = dropped;
@@ -60,7 +62,7 @@ public final class LossEpisode {
 	/**
 	 * Ends an episode, if there is one, and logs the events lost in it.
 	 */
-	public void close() {
+	void close() {
 		if (this.open) {
 			this.open = false;
 			logger.warn("The buffer for the Panel has room again: {} events were dropped", losses());

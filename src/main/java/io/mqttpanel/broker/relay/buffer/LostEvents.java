@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.event;
+package io.mqttpanel.broker.relay.buffer;
 
 /**
  * Numbers of events that the Panel did not receive, by class.
@@ -19,6 +19,16 @@ public record LostEvents(long lifecycle, long published, long packet) {
 	 */
 	public long total() {
 		return this.lifecycle + this.published + this.packet;
+	}
+
+	/**
+	 * Adds more lost events.
+	 * @param more their numbers
+	 * @return the sum
+	 */
+	public LostEvents plus(LostEvents more) {
+		return new LostEvents(this.lifecycle + more.lifecycle, this.published + more.published,
+				this.packet + more.packet);
 	}
 
 	/**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.spool;
+package io.mqttpanel.broker.relay;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,12 +19,12 @@ import org.springframework.util.unit.DataSize;
  * @param fsyncInterval Maximum age of an unacknowledged event that is not on disk. From
  * 20ms to 10m.
  */
-public record SpoolProperties(@Nullable Path path, @NotNull @DefaultValue("1GB") DataSize maxSize,
+record SpoolProperties(@Nullable Path path, @NotNull @DefaultValue("1GB") DataSize maxSize,
 		@NotNull @DefaultValue("1s") Duration fsyncInterval) {
 
 	private static final String PREFIX = "mqtt-panel.relay.spool.";
 
-	public SpoolProperties {
+	SpoolProperties {
 		path = (path == null || path.toString().isBlank()) ? null : path;
 		if (maxSize.compareTo(DataSize.ofKilobytes(64)) < 0) {
 			throw new InvalidConfigurationPropertyValueException(PREFIX + "max-size", maxSize,

@@ -1,29 +1,68 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.event;
+package io.mqttpanel.broker.relay;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.BrokerEvent;
+import io.mqttpanel.broker.event.BrokerEventListener;
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
- * Listener that knows the connected clients from the events about them. It has to be
- * called before any listener that receives reports: then no report of a client can follow
- * its end, because reporting a client and removing it exclude each other.
+ * Listener that knows the connected clients from the events about them, and reports them
+ * to the Panel again: on request of the operator or after lifecycle events were lost. A
+ * report after losses waits for room in the buffer and for a pause, because a report that
+ * overflows the buffer is itself a loss.
  *
  * <p>
- * Subscriptions of clients that are away are kept for resumed sessions, for a bounded
- * number of clients.
+ * It has to be called before the buffer: then no report of a client can follow its end,
+ * because reporting a client and removing it exclude each other. Subscriptions of clients
+ * that are away are kept for resumed sessions, for a bounded number of clients.
  */
-public final class PresenceListener implements BrokerEventListener, Presence {
+final class PresenceListener implements BrokerEventListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(PresenceListener.class);
+
+	private static final long PAUSE = Duration.ofSeconds(10).toNanos();
 
 	private static final int MAX_AWAY = 65_536;
+
+	private final EventBuffer buffer;
+
+	private final EventCounts counts;
+
+	private final LongSupplier clock;
 
 	private final ConcurrentMap<String, Client> clients = new ConcurrentHashMap<>();
 
 	private final Map<String, Map<String, ClientSubscribed>> away = Collections.synchronizedMap(new Away());
+
+	private long covered;
+
+	private long lastReport;
+
+	PresenceListener(EventBuffer buffer, EventCounts counts, LongSupplier clock) {
+		this.buffer = buffer;
+		this.counts = counts;
+		this.clock = clock;
+		this.lastReport = clock.getAsLong() - PAUSE;
+	}
 
 	@Override
 	public void onEvent(BrokerEvent event) {
@@ -67,9 +106,37 @@ public final class PresenceListener implements BrokerEventListener, Presence {
 		}
 	}
 
-	@Override
-	public void report(Consumer<PanelEvent> listener) {
+	/**
+	 * Reports all connected clients to the Panel. Safe on any thread.
+	 */
+	void report() {
+		logger.info("Sending the connected clients and their subscriptions to the Panel again");
+		report(this.buffer::onEvent);
+	}
+
+	/**
+	 * Reports every connected client and its subscriptions as snapshots. No report of a
+	 * client follows its {@link ClientDisconnected}.
+	 * @param listener receives the snapshots and must not block
+	 */
+	void report(Consumer<PanelEvent> listener) {
 		this.clients.values().forEach((client) -> client.report(listener));
+	}
+
+	/**
+	 * Reports again if lifecycle events were lost. It is called periodically by one
+	 * thread.
+	 * @param connected whether the Panel is connected
+	 */
+	void check(boolean connected) {
+		long lost = this.counts.lost(EventClass.LIFECYCLE);
+		long now = this.clock.getAsLong();
+		if (lost > this.covered && connected && this.buffer.bytes() < this.buffer.capacity() / 2
+				&& now - this.lastReport >= PAUSE) {
+			this.covered = lost;
+			this.lastReport = now;
+			report();
+		}
 	}
 
 	/**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.event;
+package io.mqttpanel.broker.relay;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
+import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -21,7 +32,11 @@ class PresenceListenerTests {
 
 	private static final long MOST_CONNECTIONS = 2_000_000;
 
-	private final PresenceListener presence = new PresenceListener();
+	private final EventCounts counts = new EventCounts();
+
+	private final PresenceListener presence = new PresenceListener(
+			new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts, 1 << 20, 0), this.counts,
+			() -> 0);
 
 	@Test
 	void reportsConnectedClientsAndBehindEachItsSubscriptions() {

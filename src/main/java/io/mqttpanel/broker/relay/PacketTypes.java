@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.buffer;
+package io.mqttpanel.broker.relay;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 
 /**
  * Types of control packets that the Panel knows: CONNECT (1) to DISCONNECT (14). The
@@ -15,8 +17,6 @@ final class PacketTypes {
 	private static final List<String> NAMES = List.of("connect", "connack", "publish", "puback", "pubrec", "pubrel",
 			"pubcomp", "subscribe", "suback", "unsubscribe", "unsuback", "pingreq", "pingresp", "disconnect");
 
-	private static final int ALL = (1 << (NAMES.size() + 1)) - 2;
-
 	private PacketTypes() {
 	}
 
@@ -26,7 +26,8 @@ final class PacketTypes {
 	 * @return one bit for each type, at its number
 	 */
 	static int parse(Collection<String> types) {
-		return types.isEmpty() ? ALL : types.stream().mapToInt((type) -> 1 << number(type)).reduce(0, (a, b) -> a | b);
+		return types.isEmpty() ? EventFilter.ALL_PACKET_TYPES
+				: types.stream().mapToInt((type) -> 1 << number(type)).reduce(0, (a, b) -> a | b);
 	}
 
 	private static int number(String type) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.buffer;
+package io.mqttpanel.broker.relay;
 
 /**
  * Part of a published payload that the Panel receives.
  */
-public enum PayloadFormat {
+enum PayloadFormat {
 
 	/** Whole payload, as far as it fits into a frame. */
 	FULL,

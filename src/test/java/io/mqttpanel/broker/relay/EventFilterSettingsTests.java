@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.relay.buffer;
+package io.mqttpanel.broker.relay;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.relay.buffer.EventFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -21,34 +22,37 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Events that pass a filter, and changes of the filter.
  */
-class EventFilterTests {
+class EventFilterSettingsTests {
 
 	private static final byte[] FIVE = new byte[5];
 
-	private final EventFilter all = new EventFilter(new EventFilterSettings(EnumSet.allOf(EventType.class)));
+	private final EventFilterSettings all = new EventFilterSettings(EnumSet.allOf(EventType.class), List.of(),
+			List.of(), List.of(), PayloadFormat.FULL, Integer.MAX_VALUE);
 
 	@Test
 	void leavesEverythingButAuthPacketsAsItIsAtFirst() {
-		assertThat(this.all.accept(published("t", 5))).isEqualTo(published("t", 5));
-		assertThat(this.all.accept(packet(1))).isNotNull();
-		assertThat(this.all.accept(packet(14))).isNotNull();
-		assertThat(this.all.accept(packet(15))).isNull();
-		assertThat(this.all.payloadLimit()).isEqualTo(Integer.MAX_VALUE);
+		assertThat(this.all.toFilter().accept(published("t", 5))).isEqualTo(published("t", 5));
+		assertThat(this.all.toFilter().accept(packet(1))).isNotNull();
+		assertThat(this.all.toFilter().accept(packet(14))).isNotNull();
+		assertThat(this.all.toFilter().accept(packet(15))).isNull();
+		assertThat(this.all.toFilter().payloadLimit()).isEqualTo(Integer.MAX_VALUE);
 	}
 
 	@Test
 	void choosesPacketsByNameAndByNumber() {
-		EventFilter filter = change("packetTypes", "publish, 14");
+		EventFilterSettings settings = change("packetTypes", "publish, 14");
+		EventFilter filter = settings.toFilter();
 		assertThat(filter.accept(packet(3))).isNotNull();
 		assertThat(filter.accept(packet(14))).isNotNull();
 		assertThat(filter.accept(packet(4))).isNull();
-		assertThat(filter.describe()).containsEntry("packetTypes", List.of("publish", "disconnect"));
+		assertThat(settings.describe()).containsEntry("packetTypes", List.of("publish", "disconnect"));
 	}
 
 	@Test
 	void choosesMessagesByTopic() {
-		EventFilter filter = EventFilterChanges.apply(change("topicsInclude", "home/#,+/temperature"),
-				Map.of("topicsExclude", "home/secret/#"));
+		EventFilter filter = change("topicsInclude", "home/#,+/temperature")
+			.with(Map.of("topicsExclude", "home/secret/#"))
+			.toFilter();
 		assertThat(filter.accept(published("home/a", 1))).isNotNull();
 		assertThat(filter.accept(published("car/temperature", 1))).isNotNull();
 		assertThat(filter.accept(published("car/speed", 1))).isNull();
@@ -58,7 +62,8 @@ class EventFilterTests {
 
 	@Test
 	void leavesThePayloadOutButForItsSize() {
-		EventFilter filter = change("payload", "none");
+		EventFilterSettings settings = change("payload", "none");
+		EventFilter filter = settings.toFilter();
 		assertThat(filter.payloadLimit()).isZero();
 		assertThat(filter.accept(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class, (message) -> {
 			assertThat(message.payload()).isEmpty();
@@ -68,18 +73,20 @@ class EventFilterTests {
 
 	@Test
 	void keepsTheBeginningOfThePayload() {
-		EventFilter filter = EventFilterChanges.apply(this.all, Map.of("payload", "LIMIT", "payloadLimit", "3"));
+		EventFilterSettings settings = this.all.with(Map.of("payload", "LIMIT", "payloadLimit", "3"));
+		EventFilter filter = settings.toFilter();
 		assertThat(filter.accept(published("t", 5))).isInstanceOfSatisfying(MessagePublished.class,
 				(message) -> assertThat(message.payload()).hasSize(3));
-		assertThat(filter.describe()).containsEntry("payload", "limit").containsEntry("payloadLimit", 3);
+		assertThat(settings.describe()).containsEntry("payload", "limit").containsEntry("payloadLimit", 3);
 	}
 
 	@Test
 	void wantsNoPayloadsWhereMessagesAreNotReported() {
-		EventFilter filter = change("events", "client-connected,PACKET_PROCESSED");
+		EventFilterSettings settings = change("events", "client-connected,PACKET_PROCESSED");
+		EventFilter filter = settings.toFilter();
 		assertThat(filter.payloadLimit()).isZero();
 		assertThat(filter.accept(published("t", 5))).isNull();
-		assertThat(filter.describe()).containsEntry("events", List.of("client-connected", "packet-processed"));
+		assertThat(settings.describe()).containsEntry("events", List.of("client-connected", "packet-processed"));
 	}
 
 	@ParameterizedTest
@@ -87,7 +94,7 @@ class EventFilterTests {
 			"topicsInclude, a#, # only as its last level", "payload, some, 'full, none, limit'",
 			"payloadLimit, many, number of bytes" })
 	void saysWhatIsPossibleWhenAWordMeansNothing(String name, String word, String sentence) {
-		assertThatIllegalArgumentException().isThrownBy(() -> change(name, word))
+		assertThatIllegalArgumentException().isThrownBy(() -> change(name, word).toFilter())
 			.withMessageContaining("'" + word + "'")
 			.withMessageContaining(sentence);
 	}
@@ -95,12 +102,12 @@ class EventFilterTests {
 	@Test
 	void refusesANegativeLimit() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> EventFilterChanges.apply(this.all, Map.of("payload", "limit", "payloadLimit", "-1")))
+			.isThrownBy(() -> this.all.with(Map.of("payload", "limit", "payloadLimit", "-1")).toFilter())
 			.withMessageContaining("must not be negative");
 	}
 
-	private EventFilter change(String name, String words) {
-		return EventFilterChanges.apply(this.all, Map.of(name, words));
+	private EventFilterSettings change(String name, String words) {
+		return this.all.with(Map.of(name, words));
 	}
 
 	private static PacketProcessed packet(int type) {
