@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.relay;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -79,20 +78,38 @@ class PanelRelayControlIntegrationTests {
 			this.reverb.awaitConnection();
 			relay.control().perform(Action.PAUSE);
 			relay.connected("a", 1);
-			Awaitility.await().during(Duration.ofMillis(200)).until(() -> this.reverb.frames().isEmpty());
+			awaitWhatIsSent();
+			assertThat(this.reverb.frames()).isEmpty();
 			assertThat(relay.control().describe()).containsEntry("sending", "paused");
 			relay.control().perform(Action.DRAIN);
 			this.reverb.awaitEvents("MqttClientConnected", 1);
 			Awaitility.await().until(() -> "paused".equals(relay.control().describe().get("sending")));
 			assertThat(relay.status().bufferedEvents()).isZero();
 			relay.connected("b", 2);
-			Awaitility.await().during(Duration.ofMillis(200)).until(() -> this.reverb.frames().size() == 1);
-			assertThat(relay.status().oldestUnacknowledged()).isPositive();
+			awaitWhatIsSent();
+			assertThat(this.reverb.frames()).hasSize(1);
+			Awaitility.await().until(() -> !relay.status().oldestUnacknowledged().isZero());
 			relay.control().perform(Action.RESUME);
 			this.reverb.awaitEvents("MqttClientConnected", 2);
 			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
 			assertThat(relay.status().roundTrip()).isPositive();
 		}
+	}
+
+	/**
+	 * Waits for two answers to pings, one after the other. The relay looks for events
+	 * when it answers, so whatever it sends with the first answer is before the second.
+	 */
+	private void awaitWhatIsSent() {
+		for (int i = 0; i < 2; i++) {
+			int answers = this.reverb.frames(PanelRelayControlIntegrationTests::isPong).size();
+			this.reverb.ping();
+			this.reverb.awaitFrames(PanelRelayControlIntegrationTests::isPong, answers + 1);
+		}
+	}
+
+	private static boolean isPong(ReverbFrame frame) {
+		return frame.event().equals("pusher:pong");
 	}
 
 	@Test
