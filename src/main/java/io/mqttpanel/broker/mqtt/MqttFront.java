@@ -70,7 +70,6 @@ public final class MqttFront implements EngineListener {
 	public void open(Engine next, int sessionQueueSize) {
 		this.engine = next;
 		this.context.registry().open();
-		this.context.sessions().clear();
 		this.retained.clear();
 		this.backPressure.watch(next::waitingCommands, sessionQueueSize);
 	}
@@ -133,22 +132,22 @@ public final class MqttFront implements EngineListener {
 
 	@Override
 	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
-		this.context.sessions().restoreSubscription(clientId, topicFilter, identifier, retainAsPublished);
+		this.context.registry().restoreSubscription(clientId, topicFilter, identifier, retainAsPublished);
 	}
 
 	@Override
 	public void qos2IdsRestored(String clientId, byte[] packetIds) {
-		this.context.sessions().restoreQos2Ids(clientId, packetIds);
+		this.context.registry().restoreQos2Ids(clientId, packetIds);
 	}
 
 	@Override
 	public Map<String, byte[]> qos2Ids() {
-		return this.context.sessions().qos2Ids();
+		return this.context.registry().qos2Ids();
 	}
 
 	@Override
 	public void sessionEnded(String clientId) {
-		this.context.sessions().remove(clientId);
+		this.context.registry().removeSession(clientId);
 	}
 
 	@Override

@@ -152,13 +152,13 @@ class ClientDepartureTests {
 		HandlerChannel nextChannel = new HandlerChannel();
 		ClientConnection next = this.front.connecting(nextChannel, MqttVersion.MQTT_5, "c");
 		this.front.context().registry().claim(next);
-		next.takeover().turn().thenRun(() -> {
+		next.turn().thenRun(() -> {
 			this.engine.asked().add("next begins");
 			assertThat(this.front.recorded().of(ClientDisconnected.class)).hasSize(1);
 		});
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("lost", "next begins");
-		assertThat(next.takeover().turn()).isCompleted();
+		assertThat(next.turn()).isCompleted();
 		assertThat(this.client.credentials().password()).isNull();
 		nextChannel.finishAndReleaseAll();
 	}

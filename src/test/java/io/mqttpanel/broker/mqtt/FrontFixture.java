@@ -102,7 +102,7 @@ public final class FrontFixture {
 
 	/** A client that may do everything and was not accepted yet. */
 	public ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId) {
-		ClientConnection client = new ClientConnection(channel.network(), connect(version, clientId).variableHeader(),
+		ClientConnection client = new ClientConnection(channel.network(), version.protocolLevel(),
 				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"),
 				this.context.failedCommands(), this.drops::add);
 		client.decide(GRANTED);
@@ -112,7 +112,7 @@ public final class FrontFixture {
 	/** A client that was accepted and may do everything, with a new session. */
 	public ClientConnection client(HandlerChannel channel, MqttVersion version) {
 		ClientConnection client = connecting(channel, version, "c");
-		client.admit(this.context.sessions().find("c"));
+		client.admit(this.context.registry().session("c"));
 		return client;
 	}
 

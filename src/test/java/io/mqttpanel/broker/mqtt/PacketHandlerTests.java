@@ -108,11 +108,11 @@ class PacketHandlerTests {
 
 	@Test
 	void rulesFindSubscriptionThatWasNotAcknowledgedWhenTheClientComesBack() {
-		this.front.context().sessions().keep("c", this.client.session());
+		this.front.context().registry().keepSession("c", this.client.session());
 		this.channel.writeInbound(
 				MqttMessageBuilders.subscribe().messageId(1).addSubscription(MqttQoS.AT_LEAST_ONCE, "a").build());
 		this.channel.close();
-		assertThat(this.front.context().sessions().find("c").subscriptions().refused((filter) -> false))
+		assertThat(this.front.context().registry().session("c").subscriptions().refused((filter) -> false))
 			.containsExactly("a");
 	}
 

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -28,6 +29,15 @@ public record Login(MqttConnectMessage connect, ClientConnection client, Session
 	 */
 	public int keepAlive() {
 		return this.connect.variableHeader().keepAliveTimeSeconds();
+	}
+
+	/**
+	 * Returns the QoS of the will.
+	 * @return 0 where there is no will
+	 */
+	int willQos() {
+		MqttConnectVariableHeader header = this.connect.variableHeader();
+		return header.isWillFlag() ? header.willQos() : 0;
 	}
 
 	/**

@@ -82,7 +82,7 @@ final class LoginFactory {
 		String clientId = payload.clientIdentifier();
 		Credentials credentials = new Credentials(clientId, header.hasUserName() ? payload.userName() : null,
 				header.hasPassword() ? payload.passwordInBytes() : null, network.host());
-		ClientConnection client = new ClientConnection(network, header, credentials, this.failedCommands, this.drops);
+		ClientConnection client = new ClientConnection(network, header.version(), credentials, this.failedCommands, this.drops);
 		return new Login(connect, client, new SessionExpiry(connect, this.settings.maxSessionExpiry()),
 				header.keepAliveTimeSeconds() != given.variableHeader().keepAliveTimeSeconds(),
 				clientId.equals(given.payload().clientIdentifier()) ? null : clientId);

@@ -133,7 +133,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		this.deadline.start(ctx.executor(), new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
 				"not served within " + this.logins.settings().connectTimeout()));
 		if (this.logins.context().registry().claim(client)) {
-			onEventLoop(ctx, client.takeover().turn(), LoginStage.WAITING_FOR_TURN, () -> open(ctx, begun));
+			onEventLoop(ctx, client.turn(), LoginStage.WAITING_FOR_TURN, () -> open(ctx, begun));
 		}
 		else {
 			refuse(begun, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down"));
@@ -145,7 +145,6 @@ final class LoginHandler extends ChannelDuplexHandler {
 	 */
 	private void open(ChannelHandlerContext ctx, Login begun) {
 		ClientConnection client = begun.client();
-		client.takeover().complete();
 		this.logins.announceConnect(begun);
 		if (this.logins.authenticator().isRevoked(client.credentials())) {
 			client.decide(new Decision.Refused("was revoked while it logged in"));
@@ -235,7 +234,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		this.deadline.stop();
 		this.logins.pipeline().accepting(begun, opened);
 		this.stage = LoginStage.DONE;
-		this.logins.admit(begun.client(), sessionPresent, this.withdrawn);
+		this.logins.admit(begun, sessionPresent, this.withdrawn);
 		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
 		opened.accept();
 		this.pending.passOn(ctx);

@@ -19,11 +19,11 @@ import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.ClientSession;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
-import io.mqttpanel.broker.mqtt.session.Sessions;
 
 /**
  * Logins of one broker: what every {@link LoginHandler} works with.
@@ -69,10 +69,6 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 		return this.context.events();
 	}
 
-	Sessions sessions() {
-		return this.context.sessions();
-	}
-
 	/**
 	 * Creates the handler of a new connection.
 	 * @param network the connection
@@ -103,25 +99,27 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 	List<String> withdrawn(Login login) {
 		ClientConnection client = login.client();
 		return login.connect().variableHeader().isCleanSession() ? List.of()
-				: sessions().find(client.clientId()).subscriptions().refused(client::maySubscribe);
+				: this.context.registry().session(client.clientId()).subscriptions().refused(client::maySubscribe);
 	}
 
 	/**
 	 * Admits a client to its session, and announces it.
-	 * @param client the client
+	 * @param login the login
 	 * @param sessionPresent whether its session goes on
 	 * @param withdrawn filters of the session that the client has not any more
 	 */
-	void admit(ClientConnection client, boolean sessionPresent, List<String> withdrawn) {
-		ClientSession session = sessionPresent ? sessions().find(client.clientId()) : new ClientSession();
+	void admit(Login login, boolean sessionPresent, List<String> withdrawn) {
+		ClientConnection client = login.client();
+		ClientRegistry registry = this.context.registry();
+		ClientSession session = sessionPresent ? registry.session(client.clientId()) : new ClientSession();
 		withdrawn.forEach(session.subscriptions()::remove);
 		client.admit(session);
 		// The engine hears that the connection is gone after this, if it is gone already.
-		sessions().keep(client.clientId(), session);
+		registry.keepSession(client.clientId(), session);
 		this.context.wills().connected(client.clientId(), sessionPresent);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
 		events().announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
-				client.username(), client.remoteAddress(), client.willQos(), client.keepAlive(),
+				client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),
 				System.currentTimeMillis(), sessionPresent, false));
 	}
 

@@ -96,7 +96,7 @@ public final class InboundPublishes {
 		int packetId = publish.packetId();
 		boolean exactlyOnce = publish.qos() == MqttQoS.EXACTLY_ONCE;
 		if (exactlyOnce) {
-			this.client.session().qos2Ids().release(packetId);
+			this.client.session().releaseQos2(packetId);
 			this.refused.set(packetId, !this.client.isMqtt5());
 		}
 		MqttMessageType type = exactlyOnce ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
@@ -112,7 +112,7 @@ public final class InboundPublishes {
 	 */
 	public void release(MqttMessage release) {
 		int packetId = ((MqttMessageIdVariableHeader) release.variableHeader()).messageId();
-		this.client.session().qos2Ids().release(packetId);
+		this.client.session().releaseQos2(packetId);
 		if (this.refused.get(packetId)) {
 			this.refused.clear(packetId);
 			write(MqttMessageType.PUBCOMP, MqttMessageIdVariableHeader.from(packetId));

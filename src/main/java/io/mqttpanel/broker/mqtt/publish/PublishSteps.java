@@ -84,7 +84,7 @@ public final class PublishSteps {
 	 * earlier connection of the session.
 	 */
 	private @Nullable PubAck duplicate(InboundPublish publish) {
-		if (publish.qos() == MqttQoS.EXACTLY_ONCE && publish.client().session().qos2Ids().receive(publish.packetId())) {
+		if (publish.qos() == MqttQoS.EXACTLY_ONCE && publish.client().session().receiveQos2(publish.packetId())) {
 			publish.markDuplicate();
 		}
 		return null;

@@ -2,12 +2,15 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -25,25 +28,33 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
  */
 public final class ClientConnection implements LiveClient, EngineClient {
 
+	/**
+	 * Numbers grow across restarts too: 1,024 connections a millisecond since 1970 are
+	 * not reached, and the numbers stay exact in a JSON number.
+	 */
+	private static final AtomicLong lastNumber = new AtomicLong(System.currentTimeMillis() << 10);
+
+	private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
+
 	private final NetworkConnection network;
 
-	private final long number = ConnectionNumbers.next();
+	private final long number = lastNumber.incrementAndGet();
 
 	private final Instant connectedSince = Instant.now();
 
 	private final int protocolVersion;
 
-	private final int willQos;
-
-	private final int keepAlive;
-
-	private final SessionTakeover takeover = new SessionTakeover();
+	private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
 	private final AtomicBoolean kicked = new AtomicBoolean();
 
 	private final FailedCommands failedCommands;
 
-	private final DropCounts dropped;
+	private final Consumer<DropReason> drops;
+
+	private final Map<DropReason, Long> dropped = new ConcurrentHashMap<>(0);
+
+	private CompletableFuture<Void> turn = AT_ONCE;
 
 	private volatile Credentials credentials;
 
@@ -58,20 +69,18 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	/**
 	 * Creates the client of a CONNECT.
 	 * @param network its network connection
-	 * @param header the variable header of its CONNECT
+	 * @param protocolVersion 3, 4 or 5
 	 * @param credentials what it presents
 	 * @param failedCommands what is told when the engine fails at its commands
 	 * @param drops what is told of messages that are not delivered to any client
 	 */
-	public ClientConnection(NetworkConnection network, MqttConnectVariableHeader header, Credentials credentials,
+	public ClientConnection(NetworkConnection network, int protocolVersion, Credentials credentials,
 			FailedCommands failedCommands, Consumer<DropReason> drops) {
 		this.network = network;
-		this.protocolVersion = header.version();
-		this.willQos = header.isWillFlag() ? header.willQos() : 0;
-		this.keepAlive = header.keepAliveTimeSeconds();
+		this.protocolVersion = protocolVersion;
 		this.credentials = credentials;
 		this.failedCommands = failedCommands;
-		this.dropped = new DropCounts(drops);
+		this.drops = drops;
 	}
 
 	/**
@@ -125,22 +134,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	public boolean isMqtt5() {
 		return this.protocolVersion >= 5;
-	}
-
-	/**
-	 * Returns the QoS of the will.
-	 * @return 0 where there is no will
-	 */
-	public int willQos() {
-		return this.willQos;
-	}
-
-	/**
-	 * Returns the keep alive of CONNECT.
-	 * @return seconds, 0 for none
-	 */
-	public int keepAlive() {
-		return this.keepAlive;
 	}
 
 	/**
@@ -226,19 +219,24 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	@Override
 	public void failed(boolean message, int qos2PacketId, Throwable cause) {
 		if (qos2PacketId > 0) {
-			this.session.qos2Ids().release(qos2PacketId);
+			this.session.releaseQos2(qos2PacketId);
 		}
 		this.failedCommands.add(this, message, cause);
 	}
 
 	@Override
 	public void dropped(DropReason reason) {
-		this.dropped.count(reason);
+		this.dropped.merge(reason, 1L, Long::sum);
+		this.drops.accept(reason);
 	}
 
 	@Override
 	public Map<DropReason, Long> droppedMessages() {
-		return this.dropped.byReason();
+		Map<DropReason, Long> all = new EnumMap<>(DropReason.class);
+		for (DropReason reason : DropReason.values()) {
+			all.put(reason, this.dropped.getOrDefault(reason, 0L));
+		}
+		return all;
 	}
 
 	@Override
@@ -277,11 +275,28 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	}
 
 	/**
-	 * Returns the place among the connections of the same client.
-	 * @return the place
+	 * Lets this connection begin when an earlier one of the same client and those before
+	 * it are gone [MQTT-3.1.4-3].
+	 * @param earlier the client on its earlier connection
 	 */
-	public SessionTakeover takeover() {
-		return this.takeover;
+	void follow(ClientConnection earlier) {
+		this.turn = earlier.gone;
+	}
+
+	/**
+	 * Returns what completes when this connection may begin.
+	 * @return completes on some event loop
+	 */
+	public CompletableFuture<Void> turn() {
+		return this.turn;
+	}
+
+	/**
+	 * Returns what completes when this connection and those before it are gone.
+	 * @return completes on some event loop
+	 */
+	CompletableFuture<Void> gone() {
+		return this.gone;
 	}
 
 	/**
@@ -289,7 +304,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	void release() {
 		this.credentials = this.credentials.withoutPassword();
-		this.takeover.release();
+		this.turn.whenComplete((done, none) -> this.gone.complete(null));
 	}
 
 	@Override

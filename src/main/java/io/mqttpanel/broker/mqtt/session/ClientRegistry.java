@@ -2,7 +2,9 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,13 +17,17 @@ import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 
 /**
- * Connections by client identifier. There is at most one for each: a client that connects
- * again ends its earlier connection, and begins only when that one is gone, so that what
- * is reported of the two is reported in order [MQTT-3.1.4-3].
+ * Clients of one broker by client identifier: the connection that each has, and its
+ * session, also while it is absent. There is at most one connection for each: a client
+ * that connects again ends its earlier connection, and begins only when that one is gone,
+ * so that what is reported of the two is reported in order [MQTT-3.1.4-3]. The sessions
+ * are bounded by the engine's own: what that removes is removed here. Safe on any thread.
  */
 public final class ClientRegistry implements LiveClients {
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
 	private final ConnectionCloser closer;
 
@@ -36,10 +42,12 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Begins anew, without clients: those of an earlier run are gone.
+	 * Begins anew, without clients: those of an earlier run are gone, and their sessions
+	 * are gone or are restored next.
 	 */
 	public void open() {
 		this.connections.clear();
+		this.sessions.clear();
 		this.closed = false;
 	}
 
@@ -56,14 +64,14 @@ public final class ClientRegistry implements LiveClients {
 
 	/**
 	 * Makes a connection the only one of its client and disconnects the earlier one. The
-	 * caller waits for {@link SessionTakeover#turn()}.
+	 * caller waits for {@link ClientConnection#turn()}.
 	 * @param client the client on its new connection
 	 * @return {@code false} if the server goes down: the connection must not begin
 	 */
 	public boolean claim(ClientConnection client) {
 		ClientConnection earlier = this.connections.put(client.clientId(), client);
 		if (earlier != null) {
-			client.takeover().follow(earlier.takeover());
+			client.follow(earlier);
 			this.closer.disconnect(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
 					"connected again from " + client.remoteAddress());
 		}
@@ -94,7 +102,74 @@ public final class ClientRegistry implements LiveClients {
 			this.closer.disconnect(client, MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN, "the broker shuts down");
 		}
 		return CompletableFuture
-			.allOf(open.stream().map((client) -> client.takeover().released()).toArray(CompletableFuture<?>[]::new));
+			.allOf(open.stream().map(ClientConnection::gone).toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Returns the session that a client could resume.
+	 * @param clientId the client identifier
+	 * @return the session, a new one if there is none
+	 */
+	public ClientSession session(String clientId) {
+		ClientSession session = this.sessions.get(clientId);
+		return (session != null) ? session : new ClientSession();
+	}
+
+	/**
+	 * Keeps a session until the engine says that it has ended.
+	 * @param clientId the client identifier
+	 * @param session the session
+	 */
+	public void keepSession(String clientId, ClientSession session) {
+		this.sessions.put(clientId, session);
+	}
+
+	/**
+	 * Restores a subscription of a stored session.
+	 * @param clientId whose session
+	 * @param topicFilter the filter, of a shared subscription with its share name
+	 * @param identifier the Subscription Identifier, 0 for none
+	 * @param retainAsPublished whether messages keep their retain flag
+	 */
+	public void restoreSubscription(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
+		restored(clientId).subscriptions().add(topicFilter, identifier, retainAsPublished);
+	}
+
+	/**
+	 * Restores the packet identifiers of a stored session.
+	 * @param clientId whose session
+	 * @param packetIds a bit for each
+	 */
+	public void restoreQos2Ids(String clientId, byte[] packetIds) {
+		restored(clientId).restoreQos2Ids(packetIds);
+	}
+
+	private ClientSession restored(String clientId) {
+		return this.sessions.computeIfAbsent(clientId, (id) -> new ClientSession());
+	}
+
+	/**
+	 * Removes a session that has ended.
+	 * @param clientId whose it was
+	 */
+	public void removeSession(String clientId) {
+		this.sessions.remove(clientId);
+	}
+
+	/**
+	 * Returns the packet identifiers of all sessions.
+	 * @return a bit for each packet identifier, by client identifier; without sessions
+	 * that have none
+	 */
+	public Map<String, byte[]> qos2Ids() {
+		Map<String, byte[]> all = new HashMap<>();
+		this.sessions.forEach((clientId, session) -> {
+			byte[] packetIds = session.qos2Ids();
+			if (packetIds.length > 0) {
+				all.put(clientId, packetIds);
+			}
+		});
+		return all;
 	}
 
 }

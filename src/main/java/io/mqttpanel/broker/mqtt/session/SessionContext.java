@@ -11,13 +11,12 @@ import io.mqttpanel.broker.mqtt.engine.Engine;
  *
  * @param events where everything is announced
  * @param closer what refuses and closes connections
- * @param registry connections by client identifier
- * @param sessions sessions by client identifier
+ * @param registry clients by client identifier
  * @param wills wills of clients that are gone
  * @param failedCommands handling of commands that the engine has failed at
  */
-public record SessionContext(BrokerEvents events, ConnectionCloser closer, ClientRegistry registry, Sessions sessions,
-		Wills wills, FailedCommands failedCommands) {
+public record SessionContext(BrokerEvents events, ConnectionCloser closer, ClientRegistry registry, Wills wills,
+		 FailedCommands failedCommands) {
 
 	/**
 	 * Creates the state of one broker.
@@ -27,7 +26,7 @@ public record SessionContext(BrokerEvents events, ConnectionCloser closer, Clien
 	 */
 	public static SessionContext create(BrokerEvents events, Supplier<Engine> engine) {
 		ConnectionCloser closer = new ConnectionCloser(events);
-		return new SessionContext(events, closer, new ClientRegistry(closer), new Sessions(), new Wills(engine),
+		return new SessionContext(events, closer, new ClientRegistry(closer), new Wills(engine),
 				new FailedCommands(events, closer));
 	}
 

@@ -163,7 +163,7 @@ class LoginHandlerTests {
 	@Test
 	void opensResumedSessionWithoutFiltersThatTheClientMayNotHaveAnyMore() {
 		for (String filter : List.of("ok", "no", "$share/g/no")) {
-			this.front.context().sessions().restoreSubscription("c", filter, 0, false);
+			this.front.context().registry().restoreSubscription("c", filter, 0, false);
 		}
 		send(MqttBytes.connect(4, "c", 0, new byte[0]));
 		this.login.decision().complete(new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null));
@@ -174,17 +174,17 @@ class LoginHandlerTests {
 			.doesNotContain("ok");
 		this.front.engine().last().accepts(true);
 		assertThat(this.login.accepted().get(0).client().session().subscriptions().size()).isOne();
-		assertThat(this.front.context().sessions().find("c").subscriptions().contains("ok")).isTrue();
+		assertThat(this.front.context().registry().session("c").subscriptions().contains("ok")).isTrue();
 	}
 
 	@Test
 	void beginsNewSessionWhereTheStoredOneIsGone() {
-		this.front.context().sessions().restoreSubscription("c", "ok", 0, false);
+		this.front.context().registry().restoreSubscription("c", "ok", 0, false);
 		send(MqttBytes.connect(4, "c"));
 		this.login.grant();
 		this.front.engine().last().accepts(false);
-		assertThat(this.front.context().sessions().find("c").subscriptions().size()).isZero();
-		assertThat(this.front.context().sessions().find("c")).isSameAs(this.login.accepted().get(0).client().session());
+		assertThat(this.front.context().registry().session("c").subscriptions().size()).isZero();
+		assertThat(this.front.context().registry().session("c")).isSameAs(this.login.accepted().get(0).client().session());
 	}
 
 	private void send(byte[] bytes) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class LoginStagesTests {
 		assertThat(this.registry.find("c")).isNull();
 		ClientConnection next = this.front.connecting(new HandlerChannel(), MqttVersion.MQTT_5, "c");
 		this.registry.claim(next);
-		assertThat(next.takeover().turn()).isCompleted();
+		assertThat(next.turn()).isCompleted();
 	}
 
 	@ParameterizedTest
@@ -111,10 +112,11 @@ class LoginStagesTests {
 	/** The engine hears later that the connection is lost, and may keep the session. */
 	@Test
 	void keepsSessionOfClientWhoseConnectionHasJustBroken() {
-		ClientConnection client = this.front.connecting(this.channel, MqttVersion.MQTT_5, "c");
+		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
+		Login begun = this.login.logins().factory().create(this.channel.network(), connect, connect);
 		this.channel.close();
-		this.login.logins().admit(client, false, List.of());
-		assertThat(this.login.logins().sessions().find("c")).isSameAs(client.session());
+		this.login.logins().admit(begun, false, List.of());
+		assertThat(this.registry.session("c")).isSameAs(begun.client().session());
 	}
 
 	@Test
@@ -201,7 +203,7 @@ class LoginStagesTests {
 		assertThat(this.registry.find("c")).isNull();
 		ClientConnection next = this.front.connecting(new HandlerChannel(), MqttVersion.MQTT_5, "c");
 		this.registry.claim(next);
-		assertThat(next.takeover().turn()).isCompleted();
+		assertThat(next.turn()).isCompleted();
 	}
 
 	@Test

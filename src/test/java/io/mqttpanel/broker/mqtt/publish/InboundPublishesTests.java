@@ -146,7 +146,7 @@ class InboundPublishesTests {
 		publish("ok", MqttQoS.EXACTLY_ONCE, 8);
 		assertThat(this.engine.asked()).containsExactly("receive PUBLISH");
 		this.publishes.release(HandlerChannel.packet(MqttMessageType.PUBREL, 8));
-		assertThat(client.session().qos2Ids().contains(8)).isFalse();
+		assertThat(client.session().isQos2Received(8)).isFalse();
 	}
 
 	@Test
@@ -215,11 +215,11 @@ class InboundPublishesTests {
 	@Test
 	void knowsQos2OverNextConnectionOfTheSession() {
 		ClientConnection first = connect(MqttVersion.MQTT_5, OnDenied.DROP);
-		this.front.context().sessions().keep("c", first.session());
+		this.front.context().registry().keepSession("c", first.session());
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, false)).isFalse();
 		reconnect();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, true)).isTrue();
-		this.front.context().sessions().remove("c");
+		this.front.context().registry().removeSession("c");
 		reconnect();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, true)).isFalse();
 	}
@@ -230,7 +230,7 @@ class InboundPublishesTests {
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, false)).isFalse();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, true)).isTrue();
 		publish("no", MqttQoS.EXACTLY_ONCE, 7);
-		assertThat(client.session().qos2Ids().contains(7)).isFalse();
+		assertThat(client.session().isQos2Received(7)).isFalse();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, false)).isFalse();
 	}
 

@@ -87,7 +87,7 @@ class PublishStepsTests {
 	void checksAccessFirst() {
 		assertThat(this.steps.take(publish("no", MqttQoS.EXACTLY_ONCE, true, NO_TEXT)))
 			.isEqualTo(PubAck.NOT_AUTHORIZED);
-		assertThat(this.client.session().qos2Ids().contains(7)).isFalse();
+		assertThat(this.client.session().isQos2Received(7)).isFalse();
 		assertThat(this.front.denied()).containsExactly(Action.PUBLISH);
 		assertThat(this.front.recorded().all()).hasSize(1);
 	}
@@ -96,13 +96,13 @@ class PublishStepsTests {
 	void checksPayloadFormatBeforeDuplicateAndLimit() {
 		assertThat(this.steps.take(publish("ok", MqttQoS.EXACTLY_ONCE, true, NO_TEXT)))
 			.isEqualTo(PubAck.PAYLOAD_FORMAT_INVALID);
-		assertThat(this.client.session().qos2Ids().contains(7)).isFalse();
+		assertThat(this.client.session().isQos2Received(7)).isFalse();
 		assertThat(this.front.recorded().all()).isEmpty();
 	}
 
 	@Test
 	void knowsDuplicateBeforeItChecksTheLimit() {
-		this.client.session().qos2Ids().receive(7);
+		this.client.session().receiveQos2(7);
 		InboundPublish known = publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT);
 		assertThat(this.steps.take(known)).isNull();
 		assertThat(known.isDuplicate()).isTrue();

@@ -15,7 +15,7 @@ import io.mqttpanel.broker.mqtt.HandlerChannel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ClientRegistry} and {@link SessionTakeover}.
+ * Tests for {@link ClientRegistry}: which connection of a client begins when.
  */
 class ClientRegistryTests {
 
@@ -38,10 +38,10 @@ class ClientRegistryTests {
 		assertThat(first.channel().isOpen()).isFalse();
 		assertThat(second.channel().isOpen()).isFalse();
 		this.clients.release(second);
-		assertThat(third.takeover().turn()).isNotDone();
+		assertThat(third.turn()).isNotDone();
 		this.clients.release(first);
-		assertThat(second.takeover().turn()).isDone();
-		assertThat(third.takeover().turn()).isDone();
+		assertThat(second.turn()).isDone();
+		assertThat(third.turn()).isDone();
 	}
 
 	@Test
@@ -100,7 +100,7 @@ class ClientRegistryTests {
 		assertThat(this.clients.find("c")).isNull();
 		ClientConnection client = client("c");
 		assertThat(this.clients.claim(client)).isTrue();
-		assertThat(client.takeover().turn()).isDone();
+		assertThat(client.turn()).isDone();
 	}
 
 	private ClientConnection claim() {

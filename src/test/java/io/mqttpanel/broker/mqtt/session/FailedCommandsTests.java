@@ -84,10 +84,10 @@ class FailedCommandsTests {
 	@Test
 	void takesFailedMessageOfQos2ForNewWhenItIsSentAgain() {
 		ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5);
-		assertThat(client.session().qos2Ids().receive(7)).isFalse();
+		assertThat(client.session().receiveQos2(7)).isFalse();
 		client.failed(true, 7, CAUSE);
-		assertThat(client.session().qos2Ids().receive(7)).isFalse();
-		assertThat(client.session().qos2Ids().receive(7)).isTrue();
+		assertThat(client.session().receiveQos2(7)).isFalse();
+		assertThat(client.session().receiveQos2(7)).isTrue();
 	}
 
 	@Test
