@@ -5,6 +5,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -58,13 +59,23 @@ final class PacketHandler extends ChannelDuplexHandler {
 			ReferenceCountUtil.release(packet);
 			return;
 		}
-		switch (packet.fixedHeader().messageType()) {
-			case PUBLISH -> this.publishes.publish((MqttPublishMessage) packet);
-			case PUBREL -> this.publishes.release(packet);
-			case SUBSCRIBE -> this.subscriptions.subscribe((MqttSubscribeMessage) packet);
-			case UNSUBSCRIBE -> this.subscriptions.unsubscribe((MqttUnsubscribeMessage) packet);
-			case DISCONNECT -> this.departure.disconnect(packet);
-			default -> this.engine.receive(packet);
+		if (packet instanceof MqttPublishMessage publish) {
+			this.publishes.publish(publish);
+		}
+		else if (packet instanceof MqttSubscribeMessage subscribe) {
+			this.subscriptions.subscribe(subscribe);
+		}
+		else if (packet instanceof MqttUnsubscribeMessage unsubscribe) {
+			this.subscriptions.unsubscribe(unsubscribe);
+		}
+		else if (packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
+			this.publishes.release(packet);
+		}
+		else if (packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
+			this.departure.disconnect(packet);
+		}
+		else {
+			this.engine.receive(packet);
 		}
 	}
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.PacketRules;
 
 /**
  * Rules of the protocol for packets behind CONNECT: a client that sends what cannot be
@@ -53,7 +54,7 @@ final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
 			return ConnectionFault.protocolError("sent a second CONNECT [MQTT-3.1.0-2]");
 		}
 		// A WebSocket client can send text.
-		return (msg instanceof MqttMessage packet) ? ConnectionFault.in(packet)
+		return (msg instanceof MqttMessage packet) ? PacketRules.brokenBy(packet)
 				: ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]");
 	}
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -20,6 +23,11 @@ import io.mqttpanel.broker.mqtt.session.FixedHeader;
 final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 
 	private static final int QOS_BITS = 0x06;
+
+	/** Their variable header begins with a packet identifier. */
+	private static final Set<MqttMessageType> ACKNOWLEDGEMENTS = EnumSet.of(MqttMessageType.PUBACK,
+			MqttMessageType.PUBREC, MqttMessageType.PUBREL, MqttMessageType.PUBCOMP, MqttMessageType.SUBACK,
+			MqttMessageType.UNSUBACK);
 
 	private final ClientConnection client;
 
@@ -48,12 +56,12 @@ final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 	}
 
 	private static int packetId(ByteBuf bytes, int index, int first) {
-		return switch (MqttMessageType.valueOf(first >> 4)) {
-			case PUBLISH -> ((first & QOS_BITS) != 0)
+		MqttMessageType type = MqttMessageType.valueOf(first >> 4);
+		if (type == MqttMessageType.PUBLISH) {
+			return ((first & QOS_BITS) != 0)
 					? bytes.getUnsignedShort(index + Short.BYTES + bytes.getUnsignedShort(index)) : 0;
-			case PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK -> bytes.getUnsignedShort(index);
-			default -> 0;
-		};
+		}
+		return ACKNOWLEDGEMENTS.contains(type) ? bytes.getUnsignedShort(index) : 0;
 	}
 
 }

@@ -18,6 +18,7 @@ import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.flow.RateLimiter;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.PacketRules;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
@@ -32,7 +33,7 @@ final class LoginChecks {
 
 	private final @Nullable RateLimiter connectRate;
 
-	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(ConnectionFault::in,
+	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(PacketRules::brokenBy,
 			LoginChecks::isConnect, this::connectRate);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,

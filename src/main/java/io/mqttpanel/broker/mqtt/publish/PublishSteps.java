@@ -15,7 +15,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.mqtt.session.PayloadFormat;
+import io.mqttpanel.broker.mqtt.session.PacketRules;
 
 /**
  * Steps of every PUBLISH, in the order in which they are taken: access, payload format,
@@ -74,7 +74,7 @@ public final class PublishSteps {
 
 	/** The payload has to be the text it says it is [MQTT5-3.3.2.3.2]. */
 	private @Nullable PubAck payloadFormat(InboundPublish publish) {
-		return PayloadFormat.isValid(publish.message().payload(), publish.properties()) ? null
+		return PacketRules.isPayloadValid(publish.message().payload(), publish.properties()) ? null
 				: PubAck.PAYLOAD_FORMAT_INVALID;
 	}
 

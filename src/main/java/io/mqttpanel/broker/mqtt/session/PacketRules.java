@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
+import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,33 +30,66 @@ import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.event.TopicName;
 
 /**
- * Rules for packets that the decoder lets pass and the engine must not see: it fails at
- * them, or treats them wrongly.
+ * Rules for packets: that they can be decoded, and those that the decoder does not know
+ * of. The engine must not see a packet that breaks one: it fails at it, or treats it
+ * wrongly.
  */
-final class PacketRules {
+public final class PacketRules {
+
+	private static final int MQTT_3_1_1 = 4;
 
 	private static final int MAX_QOS = 2;
+
+	private static final int UTF_8 = 1;
+
+	/** No authentication method is ever agreed upon, so there is nothing to say. */
+	private static final Set<MqttMessageType> NEVER_SENT = EnumSet.of(MqttMessageType.CONNACK, MqttMessageType.SUBACK,
+			MqttMessageType.UNSUBACK, MqttMessageType.PINGRESP, MqttMessageType.AUTH);
 
 	private PacketRules() {
 	}
 
 	/**
-	 * Returns the rule a packet breaks.
-	 * @param packet a packet that was decoded
+	 * Returns what is wrong with a packet: that it could not be decoded, or that it
+	 * breaks a rule.
+	 * @param packet a packet from the decoder
 	 * @return the fault, {@code null} if there is none
 	 */
-	static @Nullable ConnectionFault brokenBy(MqttMessage packet) {
-		return switch (packet.fixedHeader().messageType()) {
-			case CONNECT -> (packet instanceof MqttConnectMessage connect) ? connect(connect) : null;
-			case PUBLISH -> (packet instanceof MqttPublishMessage publish) ? publish(publish) : null;
-			case SUBSCRIBE -> (packet instanceof MqttSubscribeMessage subscribe) ? subscribe(subscribe) : null;
-			case UNSUBSCRIBE ->
-				(packet instanceof MqttUnsubscribeMessage unsubscribe) ? filters(unsubscribe.payload().topics()) : null;
-			// No authentication method is ever agreed upon, so there is nothing to say.
-			case CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH ->
-				ConnectionFault.protocolError("sent " + packet.fixedHeader().messageType());
-			default -> null;
-		};
+	public static @Nullable ConnectionFault brokenBy(MqttMessage packet) {
+		if (!packet.decoderResult().isSuccess() || packet.fixedHeader() == null) {
+			return undecoded(packet);
+		}
+		if (packet instanceof MqttConnectMessage connect) {
+			return connect(connect);
+		}
+		if (packet instanceof MqttPublishMessage publish) {
+			return publish(publish);
+		}
+		if (packet instanceof MqttSubscribeMessage subscribe) {
+			return subscribe(subscribe);
+		}
+		if (packet instanceof MqttUnsubscribeMessage unsubscribe) {
+			return filters(unsubscribe.payload().topics());
+		}
+		MqttMessageType type = packet.fixedHeader().messageType();
+		return NEVER_SENT.contains(type) ? ConnectionFault.protocolError("sent " + type) : null;
+	}
+
+	private static ConnectionFault undecoded(MqttMessage packet) {
+		Throwable cause = packet.decoderResult().cause();
+		String sentence = "sent a packet that cannot be read: " + ((cause != null) ? cause.getMessage() : "no header");
+		int version = (packet.variableHeader() instanceof MqttConnectVariableHeader header) ? header.version() : 0;
+		if (cause instanceof MqttUnacceptableProtocolVersionException) {
+			// A version nobody knows is answered as MQTT 3.1.1 does [MQTT-3.1.2-2].
+			return new ConnectionFault(MQTT_3_1_1, Refusal.UNSUPPORTED_VERSION, Disconnect.PROTOCOL_ERROR, sentence);
+		}
+		if (cause instanceof MqttIdentifierRejectedException) {
+			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, Disconnect.PROTOCOL_ERROR, sentence);
+		}
+		if (cause instanceof TooLongFrameException) {
+			return new ConnectionFault(version, Refusal.PACKET_TOO_LARGE, Disconnect.PACKET_TOO_LARGE, sentence);
+		}
+		return new ConnectionFault(version, Refusal.MALFORMED_PACKET, Disconnect.MALFORMED_PACKET, sentence);
 	}
 
 	private static @Nullable ConnectionFault connect(MqttConnectMessage connect) {
@@ -77,11 +121,24 @@ final class PacketRules {
 					"has a will that cannot be published");
 		}
 		byte[] message = payload.willMessageInBytes();
-		if (message != null && !PayloadFormat.isValid(Unpooled.wrappedBuffer(message), payload.willProperties())) {
+		if (message != null && !isPayloadValid(Unpooled.wrappedBuffer(message), payload.willProperties())) {
 			return new ConnectionFault(version, Refusal.PAYLOAD_FORMAT_INVALID, Disconnect.PAYLOAD_FORMAT_INVALID,
 					"has a will that is not the text it says it is [MQTT5-3.1.3.2.3]");
 		}
 		return null;
+	}
+
+	/**
+	 * Returns whether the payload of a PUBLISH or a will is what its Payload Format
+	 * Indicator says [MQTT5-3.3.2.3.2].
+	 * @param payload the payload, which is only looked at
+	 * @param properties properties of the PUBLISH or the will
+	 * @return {@code false} if it is said to be UTF-8 text and is not
+	 */
+	public static boolean isPayloadValid(ByteBuf payload, MqttProperties properties) {
+		boolean text = properties.getProperty(MqttProperties.PAYLOAD_FORMAT_INDICATOR) instanceof IntegerProperty format
+				&& format.value() == UTF_8;
+		return !text || ByteBufUtil.isText(payload, StandardCharsets.UTF_8);
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
