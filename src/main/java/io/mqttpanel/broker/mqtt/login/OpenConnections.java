@@ -5,6 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,9 +33,13 @@ public final class OpenConnections {
 
 	private final int maximum;
 
-	private final ConnectionShares addresses;
+	private final int maximumPerAddress;
 
-	private final ConnectionShares usernames;
+	private final int maximumPerUsername;
+
+	private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<Object, Integer> byUsername = new ConcurrentHashMap<>();
 
 	private final AtomicInteger all = new AtomicInteger();
 
@@ -45,8 +51,8 @@ public final class OpenConnections {
 	 */
 	public OpenConnections(Limits limits) {
 		this.maximum = limits.maxConnections();
-		this.addresses = new ConnectionShares(limits.maxConnectionsPerAddress());
-		this.usernames = new ConnectionShares(limits.maxConnectionsPerUsername());
+		this.maximumPerAddress = limits.maxConnectionsPerAddress();
+		this.maximumPerUsername = limits.maxConnectionsPerUsername();
 	}
 
 	/**
@@ -81,7 +87,7 @@ public final class OpenConnections {
 	 */
 	public boolean addForAddress(NetworkConnection network) {
 		@Nullable InetAddress host = (network.address() instanceof InetSocketAddress address) ? address.getAddress() : null;
-		return host == null || this.addresses.add(prefix(host), network.channel());
+		return host == null || add(this.byAddress, prefix(host), this.maximumPerAddress, network.channel());
 	}
 
 	/**
@@ -91,7 +97,24 @@ public final class OpenConnections {
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	boolean addForUsername(String username, Channel channel) {
-		return this.usernames.add(username, channel);
+		return add(this.byUsername, username, this.maximumPerUsername, channel);
+	}
+
+	/** Remembers nothing of an owner that has no connection. */
+	private static boolean add(ConcurrentMap<Object, Integer> counts, Object owner, int maximum, Channel channel) {
+		if (maximum == 0) {
+			return true;
+		}
+		if (counts.merge(owner, 1, Integer::sum) > maximum) {
+			remove(counts, owner);
+			return false;
+		}
+		channel.closeFuture().addListener((closed) -> remove(counts, owner));
+		return true;
+	}
+
+	private static void remove(ConcurrentMap<Object, Integer> counts, Object owner) {
+		counts.computeIfPresent(owner, (same, count) -> (count > 1) ? count - 1 : null);
 	}
 
 	private static Object prefix(InetAddress address) {
