@@ -14,8 +14,6 @@ import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
-import io.mqttpanel.broker.mqtt.session.SessionExpiry;
-import io.mqttpanel.broker.mqtt.session.Will;
 
 /**
  * End of a client's connection: what becomes of its will and its session, and in which
@@ -31,16 +29,22 @@ final class ClientDeparture {
 
 	private final SessionContext context;
 
-	private final SessionExpiry expiry;
+	private final Wills wills;
+
+	private final int maxExpiry;
+
+	private int expiry;
 
 	private @Nullable Will will;
 
-	ClientDeparture(Login login, EngineConnection engine, SessionContext context) {
+	ClientDeparture(Login login, EngineConnection engine, SessionContext context, Wills wills) {
 		this.client = login.client();
 		this.engine = engine;
 		this.context = context;
-		this.expiry = login.expiry();
-		this.will = login.will();
+		this.wills = wills;
+		this.maxExpiry = login.maxSessionExpiry();
+		this.expiry = login.sessionExpiry();
+		this.will = Wills.of(this.client.clientId(), login.connect());
 	}
 
 	ClientConnection client() {
@@ -53,20 +57,34 @@ final class ClientDeparture {
 	 * @param packet the DISCONNECT
 	 */
 	void disconnect(MqttMessage packet) {
-		int before = this.expiry.seconds();
-		if (this.client.isMqtt5() && !this.expiry.change(packet)) {
+		int before = this.expiry;
+		if (this.client.isMqtt5() && !changeExpiry(packet)) {
 			this.context.closer()
 				.disconnect(this.client, MqttReasonCodes.Disconnect.PROTOCOL_ERROR,
 						"wants a session to be kept that was to end with its connection [MQTT5-3.14.2.2.2]");
 			return;
 		}
-		if (this.expiry.seconds() != before) {
-			this.engine.expireAfter(this.expiry.seconds());
+		if (this.expiry != before) {
+			this.engine.expireAfter(this.expiry);
 		}
 		if (isNormal(packet)) {
 			this.will = null;
 		}
 		this.engine.disconnect();
+	}
+
+	/**
+	 * A session that was to end with its connection cannot be kept after all
+	 * [MQTT5-3.14.2.2.2].
+	 */
+	private boolean changeExpiry(MqttMessage packet) {
+		int wanted = (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header)
+				? Login.sessionExpiryIn(header.properties(), this.expiry) : this.expiry;
+		if (wanted != this.expiry && this.expiry == 0) {
+			return false;
+		}
+		this.expiry = Math.min(wanted, this.maxExpiry);
+		return true;
 	}
 
 	private boolean isNormal(MqttMessage packet) {
@@ -99,7 +117,7 @@ final class ClientDeparture {
 		Will left = this.will;
 		if (left != null) {
 			this.will = null;
-			this.context.wills().leave(left, this.expiry.seconds(), timer);
+			this.wills.leave(left, this.expiry, timer);
 		}
 		this.context.registry().release(this.client);
 	}

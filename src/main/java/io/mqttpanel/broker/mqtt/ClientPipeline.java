@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 
+import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
@@ -23,6 +24,7 @@ import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
+import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
 import io.mqttpanel.broker.mqtt.publish.PublishSteps;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -30,11 +32,11 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 import io.mqttpanel.broker.mqtt.subscribe.SubscribeSteps;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
-import io.mqttpanel.broker.mqtt.transport.ConnectionInitializer;
 import io.mqttpanel.broker.mqtt.v5.ConnAckProperties;
 import io.mqttpanel.broker.mqtt.v5.InboundTopicAliasHandler;
 import io.mqttpanel.broker.mqtt.v5.MaximumPacketSizeHandler;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5ConnectProperties;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 import io.mqttpanel.broker.mqtt.v5.OutboundTopicAliasHandler;
 import io.mqttpanel.broker.mqtt.v5.ReasonStringHandler;
 import io.mqttpanel.broker.mqtt.v5.ReceiveMaximumHandler;
@@ -47,9 +49,21 @@ import io.mqttpanel.broker.mqtt.v5.SubscriptionIdentifierHandler;
  */
 final class ClientPipeline implements LoginListener {
 
-	private final MqttSettings settings;
+	private final Mqtt5Settings mqtt5;
+
+	private final int receiveMaximum;
+
+	private final int topicAliasMaximum;
+
+	private final int maximumPacketSize;
+
+	private final int packetsPerSecond;
+
+	private final OnDenied onDenied;
 
 	private final SessionContext context;
+
+	private final Wills wills;
 
 	private final BackPressure backPressure;
 
@@ -57,10 +71,16 @@ final class ClientPipeline implements LoginListener {
 
 	private final SubscribeSteps subscribeSteps;
 
-	ClientPipeline(MqttSettings settings, SessionContext context, BackPressure backPressure,
+	ClientPipeline(MqttSettings settings, SessionContext context, Wills wills, BackPressure backPressure,
 			PublishSteps publishSteps) {
-		this.settings = settings;
+		this.mqtt5 = settings.mqtt5();
+		this.receiveMaximum = settings.mqtt5().receiveMaximum();
+		this.topicAliasMaximum = settings.mqtt5().topicAliasMaximum();
+		this.maximumPacketSize = settings.mqtt5().maximumPacketSize();
+		this.packetsPerSecond = settings.limits().packetsPerSecond();
+		this.onDenied = settings.onDenied();
 		this.context = context;
+		this.wills = wills;
 		this.backPressure = backPressure;
 		this.publishSteps = publishSteps;
 		this.subscribeSteps = new SubscribeSteps(context.events(), settings.limits().maxSubscriptions());
@@ -82,7 +102,7 @@ final class ClientPipeline implements LoginListener {
 	}
 
 	@Override
-	public void accepting(Login login, EngineConnection engine) {
+	public void accepting(Login login, EngineConnection engine, boolean sessionPresent) {
 		ClientConnection client = login.client();
 		ChannelPipeline pipeline = client.channel().pipeline();
 		BrokerEvents events = this.context.events();
@@ -99,11 +119,11 @@ final class ClientPipeline implements LoginListener {
 		if (client.isMqtt5()) {
 			pipeline.addLast(new ReasonStringHandler(properties));
 			pipeline.addLast(new OutboundTopicAliasHandler(properties));
-			pipeline.addLast(new ReceiveMaximumHandler(client, this.settings.mqtt5().receiveMaximum(), closer));
-			pipeline.addLast(new InboundTopicAliasHandler(client, this.settings.mqtt5().topicAliasMaximum(), closer));
+			pipeline.addLast(new ReceiveMaximumHandler(client, this.receiveMaximum, closer));
+			pipeline.addLast(new InboundTopicAliasHandler(client, this.topicAliasMaximum, closer));
 		}
 		pipeline.addLast(new PacketRulesHandler(client, closer));
-		pipeline.addLast(new PacketLimitHandler(client, this.settings.limits().packetsPerSecond(), events, closer));
+		pipeline.addLast(new PacketLimitHandler(client, this.packetsPerSecond, events, closer));
 		pipeline.addLast(outbound);
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, events));
@@ -111,21 +131,21 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(new SubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
+		this.wills.connected(client.clientId(), sessionPresent);
 	}
 
 	/** The decoder counts the fixed header too. */
 	private MqttDecoder newDecoder() {
-		return new MqttDecoder(PacketProcessed.size(this.settings.mqtt5().maximumPacketSize()),
-				ConnectionInitializer.MAX_CLIENT_ID_LENGTH);
+		return new MqttDecoder(PacketProcessed.size(this.maximumPacketSize), Logins.MAX_CLIENT_ID_LENGTH);
 	}
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
 		ConnectionCloser closer = this.context.closer();
 		return new PacketHandler(engine, closer,
-				new InboundPublishes(client, engine, this.publishSteps, closer, this.settings.onDenied()),
+				new InboundPublishes(client, engine, this.publishSteps, closer, this.onDenied),
 				new SubscriptionRequests(client, engine, this.subscribeSteps, this.context.events()),
-				new ClientDeparture(login, engine, this.context));
+				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 
 	private static Mqtt5ConnectProperties properties(Login login) {
@@ -141,10 +161,9 @@ final class ClientPipeline implements LoginListener {
 	}
 
 	private MqttProperties connAckProperties(Login login) {
-		ConnAckProperties properties = new ConnAckProperties(this.settings.mqtt5(),
-				login.client().limits().maxPacketSize());
-		if (login.expiry().isLowered()) {
-			properties.sessionExpiry(login.expiry().seconds());
+		ConnAckProperties properties = new ConnAckProperties(this.mqtt5, login.client().limits().maxPacketSize());
+		if (login.isSessionExpiryLowered()) {
+			properties.sessionExpiry(login.sessionExpiry());
 		}
 		if (login.keepAliveShortened()) {
 			properties.serverKeepAlive(login.keepAlive());

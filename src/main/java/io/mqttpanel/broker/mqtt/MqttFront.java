@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
@@ -14,14 +15,13 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
 import io.mqttpanel.broker.mqtt.publish.PublishSteps;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
-import io.mqttpanel.broker.mqtt.transport.ConnectionInitializer;
 import io.mqttpanel.broker.mqtt.transport.Listener;
-import io.mqttpanel.broker.mqtt.transport.TransportSettings;
 
 /**
  * MQTT front of one broker: puts the handlers of every connection together and serves one
@@ -29,7 +29,13 @@ import io.mqttpanel.broker.mqtt.transport.TransportSettings;
  */
 public final class MqttFront implements EngineListener {
 
+	private final Limits limits;
+
+	private final int maxMessageSize;
+
 	private final SessionContext context;
+
+	private final Wills wills;
 
 	private final BackPressure backPressure;
 
@@ -50,15 +56,18 @@ public final class MqttFront implements EngineListener {
 	 */
 	public MqttFront(MqttSettings settings, Authenticator authenticator, BrokerEvents events,
 			BackPressure backPressure) {
-		this.context = SessionContext.create(events, this::engine);
+		this.limits = settings.limits();
+		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
+		this.context = new SessionContext(events, this::engine, this::dropped);
+		this.wills = new Wills(this::engine);
 		this.backPressure = backPressure;
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
 				settings.limits().maxRetainedBytes(), events);
 		this.connections = new OpenConnections(settings.limits());
-		ClientPipeline pipeline = new ClientPipeline(settings, this.context, backPressure,
+		ClientPipeline pipeline = new ClientPipeline(settings, this.context, this.wills, backPressure,
 				new PublishSteps(events, this.retained));
-		this.logins = Logins.create(settings.login(), authenticator, this.context, this::engine, pipeline,
-				this.connections, settings.limits(), this::dropped);
+		this.logins = new Logins(settings.login(), authenticator, this.context, pipeline, this.connections,
+				settings.limits());
 	}
 
 	/**
@@ -85,11 +94,10 @@ public final class MqttFront implements EngineListener {
 	/**
 	 * Creates the initializer of a listener's connections.
 	 * @param listener the listener
-	 * @param settings settings of all listeners
 	 * @return the initializer
 	 */
-	public ConnectionInitializer initializer(Listener listener, TransportSettings settings) {
-		return new ConnectionInitializer(listener, settings, this.connections, this.logins);
+	public ChannelHandler initializer(Listener listener) {
+		return listener.newInitializer(this.logins, this.connections, this.limits, this.maxMessageSize);
 	}
 
 	/**
@@ -104,7 +112,7 @@ public final class MqttFront implements EngineListener {
 	 * Publishes the wills that still wait. Called when all clients are gone.
 	 */
 	public void publishWills() {
-		this.context.wills().publishAll();
+		this.wills.publishAll();
 	}
 
 	/**
@@ -157,7 +165,7 @@ public final class MqttFront implements EngineListener {
 
 	@Override
 	public void failed(Throwable cause) {
-		this.context.failedCommands().add(cause);
+		this.context.failed(cause);
 	}
 
 	@Override

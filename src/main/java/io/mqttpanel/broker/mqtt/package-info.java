@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * MQTT front: the handlers between the network and the engine, put together.
+ * MQTT front: the handlers between the network and the engine, put together, and the end
+ * of a client's connection with its will.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt;

@@ -11,10 +11,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.transport.Listener;
-import io.mqttpanel.broker.mqtt.transport.ListenerException;
 import io.mqttpanel.broker.mqtt.transport.Listeners;
-import io.mqttpanel.broker.mqtt.transport.TransportSettings;
-import io.mqttpanel.broker.mqtt.transport.TrustedProxies;
 
 /**
  * Listeners that the settings ask for.
@@ -25,70 +22,60 @@ final class ListenerFactory {
 
 	private final BrokerProperties properties;
 
-	private final SecureListeners secure;
-
 	private final MqttFront front;
 
-	private final TransportSettings settings;
+	private final List<Listener> listeners;
 
 	ListenerFactory(BrokerProperties properties, SecureListeners secure, MqttFront front) {
 		this.properties = properties;
-		this.secure = secure;
 		this.front = front;
-		this.settings = new TransportSettings((int) properties.maxMessageSize().toBytes(),
-				properties.limits().toLimits(), proxies(properties.proxyProtocol()));
+		this.listeners = listeners(properties, secure);
 	}
 
-	private static TrustedProxies proxies(BrokerProperties.ProxyProtocol settings) {
+	private static List<Listener> listeners(BrokerProperties properties, SecureListeners secure) {
+		List<String> proxies = proxies(properties.proxyProtocol());
+		List<Listener> listeners = new ArrayList<>();
+		try {
+			properties.ports()
+				.forEach((name, port) -> listeners.add(new Listener(name, port, name.startsWith("ws"), switch (name) {
+					case "tls" -> secure.tls();
+					case "wss" -> secure.wss();
+					default -> null;
+				}, proxies)));
+			return listeners;
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(TRUSTED, proxies,
+					"must be addresses and networks, such as 10.0.0.0/8: " + ex.getMessage());
+		}
+	}
+
+	private static List<String> proxies(BrokerProperties.ProxyProtocol settings) {
 		if (!settings.enabled()) {
-			return TrustedProxies.NONE;
+			return List.of();
 		}
 		if (settings.trusted().isEmpty()) {
 			throw new InvalidConfigurationPropertyValueException(TRUSTED, settings.trusted(),
 					"must name the load balancers, such as 10.0.0.0/8: who else speaks the PROXY protocol is not believed");
 		}
-		try {
-			return TrustedProxies.of(settings.trusted());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(TRUSTED, settings.trusted(),
-					"must be addresses and networks, such as 10.0.0.0/8: " + ex.getMessage());
-		}
+		return settings.trusted();
 	}
 
 	/**
 	 * Opens all listeners, and serves clients when the last one is open. Blocks until
 	 * that is done.
 	 * @param opening what holds them
-	 * @throws ListenerException if one cannot be opened
+	 * @throws ListenerStartException if one cannot be opened
 	 */
 	void openAll(Listeners opening) {
-		listeners().forEach((listener) -> opening.open(this.properties.host(), listener,
-				this.front.initializer(listener, this.settings)));
+		for (Listener listener : this.listeners) {
+			Throwable failure = opening.open(this.properties.host(), listener, this.front.initializer(listener));
+			if (failure != null) {
+				throw new ListenerStartException("mqtt-panel.broker." + listener.name() + ".port",
+						this.properties.host() + ":" + listener.port(), failure);
+			}
+		}
 		opening.accept();
-	}
-
-	private List<Listener> listeners() {
-		List<Listener> listeners = new ArrayList<>();
-		this.properties.ports()
-			.forEach((name, port) -> listeners.add(new Listener(name, port, name.startsWith("ws"), switch (name) {
-				case "tls" -> this.secure.tls();
-				case "wss" -> this.secure.wss();
-				default -> null;
-			})));
-		return listeners;
-	}
-
-	/**
-	 * Returns the failure of the start that a failure of a listener is.
-	 * @param failed what failed
-	 * @return the failure, which names the setting
-	 */
-	BrokerStartException failure(ListenerException failed) {
-		Listener listener = failed.listener();
-		Throwable cause = (failed.getCause() != null) ? failed.getCause() : failed;
-		return new ListenerStartException("mqtt-panel.broker." + listener.name() + ".port",
-				this.properties.host() + ":" + listener.port(), cause);
 	}
 
 	/**

@@ -18,7 +18,6 @@ import org.springframework.context.SmartLifecycle;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
-import io.mqttpanel.broker.mqtt.transport.ListenerException;
 import io.mqttpanel.broker.mqtt.transport.Listeners;
 
 /**
@@ -75,9 +74,6 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 			this.front.close();
 			this.engine.settle(this.properties.shutdownTimeout());
 			this.engine.stop();
-			if (ex instanceof ListenerException failed) {
-				throw this.factory.failure(failed);
-			}
 			throw ex;
 		}
 		this.open = opening;

@@ -13,13 +13,13 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.SessionExpiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.willAnswer;
@@ -78,11 +78,35 @@ class ClientDepartureTests {
 		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "60, 0, 0", "60, 30, 30", "60, 200, 100", "60, -1, 100" })
+	void takesExpiryOfDisconnect(int before, int wanted, int taken) {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
+		departure.disconnect(disconnect(0, wanted));
+		assertThat(this.engine.asked()).containsExactly("expireAfter " + taken, "disconnect");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 60 })
+	void leavesExpiryWithDisconnectThatDoesNotChangeIt(int before) {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
+		departure.disconnect(disconnect(0, before));
+		assertThat(this.engine.asked()).containsExactly("disconnect");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 60 })
+	void leavesExpiryWithDisconnectThatDoesNotHaveOne(int before) {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
+		departure.disconnect(MqttMessageBuilders.disconnect().reasonCode((byte) 0).build());
+		assertThat(this.engine.asked()).containsExactly("disconnect");
+	}
+
 	@Test
-	void takesExpiryOfDisconnect() {
-		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
-		departure.disconnect(disconnect(0, 0));
-		assertThat(this.engine.asked()).containsExactly("expireAfter 0", "disconnect");
+	void leavesExpiryWithBareDisconnect() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0, 100);
+		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT));
+		assertThat(this.engine.asked()).containsExactly("disconnect");
 	}
 
 	@Test
@@ -140,7 +164,7 @@ class ClientDepartureTests {
 			first.set(this.front.recorded().of(ClientDisconnected.class).isEmpty());
 			return null;
 		}).given(told).lost();
-		departure(told, MqttVersion.MQTT_5, 0, 0).gone(this.channel.eventLoop());
+		departure(told, MqttVersion.MQTT_5, 0, 0, 0).gone(this.channel.eventLoop());
 		assertThat(first).isTrue();
 		assertThat(this.front.recorded().of(ClientDisconnected.class)).hasSize(1);
 	}
@@ -164,18 +188,22 @@ class ClientDepartureTests {
 	}
 
 	private ClientDeparture departure(MqttVersion version, int expirySeconds, int willDelaySeconds) {
+		return departure(version, expirySeconds, willDelaySeconds, Integer.MAX_VALUE);
+	}
+
+	private ClientDeparture departure(MqttVersion version, int expirySeconds, int willDelaySeconds,
+			int maxSessionExpiry) {
 		this.client = this.front.client(this.channel, version);
 		this.front.context().registry().claim(this.client);
 		this.engine = this.front.engine().connect(this.channel, this.client);
-		return departure(this.engine, version, expirySeconds, willDelaySeconds);
+		return departure(this.engine, version, expirySeconds, willDelaySeconds, maxSessionExpiry);
 	}
 
 	private ClientDeparture departure(EngineConnection engine, MqttVersion version, int expirySeconds,
-			int willDelaySeconds) {
+			int willDelaySeconds, int maxSessionExpiry) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
-		return new ClientDeparture(
-				new Login(connect, this.client, new SessionExpiry(connect, Integer.MAX_VALUE), false, null), engine,
-				this.front.context());
+		return new ClientDeparture(new Login(connect, this.client, maxSessionExpiry, false, null), engine,
+				this.front.context(), this.front.wills());
 	}
 
 	private static MqttMessage disconnect(int reason, int expirySeconds) {

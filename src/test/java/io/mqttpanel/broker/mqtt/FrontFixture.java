@@ -60,9 +60,11 @@ public final class FrontFixture {
 
 	private final RecordedEngine engine = new RecordedEngine();
 
-	private final SessionContext context = SessionContext.create(this.events, () -> this.engine);
-
 	private final List<DropReason> drops = new ArrayList<>();
+
+	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add);
+
+	private final Wills wills = new Wills(() -> this.engine);
 
 	public RecordedEvents recorded() {
 		return this.recorded;
@@ -78,6 +80,10 @@ public final class FrontFixture {
 
 	public SessionContext context() {
 		return this.context;
+	}
+
+	Wills wills() {
+		return this.wills;
 	}
 
 	public ConnectionCloser closer() {
@@ -103,8 +109,7 @@ public final class FrontFixture {
 	/** A client that may do everything and was not accepted yet. */
 	public ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId) {
 		ClientConnection client = new ClientConnection(channel.network(), version.protocolLevel(),
-				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"),
-				this.context.failedCommands(), this.drops::add);
+				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"), this.context);
 		client.decide(GRANTED);
 		return client;
 	}

@@ -18,8 +18,6 @@ import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.transport.Listener;
-import io.mqttpanel.broker.mqtt.transport.TransportSettings;
-import io.mqttpanel.broker.mqtt.transport.TrustedProxies;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
@@ -62,9 +60,8 @@ final class WholeFront {
 	/** Opens a connection. */
 	EmbeddedChannel connect(boolean webSocket) {
 		EmbeddedChannel channel = new AddressedChannel();
-		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null);
-		channel.pipeline()
-			.addLast(this.front.initializer(listener, new TransportSettings(MEBIBYTE, LIMITS, TrustedProxies.NONE)));
+		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null, List.of());
+		channel.pipeline().addLast(this.front.initializer(listener));
 		return channel;
 	}
 

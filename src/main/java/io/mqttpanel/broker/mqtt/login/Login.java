@@ -3,11 +3,11 @@ package io.mqttpanel.broker.mqtt.login;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.SessionExpiry;
-import io.mqttpanel.broker.mqtt.session.Will;
 
 /**
  * Login of one client, from its CONNECT on.
@@ -15,13 +15,17 @@ import io.mqttpanel.broker.mqtt.session.Will;
  * @param connect the CONNECT, with the client identifier, the user name and the keep
  * alive that hold
  * @param client the client
- * @param expiry expiry of its session
+ * @param maxSessionExpiry maximum seconds that a session is kept,
+ * {@link Integer#MAX_VALUE} for ever
  * @param keepAliveShortened whether the keep alive is another one than the client asked
  * for, which it has to be told [MQTT-3.2.2-21]
  * @param assignedIdentifier the client identifier if the broker has assigned it
  */
-public record Login(MqttConnectMessage connect, ClientConnection client, SessionExpiry expiry,
+public record Login(MqttConnectMessage connect, ClientConnection client, int maxSessionExpiry,
 		boolean keepAliveShortened, @Nullable String assignedIdentifier) {
+
+	/** More than the engine can count to is for ever. */
+	private static final int FOREVER = Integer.MAX_VALUE;
 
 	/**
 	 * Returns the keep alive.
@@ -41,11 +45,45 @@ public record Login(MqttConnectMessage connect, ClientConnection client, Session
 	}
 
 	/**
-	 * Returns the will.
-	 * @return the will, {@code null} if there is none to be published
+	 * Returns for how long the session is kept.
+	 * @return seconds after the connection, {@link Integer#MAX_VALUE} for ever
 	 */
-	public @Nullable Will will() {
-		return Will.of(this.client.clientId(), this.connect);
+	public int sessionExpiry() {
+		return Math.min(wantedSessionExpiry(), this.maxSessionExpiry);
+	}
+
+	/**
+	 * Returns whether the client has to be told that its session is kept for less long
+	 * than it wants [MQTT5-3.2.2.3.2].
+	 * @return {@code false} also before MQTT 5
+	 */
+	public boolean isSessionExpiryLowered() {
+		return this.client.isMqtt5() && wantedSessionExpiry() > this.maxSessionExpiry;
+	}
+
+	/**
+	 * A session of MQTT 5 without an expiry ends with its connection [MQTT5-3.1.2.11.2];
+	 * one of MQTT 3 does if it is clean, and is kept for ever if it is not.
+	 */
+	private int wantedSessionExpiry() {
+		MqttConnectVariableHeader header = this.connect.variableHeader();
+		if (this.client.isMqtt5()) {
+			return sessionExpiryIn(header.properties(), 0);
+		}
+		return header.isCleanSession() ? 0 : FOREVER;
+	}
+
+	/**
+	 * Reads the Session Expiry Interval of a CONNECT or a DISCONNECT.
+	 * @param properties properties of the packet
+	 * @param otherwise seconds where they do not have it
+	 * @return seconds, {@link Integer#MAX_VALUE} for ever
+	 */
+	public static int sessionExpiryIn(MqttProperties properties, int otherwise) {
+		if (properties.getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL) instanceof IntegerProperty interval) {
+			return (interval.value() < 0) ? FOREVER : interval.value();
+		}
+		return otherwise;
 	}
 
 }

@@ -3,6 +3,8 @@ package io.mqttpanel.broker.mqtt.login;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -15,13 +17,14 @@ import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Kick;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -37,15 +40,17 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	private final Logins logins;
 
+	private final ConnectionCloser closer;
+
 	private final NetworkConnection network;
 
 	private final boolean commonNameAsUsername;
 
 	private final PendingBytes pending;
 
-	private final LoginDeadline deadline;
-
 	private LoginStage stage = LoginStage.AWAITING_CONNECT;
+
+	private @Nullable ScheduledFuture<?> deadline;
 
 	private @Nullable CompletableFuture<Decision> decision;
 
@@ -57,16 +62,28 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	LoginHandler(Logins logins, NetworkConnection network, boolean commonNameAsUsername) {
 		this.logins = logins;
+		this.closer = logins.context().closer();
 		this.network = network;
 		this.commonNameAsUsername = commonNameAsUsername;
 		this.pending = new PendingBytes(network);
-		this.deadline = new LoginDeadline(logins, network);
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		this.deadline.start(ctx.executor(), new ConnectionFault(0, Refusal.TIMEOUT,
-				"no CONNECT within " + this.logins.settings().connectTimeout()));
+		startDeadline(ctx,
+				() -> new ConnectionFault(0, Refusal.TIMEOUT, "no CONNECT within " + this.logins.connectTimeout()));
+	}
+
+	private void startDeadline(ChannelHandlerContext ctx, Supplier<ConnectionFault> late) {
+		this.deadline = ctx.executor()
+			.schedule(() -> this.closer.refuse(this.network, late.get()), this.logins.connectTimeout().toMillis(),
+					TimeUnit.MILLISECONDS);
+	}
+
+	private void stopDeadline() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
 	}
 
 	@Override
@@ -84,24 +101,22 @@ final class LoginHandler extends ChannelDuplexHandler {
 		}
 		else {
 			ReferenceCountUtil.release(msg);
-			this.logins.closer()
-				.refuse(this.network, ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]"));
+			this.closer.refuse(this.network, ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]"));
 		}
 	}
 
 	/** From here on nothing is decoded until the client is accepted. */
 	private void begin(ChannelHandlerContext ctx, MqttMessage given) {
-		this.deadline.stop();
+		stopDeadline();
 		this.stage = LoginStage.DECIDING;
-		MqttMessage packet = this.logins.factory()
-			.complete(given, this.commonNameAsUsername ? CommonName.of(ctx.pipeline()) : null);
+		MqttMessage packet = this.logins.complete(given,
+				this.commonNameAsUsername ? CommonName.of(ctx.pipeline()) : null);
 		ConnectionFault fault = this.logins.checks().ofConnect(packet);
 		if (fault != null) {
 			refuse(ctx, given, fault);
 			return;
 		}
-		Login begun = this.logins.factory()
-			.create(this.network, (MqttConnectMessage) packet, (MqttConnectMessage) given);
+		Login begun = this.logins.create(this.network, (MqttConnectMessage) packet, (MqttConnectMessage) given);
 		this.login = begun;
 		CompletableFuture<Decision> asked = this.logins.authenticator().authenticate(begun.client().credentials());
 		this.decision = asked;
@@ -114,7 +129,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 			this.logins.pipeline().refusing(ctx.pipeline(), connect);
 		}
 		ReferenceCountUtil.release(packet);
-		this.logins.closer().refuse(this.network, fault);
+		this.closer.refuse(this.network, fault);
 	}
 
 	private void decided(ChannelHandlerContext ctx, Login begun, CompletableFuture<Decision> asked) {
@@ -130,19 +145,17 @@ final class LoginHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.stage = LoginStage.WAITING_FOR_TURN;
-		this.deadline.start(ctx.executor(), new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
-				"not served within " + this.logins.settings().connectTimeout()));
+		startDeadline(ctx, () -> new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
+				"not served within " + this.logins.connectTimeout()));
 		if (this.logins.context().registry().claim(client)) {
 			onEventLoop(ctx, client.turn(), LoginStage.WAITING_FOR_TURN, () -> open(ctx, begun));
 		}
 		else {
-			refuse(begun, new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down"));
+			refuse(begun, Refusal.UNAVAILABLE, "the broker shuts down");
 		}
 	}
 
-	/**
-	 * By now a revocation finds the connection; one that came before finds it here.
-	 */
+	/** A revocation finds the connection by now; an earlier one finds it here. */
 	private void open(ChannelHandlerContext ctx, Login begun) {
 		ClientConnection client = begun.client();
 		this.logins.announceConnect(begun);
@@ -156,9 +169,9 @@ final class LoginHandler extends ChannelDuplexHandler {
 		}
 		this.stage = LoginStage.OPENING;
 		this.withdrawn = this.logins.withdrawn(begun);
-		EngineConnection opened = this.logins.engine().get().connect(ctx.channel(), client);
+		EngineConnection opened = this.logins.context().engine().connect(ctx.channel(), client);
 		this.engine = opened;
-		opened.open(begun.connect(), begun.expiry().seconds(), this.withdrawn);
+		opened.open(begun.connect(), begun.sessionExpiry(), this.withdrawn);
 	}
 
 	private void refuse(Login begun, Refusal refusal, String sentence) {
@@ -166,11 +179,11 @@ final class LoginHandler extends ChannelDuplexHandler {
 	}
 
 	private void refuse(Login begun, ConnectionFault fault) {
-		this.deadline.stop();
+		stopDeadline();
 		if (!this.network.isClosing()) {
 			this.logins.pipeline().refusing(begun);
 		}
-		this.logins.closer().refuse(this.network, fault);
+		this.closer.refuse(this.network, fault);
 	}
 
 	/**
@@ -197,7 +210,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.logins.closer().fail(this.network, ex);
+			this.closer.fail(this.network, ex);
 		}
 	}
 
@@ -218,12 +231,11 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	private void opened(ChannelHandlerContext ctx, Login begun, EngineConnection opened, MqttConnAckMessage answer) {
 		ConnectionFault fault = this.logins.checks().ofDecision(begun);
-		if (fault == null && answer.variableHeader().connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
-			fault = new ConnectionFault(begun.client().protocolVersion(), Refusal.UNAVAILABLE,
-					"the engine has not opened its session");
-		}
 		if (fault != null) {
 			refuse(begun, fault);
+		}
+		else if (answer.variableHeader().connectReturnCode() != MqttConnectReturnCode.CONNECTION_ACCEPTED) {
+			refuse(begun, Refusal.UNAVAILABLE, "the engine has not opened its session");
 		}
 		else {
 			accept(ctx, begun, opened, answer.variableHeader().isSessionPresent());
@@ -231,8 +243,8 @@ final class LoginHandler extends ChannelDuplexHandler {
 	}
 
 	private void accept(ChannelHandlerContext ctx, Login begun, EngineConnection opened, boolean sessionPresent) {
-		this.deadline.stop();
-		this.logins.pipeline().accepting(begun, opened);
+		stopDeadline();
+		this.logins.pipeline().accepting(begun, opened, sessionPresent);
 		this.stage = LoginStage.DONE;
 		this.logins.admit(begun, sessionPresent, this.withdrawn);
 		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
@@ -253,22 +265,16 @@ final class LoginHandler extends ChannelDuplexHandler {
 	}
 
 	private void abandon() {
-		this.deadline.stop();
-		if (this.network.beginClosing()) {
-			this.logins.events()
-				.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
+		stopDeadline();
+		this.closer.abandon(this.network);
+		if (this.decision != null) {
+			this.decision.cancel(true);
 		}
-		CompletableFuture<Decision> asked = this.decision;
-		if (asked != null) {
-			asked.cancel(true);
+		if (this.engine != null) {
+			this.engine.lost();
 		}
-		EngineConnection opened = this.engine;
-		if (opened != null) {
-			opened.lost();
-		}
-		Login begun = this.login;
-		if (begun != null) {
-			this.logins.context().registry().release(begun.client());
+		if (this.login != null) {
+			this.logins.context().registry().release(this.login.client());
 		}
 	}
 
@@ -279,9 +285,8 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		Login begun = this.login;
-		if (this.stage != LoginStage.DONE && event instanceof Kick kick && begun != null) {
-			begun.client().decide(new Decision.Refused(kick.reason()));
+		if (this.stage != LoginStage.DONE && event instanceof Kick kick && this.login != null) {
+			this.login.client().decide(new Decision.Refused(kick.reason()));
 		}
 		else {
 			ctx.fireUserEventTriggered(event);
@@ -290,7 +295,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		this.logins.closer().fail(this.network, cause);
+		this.closer.fail(this.network, cause);
 	}
 
 }

@@ -30,8 +30,9 @@ public interface LoginListener {
 	 * Installs all handlers of a client that is accepted, behind the login.
 	 * @param login the login
 	 * @param engine the engine's side of the connection
+	 * @param sessionPresent whether its session goes on
 	 */
-	void accepting(Login login, EngineConnection engine);
+	void accepting(Login login, EngineConnection engine, boolean sessionPresent);
 
 	/**
 	 * Creates the CONNACK of a client that is accepted.

@@ -1,72 +1,112 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.Authenticator;
-import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
-import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.ClientSession;
-import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 
 /**
- * Logins of one broker: what every {@link LoginHandler} works with.
- *
- * @param settings settings of the login
- * @param authenticator authenticator of clients
- * @param context state that all connections share
- * @param engine the engine in which sessions are opened
- * @param pipeline installer of a client's handlers
- * @param checks checks of each login
- * @param factory factory of logins
+ * Logins of one broker: begins each, completes its CONNECT where the broker decides what
+ * the client has left out or may not choose, and admits the client to its session.
  */
-public record Logins(LoginSettings settings, Authenticator authenticator, SessionContext context,
-		Supplier<Engine> engine, LoginListener pipeline, LoginChecks checks, LoginFactory factory) {
+public final class Logins {
+
+	/** The longest client identifier that MQTT can carry. */
+	public static final int MAX_CLIENT_ID_LENGTH = 65_535;
 
 	private static final Logger logger = LoggerFactory.getLogger(Logins.class);
+
+	private static final int MQTT_5 = MqttVersion.MQTT_5.protocolLevel();
+
+	private static final int MQTT_3_1_1 = MqttVersion.MQTT_3_1_1.protocolLevel();
+
+	private final Authenticator authenticator;
+
+	private final SessionContext context;
+
+	private final LoginListener pipeline;
+
+	private final LoginChecks checks;
+
+	private final Duration connectTimeout;
+
+	private final int maxSessionExpiry;
+
+	private final int maxKeepAlive;
+
+	private final boolean assignsIdentifiers;
+
+	private final ClientIdentifiers identifiers = new ClientIdentifiers();
 
 	/**
 	 * Creates the logins of one broker.
 	 * @param settings settings of the login
 	 * @param authenticator authenticator of clients
 	 * @param context state that all connections share
-	 * @param engine the engine in which sessions are opened
 	 * @param pipeline installer of a client's handlers
 	 * @param connections open connections
 	 * @param limits limits of what the broker takes
-	 * @param drops what is told of messages that are not delivered
-	 * @return the logins
 	 */
-	public static Logins create(LoginSettings settings, Authenticator authenticator, SessionContext context,
-			Supplier<Engine> engine, LoginListener pipeline, OpenConnections connections, Limits limits,
-			Consumer<DropReason> drops) {
-		return new Logins(settings, authenticator, context, engine, pipeline,
-				new LoginChecks(context.events(), connections, limits),
-				new LoginFactory(settings, context.failedCommands(), drops));
+	public Logins(LoginSettings settings, Authenticator authenticator, SessionContext context, LoginListener pipeline,
+			OpenConnections connections, Limits limits) {
+		this.authenticator = authenticator;
+		this.context = context;
+		this.pipeline = pipeline;
+		this.checks = new LoginChecks(context.events(), connections, limits);
+		this.connectTimeout = settings.connectTimeout();
+		this.maxSessionExpiry = settings.maxSessionExpiry();
+		this.maxKeepAlive = settings.maxKeepAlive();
+		this.assignsIdentifiers = settings.assignsIdentifiers();
 	}
 
-	ConnectionCloser closer() {
-		return this.context.closer();
+	Authenticator authenticator() {
+		return this.authenticator;
 	}
 
-	BrokerEvents events() {
-		return this.context.events();
+	/**
+	 * Returns the state that all connections share.
+	 * @return the state
+	 */
+	public SessionContext context() {
+		return this.context;
+	}
+
+	LoginListener pipeline() {
+		return this.pipeline;
+	}
+
+	LoginChecks checks() {
+		return this.checks;
+	}
+
+	/**
+	 * Returns how long a client may take to send CONNECT.
+	 * @return the time
+	 */
+	public Duration connectTimeout() {
+		return this.connectTimeout;
 	}
 
 	/**
@@ -81,14 +121,79 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 	}
 
 	/**
+	 * Completes a first packet: a client without a client identifier is assigned one, as
+	 * if it had come with it [MQTT-3.1.3-6], the common name of its certificate takes the
+	 * place of its user name, and a keep alive that is too long is shortened.
+	 * @param packet the packet
+	 * @param commonName the common name, {@code null} to leave the user name as it is
+	 * @return the CONNECT that holds, any other packet as it is
+	 */
+	MqttMessage complete(MqttMessage packet, @Nullable String commonName) {
+		if (!(packet instanceof MqttConnectMessage connect) || !connect.decoderResult().isSuccess()) {
+			return packet;
+		}
+		String identifier = isWithoutIdentifier(connect) ? this.identifiers.next() : null;
+		return (identifier != null || commonName != null || isKeepAliveTooLong(connect.variableHeader()))
+				? completed(connect, identifier, commonName) : connect;
+	}
+
+	/**
+	 * An MQTT 3.1.1 client cannot be told its identifier, so it gets none for a session
+	 * that it could never find again [MQTT-3.1.3-7], and MQTT 3.1 knows nothing of the
+	 * kind.
+	 */
+	private boolean isWithoutIdentifier(MqttConnectMessage connect) {
+		int version = connect.variableHeader().version();
+		return this.assignsIdentifiers && "".equals(connect.payload().clientIdentifier())
+				&& (version == MQTT_5 || (version == MQTT_3_1_1 && connect.variableHeader().isCleanSession()));
+	}
+
+	private MqttConnectMessage completed(MqttConnectMessage connect, @Nullable String clientId,
+			@Nullable String username) {
+		MqttConnectVariableHeader header = connect.variableHeader();
+		MqttConnectPayload payload = connect.payload();
+		return new MqttConnectMessage(connect.fixedHeader(), new MqttConnectVariableHeader(header.name(),
+				header.version(), header.hasUserName() || username != null, header.hasPassword(), header.isWillRetain(),
+				header.willQos(), header.isWillFlag(), header.isCleanSession(),
+				isKeepAliveTooLong(header) ? this.maxKeepAlive : header.keepAliveTimeSeconds(), header.properties()),
+				new MqttConnectPayload((clientId != null) ? clientId : payload.clientIdentifier(),
+						payload.willProperties(), payload.willTopic(), payload.willMessageInBytes(),
+						(username != null) ? username : payload.userName(), payload.passwordInBytes()));
+	}
+
+	private boolean isKeepAliveTooLong(MqttConnectVariableHeader header) {
+		int wanted = header.keepAliveTimeSeconds();
+		return header.version() == MQTT_5 && this.maxKeepAlive > 0 && (wanted == 0 || wanted > this.maxKeepAlive);
+	}
+
+	/**
+	 * Creates the login of a CONNECT that keeps all rules.
+	 * @param network the connection
+	 * @param connect the completed CONNECT
+	 * @param given the CONNECT as it has come
+	 * @return the login
+	 */
+	Login create(NetworkConnection network, MqttConnectMessage connect, MqttConnectMessage given) {
+		MqttConnectVariableHeader header = connect.variableHeader();
+		MqttConnectPayload payload = connect.payload();
+		String clientId = payload.clientIdentifier();
+		Credentials credentials = new Credentials(clientId, header.hasUserName() ? payload.userName() : null,
+				header.hasPassword() ? payload.passwordInBytes() : null, network.host());
+		return new Login(connect, new ClientConnection(network, header.version(), credentials, this.context),
+				this.maxSessionExpiry, header.keepAliveTimeSeconds() != given.variableHeader().keepAliveTimeSeconds(),
+				clientId.equals(given.payload().clientIdentifier()) ? null : clientId);
+	}
+
+	/**
 	 * Announces the CONNECT of a client that was decided about.
 	 * @param login the login
 	 */
 	void announceConnect(Login login) {
 		ClientConnection client = login.client();
 		MqttFixedHeader header = login.connect().fixedHeader();
-		events().announce(new PacketProcessed(client.clientId(), client.number(), Direction.RECEIVED,
-				header.messageType().value(), 0, header.remainingLength(), System.currentTimeMillis()));
+		this.context.events()
+			.announce(new PacketProcessed(client.clientId(), client.number(), Direction.RECEIVED,
+					header.messageType().value(), 0, header.remainingLength(), System.currentTimeMillis()));
 	}
 
 	/**
@@ -116,11 +221,11 @@ public record Logins(LoginSettings settings, Authenticator authenticator, Sessio
 		client.admit(session);
 		// The engine hears that the connection is gone after this, if it is gone already.
 		registry.keepSession(client.clientId(), session);
-		this.context.wills().connected(client.clientId(), sessionPresent);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
-		events().announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
-				client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),
-				System.currentTimeMillis(), sessionPresent, false));
+		this.context.events()
+			.announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
+					client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),
+					System.currentTimeMillis(), sessionPresent, false));
 	}
 
 }

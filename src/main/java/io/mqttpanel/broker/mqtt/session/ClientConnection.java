@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
@@ -34,8 +32,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	private static final AtomicLong lastNumber = new AtomicLong(System.currentTimeMillis() << 10);
 
-	private static final CompletableFuture<Void> AT_ONCE = CompletableFuture.completedFuture(null);
-
 	private final NetworkConnection network;
 
 	private final long number = lastNumber.incrementAndGet();
@@ -48,13 +44,11 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	private final AtomicBoolean kicked = new AtomicBoolean();
 
-	private final FailedCommands failedCommands;
-
-	private final Consumer<DropReason> drops;
+	private final SessionContext context;
 
 	private final Map<DropReason, Long> dropped = new ConcurrentHashMap<>(0);
 
-	private CompletableFuture<Void> turn = AT_ONCE;
+	private CompletableFuture<Void> turn = CompletableFuture.completedFuture(null);
 
 	private volatile Credentials credentials;
 
@@ -71,16 +65,14 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 * @param network its network connection
 	 * @param protocolVersion 3, 4 or 5
 	 * @param credentials what it presents
-	 * @param failedCommands what is told when the engine fails at its commands
-	 * @param drops what is told of messages that are not delivered to any client
+	 * @param context state that all connections share
 	 */
 	public ClientConnection(NetworkConnection network, int protocolVersion, Credentials credentials,
-			FailedCommands failedCommands, Consumer<DropReason> drops) {
+			SessionContext context) {
 		this.network = network;
 		this.protocolVersion = protocolVersion;
 		this.credentials = credentials;
-		this.failedCommands = failedCommands;
-		this.drops = drops;
+		this.context = context;
 	}
 
 	/**
@@ -150,8 +142,8 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	public void decide(Decision decision) {
 		this.decision = decision;
-		Validity validity = (decision instanceof Granted granted) ? granted.validity() : null;
-		this.renewAt = (validity != null) ? validity.renewAt() : Instant.MAX;
+		this.renewAt = (decision instanceof Granted granted && granted.validity() != null)
+				? granted.validity().renewAt() : Instant.MAX;
 	}
 
 	@Override
@@ -221,13 +213,13 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		if (qos2PacketId > 0) {
 			this.session.releaseQos2(qos2PacketId);
 		}
-		this.failedCommands.add(this, message, cause);
+		this.context.failedCommands().add(this, message, cause);
 	}
 
 	@Override
 	public void dropped(DropReason reason) {
 		this.dropped.merge(reason, 1L, Long::sum);
-		this.drops.accept(reason);
+		this.context.drop(reason);
 	}
 
 	@Override
@@ -274,11 +266,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.session;
 	}
 
-	/**
-	 * Lets this connection begin when an earlier one of the same client and those before
-	 * it are gone [MQTT-3.1.4-3].
-	 * @param earlier the client on its earlier connection
-	 */
+	/** This connection begins when those before it are gone [MQTT-3.1.4-3]. */
 	void follow(ClientConnection earlier) {
 		this.turn = earlier.gone;
 	}
@@ -291,10 +279,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.turn;
 	}
 
-	/**
-	 * Returns what completes when this connection and those before it are gone.
-	 * @return completes on some event loop
-	 */
+	/** Completes when this connection and those before it are gone. */
 	CompletableFuture<Void> gone() {
 		return this.gone;
 	}

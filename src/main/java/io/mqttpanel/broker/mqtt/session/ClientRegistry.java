@@ -37,7 +37,7 @@ public final class ClientRegistry implements LiveClients {
 	 * Creates the registry of one broker.
 	 * @param closer what disconnects clients
 	 */
-	public ClientRegistry(ConnectionCloser closer) {
+	ClientRegistry(ConnectionCloser closer) {
 		this.closer = closer;
 	}
 
@@ -101,8 +101,7 @@ public final class ClientRegistry implements LiveClients {
 		for (ClientConnection client : open) {
 			this.closer.disconnect(client, MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN, "the broker shuts down");
 		}
-		return CompletableFuture
-			.allOf(open.stream().map(ClientConnection::gone).toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture.allOf(open.stream().map(ClientConnection::gone).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class ConnectionCloser {
 	 * Creates the closer of one broker.
 	 * @param events where refusals are announced
 	 */
-	public ConnectionCloser(BrokerEvents events) {
+	ConnectionCloser(BrokerEvents events) {
 		this.events = events;
 	}
 
@@ -68,6 +68,16 @@ public final class ConnectionCloser {
 		boolean encoded = channel.pipeline().get(MqttEncoder.class) == null;
 		closeAfter(channel, encoded ? connAck(code, fault.protocolVersion())
 				: MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+	}
+
+	/**
+	 * Notes that a connection has ended that was neither accepted nor refused.
+	 * @param network the connection
+	 */
+	public void abandon(NetworkConnection network) {
+		if (network.beginClosing()) {
+			this.events.announce(new ConnectionRefused(ConnectionRefused.Reason.ABANDONED, System.currentTimeMillis()));
+		}
 	}
 
 	/**

@@ -17,7 +17,7 @@ import io.mqttpanel.broker.event.CommandFailed;
  * it is disconnected, comes back and sends again what was not answered. Counts each
  * failure and logs the first of an episode. Safe on any thread.
  */
-public final class FailedCommands {
+final class FailedCommands {
 
 	private static final Logger logger = LoggerFactory.getLogger(FailedCommands.class);
 
@@ -35,7 +35,7 @@ public final class FailedCommands {
 	 * @param events where failures are announced
 	 * @param closer what disconnects clients
 	 */
-	public FailedCommands(BrokerEvents events, ConnectionCloser closer) {
+	FailedCommands(BrokerEvents events, ConnectionCloser closer) {
 		this.events = events;
 		this.closer = closer;
 	}
@@ -44,7 +44,7 @@ public final class FailedCommands {
 	 * Handles a command that belongs to no connection. Never blocks.
 	 * @param cause why it has failed
 	 */
-	public void add(Throwable cause) {
+	void add(Throwable cause) {
 		report("a command", cause);
 	}
 

@@ -19,7 +19,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.mqtt.flow.ByteRateHandler;
-import io.mqttpanel.broker.mqtt.login.FirstPacketSizeHandler;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -29,10 +29,7 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
  * Initializer of new connections: all handlers that a connection has until its client is
  * accepted, in the order in which bytes meet them.
  */
-public final class ConnectionInitializer extends ChannelInitializer<Channel> {
-
-	/** The longest client identifier that MQTT can carry. */
-	public static final int MAX_CLIENT_ID_LENGTH = 65_535;
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private static final int FLUSH_AFTER_WRITES = 256;
 
@@ -43,33 +40,46 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private static final String SUB_PROTOCOLS = "mqtt,mqttv3.1";
 
-	private final Listener listener;
+	private final boolean webSocket;
 
-	private final TransportSettings settings;
+	private final @Nullable TlsListener tls;
+
+	private final @Nullable TrustedProxies proxies;
+
+	private final Logins logins;
 
 	private final OpenConnections connections;
 
-	private final Logins logins;
+	private final Limits limits;
+
+	private final int maxFirstPacket;
+
+	private final int maxFrame;
 
 	/**
 	 * Creates the initializer of one listener.
 	 * @param listener the listener
-	 * @param settings settings of all listeners
-	 * @param connections open connections
 	 * @param logins logins of the broker
+	 * @param connections open connections
+	 * @param limits limits of what the broker takes
+	 * @param maxMessageSize maximum bytes of a packet behind its fixed header
 	 */
-	public ConnectionInitializer(Listener listener, TransportSettings settings, OpenConnections connections,
-			Logins logins) {
-		this.listener = listener;
-		this.settings = settings;
-		this.connections = connections;
+	ConnectionInitializer(Listener listener, Logins logins, OpenConnections connections, Limits limits,
+			int maxMessageSize) {
+		this.webSocket = listener.isWebSocket();
+		this.tls = listener.tls();
+		this.proxies = listener.proxies();
 		this.logins = logins;
+		this.connections = connections;
+		this.limits = limits;
+		this.maxFirstPacket = limits.maxPacketSizeBeforeLogin();
+		this.maxFrame = maxMessageSize + FIXED_HEADER_BYTES;
 	}
 
 	@Override
 	protected void initChannel(Channel channel) {
 		NetworkConnection network = new NetworkConnection(channel);
-		boolean proxied = this.settings.proxies().contains(channel.remoteAddress());
+		boolean proxied = this.proxies != null && this.proxies.contains(channel.remoteAddress());
 		@Nullable Reason refusal = refusal(network, proxied);
 		if (refusal != null) {
 			this.logins.context().events().announce(new ConnectionRefused(refusal, System.currentTimeMillis()));
@@ -90,39 +100,36 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	private void install(ChannelPipeline pipeline, NetworkConnection network, boolean proxied) {
 		BrokerEvents events = this.logins.context().events();
 		ConnectionCloser closer = this.logins.context().closer();
-		TlsListener tls = this.listener.tls();
 		if (proxied) {
 			pipeline.addLast(new ProxyHeaderHandler(network, closer,
 					new ProxyAddressHandler(network, closer, this.connections)));
 		}
 		pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
-		if (tls != null) {
-			pipeline.addLast(tls.newHandler(network.channel()));
+		if (this.tls != null) {
+			pipeline.addLast(this.tls.newHandler(network.channel()));
 			pipeline.addLast(new TlsHandshakeHandler(network, closer));
 		}
-		pipeline.addLast(new ByteRateHandler(network, this.settings.limits(), events));
-		if (this.listener.webSocket()) {
+		pipeline.addLast(new ByteRateHandler(network, this.limits, events));
+		if (this.webSocket) {
 			installWebSocket(pipeline);
 		}
-		int maxFirstPacket = this.settings.limits().maxPacketSizeBeforeLogin();
-		pipeline.addLast(new FirstPacketSizeHandler(network, closer, maxFirstPacket));
-		pipeline.addLast(new MqttDecoder(maxFirstPacket, MAX_CLIENT_ID_LENGTH));
-		pipeline.addLast(this.logins.newHandler(network, tls != null && tls.isCommonNameAsUsername()));
+		pipeline.addLast(new FirstPacketSizeHandler(network, closer, this.maxFirstPacket));
+		pipeline.addLast(new MqttDecoder(this.maxFirstPacket, Logins.MAX_CLIENT_ID_LENGTH));
+		pipeline.addLast(this.logins.newHandler(network, this.tls != null && this.tls.isCommonNameAsUsername()));
 	}
 
 	private void installWebSocket(ChannelPipeline pipeline) {
-		int frameSize = this.settings.maxMessageSize() + FIXED_HEADER_BYTES;
-		Duration timeout = this.logins.settings().connectTimeout();
+		Duration timeout = this.logins.connectTimeout();
 		pipeline.addLast(new HttpServerCodec());
 		pipeline.addLast(new HttpObjectAggregator(MAX_HTTP_BYTES));
 		pipeline.addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
 			.websocketPath("/")
 			.checkStartsWith(true)
 			.subprotocols(SUB_PROTOCOLS)
-			.maxFramePayloadLength(frameSize)
+			.maxFramePayloadLength(this.maxFrame)
 			.handshakeTimeoutMillis(timeout.toMillis())
 			.build()));
-		pipeline.addLast(new WebSocketFrameAggregator(frameSize));
+		pipeline.addLast(new WebSocketFrameAggregator(this.maxFrame));
 		pipeline.addLast(WebSocketFrameCodec.INSTANCE);
 	}
 

@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Open listeners of one run of the broker, with the event loops of their connections.
@@ -39,9 +41,9 @@ public final class Listeners {
 	 * @param host the address to listen on
 	 * @param listener the listener
 	 * @param initializer what initializes its connections
-	 * @throws ListenerException if it cannot be opened
+	 * @return why it cannot be opened, {@code null} if it is open
 	 */
-	public void open(String host, Listener listener, ConnectionInitializer initializer) {
+	public @Nullable Throwable open(String host, Listener listener, ChannelHandler initializer) {
 		ChannelFuture bound = new ServerBootstrap().group(this.acceptors, this.connections)
 			.channel(NioServerSocketChannel.class)
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -53,10 +55,10 @@ public final class Listeners {
 			.bind(host, listener.port())
 			.awaitUninterruptibly();
 		Throwable cause = bound.cause();
-		if (cause != null) {
-			throw new ListenerException(listener, cause);
+		if (cause == null) {
+			this.open.put(listener, bound.channel());
 		}
-		this.open.put(listener, bound.channel());
+		return cause;
 	}
 
 	/**

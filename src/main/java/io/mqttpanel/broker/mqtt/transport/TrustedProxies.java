@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The addresses of load balancers: who is believed when it says where a device is.
  */
-public final class TrustedProxies {
-
-	/** Nobody. */
-	public static final TrustedProxies NONE = new TrustedProxies(List.of());
+final class TrustedProxies {
 
 	private final List<IpSubnetFilterRule> networks;
 
@@ -30,7 +27,7 @@ public final class TrustedProxies {
 	 * @return the proxies
 	 * @throws IllegalArgumentException if one is neither, with a sentence that names it
 	 */
-	public static TrustedProxies of(List<String> networks) {
+	static TrustedProxies of(List<String> networks) {
 		return new TrustedProxies(networks.stream().map(TrustedProxies::network).toList());
 	}
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
-import java.time.Duration;
-
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -18,10 +16,8 @@ import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.flow.Limits;
-import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Refusal;
-import io.mqttpanel.broker.mqtt.session.SessionExpiry;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -152,15 +148,11 @@ class LoginChecksTests {
 			connect.willFlag(true).willTopic(will).willMessage(new byte[] { 1 }).willQoS(MqttQoS.AT_LEAST_ONCE);
 		}
 		MqttConnectMessage packet = connect.build();
-		ClientConnection client = new LoginFactory(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
-				this.front.context().failedCommands(), this.front.drops()::add)
-			.create(connection.network(), packet, packet)
-			.client();
+		Login login = new LoginFixture().logins().create(connection.network(), packet, packet);
 		if (decision != null) {
-			client.decide(decision);
+			login.client().decide(decision);
 		}
-		return new Login(packet, client, new SessionExpiry(packet, Integer.MAX_VALUE), false, null);
+		return login;
 	}
 
 }

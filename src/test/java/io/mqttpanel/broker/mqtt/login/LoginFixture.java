@@ -45,13 +45,12 @@ final class LoginFixture implements Authenticator, LoginListener {
 	private @Nullable LoginStage failing;
 
 	LoginFixture() {
-		this(new Limits(0, 0, 0, 0, 0, 0, 1024, 0, 0, 0));
+		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false));
 	}
 
-	LoginFixture(Limits limits) {
-		LoginSettings settings = new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false);
-		this.logins = Logins.create(settings, this, this.front.context(), this.front::engine, this,
-				new OpenConnections(limits), limits, this.front.drops()::add);
+	LoginFixture(LoginSettings settings) {
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 1024, 0, 0, 0);
+		this.logins = new Logins(settings, this, this.front.context(), this, new OpenConnections(limits), limits);
 	}
 
 	FrontFixture front() {
@@ -128,7 +127,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	}
 
 	@Override
-	public void accepting(Login login, EngineConnection engine) {
+	public void accepting(Login login, EngineConnection engine, boolean sessionPresent) {
 		failIfIn(LoginStage.OPENING);
 		this.accepted.add(login);
 		login.client().channel().pipeline().addLast(MqttEncoder.INSTANCE, new MqttDecoder());

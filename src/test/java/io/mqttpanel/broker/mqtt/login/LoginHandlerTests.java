@@ -184,7 +184,8 @@ class LoginHandlerTests {
 		this.login.grant();
 		this.front.engine().last().accepts(false);
 		assertThat(this.front.context().registry().session("c").subscriptions().size()).isZero();
-		assertThat(this.front.context().registry().session("c")).isSameAs(this.login.accepted().get(0).client().session());
+		assertThat(this.front.context().registry().session("c"))
+			.isSameAs(this.login.accepted().get(0).client().session());
 	}
 
 	private void send(byte[] bytes) {

@@ -113,7 +113,7 @@ class LoginStagesTests {
 	@Test
 	void keepsSessionOfClientWhoseConnectionHasJustBroken() {
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
-		Login begun = this.login.logins().factory().create(this.channel.network(), connect, connect);
+		Login begun = this.login.logins().create(this.channel.network(), connect, connect);
 		this.channel.close();
 		this.login.logins().admit(begun, false, List.of());
 		assertThat(this.registry.session("c")).isSameAs(begun.client().session());

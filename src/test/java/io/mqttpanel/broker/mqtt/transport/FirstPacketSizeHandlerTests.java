@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.login;
+package io.mqttpanel.broker.mqtt.transport;
 
 import java.util.HexFormat;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.login;
+package io.mqttpanel.broker.mqtt.transport;
 
 import java.util.List;
 
@@ -17,7 +17,7 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  * Limit of the first packet: a client whose packet says that it will be larger is refused
  * before it is read.
  */
-public final class FirstPacketSizeHandler extends ByteToMessageDecoder {
+final class FirstPacketSizeHandler extends ByteToMessageDecoder {
 
 	private static final int PROTOCOL_NAME_BYTES = 6;
 
@@ -37,7 +37,7 @@ public final class FirstPacketSizeHandler extends ByteToMessageDecoder {
 	 * @param closer what refuses connections
 	 * @param maximum maximum bytes of the first packet
 	 */
-	public FirstPacketSizeHandler(NetworkConnection network, ConnectionCloser closer, int maximum) {
+	FirstPacketSizeHandler(NetworkConnection network, ConnectionCloser closer, int maximum) {
 		this.network = network;
 		this.closer = closer;
 		this.maximum = maximum;

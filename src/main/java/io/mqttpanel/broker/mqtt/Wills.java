@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.session;
+package io.mqttpanel.broker.mqtt;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectPayload;
+import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.EventExecutor;
+import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 
 /**
@@ -16,7 +25,7 @@ import io.mqttpanel.broker.mqtt.engine.Engine;
  * is first, or its client comes back to the session [MQTT5-3.1.3-9]. There is at most one
  * for each session. Safe on any thread.
  */
-public final class Wills {
+final class Wills {
 
 	/** More than the engine can count to is for ever. */
 	static final int FOREVER = Integer.MAX_VALUE;
@@ -31,8 +40,36 @@ public final class Wills {
 	 * Creates the wills of one broker.
 	 * @param engine the engine that publishes them
 	 */
-	public Wills(Supplier<Engine> engine) {
+	Wills(Supplier<Engine> engine) {
 		this.engine = engine;
+	}
+
+	/**
+	 * Reads the will a client sends.
+	 * @param clientId the client
+	 * @param connect its CONNECT
+	 * @return the will, {@code null} if it has none, or one for a topic that is the
+	 * server's own [MQTT-4.7.2-1]
+	 */
+	static @Nullable Will of(String clientId, MqttConnectMessage connect) {
+		MqttConnectVariableHeader header = connect.variableHeader();
+		MqttConnectPayload payload = connect.payload();
+		if (!header.isWillFlag() || payload.willTopic() == null || TopicName.isReserved(payload.willTopic())) {
+			return null;
+		}
+		long delay = 0;
+		MqttProperties properties = new MqttProperties();
+		for (MqttProperty<?> property : payload.willProperties().listAll()) {
+			if (property.propertyId() != MqttProperties.WILL_DELAY_INTERVAL) {
+				properties.add(property);
+			}
+			else if (property instanceof IntegerProperty interval) {
+				delay = Integer.toUnsignedLong(interval.value());
+			}
+		}
+		byte[] message = payload.willMessageInBytes();
+		return new Will(clientId, payload.willTopic(), (message != null) ? message : new byte[0],
+				MqttQoS.valueOf(header.willQos()), header.isWillRetain(), delay, properties);
 	}
 
 	/**
@@ -41,7 +78,7 @@ public final class Wills {
 	 * @param expirySeconds for how long the session is kept
 	 * @param timer waits for the delay
 	 */
-	public void leave(Will will, int expirySeconds, EventExecutor timer) {
+	void leave(Will will, int expirySeconds, EventExecutor timer) {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
 		this.waiting.put(will.clientId(), will);
 		if (delay == 0) {
@@ -80,7 +117,7 @@ public final class Wills {
 	 * @param clientId the client
 	 * @param sessionPresent whether the session goes on
 	 */
-	public void connected(String clientId, boolean sessionPresent) {
+	void connected(String clientId, boolean sessionPresent) {
 		Will left = this.waiting.remove(clientId);
 		if (left != null && !sessionPresent) {
 			publish(left);
@@ -91,7 +128,7 @@ public final class Wills {
 	 * Publishes the wills that still wait, because the broker stops and would forget
 	 * them. Called when no connection is left.
 	 */
-	public void publishAll() {
+	void publishAll() {
 		this.waiting.values().forEach((will) -> {
 			if (this.waiting.remove(will.clientId(), will)) {
 				publish(will);

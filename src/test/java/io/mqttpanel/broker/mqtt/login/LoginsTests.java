@@ -16,24 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.SessionExpiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoginFactory}.
+ * Tests for {@link Logins}: how CONNECT is completed.
  */
-class LoginFactoryTests {
+class LoginsTests {
 
-	private final FrontFixture front = new FrontFixture();
+	private final Logins logins = logins(true);
 
-	private final LoginFactory factory = factory(true);
-
-	private LoginFactory factory(boolean assignsIdentifiers) {
-		return new LoginFactory(new LoginSettings(Duration.ofSeconds(10), 100, 30, assignsIdentifiers),
-				this.front.context().failedCommands(), this.front.drops()::add);
+	private static Logins logins(boolean assignsIdentifiers) {
+		return new LoginFixture(new LoginSettings(Duration.ofSeconds(10), 100, 30, assignsIdentifiers)).logins();
 	}
 
 	@ParameterizedTest
@@ -54,7 +49,7 @@ class LoginFactoryTests {
 	@Test
 	void assignsNoneWhereThatIsSet() {
 		MqttConnectMessage connect = connect(MqttVersion.MQTT_5, "", true);
-		assertThat(factory(false).complete(connect, null)).isSameAs(connect);
+		assertThat(logins(false).complete(connect, null)).isSameAs(connect);
 	}
 
 	@Test
@@ -81,16 +76,16 @@ class LoginFactoryTests {
 	@Test
 	void leavesPacketsThatAreNoGoodConnect() {
 		MqttMessage other = HandlerChannel.packet(MqttMessageType.PINGREQ);
-		assertThat(this.factory.complete(other, "device-7")).isSameAs(other);
+		assertThat(this.logins.complete(other, "device-7")).isSameAs(other);
 		MqttMessage malformed = MqttMessageFactory.newInvalidMessage(new DecoderException("bad"));
-		assertThat(this.factory.complete(malformed, "device-7")).isSameAs(malformed);
+		assertThat(this.logins.complete(malformed, "device-7")).isSameAs(malformed);
 	}
 
 	@Test
 	void createsLoginWithAssignedIdentifier() {
 		MqttConnectMessage given = connect(MqttVersion.MQTT_5, "", true);
 		MqttConnectMessage connect = completed(given, null);
-		Login login = this.factory.create(new HandlerChannel().network(), connect, given);
+		Login login = this.logins.create(new HandlerChannel().network(), connect, given);
 		assertThat(login.assignedIdentifier()).isEqualTo(connect.payload().clientIdentifier())
 			.isEqualTo(login.client().clientId());
 		assertThat(login.client().credentials().clientId()).isEqualTo(login.assignedIdentifier());
@@ -105,16 +100,14 @@ class LoginFactoryTests {
 		assertThat(login.client().credentials().remoteHost()).isEqualTo("device.test");
 		assertThat(login.client().isMqtt5()).isTrue();
 		assertThat(login.client().isAdmitted()).isFalse();
-		assertThat(login.will()).isNotNull();
 	}
 
 	@Test
 	void takesNoCredentialsThatAreNotThere() {
 		MqttConnectMessage bare = MqttMessageBuilders.connect().clientId("own").build();
-		Login login = this.factory.create(new HandlerChannel().network(), bare, bare);
+		Login login = this.logins.create(new HandlerChannel().network(), bare, bare);
 		assertThat(login.client().credentials().username()).isNull();
 		assertThat(login.client().credentials().password()).isNull();
-		assertThat(login.will()).isNull();
 	}
 
 	@ParameterizedTest
@@ -128,17 +121,16 @@ class LoginFactoryTests {
 
 	@Test
 	void limitsSessionExpiry() {
-		SessionExpiry expiry = login(MqttVersion.MQTT_3_1_1, 0).expiry();
-		assertThat(expiry.seconds()).isEqualTo(100);
+		assertThat(login(MqttVersion.MQTT_3_1_1, 0).sessionExpiry()).isEqualTo(100);
 	}
 
 	private Login login(MqttVersion version, int keepAlive) {
 		MqttConnectMessage connect = builder(version, "own", false).keepAlive(keepAlive).build();
-		return this.factory.create(new HandlerChannel().network(), completed(connect, null), connect);
+		return this.logins.create(new HandlerChannel().network(), completed(connect, null), connect);
 	}
 
 	private MqttConnectMessage completed(MqttConnectMessage connect, @Nullable String commonName) {
-		return (MqttConnectMessage) this.factory.complete(connect, commonName);
+		return (MqttConnectMessage) this.logins.complete(connect, commonName);
 	}
 
 	private static MqttConnectMessage connect(MqttVersion version, String clientId, boolean clean) {

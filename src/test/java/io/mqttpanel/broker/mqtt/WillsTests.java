@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.session;
+package io.mqttpanel.broker.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.mqttpanel.broker.mqtt.FrontFixture;
-import io.mqttpanel.broker.mqtt.HandlerChannel;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -29,7 +26,7 @@ class WillsTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final Wills wills = this.front.context().wills();
+	private final Wills wills = this.front.wills();
 
 	private final HandlerChannel channel = new HandlerChannel();
 
@@ -113,7 +110,7 @@ class WillsTests {
 
 	@Test
 	void readsWillOfConnect() {
-		Will will = Will.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
+		Will will = Wills.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
 		assertThat(will).isNotNull();
 		assertThat(will.delaySeconds()).isEqualTo(5);
 		MqttPublishMessage message = will.message();
@@ -135,7 +132,7 @@ class WillsTests {
 			.willRetain(true)
 			.willProperties(FrontFixture.properties(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9))
 			.build();
-		Will will = Will.of("c", connect);
+		Will will = Wills.of("c", connect);
 		assertThat(will).isNotNull();
 		assertThat(will.delaySeconds()).isZero();
 		assertThat(will.message().fixedHeader().isRetain()).isTrue();
@@ -144,18 +141,18 @@ class WillsTests {
 
 	@Test
 	void hasNoWillWithoutOneOrForTopicOfTheServer() {
-		assertThat(Will.of("c", FrontFixture.connect(MqttVersion.MQTT_5, "c"))).isNull();
+		assertThat(Wills.of("c", FrontFixture.connect(MqttVersion.MQTT_5, "c"))).isNull();
 		MqttConnectMessage reserved = MqttMessageBuilders.connect()
 			.clientId("c")
 			.willFlag(true)
 			.willTopic("$SYS/broker")
 			.willMessage(new byte[0])
 			.build();
-		assertThat(Will.of("c", reserved)).isNull();
+		assertThat(Wills.of("c", reserved)).isNull();
 	}
 
 	private void leave(int expirySeconds, int delaySeconds) {
-		Will will = Will.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
+		Will will = Wills.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
 		assertThat(will).isNotNull();
 		this.wills.leave(will, expirySeconds, this.channel.eventLoop());
 	}
