@@ -14,10 +14,10 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.Kick;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
@@ -94,7 +94,7 @@ final class PacketHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ClientLimitsChanged) {
+		if (event instanceof Granted) {
 			this.subscriptions.withdraw();
 		}
 		else if (event instanceof Kick kick) {

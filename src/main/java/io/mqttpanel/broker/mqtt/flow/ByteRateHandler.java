@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.BrokerEvents;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
@@ -73,8 +73,8 @@ public final class ByteRateHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ClientLimitsChanged client) {
-			long allowed = Limits.lower(this.perSecond, client.limits().bytesPerSecond());
+		if (event instanceof Granted grant) {
+			long allowed = Limits.lower(this.perSecond, grant.limits().bytesPerSecond());
 			this.throttle.allow(allowed);
 			if (!this.admitted) {
 				this.admitted = true;

@@ -7,11 +7,11 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.util.ReferenceCountUtil;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
@@ -71,8 +71,8 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ClientLimitsChanged changed) {
-			limit(changed.limits());
+		if (event instanceof Granted grant) {
+			limit(grant.limits());
 		}
 		ctx.fireUserEventTriggered(event);
 	}

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Kick;
@@ -250,7 +249,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		ctx.channel().writeAndFlush(this.logins.pipeline().connAck(begun, sessionPresent));
 		opened.accept();
 		this.pending.passOn(ctx);
-		ctx.pipeline().fireUserEventTriggered(new ClientLimitsChanged(begun.client().limits()));
+		ctx.pipeline().fireUserEventTriggered(begun.client().decision());
 		if (!ctx.isRemoved()) {
 			ctx.pipeline().remove(this);
 		}

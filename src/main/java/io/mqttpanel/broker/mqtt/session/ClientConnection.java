@@ -194,7 +194,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		channel().eventLoop().execute(() -> {
 			if (this.decision instanceof Granted) {
 				this.decision = grant;
-				channel().pipeline().fireUserEventTriggered(new ClientLimitsChanged(grant.limits()));
+				channel().pipeline().fireUserEventTriggered(grant);
 			}
 		});
 	}

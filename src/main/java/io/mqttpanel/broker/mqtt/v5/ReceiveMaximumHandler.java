@@ -13,8 +13,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
@@ -65,7 +65,7 @@ public final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 	/** What the client has sent before it was told the maximum is not counted. */
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof ClientLimitsChanged) {
+		if (event instanceof Granted) {
 			this.counting = true;
 		}
 		ctx.fireUserEventTriggered(event);

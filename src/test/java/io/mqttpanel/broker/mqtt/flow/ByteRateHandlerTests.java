@@ -11,7 +11,6 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,7 +84,7 @@ class ByteRateHandlerTests {
 	}
 
 	private void letIn(ClientLimits limits) {
-		this.channel.pipeline().fireUserEventTriggered(new ClientLimitsChanged(limits));
+		this.channel.pipeline().fireUserEventTriggered(FrontFixture.GRANTED.limitedTo(limits));
 	}
 
 	private void send(int bytes) {

@@ -16,7 +16,6 @@ import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +64,7 @@ class PacketLimitHandlerTests {
 	@Test
 	void takesLimitsOfARenewedGrant() {
 		limit(ClientLimits.NONE);
-		this.channel.pipeline().fireUserEventTriggered(new ClientLimitsChanged(new ClientLimits(5, 0, 100, 0)));
+		this.channel.pipeline().fireUserEventTriggered(FrontFixture.GRANTED.limitedTo(new ClientLimits(5, 0, 100, 0)));
 		send(8);
 		assertThat(this.channel.config().isAutoRead()).isFalse();
 		this.channel.writeInbound(publish(101));

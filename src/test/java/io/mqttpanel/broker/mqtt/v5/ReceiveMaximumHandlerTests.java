@@ -13,10 +13,8 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.ClientLimitsChanged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -89,7 +87,7 @@ class ReceiveMaximumHandlerTests {
 	}
 
 	private void begin() {
-		this.channel.pipeline().fireUserEventTriggered(new ClientLimitsChanged(ClientLimits.NONE));
+		this.channel.pipeline().fireUserEventTriggered(FrontFixture.GRANTED);
 	}
 
 	private MqttPublishMessage publish(MqttQoS qos, int packetId) {
