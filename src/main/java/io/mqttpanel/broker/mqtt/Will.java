@@ -23,6 +23,10 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
 		MqttProperties properties) {
 
+	Will withoutDelay() {
+		return new Will(this.clientId, this.topicName, this.payload, this.qos, this.retain, 0, this.properties);
+	}
+
 	MqttPublishMessage message() {
 		return new MqttPublishMessage(new MqttFixedHeader(MqttMessageType.PUBLISH, false, this.qos, this.retain, 0),
 				new MqttPublishVariableHeader(this.topicName, 0, this.properties),

@@ -97,8 +97,9 @@ final class Wills {
 
 	private void publish(Will will, EventExecutor timer) {
 		if (this.waiting.remove(will.clientId(), will) && !publish(will)) {
-			this.waiting.putIfAbsent(will.clientId(), will);
-			publishLater(will, RETRY_SECONDS, timer);
+			Will due = will.withoutDelay();
+			this.waiting.putIfAbsent(due.clientId(), due);
+			publishLater(due, RETRY_SECONDS, timer);
 		}
 	}
 
@@ -113,13 +114,14 @@ final class Wills {
 
 	/**
 	 * Notes that a client has connected: its will is not to be published if its session
-	 * goes on, and at once if that has ended.
+	 * goes on, and at once if that has ended, or if the will was due and there was no
+	 * room for it.
 	 * @param clientId the client
 	 * @param sessionPresent whether the session goes on
 	 */
 	void connected(String clientId, boolean sessionPresent) {
 		Will left = this.waiting.remove(clientId);
-		if (left != null && !sessionPresent) {
+		if (left != null && (!sessionPresent || left.delaySeconds() == 0)) {
 			publish(left);
 		}
 	}

@@ -108,6 +108,19 @@ class WillsTests {
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "5, 5" })
+	void publishesWillThatWaitsForRoomWhenClientResumesItsSession(int delay, int due) {
+		this.front.engine().full(true);
+		leave(60, delay);
+		this.channel.pass(due, TimeUnit.SECONDS);
+		this.front.engine().full(false);
+		this.wills.connected("c", true);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).hasSize(1);
+	}
+
 	@Test
 	void readsWillOfConnect() {
 		Will will = Wills.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
