@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.mqtt;
 
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
@@ -12,11 +11,9 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
  *
  * @param login settings of the login
  * @param limits limits of what the broker takes
- * @param flow limits of what may wait for a subscriber
  * @param mqtt5 settings that MQTT 5 clients are told
  * @param onDenied what becomes of a client that publishes where it may not
  */
-public record MqttSettings(LoginSettings login, Limits limits, FlowLimits flow, Mqtt5Settings mqtt5,
-		OnDenied onDenied) {
+public record MqttSettings(LoginSettings login, Limits limits, Mqtt5Settings mqtt5, OnDenied onDenied) {
 
 }

@@ -39,7 +39,7 @@ class BrokerConfiguration {
 
 	@Bean
 	BackPressure backPressure(BrokerProperties properties) {
-		return new BackPressure(properties.flow().limits());
+		return new BackPressure(properties.flow().limits(), properties.flow().patience());
 	}
 
 	@Bean
@@ -56,8 +56,7 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, ApplicationEventPublisher publisher) {
-		return new MoquetteEngine(properties.toMoquetteSettings(), front, front.retained(),
-				properties.flow().limits().queue(),
+		return new MoquetteEngine(properties.toMoquetteSettings(), front, front.retained(), properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));
 	}
 

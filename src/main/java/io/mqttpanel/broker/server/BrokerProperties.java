@@ -25,7 +25,6 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
@@ -112,8 +111,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
-				this.limits.toLimits(), this.flow.limits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(),
-						this.mqtt5.topicAliasMaximum(), (int) this.maxMessageSize.toBytes()),
+				this.limits.toLimits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
+						(int) this.maxMessageSize.toBytes()),
 				onDenied);
 	}
 
@@ -230,10 +229,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 			return !this.patience.isNegative() && this.patience.compareTo(Duration.ofMinutes(1)) <= 0;
 		}
 
-		FlowLimits limits() {
-			return new FlowLimits(
-					new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST),
-					this.patience);
+		QueueLimits limits() {
+			return new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST);
 		}
 
 		/**

@@ -14,7 +14,6 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.transport.Listener;
@@ -40,12 +39,12 @@ final class WholeFront {
 
 	/** Creates the front; without recording a long run needs no memory for its events. */
 	WholeFront(Engine engine, Authenticator authenticator, boolean recording) {
-		FlowLimits flow = new FlowLimits(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
+		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS, flow,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP);
 		this.front = new MqttFront(settings, authenticator,
-				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), new BackPressure(flow));
+				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);
 		this.front.open(engine, 1024);
 	}
 

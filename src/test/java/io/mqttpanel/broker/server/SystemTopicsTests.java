@@ -24,7 +24,6 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,7 @@ class SystemTopicsTests {
 
 	private final EventCounters tally = new EventCounters();
 
-	private final BackPressure flow = new BackPressure(new FlowLimits(new QueueLimits(1, 1, true), Duration.ZERO));
+	private final BackPressure flow = new BackPressure(new QueueLimits(1, 1, true), Duration.ZERO);
 
 	private Instant now = Instant.EPOCH;
 

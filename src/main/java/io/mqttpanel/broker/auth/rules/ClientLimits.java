@@ -15,4 +15,14 @@ public record ClientLimits(long packetsPerSecond, long bytesPerSecond, long maxP
 	/** What is in the settings. */
 	public static final ClientLimits NONE = new ClientLimits(0, 0, 0, 0);
 
+	/**
+	 * Applies what the Panel says about one client, which can only be less.
+	 * @param own the broker's own limit, 0 for none
+	 * @param said what is said about the client, 0 for nothing
+	 * @return the lower of the two, 0 for none
+	 */
+	public static long lower(long own, long said) {
+		return (own == 0 || said == 0) ? Math.max(own, said) : Math.min(own, said);
+	}
+
 }

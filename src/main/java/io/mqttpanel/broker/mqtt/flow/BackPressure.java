@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
+import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
  * Back-pressure on all publishers: they wait while the engine or a subscriber has more to
@@ -39,7 +41,9 @@ public final class BackPressure implements FlowStatus {
 
 	private static final long CHECK_MICROS = 500;
 
-	private final FlowLimits limits;
+	private final QueueLimits limits;
+
+	private final long patienceNanos;
 
 	private final Set<SubscriberBacklog> backlogs = ConcurrentHashMap.newKeySet();
 
@@ -72,9 +76,11 @@ public final class BackPressure implements FlowStatus {
 	/**
 	 * Creates the back-pressure of one broker.
 	 * @param limits limits of what may wait for a subscriber
+	 * @param patience time that publishers wait for a subscriber that is behind
 	 */
-	public BackPressure(FlowLimits limits) {
+	public BackPressure(QueueLimits limits, Duration patience) {
 		this.limits = limits;
+		this.patienceNanos = patience.toNanos();
 	}
 
 	/**
@@ -102,10 +108,10 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	SubscriberBacklog backlog() {
-		return new SubscriberBacklog(this, this.limits);
+		return new SubscriberBacklog(this, this.limits, this.patienceNanos);
 	}
 
-	FlowLimits limits() {
+	QueueLimits limits() {
 		return this.limits;
 	}
 

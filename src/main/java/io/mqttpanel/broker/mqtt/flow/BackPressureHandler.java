@@ -91,11 +91,12 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	}
 
 	private static boolean isAnswered(MqttMessage packet) {
-		return switch (packet.fixedHeader().messageType()) {
-			case PUBLISH -> packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
-			case SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> true;
-			default -> false;
-		};
+		MqttMessageType type = packet.fixedHeader().messageType();
+		if (type == MqttMessageType.PUBLISH) {
+			return packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+		}
+		return type == MqttMessageType.SUBSCRIBE || type == MqttMessageType.UNSUBSCRIBE
+				|| type == MqttMessageType.PINGREQ;
 	}
 
 	private static boolean isAcknowledgement(MqttMessage packet) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
@@ -35,15 +36,17 @@ public final class ByteRateHandler extends ChannelDuplexHandler {
 	/**
 	 * Creates the handler of one connection.
 	 * @param network the connection
-	 * @param limits limits of any client
+	 * @param maxFirstPacket bytes of the packet that any client may send before it is
+	 * accepted
+	 * @param perSecond bytes that any client may send in a second, 0 for any number
 	 * @param events where it is announced that the limit is reached
 	 */
-	public ByteRateHandler(NetworkConnection network, Limits limits, BrokerEvents events) {
+	public ByteRateHandler(NetworkConnection network, int maxFirstPacket, long perSecond, BrokerEvents events) {
 		this.network = network;
-		this.bytesBeforeLogin = (long) limits.maxPacketSizeBeforeLogin() + ROOM_AROUND_PACKET;
-		this.perSecond = limits.bytesPerSecond();
+		this.bytesBeforeLogin = (long) maxFirstPacket + ROOM_AROUND_PACKET;
+		this.perSecond = perSecond;
 		this.throttle = new Throttle(network, PauseReason.BYTE_RATE, events);
-		this.throttle.allow(this.perSecond);
+		this.throttle.allow(perSecond);
 	}
 
 	@Override
@@ -74,7 +77,7 @@ public final class ByteRateHandler extends ChannelDuplexHandler {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Granted grant) {
-			long allowed = Limits.lower(this.perSecond, grant.limits().bytesPerSecond());
+			long allowed = ClientLimits.lower(this.perSecond, grant.limits().bytesPerSecond());
 			this.throttle.allow(allowed);
 			if (!this.admitted) {
 				this.admitted = true;

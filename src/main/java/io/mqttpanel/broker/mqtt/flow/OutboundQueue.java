@@ -19,8 +19,6 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  */
 final class OutboundQueue {
 
-	private static final int HEADER_BYTES = 16;
-
 	private final QueueLimits limits;
 
 	private final Runnable whenDropped;
@@ -39,10 +37,6 @@ final class OutboundQueue {
 		this.whenDropped = whenDropped;
 	}
 
-	static int size(MqttPublishMessage publish) {
-		return HEADER_BYTES + publish.variableHeader().topicName().length() + publish.payload().readableBytes();
-	}
-
 	boolean isEmpty() {
 		return this.messages.isEmpty();
 	}
@@ -55,8 +49,8 @@ final class OutboundQueue {
 		return this.bytes;
 	}
 
-	void add(MqttPublishMessage publish, ChannelPromise promise) {
-		Outbound outbound = new Outbound(publish, promise, size(publish));
+	void add(MqttPublishMessage publish, int size, ChannelPromise promise) {
+		Outbound outbound = new Outbound(publish, promise, size);
 		if (isQos0(publish) ? hasRoom(outbound.size()) : isNew(publish)) {
 			this.messages.add(outbound);
 			this.bytes += outbound.size();

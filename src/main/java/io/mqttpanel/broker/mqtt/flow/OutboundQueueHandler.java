@@ -28,11 +28,16 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 
 	private static final int SMALL_PACKET_BYTES = 16;
 
+	private static final int HEADER_BYTES = 16;
+
+	private final ClientConnection client;
+
 	private final BackPressure backPressure;
 
 	private final SubscriberBacklog backlog;
 
-	private final OutboundQueue outbound;
+	/** There is none until the client is behind for the first time. */
+	private @Nullable OutboundQueue queue;
 
 	/** Bytes given to the channel, and those of them known to have gone. */
 	private long written;
@@ -49,10 +54,9 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	 * @param backPressure what publishers wait for while this client is behind
 	 */
 	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure) {
+		this.client = client;
 		this.backPressure = backPressure;
 		this.backlog = backPressure.backlog();
-		this.outbound = new OutboundQueue(backPressure.limits().queue(),
-				() -> client.dropped(DropReason.SLOW_SUBSCRIBER));
 	}
 
 	@Override
@@ -65,13 +69,34 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		if (!(msg instanceof MqttPublishMessage publish)) {
 			send(ctx, msg, SMALL_PACKET_BYTES, promise);
 		}
-		else if (this.outbound.isEmpty() && !isCongested()) {
-			send(ctx, msg, OutboundQueue.size(publish), promise);
+		else if (waiting() == null && !isCongested()) {
+			send(ctx, msg, size(publish), promise);
 		}
 		else {
-			this.outbound.add(publish, promise);
-			this.backlog.update(this.outbound.count(), this.outbound.bytes());
+			OutboundQueue waiting = queue();
+			waiting.add(publish, size(publish), promise);
+			this.backlog.update(waiting.count(), waiting.bytes());
 		}
+	}
+
+	/** The queue, if anything is in it. */
+	private @Nullable OutboundQueue waiting() {
+		OutboundQueue current = this.queue;
+		return (current != null && !current.isEmpty()) ? current : null;
+	}
+
+	private OutboundQueue queue() {
+		OutboundQueue current = this.queue;
+		if (current == null) {
+			current = new OutboundQueue(this.backPressure.limits(),
+					() -> this.client.dropped(DropReason.SLOW_SUBSCRIBER));
+			this.queue = current;
+		}
+		return current;
+	}
+
+	private static int size(MqttPublishMessage publish) {
+		return HEADER_BYTES + publish.variableHeader().topicName().length() + publish.payload().readableBytes();
 	}
 
 	private void send(ChannelHandlerContext ctx, Object msg, int size, ChannelPromise promise) {
@@ -86,15 +111,16 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 
 	private void gone(ChannelHandlerContext ctx, long soFar) {
 		this.gone = Math.max(this.gone, soFar);
-		if (this.outbound.isEmpty()) {
+		OutboundQueue waiting = waiting();
+		if (waiting == null) {
 			relieve();
 			return;
 		}
-		while (!this.outbound.isEmpty() && !isCongested()) {
-			OutboundQueue.Outbound next = this.outbound.poll();
+		while (!waiting.isEmpty() && !isCongested()) {
+			OutboundQueue.Outbound next = waiting.poll();
 			send(ctx, next.publish(), next.size(), next.promise());
 		}
-		this.backlog.update(this.outbound.count(), this.outbound.bytes());
+		this.backlog.update(waiting.count(), waiting.bytes());
 		relieve();
 		ctx.flush();
 	}
@@ -135,7 +161,10 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private void clear() {
-		this.outbound.clear();
+		OutboundQueue waiting = waiting();
+		if (waiting != null) {
+			waiting.clear();
+		}
 		this.backlog.update(0, 0);
 		this.backPressure.release(this.backlog);
 	}

@@ -51,8 +51,8 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void limit(ClientLimits limits) {
-		this.throttle.allow(Limits.lower(this.perSecond, limits.packetsPerSecond()));
-		this.maximumSize = Limits.lower(Long.MAX_VALUE, limits.maxPacketSize());
+		this.throttle.allow(ClientLimits.lower(this.perSecond, limits.packetsPerSecond()));
+		this.maximumSize = ClientLimits.lower(Long.MAX_VALUE, limits.maxPacketSize());
 	}
 
 	@Override

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
  * Messages waiting for one subscriber, as far as publishers have to wait for it. They
@@ -10,55 +11,57 @@ import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
  */
 final class SubscriberBacklog implements QueueBacklog {
 
+	/** What is behind by so much is waited for: what is on its way still fits in. */
+	private static final int SHARE = 4;
+
 	private final BackPressure backPressure;
 
-	private final FlowLimits limits;
+	private final QueueLimits limits;
 
-	private volatile State state = State.CAUGHT_UP;
+	private final long patienceNanos;
+
+	private volatile boolean behind;
 
 	private volatile long behindSince;
 
 	/**
 	 * Creates the backlog of a subscriber that has nothing waiting.
 	 * @param backPressure what publishers wait for
-	 * @param limits when it counts
+	 * @param limits limits of what may wait
+	 * @param patienceNanos time that publishers wait while it is behind
 	 */
-	SubscriberBacklog(BackPressure backPressure, FlowLimits limits) {
+	SubscriberBacklog(BackPressure backPressure, QueueLimits limits, long patienceNanos) {
 		this.backPressure = backPressure;
 		this.limits = limits;
+		this.patienceNanos = patienceNanos;
 	}
 
 	@Override
 	public void update(int messages, long bytes) {
-		if (this.state == State.CAUGHT_UP) {
-			if (this.limits.isBehind(messages, bytes)) {
+		if (!this.behind) {
+			if (isOver(SHARE, messages, bytes)) {
 				this.behindSince = System.nanoTime();
-				this.state = State.BEHIND;
+				this.behind = true;
 				this.backPressure.waitFor(this);
 			}
 		}
-		else if (this.limits.isCaughtUp(messages, bytes)) {
-			this.state = State.CAUGHT_UP;
+		else if (!isOver(2 * SHARE, messages, bytes)) {
+			this.behind = false;
 			this.backPressure.release(this);
 		}
+	}
+
+	private boolean isOver(int share, int messages, long bytes) {
+		return messages > this.limits.maxMessages() / share || bytes > this.limits.maxBytes() / share;
 	}
 
 	/**
 	 * Returns whether publishers still have to wait for this one.
 	 * @param now the time, from {@link System#nanoTime()}
-	 * @return {@code false} if it has caught up or is not waited for any more
+	 * @return {@code false} if it has caught up or is left behind
 	 */
 	boolean isWaitedFor(long now) {
-		if (this.state == State.BEHIND && now - this.behindSince > this.limits.patience().toNanos()) {
-			this.state = State.LEFT_BEHIND;
-		}
-		return this.state == State.BEHIND;
-	}
-
-	private enum State {
-
-		CAUGHT_UP, BEHIND, LEFT_BEHIND
-
+		return this.behind && now - this.behindSince <= this.patienceNanos;
 	}
 
 }

@@ -2,10 +2,9 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.netty.channel.ChannelHandlerContext;
-import org.jspecify.annotations.Nullable;
-
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -13,9 +12,12 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
  * Slow-down of one client to a rate: what has come is taken, but no more is read until it
- * would have come at that rate. Nothing is lost; TCP makes the client wait.
+ * would have come at that rate. A whole second's worth can come at once. Nothing is lost;
+ * TCP makes the client wait. On the event loop only.
  */
 final class Throttle {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final NetworkConnection network;
 
@@ -23,9 +25,12 @@ final class Throttle {
 
 	private final BrokerEvents events;
 
-	private @Nullable RateLimiter limiter;
+	private final LongSupplier clock;
 
 	private long perSecond;
+
+	/** When all that has come would have come, had it come evenly. */
+	private long due;
 
 	private boolean pausing;
 
@@ -36,9 +41,14 @@ final class Throttle {
 	 * @param events where it is announced that the limit is reached
 	 */
 	Throttle(NetworkConnection network, PauseReason reason, BrokerEvents events) {
+		this(network, reason, events, System::nanoTime);
+	}
+
+	Throttle(NetworkConnection network, PauseReason reason, BrokerEvents events, LongSupplier clock) {
 		this.network = network;
 		this.reason = reason;
 		this.events = events;
+		this.clock = clock;
 	}
 
 	/**
@@ -48,7 +58,7 @@ final class Throttle {
 	void allow(long perSecond) {
 		if (perSecond != this.perSecond) {
 			this.perSecond = perSecond;
-			this.limiter = (perSecond > 0) ? new RateLimiter(perSecond) : null;
+			this.due = this.clock.getAsLong();
 		}
 	}
 
@@ -66,9 +76,18 @@ final class Throttle {
 		return (this.reason == PauseReason.BYTE_RATE) ? LimitReached.Limit.BYTE_RATE : LimitReached.Limit.PACKET_RATE;
 	}
 
-	private long take(long units) {
-		RateLimiter current = this.limiter;
-		return (current != null) ? current.take(units) : 0;
+	/**
+	 * Counts what has come, too much or not.
+	 * @param units how much
+	 * @return how many nanoseconds nothing more should come, 0 if it can
+	 */
+	long take(long units) {
+		if (this.perSecond <= 0) {
+			return 0;
+		}
+		long now = this.clock.getAsLong();
+		this.due = Math.max(0, this.due - now) + now + units * SECOND / this.perSecond;
+		return Math.max(0, this.due - now - SECOND);
 	}
 
 	/** What came after the pause had begun makes it longer. */

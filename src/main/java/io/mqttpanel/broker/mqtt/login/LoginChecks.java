@@ -16,7 +16,6 @@ import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.flow.Limits;
-import io.mqttpanel.broker.mqtt.flow.RateLimiter;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.PacketRules;
 import io.mqttpanel.broker.mqtt.session.Refusal;

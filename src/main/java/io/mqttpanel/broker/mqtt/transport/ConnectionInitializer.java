@@ -50,9 +50,9 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private final OpenConnections connections;
 
-	private final Limits limits;
-
 	private final int maxFirstPacket;
+
+	private final long bytesPerSecond;
 
 	private final int maxFrame;
 
@@ -71,8 +71,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.proxies = listener.proxies();
 		this.logins = logins;
 		this.connections = connections;
-		this.limits = limits;
 		this.maxFirstPacket = limits.maxPacketSizeBeforeLogin();
+		this.bytesPerSecond = limits.bytesPerSecond();
 		this.maxFrame = maxMessageSize + FIXED_HEADER_BYTES;
 	}
 
@@ -109,7 +109,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 			pipeline.addLast(this.tls.newHandler(network.channel()));
 			pipeline.addLast(new TlsHandshakeHandler(network, closer));
 		}
-		pipeline.addLast(new ByteRateHandler(network, this.limits, events));
+		pipeline.addLast(new ByteRateHandler(network, this.maxFirstPacket, this.bytesPerSecond, events));
 		if (this.webSocket) {
 			installWebSocket(pipeline);
 		}

@@ -24,9 +24,9 @@ class BackPressureHandlerTests {
 
 	private static final int CAPACITY = 80;
 
-	private final FlowLimits limits = new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMinutes(1));
+	private final QueueLimits limits = new QueueLimits(100, 1_000_000, true);
 
-	private final BackPressure backPressure = new BackPressure(this.limits);
+	private final BackPressure backPressure = new BackPressure(this.limits, Duration.ofMinutes(1));
 
 	private final AtomicInteger commands = new AtomicInteger();
 
@@ -106,7 +106,7 @@ class BackPressureHandlerTests {
 
 	@Test
 	void waitsForSubscriberThatIsBehindUntilItHasCaughtUp() {
-		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, this.limits);
+		SubscriberBacklog backlog = this.backPressure.backlog();
 		backlog.update(26, 0);
 		publish(1);
 		assertThat(this.channel.passed()).isZero();
@@ -117,8 +117,8 @@ class BackPressureHandlerTests {
 
 	@Test
 	void waitsForSubscriberNoLongerThanItsPatience() {
-		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure,
-				new FlowLimits(new QueueLimits(100, 1_000_000, true), Duration.ofMillis(50)));
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, this.limits,
+				TimeUnit.MILLISECONDS.toNanos(50));
 		backlog.update(26, 0);
 		publish(1);
 		long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);

@@ -79,8 +79,8 @@ class ByteRateHandlerTests {
 	}
 
 	private void limit(int bytesPerSecond) {
-		this.channel.with(this.reads, new ByteRateHandler(this.channel.network(),
-				new Limits(0, 0, 0, 0, 0, bytesPerSecond, 100, 0, 0, 0), this.front.events()));
+		this.channel.with(this.reads,
+				new ByteRateHandler(this.channel.network(), 100, bytesPerSecond, this.front.events()));
 	}
 
 	private void letIn(ClientLimits limits) {

@@ -35,7 +35,7 @@ class OutboundQueueHandlerTests {
 
 	private FlowChannel channel(boolean dropsOldest) {
 		return new FlowChannel(this.front,
-				new BackPressure(new FlowLimits(new QueueLimits(MAX, 1_000_000, dropsOldest), Duration.ofSeconds(1))));
+				new BackPressure(new QueueLimits(MAX, 1_000_000, dropsOldest), Duration.ofSeconds(1)));
 	}
 
 	@AfterEach

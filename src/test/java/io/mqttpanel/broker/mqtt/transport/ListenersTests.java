@@ -21,7 +21,6 @@ import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
-import io.mqttpanel.broker.mqtt.flow.FlowLimits;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
@@ -81,11 +80,11 @@ class ListenersTests {
 
 	private @Nullable Throwable open(String name, int wanted) {
 		Listener listener = new Listener(name, wanted, false, null, List.of());
-		FlowLimits flow = new FlowLimits(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
+		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
-				LIMITS, flow, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
+				LIMITS, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
-				BrokerEvents.to(List.of(this.recorded)), new BackPressure(flow));
+				BrokerEvents.to(List.of(this.recorded)), backPressure);
 		return this.listeners.open(HOST, listener, front.initializer(listener));
 	}
 

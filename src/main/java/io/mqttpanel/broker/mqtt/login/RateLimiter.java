@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.flow;
+package io.mqttpanel.broker.mqtt.login;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Limiter of a rate that may be exceeded for a second at most: a whole second's worth can
  * come at once. Safe on any thread, takes no lock.
  */
-public final class RateLimiter {
+final class RateLimiter {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -24,7 +24,7 @@ public final class RateLimiter {
 	 * Creates a limiter.
 	 * @param perSecond units in a second
 	 */
-	public RateLimiter(long perSecond) {
+	RateLimiter(long perSecond) {
 		this(perSecond, System::nanoTime);
 	}
 
@@ -38,7 +38,7 @@ public final class RateLimiter {
 	 * Counts one more unless it is one too many.
 	 * @return {@code false} if it is
 	 */
-	public boolean tryTake() {
+	boolean tryTake() {
 		while (true) {
 			long now = this.clock.getAsLong();
 			long before = this.due.get();
@@ -50,17 +50,6 @@ public final class RateLimiter {
 				return true;
 			}
 		}
-	}
-
-	/**
-	 * Counts what has come, too much or not.
-	 * @param units how much
-	 * @return how many nanoseconds nothing more should come, 0 if it can
-	 */
-	long take(long units) {
-		long now = this.clock.getAsLong();
-		long next = this.due.updateAndGet((before) -> later(before, now) + units * SECOND / this.perSecond);
-		return Math.max(0, next - now - SECOND);
 	}
 
 	private static long later(long one, long other) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.flow;
+package io.mqttpanel.broker.mqtt.login;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,16 +24,6 @@ class RateLimiterTests {
 		now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
 		assertThat(limiter.tryTake()).isTrue();
 		assertThat(limiter.tryTake()).isFalse();
-	}
-
-	@Test
-	void tellsHowLongTooMuchLasts() {
-		AtomicLong now = new AtomicLong();
-		RateLimiter limiter = new RateLimiter(1000, now::get);
-		assertThat(limiter.take(1000)).isZero();
-		assertThat(limiter.take(500)).isEqualTo(TimeUnit.MILLISECONDS.toNanos(500));
-		now.addAndGet(TimeUnit.MILLISECONDS.toNanos(500));
-		assertThat(limiter.take(0)).isZero();
 	}
 
 }
