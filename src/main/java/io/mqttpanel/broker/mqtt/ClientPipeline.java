@@ -18,6 +18,7 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
 import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
@@ -26,11 +27,9 @@ import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
-import io.mqttpanel.broker.mqtt.publish.PublishSteps;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
-import io.mqttpanel.broker.mqtt.subscribe.SubscribeSteps;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 import io.mqttpanel.broker.mqtt.v5.ConnAckProperties;
 import io.mqttpanel.broker.mqtt.v5.InboundTopicAliasHandler;
@@ -67,23 +66,23 @@ final class ClientPipeline implements LoginListener {
 
 	private final BackPressure backPressure;
 
-	private final PublishSteps publishSteps;
+	private final RetainedLimits retained;
 
-	private final SubscribeSteps subscribeSteps;
+	private final int maxSubscriptions;
 
 	ClientPipeline(MqttSettings settings, SessionContext context, Wills wills, BackPressure backPressure,
-			PublishSteps publishSteps) {
+			RetainedLimits retained) {
 		this.mqtt5 = settings.mqtt5();
 		this.receiveMaximum = settings.mqtt5().receiveMaximum();
 		this.topicAliasMaximum = settings.mqtt5().topicAliasMaximum();
 		this.maximumPacketSize = settings.mqtt5().maximumPacketSize();
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
+		this.maxSubscriptions = settings.limits().maxSubscriptions();
 		this.onDenied = settings.onDenied();
 		this.context = context;
 		this.wills = wills;
 		this.backPressure = backPressure;
-		this.publishSteps = publishSteps;
-		this.subscribeSteps = new SubscribeSteps(context.events(), settings.limits().maxSubscriptions());
+		this.retained = retained;
 	}
 
 	@Override
@@ -141,10 +140,11 @@ final class ClientPipeline implements LoginListener {
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
+		BrokerEvents events = this.context.events();
 		ConnectionCloser closer = this.context.closer();
 		return new PacketHandler(engine, closer,
-				new InboundPublishes(client, engine, this.publishSteps, closer, this.onDenied),
-				new SubscriptionRequests(client, engine, this.subscribeSteps, this.context.events()),
+				new InboundPublishes(client, engine, events, this.retained, closer, this.onDenied),
+				new SubscriptionRequests(client, engine, events, this.maxSubscriptions),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 

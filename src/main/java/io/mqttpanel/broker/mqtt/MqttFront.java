@@ -18,7 +18,6 @@ import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
-import io.mqttpanel.broker.mqtt.publish.PublishSteps;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 import io.mqttpanel.broker.mqtt.transport.Listener;
@@ -64,8 +63,7 @@ public final class MqttFront implements EngineListener {
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
 				settings.limits().maxRetainedBytes(), events);
 		this.connections = new OpenConnections(settings.limits());
-		ClientPipeline pipeline = new ClientPipeline(settings, this.context, this.wills, backPressure,
-				new PublishSteps(events, this.retained));
+		ClientPipeline pipeline = new ClientPipeline(settings, this.context, this.wills, backPressure, this.retained);
 		this.logins = new Logins(settings.login(), authenticator, this.context, pipeline, this.connections,
 				settings.limits());
 	}

@@ -29,9 +29,7 @@ import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
-import io.mqttpanel.broker.mqtt.publish.PublishSteps;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.subscribe.SubscribeSteps;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,11 +57,11 @@ class PacketHandlerTests {
 	private void install(ClientConnection installed, MqttVersion version) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, 0, 0);
 		Login login = new Login(connect, installed, Integer.MAX_VALUE, false, null);
-		PublishSteps steps = new PublishSteps(this.front.events(), new RetainedLimits(0, 0, this.front.events()));
+		RetainedLimits retained = new RetainedLimits(0, 0, this.front.events());
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
-				new InboundPublishes(installed, this.engine, steps, this.front.closer(), OnDenied.DROP),
-				new SubscriptionRequests(installed, this.engine, new SubscribeSteps(this.front.events(), 0),
-						this.front.events()),
+				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
+						OnDenied.DROP),
+				new SubscriptionRequests(installed, this.engine, this.front.events(), 0),
 				new ClientDeparture(login, this.engine, this.front.context(), this.front.wills())));
 	}
 

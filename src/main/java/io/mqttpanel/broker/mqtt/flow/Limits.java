@@ -20,14 +20,4 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxSubscriptions,
 		int maxRetainedMessages, long maxRetainedBytes) {
 
-	/**
-	 * Applies what is said about one client, which can only be less.
-	 * @param own the broker's own limit, 0 for none
-	 * @param said what is said about the client, 0 for nothing
-	 * @return the lower of the two, 0 for none
-	 */
-	public static long lower(long own, long said) {
-		return (own == 0 || said == 0) ? Math.max(own, said) : Math.min(own, said);
-	}
-
 }

@@ -16,7 +16,9 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
@@ -31,7 +33,9 @@ public final class InboundPublishes {
 
 	private final EngineConnection engine;
 
-	private final PublishSteps steps;
+	private final BrokerEvents events;
+
+	private final RetainedLimits retained;
 
 	private final ConnectionCloser closer;
 
@@ -44,15 +48,17 @@ public final class InboundPublishes {
 	 * Creates the publishes of one client.
 	 * @param client the client
 	 * @param engine the engine's side of its connection
-	 * @param steps the steps of each message
+	 * @param events where messages and refusals are announced
+	 * @param retained limits of retained messages
 	 * @param closer what disconnects clients
 	 * @param onDenied what becomes of a client that publishes where it may not
 	 */
-	public InboundPublishes(ClientConnection client, EngineConnection engine, PublishSteps steps,
-			ConnectionCloser closer, OnDenied onDenied) {
+	public InboundPublishes(ClientConnection client, EngineConnection engine, BrokerEvents events,
+			RetainedLimits retained, ConnectionCloser closer, OnDenied onDenied) {
 		this.client = client;
 		this.engine = engine;
-		this.steps = steps;
+		this.events = events;
+		this.retained = retained;
 		this.closer = closer;
 		this.onDenied = onDenied;
 	}
@@ -63,8 +69,8 @@ public final class InboundPublishes {
 	 */
 	public void publish(MqttPublishMessage message) {
 		try {
-			InboundPublish publish = new InboundPublish(this.client, message);
-			PubAck refusal = this.steps.take(publish);
+			InboundPublish publish = new InboundPublish(this.client, message, this.events, this.retained);
+			PubAck refusal = publish.takeSteps();
 			if (refusal == null) {
 				this.engine.receive(publish.toEngine());
 			}

@@ -18,9 +18,9 @@ final class SubscriptionCount {
 
 	private final Set<String> removed = new HashSet<>();
 
-	SubscriptionCount(SessionSubscriptions subscriptions, PendingRequests pending) {
+	SubscriptionCount(SessionSubscriptions subscriptions, Iterable<PendingRequest> pending) {
 		this.subscriptions = subscriptions;
-		for (PendingRequest request : pending.inOrder()) {
+		for (PendingRequest request : pending) {
 			if (request instanceof PendingRequest.Subscribe subscribe) {
 				add(subscribe);
 			}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.subscribe;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 
@@ -40,6 +42,8 @@ public final class SubscriptionRequests {
 
 	private static final int FAILURE = 0x80;
 
+	private static final int MAX_PENDING = 65_535;
+
 	private static final short SUCCESS = MqttReasonCodes.UnsubAck.SUCCESS.byteValue();
 
 	private static final short NO_SUBSCRIPTION = MqttReasonCodes.UnsubAck.NO_SUBSCRIPTION_EXISTED.byteValue();
@@ -48,11 +52,16 @@ public final class SubscriptionRequests {
 
 	private final EngineConnection engine;
 
-	private final SubscribeSteps steps;
-
 	private final BrokerEvents events;
 
-	private final PendingRequests pending = new PendingRequests();
+	private final int maxSubscriptions;
+
+	/**
+	 * Requests that are not acknowledged yet. The engine answers in order, so of several
+	 * to which a client gives the same packet identifier, which it must not
+	 * [MQTT-2.2.1-3], the first is answered first.
+	 */
+	private final Deque<PendingRequest> pending = new ArrayDeque<>(1);
 
 	/** SUBACK that is written here, on its way past those of the engine. */
 	private @Nullable MqttSubAckMessage ownAnswer;
@@ -61,15 +70,15 @@ public final class SubscriptionRequests {
 	 * Creates the requests of one client.
 	 * @param client the client
 	 * @param engine the engine's side of its connection
-	 * @param steps the steps of each SUBSCRIBE
-	 * @param events where subscriptions are announced
+	 * @param events where subscriptions and refusals are announced
+	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number
 	 */
-	public SubscriptionRequests(ClientConnection client, EngineConnection engine, SubscribeSteps steps,
-			BrokerEvents events) {
+	public SubscriptionRequests(ClientConnection client, EngineConnection engine, BrokerEvents events,
+			int maxSubscriptions) {
 		this.client = client;
 		this.engine = engine;
-		this.steps = steps;
 		this.events = events;
+		this.maxSubscriptions = maxSubscriptions;
 	}
 
 	/**
@@ -81,7 +90,7 @@ public final class SubscriptionRequests {
 		List<MqttTopicSubscription> filters = message.payload().topicSubscriptions();
 		PendingRequest.Subscribe request = new PendingRequest.Subscribe(message.variableHeader().messageId(), filters,
 				new int[filters.size()], identifier(message.idAndPropertiesVariableHeader().properties()));
-		this.steps.take(this.client, request, this.pending);
+		new SubscribeSteps(this.client, this.events, this.maxSubscriptions).take(request, this.pending);
 		List<MqttTopicSubscription> granted = request.granted();
 		if (granted.isEmpty()) {
 			MqttSubAckMessage own = answer(request, List.of());
@@ -90,7 +99,7 @@ public final class SubscriptionRequests {
 			this.ownAnswer = null;
 			return;
 		}
-		this.pending.add(request);
+		addPending(request);
 		this.engine
 			.receive((granted.size() == filters.size()) ? message : new MqttSubscribeMessage(message.fixedHeader(),
 					message.idAndPropertiesVariableHeader(), new MqttSubscribePayload(granted)));
@@ -106,9 +115,31 @@ public final class SubscriptionRequests {
 	 * @param message the UNSUBSCRIBE
 	 */
 	public void unsubscribe(MqttUnsubscribeMessage message) {
-		this.pending
-			.add(new PendingRequest.Unsubscribe(message.variableHeader().messageId(), message.payload().topics()));
+		addPending(new PendingRequest.Unsubscribe(message.variableHeader().messageId(), message.payload().topics()));
 		this.engine.receive(message);
+	}
+
+	/**
+	 * A client that has as many under way as there are packet identifiers, and never gets
+	 * an answer, has its oldest request forgotten.
+	 */
+	private void addPending(PendingRequest request) {
+		if (this.pending.size() == MAX_PENDING) {
+			this.pending.remove();
+		}
+		this.pending.add(request);
+	}
+
+	private <T extends PendingRequest> @Nullable T removePending(Class<T> kind, int packetId) {
+		Iterator<PendingRequest> inOrder = this.pending.iterator();
+		while (inOrder.hasNext()) {
+			PendingRequest request = inOrder.next();
+			if (request.packetId() == packetId && kind.isInstance(request)) {
+				inOrder.remove();
+				return kind.cast(request);
+			}
+		}
+		return null;
 	}
 
 	/**
@@ -121,7 +152,7 @@ public final class SubscriptionRequests {
 		if (subAck == this.ownAnswer) {
 			return subAck;
 		}
-		PendingRequest.Subscribe request = this.pending.remove(PendingRequest.Subscribe.class,
+		PendingRequest.Subscribe request = removePending(PendingRequest.Subscribe.class,
 				subAck.variableHeader().messageId());
 		return (request != null) ? answer(request, subAck.payload().reasonCodes()) : subAck;
 	}
@@ -159,7 +190,7 @@ public final class SubscriptionRequests {
 	 * @return the UNSUBACK for the client
 	 */
 	public MqttUnsubAckMessage acknowledged(MqttUnsubAckMessage unsubAck) {
-		PendingRequest.Unsubscribe request = this.pending.remove(PendingRequest.Unsubscribe.class,
+		PendingRequest.Unsubscribe request = removePending(PendingRequest.Unsubscribe.class,
 				unsubAck.variableHeader().messageId());
 		if (request == null) {
 			return unsubAck;
@@ -185,7 +216,7 @@ public final class SubscriptionRequests {
 	 * them any more have to find them when the client comes back.
 	 */
 	public void gone() {
-		for (PendingRequest request : this.pending.inOrder()) {
+		for (PendingRequest request : this.pending) {
 			if (request instanceof PendingRequest.Subscribe subscribe) {
 				subscribe.granted().forEach((granted) -> keep(granted, subscribe.identifier()));
 			}

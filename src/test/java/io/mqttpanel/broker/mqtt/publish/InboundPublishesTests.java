@@ -44,8 +44,7 @@ class InboundPublishesTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final PublishSteps steps = new PublishSteps(this.front.events(),
-			new RetainedLimits(0, 20, this.front.events()));
+	private final RetainedLimits retained = new RetainedLimits(0, 20, this.front.events());
 
 	private HandlerChannel channel = new HandlerChannel();
 
@@ -243,7 +242,8 @@ class InboundPublishesTests {
 	private ClientConnection connect(MqttVersion version, OnDenied onDenied) {
 		ClientConnection client = this.front.client(this.channel, version, OK_ONLY);
 		this.engine = this.front.engine().connect(this.channel, client);
-		this.publishes = new InboundPublishes(client, this.engine, this.steps, this.front.closer(), onDenied);
+		this.publishes = new InboundPublishes(client, this.engine, this.front.events(), this.retained,
+				this.front.closer(), onDenied);
 		// The decoder tells the encoder the version.
 		this.channel.with(new MqttDecoder(), MqttEncoder.INSTANCE);
 		this.channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.connect(version.protocolLevel(), "c")));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.subscribe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +34,7 @@ class SubscribeStepsTests {
 
 	private final HandlerChannel channel = new HandlerChannel();
 
-	private final PendingRequests pending = new PendingRequests();
+	private final List<PendingRequest> pending = new ArrayList<>();
 
 	private ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5);
 
@@ -126,7 +127,7 @@ class SubscribeStepsTests {
 
 	@Test
 	void countsWithoutALimitOfItsOwn() {
-		SubscribeSteps unlimited = new SubscribeSteps(this.front.events(), 0);
+		SubscribeSteps unlimited = new SubscribeSteps(this.client, this.front.events(), 0);
 		assertThat(subscribe(unlimited, "a", "b", "c", "d")).containsExactly(0, 0, 0, 0);
 		limit(5);
 		assertThat(subscribe(unlimited, "e", "f")).containsExactly(0x97, 0x97);
@@ -144,7 +145,7 @@ class SubscribeStepsTests {
 	}
 
 	private int[] subscribe(String... filters) {
-		return subscribe(new SubscribeSteps(this.front.events(), 2), filters);
+		return subscribe(new SubscribeSteps(this.client, this.front.events(), 2), filters);
 	}
 
 	/** The reason codes of the refusals; what is granted is under way from then on. */
@@ -153,7 +154,7 @@ class SubscribeStepsTests {
 			.map((filter) -> new MqttTopicSubscription(filter, MqttQoS.AT_LEAST_ONCE))
 			.toList();
 		Subscribe request = new Subscribe(1, subscriptions, new int[filters.length], 0);
-		steps.take(this.client, request, this.pending);
+		steps.take(request, this.pending);
 		if (Arrays.stream(request.refusals()).anyMatch((code) -> code == 0)) {
 			this.pending.add(request);
 		}

@@ -31,11 +31,11 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PublishSteps}: what each step refuses, and their order. Messages that
- * break the rules of several steps show which step comes first. The client may publish to
- * what begins with "ok", and 20 bytes can be retained.
+ * Tests for {@link InboundPublish}: what each step refuses, and their order. Messages
+ * that break the rules of several steps show which step comes first. The client may
+ * publish to what begins with "ok", and 20 bytes can be retained.
  */
-class PublishStepsTests {
+class InboundPublishTests {
 
 	private static final byte[] TEXT = "hello".getBytes(StandardCharsets.UTF_8);
 
@@ -50,8 +50,6 @@ class PublishStepsTests {
 	private final FrontFixture front = new FrontFixture();
 
 	private final RetainedLimits retained = new RetainedLimits(0, 20, this.front.events());
-
-	private final PublishSteps steps = new PublishSteps(this.front.events(), this.retained);
 
 	private final HandlerChannel channel = new HandlerChannel();
 
@@ -69,7 +67,7 @@ class PublishStepsTests {
 	@Test
 	void letsGoodMessagePassAllSteps() {
 		InboundPublish publish = publish("ok", MqttQoS.EXACTLY_ONCE, true, TEXT);
-		assertThat(this.steps.take(publish)).isNull();
+		assertThat(publish.takeSteps()).isNull();
 		assertThat(publish.isDuplicate()).isFalse();
 		assertThat(this.front.recorded().of(MessagePublished.class)).singleElement().satisfies((event) -> {
 			assertThat(event.clientId()).isEqualTo("c");
@@ -85,8 +83,7 @@ class PublishStepsTests {
 
 	@Test
 	void checksAccessFirst() {
-		assertThat(this.steps.take(publish("no", MqttQoS.EXACTLY_ONCE, true, NO_TEXT)))
-			.isEqualTo(PubAck.NOT_AUTHORIZED);
+		assertThat(publish("no", MqttQoS.EXACTLY_ONCE, true, NO_TEXT).takeSteps()).isEqualTo(PubAck.NOT_AUTHORIZED);
 		assertThat(this.client.session().isQos2Received(7)).isFalse();
 		assertThat(this.front.denied()).containsExactly(Action.PUBLISH);
 		assertThat(this.front.recorded().all()).hasSize(1);
@@ -94,7 +91,7 @@ class PublishStepsTests {
 
 	@Test
 	void checksPayloadFormatBeforeDuplicateAndLimit() {
-		assertThat(this.steps.take(publish("ok", MqttQoS.EXACTLY_ONCE, true, NO_TEXT)))
+		assertThat(publish("ok", MqttQoS.EXACTLY_ONCE, true, NO_TEXT).takeSteps())
 			.isEqualTo(PubAck.PAYLOAD_FORMAT_INVALID);
 		assertThat(this.client.session().isQos2Received(7)).isFalse();
 		assertThat(this.front.recorded().all()).isEmpty();
@@ -104,15 +101,14 @@ class PublishStepsTests {
 	void knowsDuplicateBeforeItChecksTheLimit() {
 		this.client.session().receiveQos2(7);
 		InboundPublish known = publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT);
-		assertThat(this.steps.take(known)).isNull();
+		assertThat(known.takeSteps()).isNull();
 		assertThat(known.isDuplicate()).isTrue();
 		assertThat(this.front.recorded().all()).isEmpty();
 	}
 
 	@Test
 	void checksTheLimitBeforeItAnnounces() {
-		assertThat(this.steps.take(publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT)))
-			.isEqualTo(PubAck.QUOTA_EXCEEDED);
+		assertThat(publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT).takeSteps()).isEqualTo(PubAck.QUOTA_EXCEEDED);
 		assertThat(this.front.limitsReached()).containsExactly(Limit.RETAINED);
 		assertThat(this.front.recorded().of(MessagePublished.class)).isEmpty();
 	}
@@ -121,27 +117,27 @@ class PublishStepsTests {
 	@EnumSource(value = MqttQoS.class, names = { "AT_MOST_ONCE", "AT_LEAST_ONCE", "EXACTLY_ONCE" })
 	void letsNobodyPublishToTopicsOfTheServer(MqttQoS qos) {
 		this.client.decide(FrontFixture.GRANTED);
-		assertThat(this.steps.take(publish("$SYS/x", qos, false, TEXT))).isEqualTo(PubAck.NOT_AUTHORIZED);
+		assertThat(publish("$SYS/x", qos, false, TEXT).takeSteps()).isEqualTo(PubAck.NOT_AUTHORIZED);
 		assertThat(this.front.recorded().of(MessagePublished.class)).isEmpty();
 	}
 
 	@Test
 	void refusesClientWithoutRules() {
 		this.client.decide(new Decision.Refused("was revoked"));
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, false, TEXT))).isEqualTo(PubAck.NOT_AUTHORIZED);
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, false, TEXT).takeSteps()).isEqualTo(PubAck.NOT_AUTHORIZED);
 	}
 
 	@Test
 	void doesNotLookAtThePayloadThatIsNotSaidToBeText() {
 		InboundPublish bytes = publish("ok", MqttQoS.AT_LEAST_ONCE, false, NO_TEXT, new MqttProperties());
-		assertThat(this.steps.take(bytes)).isNull();
+		assertThat(bytes.takeSteps()).isNull();
 	}
 
 	@Test
 	void takesQos1ForNewEveryTime() {
 		for (int i = 0; i < 2; i++) {
 			InboundPublish publish = publish("ok", MqttQoS.AT_LEAST_ONCE, false, TEXT);
-			assertThat(this.steps.take(publish)).isNull();
+			assertThat(publish.takeSteps()).isNull();
 			assertThat(publish.isDuplicate()).isFalse();
 		}
 		assertThat(this.front.recorded().of(MessagePublished.class)).hasSize(2);
@@ -150,7 +146,7 @@ class PublishStepsTests {
 	@Test
 	void announcesMessageOfQos2Once() {
 		for (int i = 0; i < 2; i++) {
-			this.steps.take(publish("ok", MqttQoS.EXACTLY_ONCE, false, TEXT));
+			publish("ok", MqttQoS.EXACTLY_ONCE, false, TEXT).takeSteps();
 		}
 		assertThat(this.front.recorded().of(MessagePublished.class)).hasSize(1);
 	}
@@ -158,7 +154,7 @@ class PublishStepsTests {
 	@Test
 	void announcesNoMoreOfThePayloadThanListenersWant() {
 		byte[] payload = new byte[1025];
-		this.steps.take(publish("ok", MqttQoS.AT_MOST_ONCE, false, payload, new MqttProperties()));
+		publish("ok", MqttQoS.AT_MOST_ONCE, false, payload, new MqttProperties()).takeSteps();
 		MessagePublished event = this.front.recorded().of(MessagePublished.class).get(0);
 		assertThat(event.payload()).hasSize(1024);
 		assertThat(event.payloadSize()).isEqualTo(1025);
@@ -168,18 +164,18 @@ class PublishStepsTests {
 	@CsvSource({ "MQTT_3_1_1, AT_LEAST_ONCE", "MQTT_3_1_1, EXACTLY_ONCE", "MQTT_5, AT_MOST_ONCE" })
 	void passesOnRetainedMessageThatCannotBeRefused(MqttVersion version, MqttQoS qos) {
 		this.client = client(version);
-		assertThat(this.steps.take(publish("ok", qos, true, LONG_TEXT))).isNull();
+		assertThat(publish("ok", qos, true, LONG_TEXT).takeSteps()).isNull();
 		assertThat(this.front.limitsReached()).isEmpty();
 	}
 
 	@Test
 	void limitsRetainedMessagesWithAPayloadOnly() {
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]))).isNull();
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, false, LONG_TEXT))).isNull();
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT))).isNull();
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]).takeSteps()).isNull();
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, false, LONG_TEXT).takeSteps()).isNull();
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT).takeSteps()).isNull();
 		this.retained.add("full", 20);
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT))).isEqualTo(PubAck.QUOTA_EXCEEDED);
-		assertThat(this.steps.take(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]))).isNull();
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT).takeSteps()).isEqualTo(PubAck.QUOTA_EXCEEDED);
+		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]).takeSteps()).isNull();
 	}
 
 	@ParameterizedTest
@@ -197,7 +193,7 @@ class PublishStepsTests {
 	private Object expiryAfter(int seconds) {
 		InboundPublish publish = publish("ok", MqttQoS.AT_MOST_ONCE, false, TEXT,
 				FrontFixture.properties(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, seconds));
-		assertThat(this.steps.take(publish)).isNull();
+		assertThat(publish.takeSteps()).isNull();
 		return publish.toEngine()
 			.variableHeader()
 			.properties()
@@ -215,7 +211,8 @@ class PublishStepsTests {
 			MqttProperties properties) {
 		return new InboundPublish(this.client,
 				new MqttPublishMessage(new MqttFixedHeader(MqttMessageType.PUBLISH, false, qos, retain, 0),
-						new MqttPublishVariableHeader(topic, 7, properties), Unpooled.wrappedBuffer(payload)));
+						new MqttPublishVariableHeader(topic, 7, properties), Unpooled.wrappedBuffer(payload)),
+				this.front.events(), this.retained);
 	}
 
 }
