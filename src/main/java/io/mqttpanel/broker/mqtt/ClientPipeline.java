@@ -11,6 +11,8 @@ import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 
@@ -31,15 +33,8 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
-import io.mqttpanel.broker.mqtt.v5.ConnAckProperties;
-import io.mqttpanel.broker.mqtt.v5.InboundTopicAliasHandler;
-import io.mqttpanel.broker.mqtt.v5.MaximumPacketSizeHandler;
-import io.mqttpanel.broker.mqtt.v5.Mqtt5ConnectProperties;
+import io.mqttpanel.broker.mqtt.v5.Mqtt5HandlerFactory;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
-import io.mqttpanel.broker.mqtt.v5.OutboundTopicAliasHandler;
-import io.mqttpanel.broker.mqtt.v5.ReasonStringHandler;
-import io.mqttpanel.broker.mqtt.v5.ReceiveMaximumHandler;
-import io.mqttpanel.broker.mqtt.v5.SubscriptionIdentifierHandler;
 
 /**
  * Pipeline of a client from its CONNACK on: all handlers, one a line, in the order in
@@ -47,18 +42,6 @@ import io.mqttpanel.broker.mqtt.v5.SubscriptionIdentifierHandler;
  * pipelines of MQTT 5 clients.
  */
 final class ClientPipeline implements LoginListener {
-
-	private final Mqtt5Settings mqtt5;
-
-	private final int receiveMaximum;
-
-	private final int topicAliasMaximum;
-
-	private final int maximumPacketSize;
-
-	private final int packetsPerSecond;
-
-	private final OnDenied onDenied;
 
 	private final SessionContext context;
 
@@ -68,28 +51,37 @@ final class ClientPipeline implements LoginListener {
 
 	private final RetainedLimits retained;
 
+	private final Mqtt5Settings mqtt5;
+
+	private final Mqtt5HandlerFactory mqtt5Handlers;
+
+	private final int maxPacketSize;
+
+	private final int packetsPerSecond;
+
 	private final int maxSubscriptions;
+
+	private final OnDenied onDenied;
 
 	ClientPipeline(MqttSettings settings, SessionContext context, Wills wills, BackPressure backPressure,
 			RetainedLimits retained) {
-		this.mqtt5 = settings.mqtt5();
-		this.receiveMaximum = settings.mqtt5().receiveMaximum();
-		this.topicAliasMaximum = settings.mqtt5().topicAliasMaximum();
-		this.maximumPacketSize = settings.mqtt5().maximumPacketSize();
-		this.packetsPerSecond = settings.limits().packetsPerSecond();
-		this.maxSubscriptions = settings.limits().maxSubscriptions();
-		this.onDenied = settings.onDenied();
 		this.context = context;
 		this.wills = wills;
 		this.backPressure = backPressure;
 		this.retained = retained;
+		this.mqtt5 = settings.mqtt5();
+		this.mqtt5Handlers = new Mqtt5HandlerFactory(settings.mqtt5(), context.closer());
+		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
+		this.packetsPerSecond = settings.limits().packetsPerSecond();
+		this.maxSubscriptions = settings.limits().maxSubscriptions();
+		this.onDenied = settings.onDenied();
 	}
 
 	@Override
 	public void refusing(ChannelPipeline pipeline, MqttConnectVariableHeader connect) {
 		pipeline.addLast(MqttEncoder.INSTANCE);
 		if (connect.version() == MqttVersion.MQTT_5.protocolLevel()) {
-			pipeline.addLast(new ReasonStringHandler(Mqtt5ConnectProperties.of(connect.properties())));
+			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect.properties()));
 		}
 	}
 
@@ -106,20 +98,20 @@ final class ClientPipeline implements LoginListener {
 		ChannelPipeline pipeline = client.channel().pipeline();
 		BrokerEvents events = this.context.events();
 		ConnectionCloser closer = this.context.closer();
-		Mqtt5ConnectProperties properties = properties(login);
+		MqttProperties connect = login.connect().variableHeader().properties();
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
 		pipeline.addFirst(new KeepAliveHandler(client, login.keepAlive(), closer));
 		pipeline.addLast(new SentPacketEventHandler(client, events));
-		if (client.isMqtt5() && properties.maximumPacketSize() < Long.MAX_VALUE) {
-			pipeline.addLast(new MaximumPacketSizeHandler(client, engine, properties.maximumPacketSize()));
+		if (client.isMqtt5() && connect.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE) != null) {
+			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
 		}
 		pipeline.addLast(MqttEncoder.INSTANCE);
 		pipeline.addLast(newDecoder());
 		if (client.isMqtt5()) {
-			pipeline.addLast(new ReasonStringHandler(properties));
-			pipeline.addLast(new OutboundTopicAliasHandler(properties));
-			pipeline.addLast(new ReceiveMaximumHandler(client, this.receiveMaximum, closer));
-			pipeline.addLast(new InboundTopicAliasHandler(client, this.topicAliasMaximum, closer));
+			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
+			pipeline.addLast(this.mqtt5Handlers.newOutboundTopicAliasHandler(connect));
+			pipeline.addLast(this.mqtt5Handlers.newReceiveMaximumHandler(client));
+			pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
 		}
 		pipeline.addLast(new PacketRulesHandler(client, closer));
 		pipeline.addLast(new PacketLimitHandler(client, this.packetsPerSecond, events, closer));
@@ -127,7 +119,7 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, events));
 		if (client.isMqtt5()) {
-			pipeline.addLast(new SubscriptionIdentifierHandler(client));
+			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
 		this.wills.connected(client.clientId(), sessionPresent);
@@ -135,7 +127,7 @@ final class ClientPipeline implements LoginListener {
 
 	/** The decoder counts the fixed header too. */
 	private MqttDecoder newDecoder() {
-		return new MqttDecoder(PacketProcessed.size(this.maximumPacketSize), Logins.MAX_CLIENT_ID_LENGTH);
+		return new MqttDecoder(PacketProcessed.size(this.maxPacketSize), Logins.MAX_CLIENT_ID_LENGTH);
 	}
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
@@ -148,10 +140,6 @@ final class ClientPipeline implements LoginListener {
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 
-	private static Mqtt5ConnectProperties properties(Login login) {
-		return Mqtt5ConnectProperties.of(login.connect().variableHeader().properties());
-	}
-
 	@Override
 	public MqttConnAckMessage connAck(Login login, boolean sessionPresent) {
 		return new MqttConnAckMessage(
@@ -160,19 +148,24 @@ final class ClientPipeline implements LoginListener {
 						login.client().isMqtt5() ? connAckProperties(login) : MqttProperties.NO_PROPERTIES));
 	}
 
+	/**
+	 * Where they are not those that the client has asked for, it is also told its session
+	 * expiry [MQTT5-3.2.2.3.2], keep alive [MQTT-3.2.2-21] and client identifier
+	 * [MQTT-3.2.2-16].
+	 */
 	private MqttProperties connAckProperties(Login login) {
-		ConnAckProperties properties = new ConnAckProperties(this.mqtt5, login.client().limits().maxPacketSize());
+		MqttProperties properties = this.mqtt5.newConnAckProperties(login.client().limits().maxPacketSize());
 		if (login.isSessionExpiryLowered()) {
-			properties.sessionExpiry(login.sessionExpiry());
+			properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, login.sessionExpiry()));
 		}
 		if (login.keepAliveShortened()) {
-			properties.serverKeepAlive(login.keepAlive());
+			properties.add(new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, login.keepAlive()));
 		}
 		String assigned = login.assignedIdentifier();
 		if (assigned != null) {
-			properties.assignedClientIdentifier(assigned);
+			properties.add(new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, assigned));
 		}
-		return properties.build();
+		return properties;
 	}
 
 }

@@ -22,7 +22,7 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
  * topics. Ends a client that uses an alias it was not allowed [MQTT-3.3.2-8],
  * [MQTT-3.3.2-9].
  */
-public final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
+final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 
 	private final ClientConnection client;
 
@@ -38,7 +38,7 @@ public final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter
 	 * @param maximum the highest alias
 	 * @param closer what disconnects clients
 	 */
-	public InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
+	InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
 		this.client = client;
 		this.maximum = maximum;
 		this.closer = closer;

@@ -23,7 +23,7 @@ import io.mqttpanel.broker.mqtt.session.FixedHeader;
  * been delivered [MQTT-3.1.2-25]. Sits on the network side of the encoder, because
  * nowhere else is the size of a packet known.
  */
-public final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
+final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 
 	private final ClientConnection client;
 
@@ -40,7 +40,7 @@ public final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapte
 	 * @param engine the engine's side of its connection
 	 * @param maximum maximum bytes of a packet
 	 */
-	public MaximumPacketSizeHandler(ClientConnection client, EngineConnection engine, long maximum) {
+	MaximumPacketSizeHandler(ClientConnection client, EngineConnection engine, long maximum) {
 		this.client = client;
 		this.engine = engine;
 		this.maximum = maximum;

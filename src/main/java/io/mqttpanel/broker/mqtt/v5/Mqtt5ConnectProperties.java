@@ -12,14 +12,14 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
  * [MQTT5-3.1.2.11.4]
  * @param topicAliasMaximum topic aliases that it takes, 0 for none [MQTT5-3.1.2.11.5]
  */
-public record Mqtt5ConnectProperties(boolean requestProblemInformation, long maximumPacketSize, int topicAliasMaximum) {
+record Mqtt5ConnectProperties(boolean requestProblemInformation, long maximumPacketSize, int topicAliasMaximum) {
 
 	/**
 	 * Reads the properties of CONNECT.
 	 * @param properties the properties
 	 * @return what is in them
 	 */
-	public static Mqtt5ConnectProperties of(MqttProperties properties) {
+	static Mqtt5ConnectProperties of(MqttProperties properties) {
 		long size = (properties.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE) instanceof IntegerProperty maximum)
 				? Integer.toUnsignedLong(maximum.value()) : Long.MAX_VALUE;
 		return new Mqtt5ConnectProperties(integer(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) != 0, size,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * were used last. A message that might not be sent, because it may be too large for the
  * client, introduces none.
  */
-public final class OutboundTopicAliasHandler extends ChannelOutboundHandlerAdapter {
+final class OutboundTopicAliasHandler extends ChannelOutboundHandlerAdapter {
 
 	private static final int MAX_ALIASES = 16;
 
@@ -40,7 +40,7 @@ public final class OutboundTopicAliasHandler extends ChannelOutboundHandlerAdapt
 	 * Creates the handler of one client.
 	 * @param client what the client takes
 	 */
-	public OutboundTopicAliasHandler(Mqtt5ConnectProperties client) {
+	OutboundTopicAliasHandler(Mqtt5ConnectProperties client) {
 		this.client = client;
 	}
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * [MQTT-3.1.2-29] or has no room for it [MQTT-3.2.2-19], [MQTT-3.14.2-3], [MQTT-3.4.2-2],
  * [MQTT-3.9.2-1].
  */
-public final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
+final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 
 	/** More than any of these packets has besides its reason codes and the sentence. */
 	private static final int OTHER_BYTES = 16;
@@ -33,7 +33,7 @@ public final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 	 * Creates the handler of one client.
 	 * @param client what the client takes
 	 */
-	public ReasonStringHandler(Mqtt5ConnectProperties client) {
+	ReasonStringHandler(Mqtt5ConnectProperties client) {
 		this.client = client;
 	}
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -21,7 +22,7 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
  * Receive Maximum of the broker: an MQTT 5 client that has more messages of QoS 1 and 2
  * unacknowledged than it was told it may is disconnected [MQTT-3.3.4-7], [MQTT-3.3.4-8].
  */
-public final class ReceiveMaximumHandler extends ChannelDuplexHandler {
+final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 
 	private static final int FAILURE = 0x80;
 
@@ -43,7 +44,7 @@ public final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 	 * @param maximum messages that it may have unacknowledged
 	 * @param closer what disconnects clients
 	 */
-	public ReceiveMaximumHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
+	ReceiveMaximumHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
 		this.client = client;
 		this.maximum = maximum;
 		this.closer = closer;
@@ -91,12 +92,12 @@ public final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 	}
 
 	private static boolean ends(MqttMessage packet) {
-		return switch (packet.fixedHeader().messageType()) {
-			case PUBACK, PUBCOMP -> true;
-			case PUBREC -> packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
+		MqttMessageType type = packet.fixedHeader().messageType();
+		if (type == MqttMessageType.PUBREC) {
+			return packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
 					&& Byte.toUnsignedInt(header.reasonCode()) >= FAILURE;
-			default -> false;
-		};
+		}
+		return type == MqttMessageType.PUBACK || type == MqttMessageType.PUBCOMP;
 	}
 
 }

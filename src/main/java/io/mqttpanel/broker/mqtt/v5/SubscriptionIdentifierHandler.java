@@ -19,7 +19,7 @@ import io.mqttpanel.broker.mqtt.session.SessionSubscriptions;
  * Completion of each PUBLISH to a client with the identifiers of all its subscriptions
  * that match [MQTT-3.3.4-3]. The engine gives a single one.
  */
-public final class SubscriptionIdentifierHandler extends ChannelOutboundHandlerAdapter {
+final class SubscriptionIdentifierHandler extends ChannelOutboundHandlerAdapter {
 
 	private static final int SUBSCRIPTION_IDENTIFIER = MqttProperties.SUBSCRIPTION_IDENTIFIER;
 
@@ -29,7 +29,7 @@ public final class SubscriptionIdentifierHandler extends ChannelOutboundHandlerA
 	 * Creates the handler of one client.
 	 * @param client the client
 	 */
-	public SubscriptionIdentifierHandler(ClientConnection client) {
+	SubscriptionIdentifierHandler(ClientConnection client) {
 		this.client = client;
 	}
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /**
- * Handlers that only MQTT 5 needs: properties of CONNACK, reason strings, topic aliases,
- * Receive Maximum, Maximum Packet Size and Subscription Identifiers.
+ * What only MQTT 5 needs: settings that clients are told in CONNACK, and the handlers of
+ * reason strings, topic aliases, Receive Maximum, Maximum Packet Size and Subscription
+ * Identifiers.
  */
 @NullMarked
 package io.mqttpanel.broker.mqtt.v5;
