@@ -43,8 +43,6 @@ class SubscriptionRequestsTests {
 
 	private static final int CROWD = 3_000;
 
-	private static final int PACKET_IDENTIFIERS = 65_535;
-
 	private final FrontFixture front = new FrontFixture();
 
 	private final HandlerChannel channel = new HandlerChannel();
@@ -226,42 +224,6 @@ class SubscriptionRequestsTests {
 	}
 
 	@Test
-	void pairsAcknowledgementsByPacketIdentifierInOrder() {
-		connect(MqttVersion.MQTT_5);
-		unsubscribe(1, "first");
-		unsubscribe(2, "other");
-		unsubscribe(1, "second");
-		assertThat(givenUpBy(2)).containsExactly("other");
-		assertThat(givenUpBy(1)).containsExactly("first");
-		assertThat(givenUpBy(1)).containsExactly("second");
-		assertThat(givenUpBy(1)).isEmpty();
-	}
-
-	@Test
-	void tellsKindsOfRequestsApartThatShareAPacketIdentifier() {
-		connect(MqttVersion.MQTT_5);
-		unsubscribe(1, "a");
-		subscribe(1, "ok/b");
-		acknowledge(1, 0);
-		assertThat(this.front.recorded().of(ClientSubscribed.class)).hasSize(1);
-		acknowledge(1, 0);
-		assertThat(this.front.recorded().of(ClientSubscribed.class)).hasSize(1);
-		assertThat(givenUpBy(1)).containsExactly("a");
-	}
-
-	@Test
-	void forgetsTheOldestRequestWhenThereAreMoreThanPacketIdentifiers() {
-		connect(MqttVersion.MQTT_5);
-		for (int i = 1; i <= PACKET_IDENTIFIERS; i++) {
-			unsubscribe(i, "a/" + i);
-		}
-		unsubscribe(1, "last");
-		assertThat(givenUpBy(1)).containsExactly("last");
-		assertThat(givenUpBy(1)).isEmpty();
-		assertThat(givenUpBy(2)).containsExactly("a/2");
-	}
-
-	@Test
 	void withdrawsWhatTheClientMayNotHaveAnyMore() {
 		connect(MqttVersion.MQTT_5);
 		this.client.decide(FrontFixture.GRANTED);
@@ -317,18 +279,6 @@ class SubscriptionRequestsTests {
 		MqttMessageBuilders.UnsubscribeBuilder unsubscribe = MqttMessageBuilders.unsubscribe().messageId(packetId);
 		List.of(filters).forEach(unsubscribe::addTopicFilter);
 		this.requests.unsubscribe(unsubscribe.build());
-	}
-
-	/** The filters that an acknowledgement of the engine ends. */
-	private List<String> givenUpBy(int packetId) {
-		int before = this.front.recorded().of(ClientUnsubscribed.class).size();
-		unsubAck(packetId);
-		return this.front.recorded()
-			.of(ClientUnsubscribed.class)
-			.stream()
-			.skip(before)
-			.map(ClientUnsubscribed::topicFilter)
-			.toList();
 	}
 
 	/** The engine acknowledges an UNSUBSCRIBE. */
