@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -13,6 +14,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowS
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
@@ -31,7 +33,9 @@ final class CallBreaker {
 
 	private final Duration openFor;
 
-	private final CallClock clock;
+	private final Scheduler scheduler;
+
+	private final LongSupplier nanos;
 
 	/**
 	 * Creates a breaker that lets calls through.
@@ -42,7 +46,8 @@ final class CallBreaker {
 	 */
 	CallBreaker(BreakerSettings settings, CallClock clock, BiConsumer<Breaker, Breaker> changes) {
 		this.openFor = settings.openFor();
-		this.clock = clock;
+		this.scheduler = clock.scheduler();
+		this.nanos = clock.nanos();
 		this.breaker = CircuitBreaker.of("panel", config(settings, clock));
 		this.breaker.getEventPublisher().onStateTransition((change) -> {
 			if (translate(change.getStateTransition().getToState()) == Breaker.OPEN) {
@@ -53,6 +58,7 @@ final class CallBreaker {
 	}
 
 	private static CircuitBreakerConfig config(BreakerSettings settings, CallClock clock) {
+		LongSupplier nanos = clock.nanos();
 		return CircuitBreakerConfig.custom()
 			.slidingWindowType(SlidingWindowType.COUNT_BASED)
 			.slidingWindowSize(BreakerSettings.WINDOW)
@@ -63,7 +69,7 @@ final class CallBreaker {
 			.permittedNumberOfCallsInHalfOpenState(PROBES)
 			.recordResult((answered) -> Boolean.FALSE.equals(answered))
 			.clock(clock.asClock())
-			.currentTimestampFunction((any) -> clock.now(), TimeUnit.NANOSECONDS)
+			.currentTimestampFunction((any) -> nanos.getAsLong(), TimeUnit.NANOSECONDS)
 			.build();
 	}
 
@@ -76,7 +82,7 @@ final class CallBreaker {
 	 * The circuit breaker itself would wait for the next call.
 	 */
 	private void scheduleProbes() {
-		this.clock.scheduler().schedule(() -> {
+		this.scheduler.schedule(() -> {
 			if (this.breaker.tryAcquirePermission()) {
 				this.breaker.releasePermission();
 			}
@@ -104,11 +110,11 @@ final class CallBreaker {
 			if (state() == Breaker.OPEN || !this.breaker.tryAcquirePermission()) {
 				return Mono.error(new BreakerOpenException());
 			}
-			long begun = this.clock.now();
+			long begun = this.nanos.getAsLong();
 			AtomicBoolean counted = new AtomicBoolean();
 			return call.doOnNext((answer) -> {
 				if (counted.compareAndSet(false, true)) {
-					this.breaker.onResult(this.clock.now() - begun, TimeUnit.NANOSECONDS, !failed.test(answer));
+					this.breaker.onResult(this.nanos.getAsLong() - begun, TimeUnit.NANOSECONDS, !failed.test(answer));
 				}
 			}).doFinally((signal) -> {
 				if (counted.compareAndSet(false, true)) {
@@ -119,11 +125,10 @@ final class CallBreaker {
 	}
 
 	private static Breaker translate(CircuitBreaker.State state) {
-		return switch (state) {
-			case OPEN, FORCED_OPEN -> Breaker.OPEN;
-			case HALF_OPEN -> Breaker.HALF_OPEN;
-			default -> Breaker.CLOSED;
-		};
+		if (state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.FORCED_OPEN) {
+			return Breaker.OPEN;
+		}
+		return (state == CircuitBreaker.State.HALF_OPEN) ? Breaker.HALF_OPEN : Breaker.CLOSED;
 	}
 
 }

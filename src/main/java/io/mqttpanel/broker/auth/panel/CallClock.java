@@ -28,14 +28,6 @@ record CallClock(Scheduler scheduler, LongSupplier nanos) {
 	}
 
 	/**
-	 * Returns the time.
-	 * @return nanoseconds since any moment
-	 */
-	long now() {
-		return this.nanos.getAsLong();
-	}
-
-	/**
 	 * Returns the same time for who asks for it in another way.
 	 * @return a clock whose date means nothing
 	 */

@@ -29,9 +29,14 @@ final class CallLimit {
 
 	private final int maximum;
 
-	private final BestTime best = new BestTime();
-
 	private int limit;
+
+	/** Shortest time of the half minute before the present one. */
+	private long earlierBest = Long.MAX_VALUE;
+
+	private long latestBest = Long.MAX_VALUE;
+
+	private long bestSince = Long.MIN_VALUE;
 
 	private long sum;
 
@@ -69,7 +74,7 @@ final class CallLimit {
 	 * @param inFlight how many calls were under way, this one included
 	 */
 	synchronized void answered(long begun, long now, int inFlight) {
-		boolean look = this.best.note(now - begun, now) && this.usedUp;
+		boolean look = noteTime(now - begun, now) && this.usedUp;
 		if (begun < this.fallen) {
 			return;
 		}
@@ -97,7 +102,8 @@ final class CallLimit {
 
 	private void endRound(long now) {
 		long mean = this.sum / this.answers;
-		if (mean > Math.max((long) (SLOW * this.best.nanos()), this.best.nanos() + SLACK_NANOS)) {
+		long best = Math.min(this.earlierBest, this.latestBest);
+		if (mean > Math.max((long) (SLOW * best), best + SLACK_NANOS)) {
 			fallTo(this.limit * 3 / 4, now);
 		}
 		else {
@@ -119,41 +125,25 @@ final class CallLimit {
 	}
 
 	/**
-	 * Shortest time of the last half minute to minute. So a server that has become slower
-	 * for good is not compared with what it once was.
+	 * Takes note of the time of a call. The best time is the shortest of the last half
+	 * minute to minute. So a server that has become slower for good is not compared with
+	 * what it once was.
+	 * @param nanos how long a call took
+	 * @param now the time
+	 * @return whether another half minute is over
 	 */
-	private static final class BestTime {
-
-		private long earlier = Long.MAX_VALUE;
-
-		private long latest = Long.MAX_VALUE;
-
-		private long since = Long.MIN_VALUE;
-
-		/**
-		 * Takes note of a time.
-		 * @param nanos how long a call took
-		 * @param now the time
-		 * @return whether another half minute is over
-		 */
-		boolean note(long nanos, long now) {
-			boolean first = this.since == Long.MIN_VALUE;
-			boolean over = !first && now - this.since >= MEMORY_NANOS;
-			if (over) {
-				this.earlier = this.latest;
-				this.latest = Long.MAX_VALUE;
-			}
-			if (first || over) {
-				this.since = now;
-			}
-			this.latest = Math.min(this.latest, nanos);
-			return over;
+	private boolean noteTime(long nanos, long now) {
+		boolean first = this.bestSince == Long.MIN_VALUE;
+		boolean over = !first && now - this.bestSince >= MEMORY_NANOS;
+		if (over) {
+			this.earlierBest = this.latestBest;
+			this.latestBest = Long.MAX_VALUE;
 		}
-
-		long nanos() {
-			return Math.min(this.earlier, this.latest);
+		if (first || over) {
+			this.bestSince = now;
 		}
-
+		this.latestBest = Math.min(this.latestBest, nanos);
+		return over;
 	}
 
 }

@@ -2,17 +2,19 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Queue of calls, first in, first out, with a second queue in front for those with
@@ -26,15 +28,18 @@ final class CallQueue {
 
 	private final int maxWaiting;
 
-	private final CallClock clock;
+	private final Scheduler scheduler;
 
-	private final Set<Waiter<?>> front = new LinkedHashSet<>();
+	private final LongSupplier nanos;
 
-	private final Set<Waiter<?>> others = new LinkedHashSet<>();
+	/** Places of the waiting calls with priority, each with what begins its call. */
+	private final Map<Disposable, Runnable> front = new LinkedHashMap<>();
+
+	private final Map<Disposable, Runnable> others = new LinkedHashMap<>();
+
+	private final Set<Disposable> underWay = new HashSet<>();
 
 	private final AtomicInteger drains = new AtomicInteger();
-
-	private int inFlight;
 
 	private boolean paused;
 
@@ -49,7 +54,8 @@ final class CallQueue {
 	CallQueue(CallLimit limit, int maxWaiting, CallClock clock) {
 		this.limit = limit;
 		this.maxWaiting = maxWaiting;
-		this.clock = clock;
+		this.scheduler = clock.scheduler();
+		this.nanos = clock.nanos();
 	}
 
 	/**
@@ -61,9 +67,10 @@ final class CallQueue {
 	 */
 	<T> Mono<T> enter(Mono<T> call, boolean first) {
 		return Mono.create((sink) -> {
-			Waiter<T> waiter = new Waiter<>(call, sink);
-			sink.onDispose(waiter);
-			if (offer(waiter, first ? this.front : this.others)) {
+			Disposable.Swap place = Disposables.swap();
+			sink.onDispose(() -> leave(place));
+			Runnable begin = () -> place.update(call.subscribe(sink::success, sink::error, sink::success));
+			if (offer(place, begin, first ? this.front : this.others)) {
 				drain();
 			}
 			else {
@@ -77,7 +84,7 @@ final class CallQueue {
 	 * @param time how long; a longer pause that was begun earlier stays
 	 */
 	void pause(Duration time) {
-		long until = this.clock.now() + time.toNanos();
+		long until = this.nanos.getAsLong() + time.toNanos();
 		synchronized (this) {
 			if (isPaused() && this.pausedUntil - until >= 0) {
 				return;
@@ -85,7 +92,7 @@ final class CallQueue {
 			this.paused = true;
 			this.pausedUntil = until;
 		}
-		this.clock.scheduler().schedule(this::drain, time.toNanos(), TimeUnit.NANOSECONDS);
+		this.scheduler.schedule(this::drain, time.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -93,7 +100,7 @@ final class CallQueue {
 	 * @return a number of calls
 	 */
 	synchronized int inFlight() {
-		return this.inFlight;
+		return this.underWay.size();
 	}
 
 	/**
@@ -109,13 +116,17 @@ final class CallQueue {
 	 * @return {@code true} during a pause
 	 */
 	synchronized boolean isPaused() {
-		this.paused = this.paused && this.pausedUntil - this.clock.now() > 0;
+		this.paused = this.paused && this.pausedUntil - this.nanos.getAsLong() > 0;
 		return this.paused;
 	}
 
-	private synchronized boolean offer(Waiter<?> waiter, Set<Waiter<?>> line) {
-		boolean free = !isPaused() && line.isEmpty() && this.inFlight < this.limit.current();
-		return (free || line.size() < this.maxWaiting) && !waiter.over && line.add(waiter);
+	private synchronized boolean offer(Disposable place, Runnable begin, Map<Disposable, Runnable> line) {
+		boolean free = !isPaused() && line.isEmpty() && this.underWay.size() < this.limit.current();
+		if ((!free && line.size() >= this.maxWaiting) || place.isDisposed()) {
+			return false;
+		}
+		line.put(place, begin);
+		return true;
 	}
 
 	/**
@@ -128,74 +139,37 @@ final class CallQueue {
 		}
 		int seen = 1;
 		while (seen > 0) {
-			Waiter<?> next = next();
+			Runnable next = next();
 			while (next != null) {
-				next.begin();
+				next.run();
 				next = next();
 			}
 			seen = this.drains.addAndGet(-seen);
 		}
 	}
 
-	private synchronized @Nullable Waiter<?> next() {
-		Iterator<Waiter<?>> line = (this.front.isEmpty() ? this.others : this.front).iterator();
-		if (!line.hasNext() || this.inFlight >= this.limit.current() || isPaused()) {
+	private synchronized @Nullable Runnable next() {
+		Map<Disposable, Runnable> line = this.front.isEmpty() ? this.others : this.front;
+		if (line.isEmpty() || this.underWay.size() >= this.limit.current() || isPaused()) {
 			return null;
 		}
-		Waiter<?> next = line.next();
-		line.remove();
-		next.underWay = true;
-		this.inFlight++;
-		return next;
+		Disposable next = line.keySet().iterator().next();
+		this.underWay.add(next);
+		return line.remove(next);
 	}
 
 	/**
-	 * Call in the queue or under way.
-	 *
-	 * @param <T> the type of its answer
+	 * Ends a call, because it has its answer or was cancelled. Its place is disposed of
+	 * first, so that it is not offered after it was left.
 	 */
-	private final class Waiter<T> implements Disposable {
-
-		private final Mono<T> call;
-
-		private final MonoSink<T> sink;
-
-		private final Disposable.Swap running = Disposables.swap();
-
-		private boolean underWay;
-
-		private boolean over;
-
-		Waiter(Mono<T> call, MonoSink<T> sink) {
-			this.call = call;
-			this.sink = sink;
-		}
-
-		void begin() {
-			this.running.update(this.call.subscribe(this.sink::success, this.sink::error, this.sink::success));
-		}
-
-		/**
-		 * Ends the call, because it has its answer or was cancelled.
-		 */
-		@Override
-		public void dispose() {
-			synchronized (CallQueue.this) {
-				if (this.over) {
-					return;
-				}
-				this.over = true;
-				if (this.underWay) {
-					CallQueue.this.inFlight--;
-				}
-				else if (!CallQueue.this.others.remove(this)) {
-					CallQueue.this.front.remove(this);
-				}
+	private void leave(Disposable place) {
+		place.dispose();
+		synchronized (this) {
+			if (!this.underWay.remove(place) && this.others.remove(place) == null) {
+				this.front.remove(place);
 			}
-			this.running.dispose();
-			drain();
 		}
-
+		drain();
 	}
 
 }

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 import io.mqttpanel.broker.auth.AuthProperties;
@@ -30,7 +32,9 @@ final class PanelCalls {
 
 	private final PanelHealth health;
 
-	private final CallClock clock;
+	private final Scheduler scheduler;
+
+	private final LongSupplier nanos;
 
 	private final CallLimit limit;
 
@@ -43,8 +47,9 @@ final class PanelCalls {
 		this.client = client;
 		this.settings = settings;
 		this.health = health;
-		this.clock = clock;
-		this.limit = new CallLimit(settings.maxConnections(), clock.now());
+		this.scheduler = clock.scheduler();
+		this.nanos = clock.nanos();
+		this.limit = new CallLimit(settings.maxConnections(), this.nanos.getAsLong());
 		this.queue = new CallQueue(this.limit, settings.maxPending(), clock);
 		this.breaker = new CallBreaker(settings.breaker(), clock, changes);
 	}
@@ -78,7 +83,7 @@ final class PanelCalls {
 			return Mono.defer(() -> this.queue.enter(call, front.get()))
 				.doOnError(PanelBusyException.class, (busy) -> pause(busy.retryAfter(), front))
 				.retryWhen(Retry.indefinitely().filter(PanelBusyException.class::isInstance))
-				.timeout(this.settings.deadline(), this.clock.scheduler())
+				.timeout(this.settings.deadline(), this.scheduler)
 				.onErrorResume((failure) -> unavailable(failure));
 		});
 	}
@@ -90,10 +95,10 @@ final class PanelCalls {
 
 	private Mono<Decision> call(LoginRequest request) {
 		return Mono.defer(() -> {
-			long begun = this.clock.now();
+			long begun = this.nanos.getAsLong();
 			return this.client.ask(request)
 				.doOnNext((decision) -> measure(decision, begun))
-				.doOnError((failure) -> this.limit.failed(begun, this.clock.now()));
+				.doOnError((failure) -> this.limit.failed(begun, this.nanos.getAsLong()));
 		});
 	}
 
@@ -103,10 +108,10 @@ final class PanelCalls {
 	 */
 	private void measure(Decision decision, long begun) {
 		if (decision instanceof Granted) {
-			this.limit.answered(begun, this.clock.now(), this.queue.inFlight());
+			this.limit.answered(begun, this.nanos.getAsLong(), this.queue.inFlight());
 		}
 		else if (decision instanceof Unavailable) {
-			this.limit.failed(begun, this.clock.now());
+			this.limit.failed(begun, this.nanos.getAsLong());
 		}
 	}
 
