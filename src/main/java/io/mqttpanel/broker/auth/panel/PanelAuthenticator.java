@@ -3,6 +3,8 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +47,7 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final DecisionKeyFactory keys = new DecisionKeyFactory();
 
-	private final SingleFlight<DecisionKey, Attributed> calls = new SingleFlight<>();
+	private final ConcurrentMap<DecisionKey, SharedCall<DecisionKey, Attributed>> calls = new ConcurrentHashMap<>();
 
 	PanelAuthenticator(PanelCalls panel, DecisionCache cache, LoginThrottle throttle, BrokerEvents events) {
 		this.panel = panel;
@@ -87,7 +89,8 @@ final class PanelAuthenticator implements Authenticator {
 			complete(result, new Attributed(known, Source.CACHE), credentials, start);
 			return result;
 		}
-		CompletableFuture<Attributed> wait = this.calls.join(key, Mono.defer(() -> ask(request, key)));
+		CompletableFuture<Attributed> wait = SharedCall.join(this.calls, key,
+				Mono.defer(() -> ask(request, key)));
 		wait.thenAccept((answer) -> complete(result, answer, credentials, start));
 		result.whenComplete((decision, failure) -> wait.cancel(false));
 		return result;

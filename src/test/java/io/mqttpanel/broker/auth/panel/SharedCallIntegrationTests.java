@@ -4,6 +4,8 @@ package io.mqttpanel.broker.auth.panel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How callers share a call, and what becomes of it when they go.
  */
-class SingleFlightIntegrationTests {
+class SharedCallIntegrationTests {
 
-	private final SingleFlight<String, String> calls = new SingleFlight<>();
+	private final ConcurrentMap<String, SharedCall<String, String>> calls = new ConcurrentHashMap<>();
 
 	private final Sinks.One<String> answer = Sinks.one();
 
@@ -41,8 +43,8 @@ class SingleFlightIntegrationTests {
 
 	@Test
 	void givesEveryoneTheAnswerOfOneCall() {
-		CompletableFuture<String> first = this.calls.join("key", this.call);
-		CompletableFuture<String> second = this.calls.join("key", this.call);
+		CompletableFuture<String> first = SharedCall.join(this.calls, "key", this.call);
+		CompletableFuture<String> second = SharedCall.join(this.calls, "key", this.call);
 		this.answer.tryEmitValue("yes");
 		assertThat(first).isCompletedWithValue("yes");
 		assertThat(second).isCompletedWithValue("yes");
@@ -52,21 +54,21 @@ class SingleFlightIntegrationTests {
 
 	@Test
 	void makesACallForEachKey() {
-		this.calls.join("one", this.call);
-		this.calls.join("other", this.call);
+		SharedCall.join(this.calls, "one", this.call);
+		SharedCall.join(this.calls, "other", this.call);
 		assertThat(this.made).hasValue(2);
 	}
 
 	@Test
 	void makesAnotherCallAfterTheFirstIsOver() {
-		this.calls.join("key", Mono.just("first"));
-		assertThat(this.calls.join("key", Mono.just("second"))).isCompletedWithValue("second");
+		SharedCall.join(this.calls, "key", Mono.just("first"));
+		assertThat(SharedCall.join(this.calls, "key", Mono.just("second"))).isCompletedWithValue("second");
 	}
 
 	@Test
 	void goesOnWhileSomeoneWaits() {
-		CompletableFuture<String> first = this.calls.join("key", this.call);
-		CompletableFuture<String> second = this.calls.join("key", this.call);
+		CompletableFuture<String> first = SharedCall.join(this.calls, "key", this.call);
+		CompletableFuture<String> second = SharedCall.join(this.calls, "key", this.call);
 		first.cancel(false);
 		assertThat(this.cancelled).hasValue(0);
 		this.answer.tryEmitValue("yes");
@@ -75,8 +77,8 @@ class SingleFlightIntegrationTests {
 
 	@Test
 	void cancelsTheCallWithTheLastWhoWaits() {
-		CompletableFuture<String> first = this.calls.join("key", this.call);
-		CompletableFuture<String> second = this.calls.join("key", this.call);
+		CompletableFuture<String> first = SharedCall.join(this.calls, "key", this.call);
+		CompletableFuture<String> second = SharedCall.join(this.calls, "key", this.call);
 		first.cancel(false);
 		second.cancel(false);
 		assertThat(this.cancelled).hasValue(1);
@@ -85,20 +87,20 @@ class SingleFlightIntegrationTests {
 
 	@Test
 	void givesTheWaitUpWhenTheCallerTimesOut() {
-		this.calls.join("key", this.call).completeExceptionally(new IllegalStateException("too late"));
+		SharedCall.join(this.calls, "key", this.call).completeExceptionally(new IllegalStateException("too late"));
 		assertThat(this.cancelled).hasValue(1);
 	}
 
 	@Test
 	void forgetsACallThatFails() {
-		CompletableFuture<String> wait = this.calls.join("key", Mono.error(new IllegalStateException("broken")));
+		CompletableFuture<String> wait = SharedCall.join(this.calls, "key", Mono.error(new IllegalStateException("broken")));
 		assertThat(wait).isCompletedExceptionally();
 		assertThat(this.calls.size()).isZero();
 	}
 
 	@Test
 	void forgetsACallWithoutAnAnswer() {
-		assertThat(this.calls.join("key", Mono.empty())).isCompletedExceptionally();
+		assertThat(SharedCall.join(this.calls, "key", Mono.empty())).isCompletedExceptionally();
 		assertThat(this.calls.size()).isZero();
 	}
 
@@ -108,7 +110,7 @@ class SingleFlightIntegrationTests {
 		Hooks.onErrorDropped(dropped::add);
 		try {
 			Crossing crossing = new Crossing();
-			this.calls.join("key", crossing).cancel(false);
+			SharedCall.join(this.calls, "key", crossing).cancel(false);
 			crossing.answer("too late");
 			assertThat(dropped).isEmpty();
 		}
@@ -144,7 +146,7 @@ class SingleFlightIntegrationTests {
 		int answered = 0;
 		for (int i = 0; i < 2000; i++) {
 			Mono<String> later = Mono.fromFuture(CompletableFuture.supplyAsync(() -> "yes"));
-			CompletableFuture<String> wait = this.calls.join("key", later);
+			CompletableFuture<String> wait = SharedCall.join(this.calls, "key", later);
 			if (i % 2 == 0) {
 				wait.cancel(false);
 			}
