@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
+import javax.crypto.Mac;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -45,7 +47,7 @@ final class PanelAuthenticator implements Authenticator {
 
 	private final BrokerEvents events;
 
-	private final DecisionKeyFactory keys = new DecisionKeyFactory();
+	private final Mac secret = DecisionKey.newSecret();
 
 	private final ConcurrentMap<DecisionKey, SharedCall<DecisionKey, Attributed>> calls = new ConcurrentHashMap<>();
 
@@ -77,7 +79,7 @@ final class PanelAuthenticator implements Authenticator {
 			complete(result, new Attributed(INCOMPLETE, Source.LOCAL), credentials, start);
 			return result;
 		}
-		DecisionKey key = this.keys.create(request);
+		DecisionKey key = DecisionKey.of(request, this.secret);
 		Decision known = this.cache.get(key);
 		if (!again && !(known instanceof Granted) && !this.cache.isUsable(key)
 				&& this.throttle.isBlocked(credentials)) {
