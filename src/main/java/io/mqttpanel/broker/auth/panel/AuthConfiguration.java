@@ -3,7 +3,6 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -112,9 +111,7 @@ class AuthConfiguration {
 	DecisionCache decisionCache(CacheManager authCacheManager, AuthProperties settings, Tombstones tombstones) {
 		Cache cache = authCacheManager.getCache(DecisionCache.NAME);
 		Assert.isInstanceOf(CaffeineCache.class, cache, "The cache was registered");
-		DecisionLifetime lifetime = new DecisionLifetime(settings.cache(), settings.maxStale(), Clock.systemUTC(),
-				() -> ThreadLocalRandom.current().nextDouble());
-		return new DecisionCache((CaffeineCache) cache, lifetime, tombstones, Ticker.systemTicker());
+		return new DecisionCache((CaffeineCache) cache, settings, tombstones);
 	}
 
 	@Bean

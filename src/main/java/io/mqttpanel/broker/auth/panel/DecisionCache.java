@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,35 +19,70 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.Tombstones;
+import io.mqttpanel.broker.event.AccessDecided.Source;
 
 /**
  * Cache of decisions, keyed by an HMAC of the credentials. A fresh decision answers a
- * login by itself. A grant past its TTL is used only while the Panel is unreachable. A
- * failure to decide is not cached and replaces nothing.
+ * login by itself. A grant is fresh until the Panel says, and never longer than the TTL.
+ * That is made up to a tenth shorter or longer for each, so that what was granted together
+ * does not end together. A grant past its TTL is used only while the Panel is unreachable.
+ * A failure to decide is not cached and replaces nothing.
  */
 public final class DecisionCache {
 
 	/** Name of the cache in the cache manager and in metrics. */
 	static final String NAME = "panel-decisions";
 
+	private static final double JITTER = 0.1;
+
 	private final CaffeineCache cache;
 
-	private final DecisionLifetime lifetime;
+	private final Duration ttl;
+
+	private final Duration refusalTtl;
+
+	private final Duration maxStale;
 
 	private final Tombstones tombstones;
 
 	private final Ticker ticker;
 
-	DecisionCache(CaffeineCache cache, DecisionLifetime lifetime, Tombstones tombstones, Ticker ticker) {
+	private final InstantSource clock;
+
+	private final DoubleSupplier random;
+
+	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones) {
+		this(cache, settings, tombstones, Ticker.systemTicker(), InstantSource.system(),
+				() -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	/**
+	 * Creates a cache with its own time and chance.
+	 * @param cache the store
+	 * @param settings how long decisions are fresh, and grants usable after that
+	 * @param tombstones what was revoked
+	 * @param ticker the time of the store
+	 * @param clock the machine's date
+	 * @param random gives numbers from 0 to below 1
+	 */
+	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones, Ticker ticker,
+			InstantSource clock, DoubleSupplier random) {
 		this.cache = cache;
-		this.lifetime = lifetime;
+		this.ttl = settings.cache().ttl();
+		this.refusalTtl = settings.cache().refusalTtl();
+		this.maxStale = settings.maxStale();
 		this.tombstones = tombstones;
 		this.ticker = ticker;
+		this.clock = clock;
+		this.random = random;
 	}
 
 	/**
@@ -72,7 +112,12 @@ public final class DecisionCache {
 
 	/** The machine's date counts as well, because the Panel's expire_at is one. */
 	private boolean isFresh(CachedDecision entry) {
-		return entry.isFresh(this.ticker.read()) && !this.lifetime.isOver(entry.decision());
+		return entry.isFresh(this.ticker.read()) && !isOver(entry.decision());
+	}
+
+	private boolean isOver(Decision decision) {
+		Validity validity = (decision instanceof Granted granted) ? granted.validity() : null;
+		return validity != null && !validity.until().isAfter(this.clock.instant());
 	}
 
 	/**
@@ -120,14 +165,14 @@ public final class DecisionCache {
 	 * Caches an answer of the Panel, unless it was revoked while the Panel was asked.
 	 * @param key the credentials
 	 * @param decision the answer
-	 * @return the answer with its validity
+	 * @return the answer with its validity; a refusal if it has expired already
 	 */
 	Decision put(DecisionKey key, Decision decision) {
-		Decision begun = this.lifetime.begin(decision);
+		Decision begun = begin(decision);
 		if (!(begun instanceof Unavailable)) {
-			long freshUntil = this.ticker.read() + this.lifetime.fresh(begun).toNanos();
-			this.cache.put(key,
-					new CachedDecision(begun, freshUntil, freshUntil + this.lifetime.stale(begun).toNanos(), false));
+			long freshUntil = this.ticker.read() + fresh(begun).toNanos();
+			long usableUntil = freshUntil + ((begun instanceof Granted) ? this.maxStale.toNanos() : 0);
+			this.cache.put(key, new CachedDecision(begun, freshUntil, usableUntil, false));
 			// A revocation raises the tombstone before it clears the cache, so one of the
 			// two sees the other.
 			if (this.tombstones.cover(key.clientId(), key.username())) {
@@ -135,6 +180,31 @@ public final class DecisionCache {
 			}
 		}
 		return begun;
+	}
+
+	private Decision begin(Decision decision) {
+		if (!(decision instanceof Granted granted)) {
+			return decision;
+		}
+		Instant now = this.clock.instant();
+		Instant expireAt = granted.expireAt();
+		if (expireAt != null && !expireAt.isAfter(now)) {
+			return new Refused("the Panel says that its grant has expired already (expire_at " + expireAt + ")");
+		}
+		double factor = 1 + JITTER * (2 * this.random.getAsDouble() - 1);
+		Instant until = now.plusMillis(Math.round(this.ttl.toMillis() * factor));
+		boolean sooner = expireAt != null && (expireAt.isBefore(until) || this.ttl.isZero());
+		return granted.holding(new Validity(Source.PANEL, now, (sooner && expireAt != null) ? expireAt : until));
+	}
+
+	/** Returns how long a decision answers logins by itself, zero for not at all. */
+	private Duration fresh(Decision decision) {
+		if (!(decision instanceof Granted granted)) {
+			return this.refusalTtl;
+		}
+		Validity validity = granted.validity();
+		return (validity == null || this.ttl.isZero()) ? this.ttl
+				: Duration.between(validity.decidedAt(), validity.until());
 	}
 
 	/**

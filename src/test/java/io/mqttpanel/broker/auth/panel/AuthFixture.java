@@ -60,19 +60,15 @@ final class AuthFixture implements AutoCloseable {
 				this.health);
 		CallClock clock = CallClock.system();
 		DecisionCache decisions = new DecisionCache(
-				cache.apply(DecisionCache.store(settings.cache().maxSize(), this.nanos::get)), lifetime(settings),
-				new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get);
+				cache.apply(DecisionCache.store(settings.cache().maxSize(), this.nanos::get)), settings,
+				new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
+				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
 		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,
 				(from, to) -> this.revalidation.note(to));
 		LoginThrottle throttle = new LoginThrottle(settings.throttle(), clock);
 		this.status = new PanelStatus(calls, decisions, throttle);
 		this.authenticator = new PanelAuthenticator(calls, decisions, throttle, this.events);
-	}
-
-	private DecisionLifetime lifetime(AuthProperties settings) {
-		return new DecisionLifetime(settings.cache(), settings.maxStale(),
-				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 	}
 
 	static AuthProperties settings(URI url) {
@@ -84,9 +80,18 @@ final class AuthFixture implements AutoCloseable {
 	}
 
 	static AuthProperties settings(URI url, Duration timeout, Duration deadline, int maxConnections, int maxPending) {
-		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending,
-				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
-				OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(1)),
+		return settings(url, timeout, deadline, maxConnections, maxPending,
+				new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), Duration.ofHours(1));
+	}
+
+	static AuthProperties settings(AuthProperties.Cache cache, Duration maxStale) {
+		return settings(null, PATIENCE, PATIENCE, 64, 10_000, cache, maxStale);
+	}
+
+	private static AuthProperties settings(URI url, Duration timeout, Duration deadline, int maxConnections,
+			int maxPending, AuthProperties.Cache cache, Duration maxStale) {
+		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending, cache,
+				List.of(), OnDenied.DROP, maxStale, new BreakerSettings(50, 10, Duration.ofSeconds(1)),
 				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
 				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);

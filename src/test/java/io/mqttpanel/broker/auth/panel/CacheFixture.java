@@ -44,9 +44,8 @@ final class CacheFixture {
 	DecisionCache cache(Duration ttl, Duration maxStale) {
 		AuthProperties.Cache settings = new AuthProperties.Cache(ttl, ttl.isZero() ? ttl : Duration.ofSeconds(10),
 				SIZE);
-		return new DecisionCache(new CaffeineCache("test", this.store),
-				new DecisionLifetime(settings, maxStale, this::now, () -> this.random), this.tombstones,
-				this.nanos::get);
+		return new DecisionCache(new CaffeineCache("test", this.store), AuthFixture.settings(settings, maxStale),
+				this.tombstones, this.nanos::get, this::now, () -> this.random);
 	}
 
 	long size() {
