@@ -12,7 +12,6 @@ import org.springframework.context.annotation.Configuration;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
-import io.mqttpanel.broker.auth.session.AccessExplanations;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
 
@@ -35,9 +34,9 @@ class AccessAdminConfiguration {
 
 	@Bean
 	CredentialsEndpoint credentialsEndpoint(LiveClients clients, DecisionCache decisions, Tombstones tombstones,
-			Revocations revocations, AccessExplanations explanations, AuthProperties settings) {
+			Revocations revocations, AuthProperties settings) {
 		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, InstantSource.system()),
-				revocations, explanations, settings);
+				revocations, new AccessExplanations(tombstones, decisions, clients), settings);
 	}
 
 }

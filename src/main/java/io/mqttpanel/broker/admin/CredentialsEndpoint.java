@@ -14,12 +14,10 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 
+import io.mqttpanel.broker.admin.AccessExplanations.Question;
 import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.session.AccessExplanation;
-import io.mqttpanel.broker.auth.session.AccessExplanations;
-import io.mqttpanel.broker.auth.session.AccessExplanations.Question;
 import io.mqttpanel.broker.auth.session.Revocations;
 
 /**

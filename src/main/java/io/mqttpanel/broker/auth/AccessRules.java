@@ -38,15 +38,15 @@ public interface AccessRules {
 	}
 
 	/**
-	 * Explains what would be decided, and by which rule. For operators; it may allocate.
+	 * Explains by which rule is decided. For operators; it may allocate.
 	 * @param action what is to be done
 	 * @param topic the topic to publish to, or the filter to subscribe to, of a shared
 	 * subscription the inner one
 	 * @param qos the QoS
 	 * @param retain whether a message is to be retained; of no meaning to a subscription
-	 * @return the verdict
+	 * @return the text of the rule that decides, or a phrase that says why none does
 	 */
-	AccessVerdict explain(Action action, String topic, int qos, boolean retain);
+	String explain(Action action, String topic, int qos, boolean retain);
 
 	/**
 	 * Action of a client on a topic.
@@ -79,8 +79,8 @@ public interface AccessRules {
 		}
 
 		@Override
-		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
-			return new AccessVerdict(true, this.why);
+		public String explain(Action action, String topic, int qos, boolean retain) {
+			return this.why;
 		}
 
 	}

@@ -13,7 +13,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 
 import io.mqttpanel.broker.auth.AccessRules;
-import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied;
@@ -46,8 +45,8 @@ public final class FrontFixture {
 		}
 
 		@Override
-		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
-			return new AccessVerdict(topic.startsWith("ok"), "ok");
+		public String explain(Action action, String topic, int qos, boolean retain) {
+			return "ok";
 		}
 
 	};

@@ -23,7 +23,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 import io.mqttpanel.broker.auth.AccessRules;
-import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.BrokerStatus;
@@ -109,8 +108,8 @@ class ResumedSessionIntegrationTests {
 		}
 
 		@Override
-		public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
-			return new AccessVerdict(maySubscribe(topic, qos), "nothing secret");
+		public String explain(Action action, String topic, int qos, boolean retain) {
+			return "nothing secret";
 		}
 
 	}

@@ -4,7 +4,6 @@ package io.mqttpanel.broker.auth.panel;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
-import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
@@ -27,11 +26,10 @@ record CompiledAccessRules(RuleSet rules, String source) implements AccessRules 
 	}
 
 	@Override
-	public AccessVerdict explain(Action action, String topic, int qos, boolean retain) {
+	public String explain(Action action, String topic, int qos, boolean retain) {
 		AclRule rule = (action == Action.PUBLISH) ? this.rules.forPublish(topic, qos, retain)
 				: this.rules.forSubscribe(topic, qos);
-		return new AccessVerdict(allows(rule), (rule != null) ? rule.toString() + " (" + this.source + ")"
-				: "none of the rules allows it (" + this.source + ")");
+		return ((rule != null) ? rule : "none of the rules allows it") + " (" + this.source + ")";
 	}
 
 	private static boolean allows(@Nullable AclRule rule) {

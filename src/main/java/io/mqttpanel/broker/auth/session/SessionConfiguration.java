@@ -43,11 +43,6 @@ class SessionConfiguration {
 	}
 
 	@Bean
-	AccessExplanations accessExplanations(Tombstones tombstones, DecisionCache decisions, LiveClients clients) {
-		return new AccessExplanations(tombstones, decisions, clients);
-	}
-
-	@Bean
 	SessionStatus sessionStatus(LiveClients clients, Tombstones tombstones) {
 		return new SessionStatus(clients, tombstones);
 	}

@@ -75,7 +75,7 @@ final class SubscribeSteps {
 		}
 		if (rules != null && logger.isDebugEnabled()) {
 			logger.debug("{} may not subscribe to {} at QoS {}: {}", this.client.clientId(), subscription.topicFilter(),
-					qos, rules.explain(AccessRules.Action.SUBSCRIBE, filter, qos, false).rule());
+					qos, rules.explain(AccessRules.Action.SUBSCRIBE, filter, qos, false));
 		}
 		this.events.announce(new AccessDenied(AccessDenied.Action.SUBSCRIBE, System.currentTimeMillis()));
 		return code(SubAck.NOT_AUTHORIZED);

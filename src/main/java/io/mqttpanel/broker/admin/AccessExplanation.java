@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.auth.session;
+package io.mqttpanel.broker.admin;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +13,12 @@ import io.mqttpanel.broker.auth.Decision.Validity;
  * @param rule which rule decides, {@code null} where none is known
  * @param validity of the grant that was looked at, {@code null} where there is none
  */
-public record AccessExplanation(Outcome outcome, Basis basis, @Nullable String rule, @Nullable Validity validity) {
+record AccessExplanation(Outcome outcome, Basis basis, @Nullable String rule, @Nullable Validity validity) {
 
 	/**
 	 * Outcome of the access.
 	 */
-	public enum Outcome {
+	enum Outcome {
 
 		/** It would be done. */
 		ALLOWED,
@@ -37,7 +37,7 @@ public record AccessExplanation(Outcome outcome, Basis basis, @Nullable String r
 	/**
 	 * Source of an explanation.
 	 */
-	public enum Basis {
+	enum Basis {
 
 		/** A tombstone of a revocation. */
 		TOMBSTONE,

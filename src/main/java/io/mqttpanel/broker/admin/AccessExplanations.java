@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.auth.session;
+package io.mqttpanel.broker.admin;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.admin.AccessExplanation.Basis;
+import io.mqttpanel.broker.admin.AccessExplanation.Outcome;
+import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.AccessRules.Action;
-import io.mqttpanel.broker.auth.AccessVerdict;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
-import io.mqttpanel.broker.auth.session.AccessExplanation.Basis;
-import io.mqttpanel.broker.auth.session.AccessExplanation.Outcome;
+import io.mqttpanel.broker.auth.session.LiveClient;
+import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.event.TopicFilter;
 
 /**
  * Explanations of access decisions for operators. Neither is the Panel asked nor does
  * anything change.
  */
-public final class AccessExplanations {
+final class AccessExplanations {
 
 	private final Tombstones tombstones;
 
@@ -37,7 +39,7 @@ public final class AccessExplanations {
 	 * @param question what the client would do
 	 * @return what would happen
 	 */
-	public AccessExplanation explain(String clientId, String apiKey, Question question) {
+	AccessExplanation explain(String clientId, String apiKey, Question question) {
 		if (this.tombstones.cover(clientId, apiKey)) {
 			return new AccessExplanation(Outcome.REFUSED, Basis.TOMBSTONE, null, null);
 		}
@@ -56,10 +58,13 @@ public final class AccessExplanations {
 	}
 
 	private static AccessExplanation judge(Granted granted, Basis basis, Question question) {
-		AccessVerdict verdict = granted.rules()
-			.explain(question.action(), innerFilter(question), question.qos(), question.retain());
-		return new AccessExplanation(verdict.allowed() ? Outcome.ALLOWED : Outcome.DENIED, basis, verdict.rule(),
-				granted.validity());
+		AccessRules rules = granted.rules();
+		String topic = innerFilter(question);
+		boolean allowed = (question.action() == Action.PUBLISH)
+				? rules.mayPublish(topic, question.qos(), question.retain())
+				: rules.maySubscribe(topic, question.qos());
+		return new AccessExplanation(allowed ? Outcome.ALLOWED : Outcome.DENIED, basis,
+				rules.explain(question.action(), topic, question.qos(), question.retain()), granted.validity());
 	}
 
 	/** A shared subscription reads what its filter matches [MQTT5-4.8.2]. */
@@ -75,7 +80,7 @@ public final class AccessExplanations {
 	 * @param qos the QoS
 	 * @param retain whether a message is to be retained
 	 */
-	public record Question(Action action, String topic, int qos, boolean retain) {
+	record Question(Action action, String topic, int qos, boolean retain) {
 	}
 
 }
