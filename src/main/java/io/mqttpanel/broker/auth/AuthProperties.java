@@ -3,18 +3,21 @@ package io.mqttpanel.broker.auth;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.validation.annotation.Validated;
 
+import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
@@ -55,8 +58,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 		@DefaultValue("64") @Min(1) int maxConnections, @DefaultValue("10000") @Min(0) int maxPending,
 		@DefaultValue @Valid Cache cache, @DefaultValue List<@Valid Acl> acl, @DefaultValue("drop") OnDenied onDenied,
 		@DefaultValue("1h") @DurationMin(message = NOT_NEGATIVE) Duration maxStale,
-		@DefaultValue @Valid @NestedConfigurationProperty BreakerSettings breaker,
-		@DefaultValue @Valid @NestedConfigurationProperty ThrottleSettings throttle,
+		@DefaultValue @Valid Breaker breaker, @DefaultValue @Valid Throttle throttle,
 		@DefaultValue @Valid Renewal renewal, @DefaultValue @Valid Revocation revocation,
 		@DefaultValue("false") boolean willOnKick) {
 
@@ -66,6 +68,19 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	private static final String POSITIVE = "must be a duration of at least 1ms, such as 5s";
 
 	private static final String NOT_NEGATIVE = "must be a duration that is not negative, such as 10s or 24h";
+
+	/**
+	 * Returns the access rules.
+	 * @return the rules, in order
+	 * @throws InvalidConfigurationPropertyValueException if one of them is none
+	 */
+	public List<AclRule> toRules() {
+		List<AclRule> rules = new ArrayList<>();
+		for (Acl rule : this.acl) {
+			rules.add(rule.toRule(PREFIX + ".acl[" + rules.size() + "]"));
+		}
+		return List.copyOf(rules);
+	}
 
 	/**
 	 * Lifetime of the Panel's decisions. It begins with the answer and is never
@@ -97,6 +112,70 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 			@NotNull(message = "must be publish, subscribe or all") Action action,
 			@NotNull(message = "must be a topic filter, such as devices/${clientid}/#") String topic,
 			@DefaultValue List<Integer> qos, @Nullable Boolean retain) {
+
+		/**
+		 * Returns the rule.
+		 * @param key the key of the setting
+		 * @return the rule
+		 * @throws InvalidConfigurationPropertyValueException if it is none
+		 */
+		public AclRule toRule(String key) {
+			int qosBits = this.qos.isEmpty() ? AclRule.ANY_QOS : 0;
+			for (int level : this.qos) {
+				if (level < 0 || level > 2) {
+					throw new InvalidConfigurationPropertyValueException(key + ".qos", this.qos,
+							"It must hold nothing but 0, 1 and 2.");
+				}
+				qosBits |= 1 << level;
+			}
+			try {
+				return new AclRule(this.permission, this.action, this.topic, qosBits, this.retain);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationPropertyValueException(key + ".topic", this.topic,
+						"The " + ex.getMessage() + ".");
+			}
+		}
+
+	}
+
+	/**
+	 * Circuit breaker in front of the Panel.
+	 *
+	 * @param failureRate Percentage of failed calls among the last 50 that opens the
+	 * circuit breaker. From 1 to 100.
+	 * @param minimumCalls Minimum number of calls before the failure rate counts. From 1
+	 * to 50.
+	 * @param openFor Time for which the circuit breaker stays open before it lets test
+	 * calls through. At least 1ms.
+	 */
+	public record Breaker(@DefaultValue("50") @Min(1) @Max(100) int failureRate,
+			@DefaultValue("10") @Min(1) @Max(WINDOW) int minimumCalls,
+			@DefaultValue("5s") @DurationMin(millis = 1, message = POSITIVE) Duration openFor) {
+
+		/** Number of calls by which the failure rate is judged. */
+		public static final int WINDOW = 50;
+
+	}
+
+	/**
+	 * Throttle for logins with wrong credentials.
+	 *
+	 * @param refusals Number of refusals, from one address or for one client identifier,
+	 * that blocks further logins. 0 for no blocking.
+	 * @param window Time window in which refusals are counted. At least 1ms.
+	 * @param blockFor Time for which further logins are refused without a call. At least
+	 * 1ms.
+	 * @param delay Delay of the refusal of a blocked login. Not negative.
+	 */
+	public record Throttle(@DefaultValue("10") @Min(0) int refusals,
+			@DefaultValue("1m") @DurationMin(millis = 1, message = BLOCKING) Duration window,
+			@DefaultValue("1m") @DurationMin(millis = 1, message = BLOCKING) Duration blockFor,
+			@DefaultValue("1s") @DurationMin(message = DELAY) Duration delay) {
+
+		private static final String BLOCKING = "must be a duration of at least 1ms, such as 1m";
+
+		private static final String DELAY = "must be a duration that is not negative, such as 1s";
 
 	}
 

@@ -20,7 +20,6 @@ import org.openjdk.jmh.annotations.Warmup;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
-import io.mqttpanel.broker.auth.rules.Identity;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
 /**
@@ -34,8 +33,6 @@ import io.mqttpanel.broker.auth.rules.RuleSet;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class RuleSetBenchmark {
-
-	private static final Identity IDENTITY = new Identity("sensor-0815", "api-key-4711", 42);
 
 	/** How many rules there are. */
 	@Param({ "1", "10", "100" })
@@ -55,7 +52,7 @@ public class RuleSetBenchmark {
 					: "site/${team_id}/+/${clientid}/#")
 			.map((topic) -> new AclRule(Permission.ALLOW, Action.ALL, topic, AclRule.ANY_QOS, null))
 			.toList();
-		this.ruleSet = RuleSet.compile(this.rules, IDENTITY);
+		this.ruleSet = RuleSet.compile(this.rules, "sensor-0815", "api-key-4711", 42);
 	}
 
 	/**
@@ -82,7 +79,7 @@ public class RuleSetBenchmark {
 	 */
 	@Benchmark
 	public RuleSet compile() {
-		return RuleSet.compile(this.rules, IDENTITY);
+		return RuleSet.compile(this.rules, "sensor-0815", "api-key-4711", 42);
 	}
 
 }

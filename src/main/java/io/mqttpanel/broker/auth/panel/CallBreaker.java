@@ -16,7 +16,7 @@ import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransiti
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-import io.mqttpanel.broker.auth.BreakerSettings;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
@@ -44,7 +44,7 @@ final class CallBreaker {
 	 * @param changes is notified of every change with the old and the new state; must not
 	 * block
 	 */
-	CallBreaker(BreakerSettings settings, CallClock clock, BiConsumer<Breaker, Breaker> changes) {
+	CallBreaker(AuthProperties.Breaker settings, CallClock clock, BiConsumer<Breaker, Breaker> changes) {
 		this.openFor = settings.openFor();
 		this.scheduler = clock.scheduler();
 		this.nanos = clock.nanos();
@@ -57,11 +57,11 @@ final class CallBreaker {
 		});
 	}
 
-	private static CircuitBreakerConfig config(BreakerSettings settings, CallClock clock) {
+	private static CircuitBreakerConfig config(AuthProperties.Breaker settings, CallClock clock) {
 		LongSupplier nanos = clock.nanos();
 		return CircuitBreakerConfig.custom()
 			.slidingWindowType(SlidingWindowType.COUNT_BASED)
-			.slidingWindowSize(BreakerSettings.WINDOW)
+			.slidingWindowSize(AuthProperties.Breaker.WINDOW)
 			.slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.LOCK_FREE)
 			.minimumNumberOfCalls(settings.minimumCalls())
 			.failureRateThreshold(settings.failureRate())

@@ -1,28 +1,38 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.rules.LimitsReader;
-import io.mqttpanel.broker.auth.rules.MalformedRuleException;
+import io.mqttpanel.broker.auth.rules.AclRule;
+import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.auth.rules.RuleSet;
 
 /**
  * Reader of the Panel's response to a login request. What the contract does not name is a
- * failure to decide.
+ * failure to decide, and so is one malformed part of a grant. An unknown part is ignored,
+ * so that a newer Panel can send more than this broker understands.
  */
 final class LoginResponse {
 
 	static final int OK = 200;
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private static final AccessRules SUPERUSER = new AccessRules.AllowAll("is_superuser: everything is allowed");
 
 	private LoginResponse() {
 	}
@@ -49,16 +59,16 @@ final class LoginResponse {
 	 * @param body the body
 	 * @param headers the answer's headers
 	 * @param request what was asked
-	 * @param rules reads what the client may do
+	 * @param defaults the rules of a client for whom the Panel has none
 	 * @return what it means
 	 */
-	static Decision read(byte[] body, HttpHeaders headers, LoginRequest request, AccessRulesFactory rules) {
+	static Decision read(byte[] body, HttpHeaders headers, LoginRequest request, List<AclRule> defaults) {
 		try {
 			JsonNode answer = JSON.readTree(body);
 			long teamId = id(answer, "team_id");
 			return new Granted(teamId, id(answer, "api_token_id"), id(answer, "mqtt_client_id"),
-					rules.create(answer, request, teamId), AccessRulesFactory.expireAt(answer))
-				.limitedTo(LimitsReader.read(answer));
+					rules(answer, request, teamId, defaults), expireAt(answer))
+				.limitedTo(limits(answer));
 		}
 		catch (JacksonException ex) {
 			return new Unavailable("the Panel answered 200 without readable JSON"
@@ -67,7 +77,7 @@ final class LoginResponse {
 		catch (MissingIdException ex) {
 			return new Unavailable("the Panel answered 200 " + ex.getMessage());
 		}
-		catch (MalformedRuleException ex) {
+		catch (MalformedAnswerException ex) {
 			return new Unavailable("the Panel answered 200, but " + ex.getMessage());
 		}
 	}
@@ -78,6 +88,70 @@ final class LoginResponse {
 			throw new MissingIdException(name);
 		}
 		return id.longValue();
+	}
+
+	/**
+	 * Rules come from the answer, or from the settings if it has none. Where neither has
+	 * any, everything is allowed.
+	 */
+	private static AccessRules rules(JsonNode answer, LoginRequest request, long teamId, List<AclRule> defaults) {
+		JsonNode acl = answer.path("acl");
+		List<AclRule> rules = acl.isMissingNode() ? defaults : RuleReader.read(acl);
+		if (isSuperuser(answer.path("is_superuser"))) {
+			return SUPERUSER;
+		}
+		if (acl.isMissingNode() && rules.isEmpty()) {
+			return AccessRules.ALLOW_ALL;
+		}
+		return new CompiledAccessRules(RuleSet.compile(rules, request.clientId(), request.apiKey(), teamId),
+				acl.isMissingNode() ? AuthProperties.PREFIX + ".acl" : "the Panel's answer");
+	}
+
+	private static boolean isSuperuser(JsonNode flag) {
+		if (!flag.isMissingNode() && !flag.isNull() && !flag.isBoolean()) {
+			throw new MalformedAnswerException("is_superuser must be true or false, but is " + flag);
+		}
+		return flag.isBoolean() && flag.booleanValue();
+	}
+
+	private static @Nullable Instant expireAt(JsonNode answer) {
+		JsonNode seconds = answer.path("expire_at");
+		if (seconds.isMissingNode() || seconds.isNull()) {
+			return null;
+		}
+		try {
+			if (seconds.isIntegralNumber() && seconds.canConvertToLong()) {
+				return Instant.ofEpochSecond(seconds.longValue());
+			}
+		}
+		catch (DateTimeException ex) {
+			// A number that is no moment is answered as what is no number.
+		}
+		throw new MalformedAnswerException("expire_at must be Unix seconds, but is " + seconds);
+	}
+
+	private static ClientLimits limits(JsonNode answer) {
+		JsonNode limits = answer.path("limits");
+		if (limits.isMissingNode() || limits.isNull()) {
+			return ClientLimits.NONE;
+		}
+		if (!limits.isObject()) {
+			throw new MalformedAnswerException("limits must be an object, but is " + RuleReader.quote(limits));
+		}
+		return new ClientLimits(limit(limits, "packets_per_second"), limit(limits, "bytes_per_second"),
+				limit(limits, "max_packet_size"), limit(limits, "max_subscriptions"));
+	}
+
+	private static long limit(JsonNode limits, String name) {
+		JsonNode limit = limits.path(name);
+		if (limit.isMissingNode() || limit.isNull()) {
+			return 0;
+		}
+		if (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.longValue() < 1) {
+			throw new MalformedAnswerException(
+					"limits." + name + " must be a whole number of at least 1, but is " + RuleReader.quote(limit));
+		}
+		return limit.longValue();
 	}
 
 	private static @Nullable String withoutQuery(@Nullable String location) {

@@ -7,7 +7,7 @@ import reactor.core.Disposable;
 
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.auth.ThrottleSettings;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
@@ -21,7 +21,7 @@ final class LoginThrottle {
 
 	private final DelayedRefusals refusals;
 
-	LoginThrottle(ThrottleSettings settings, CallClock clock) {
+	LoginThrottle(AuthProperties.Throttle settings, CallClock clock) {
 		this.limiter = new RefusalLimiter(settings, clock.nanos());
 		this.refusals = new DelayedRefusals(settings.delay(), clock);
 	}

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -17,6 +18,7 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.panel.PanelConnections.Attempt;
+import io.mqttpanel.broker.auth.rules.AclRule;
 
 /**
  * HTTP client for login requests to the Panel. A request is repeated once if the pooled
@@ -38,7 +40,7 @@ final class PanelClient {
 
 	private final PanelHealth health;
 
-	private final AccessRulesFactory rules;
+	private final List<AclRule> defaultRules;
 
 	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
 		this.web = web.clientConnector(new ReactorClientHttpConnector(http))
@@ -48,7 +50,7 @@ final class PanelClient {
 		this.timeout = settings.timeout();
 		this.unavailable = new UnavailableFactory(settings);
 		this.health = health;
-		this.rules = new AccessRulesFactory(settings.acl());
+		this.defaultRules = settings.toRules();
 	}
 
 	/**
@@ -122,7 +124,7 @@ final class PanelClient {
 		}
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])
-			.map((body) -> LoginResponse.read(body, headers, request, this.rules));
+			.map((body) -> LoginResponse.read(body, headers, request, this.defaultRules));
 	}
 
 	private static Throwable judge(WebClientRequestException ex, Attempt attempt) {

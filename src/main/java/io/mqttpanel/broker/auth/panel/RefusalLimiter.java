@@ -8,7 +8,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.auth.ThrottleSettings;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
@@ -21,7 +21,7 @@ final class RefusalLimiter {
 
 	private static final long MAX_ENTRIES = 20_000;
 
-	private final ThrottleSettings settings;
+	private final AuthProperties.Throttle settings;
 
 	private final LongSupplier nanos;
 
@@ -36,7 +36,7 @@ final class RefusalLimiter {
 	 * @param settings what is too often
 	 * @param nanos the time
 	 */
-	RefusalLimiter(ThrottleSettings settings, LongSupplier nanos) {
+	RefusalLimiter(AuthProperties.Throttle settings, LongSupplier nanos) {
 		this.settings = settings;
 		this.nanos = nanos;
 		this.addresses = counters();

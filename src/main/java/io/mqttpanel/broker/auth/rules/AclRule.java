@@ -25,12 +25,13 @@ public record AclRule(Permission permission, Action action, String topic, int qo
 
 	/**
 	 * Makes a rule.
-	 * @throws MalformedRuleException if it cannot be one
+	 * @throws IllegalArgumentException if it cannot be one; its message says what is
+	 * wrong and what would be right
 	 */
 	public AclRule {
 		String fault = TopicTemplate.fault(topic);
 		if (fault != null) {
-			throw new MalformedRuleException(fault);
+			throw new IllegalArgumentException(fault);
 		}
 	}
 

@@ -8,7 +8,7 @@ package io.mqttpanel.broker.auth.rules;
  * @param username the user name
  * @param teamId the team's number at the Panel
  */
-public record Identity(String clientId, String username, long teamId) {
+record Identity(String clientId, String username, long teamId) {
 
 	String value(String placeholder) {
 		return switch (placeholder) {

@@ -21,10 +21,16 @@ public final class RuleSet {
 	/**
 	 * Compiles rules for one client.
 	 * @param rules the rules, in order
-	 * @param identity the client
+	 * @param clientId the client identifier
+	 * @param username the user name
+	 * @param teamId the team's number at the Panel
 	 * @return the compiled rules
 	 */
-	public static RuleSet compile(List<AclRule> rules, Identity identity) {
+	public static RuleSet compile(List<AclRule> rules, String clientId, String username, long teamId) {
+		return compile(rules, new Identity(clientId, username, teamId));
+	}
+
+	static RuleSet compile(List<AclRule> rules, Identity identity) {
 		List<CompiledRule> compiled = new ArrayList<>(rules.size());
 		for (AclRule rule : rules) {
 			CompiledRule forClient = TopicTemplate.compile(rule, identity);

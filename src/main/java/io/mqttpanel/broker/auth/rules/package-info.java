@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * Access rules: reading, validation, compilation for one client, and matching.
+ * Access rules: validation, compilation for one client, and matching.
  */
 @NullMarked
 package io.mqttpanel.broker.auth.rules;

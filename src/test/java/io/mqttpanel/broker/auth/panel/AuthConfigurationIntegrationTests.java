@@ -25,9 +25,7 @@ import org.springframework.context.annotation.Import;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
-import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
@@ -51,8 +49,8 @@ class AuthConfigurationIntegrationTests {
 			assertThat(context.getBean(AuthProperties.class)).isEqualTo(new AuthProperties(null, Duration.ofSeconds(5),
 					Duration.ofSeconds(10), Duration.ofSeconds(2), 64, 10_000,
 					new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
-					OnDenied.DROP, Duration.ofHours(1), new BreakerSettings(50, 10, Duration.ofSeconds(5)),
-					new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
+					OnDenied.DROP, Duration.ofHours(1), new AuthProperties.Breaker(50, 10, Duration.ofSeconds(5)),
+					new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
 					new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 					new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false));
 		});
@@ -82,8 +80,8 @@ class AuthConfigurationIntegrationTests {
 					List.of(new AuthProperties.Acl(Permission.DENY, Action.PUBLISH, "a/+/${username}", List.of(0, 2),
 							true),
 							new AuthProperties.Acl(Permission.ALLOW, Action.ALL, "${clientid}/#", List.of(), null)),
-					OnDenied.DISCONNECT, Duration.ZERO, new BreakerSettings(20, 3, Duration.ofMinutes(1)),
-					new ThrottleSettings(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO),
+					OnDenied.DISCONNECT, Duration.ZERO, new AuthProperties.Breaker(20, 3, Duration.ofMinutes(1)),
+					new AuthProperties.Throttle(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO),
 					new AuthProperties.Renewal(Duration.ofSeconds(2), 3, Duration.ofSeconds(4)),
 					new AuthProperties.Revocation(Duration.ofMinutes(5), 6), true)));
 	}

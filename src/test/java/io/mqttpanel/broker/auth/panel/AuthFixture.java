@@ -18,11 +18,9 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import io.mqttpanel.broker.auth.AuthProperties;
-import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.auth.Tombstones;
 
 /**
@@ -91,8 +89,8 @@ final class AuthFixture implements AutoCloseable {
 	private static AuthProperties settings(URI url, Duration timeout, Duration deadline, int maxConnections,
 			int maxPending, AuthProperties.Cache cache, Duration maxStale) {
 		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending, cache,
-				List.of(), OnDenied.DROP, maxStale, new BreakerSettings(50, 10, Duration.ofSeconds(1)),
-				new ThrottleSettings(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
+				List.of(), OnDenied.DROP, maxStale, new AuthProperties.Breaker(50, 10, Duration.ofSeconds(1)),
+				new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
 				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);
 	}

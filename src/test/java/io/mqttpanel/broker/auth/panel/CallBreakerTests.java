@@ -12,7 +12,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-import io.mqttpanel.broker.auth.BreakerSettings;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,7 +27,7 @@ class CallBreakerTests {
 
 	private final List<Breaker> states = new ArrayList<>();
 
-	private final CallBreaker breaker = new CallBreaker(new BreakerSettings(50, 10, Duration.ofSeconds(5)),
+	private final CallBreaker breaker = new CallBreaker(new AuthProperties.Breaker(50, 10, Duration.ofSeconds(5)),
 			new CallClock(this.time, () -> this.time.now(TimeUnit.NANOSECONDS)), (from, to) -> this.states.add(to));
 
 	@AfterEach

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.auth.ThrottleSettings;
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ class RefusalLimiterTests {
 
 	private RefusalLimiter throttle(int refusals) {
 		return new RefusalLimiter(
-				new ThrottleSettings(refusals, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
+				new AuthProperties.Throttle(refusals, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
 				this.nanos::get);
 	}
 

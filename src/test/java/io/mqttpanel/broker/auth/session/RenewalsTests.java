@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 
 import io.mqttpanel.broker.auth.AuthProperties;
-import io.mqttpanel.broker.auth.BreakerSettings;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
@@ -20,7 +19,6 @@ import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.ThrottleSettings;
 import io.mqttpanel.broker.event.AccessDecided.Outcome;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.AccessRenewed;
@@ -39,8 +37,8 @@ class RenewalsTests {
 
 	private static final AuthProperties SETTINGS = new AuthProperties(null, PATIENCE, PATIENCE, PATIENCE, 64, 100,
 			new AuthProperties.Cache(Duration.ofHours(1), Duration.ofSeconds(10), 100), List.of(), OnDenied.DROP,
-			Duration.ofHours(1), new BreakerSettings(50, 10, PATIENCE),
-			new ThrottleSettings(10, PATIENCE, PATIENCE, PATIENCE),
+			Duration.ofHours(1), new AuthProperties.Breaker(50, 10, PATIENCE),
+			new AuthProperties.Throttle(10, PATIENCE, PATIENCE, PATIENCE),
 			new AuthProperties.Renewal(Duration.ofSeconds(1), 4, Duration.ofSeconds(30)),
 			new AuthProperties.Revocation(Duration.ofSeconds(60), 100), false);
 

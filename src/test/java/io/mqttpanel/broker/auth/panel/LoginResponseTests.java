@@ -23,14 +23,16 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client may do, by the Panel's answer and by the settings.
+ * Tests for {@link LoginResponse}: what a client may do, by the Panel's answer and by
+ * the settings.
  */
-class AccessRulesFactoryTests {
+class LoginResponseTests {
 
 	private static final LoginRequest REQUEST = new LoginRequest("pump", "key", new byte[] { 's' });
 
-	private static final List<AuthProperties.Acl> DEFAULTS = List.of(new AuthProperties.Acl(Permission.ALLOW,
-			AclRule.Action.PUBLISH, "${username}/${team_id}/${clientid}", List.of(1), false));
+	private static final List<AclRule> DEFAULTS = List.of(new AuthProperties.Acl(Permission.ALLOW,
+			AclRule.Action.PUBLISH, "${username}/${team_id}/${clientid}", List.of(1), false)
+		.toRule("acl[0]"));
 
 	@Test
 	void everythingIsAllowedWhereNobodySaysAnything() {
@@ -121,7 +123,7 @@ class AccessRulesFactoryTests {
 				(unavailable) -> assertThat(unavailable.cause()).startsWith("the Panel answered 200, but " + cause));
 	}
 
-	private static AccessRules rules(List<AuthProperties.Acl> defaults, String more) {
+	private static AccessRules rules(List<AclRule> defaults, String more) {
 		assertThat(read(defaults, more)).isInstanceOf(Granted.class);
 		return ((Granted) read(defaults, more)).rules();
 	}
@@ -130,10 +132,9 @@ class AccessRulesFactoryTests {
 		return (Granted) read(List.of(), more);
 	}
 
-	private static Decision read(List<AuthProperties.Acl> defaults, String more) {
+	private static Decision read(List<AclRule> defaults, String more) {
 		String json = "{\"team_id\":7,\"api_token_id\":2,\"mqtt_client_id\":3" + more + "}";
-		return LoginResponse.read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST,
-				new AccessRulesFactory(defaults));
+		return LoginResponse.read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST, defaults);
 	}
 
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.auth.rules;
+package io.mqttpanel.broker.auth.panel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
+import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Action;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 
@@ -16,7 +17,7 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
  * So does an unknown field: it could be a condition, and the rule would mean something
  * else without it.
  */
-public final class RuleReader {
+final class RuleReader {
 
 	private static final Set<String> FIELDS = Set.of("permission", "action", "topic", "qos", "retain");
 
@@ -29,19 +30,19 @@ public final class RuleReader {
 	 * Reads an array of rules.
 	 * @param acl what should be one
 	 * @return the rules
-	 * @throws MalformedRuleException if one of them cannot be read; its message quotes it
+	 * @throws MalformedAnswerException if one of them cannot be read; its message quotes it
 	 */
-	public static List<AclRule> read(JsonNode acl) {
+	static List<AclRule> read(JsonNode acl) {
 		if (!acl.isArray()) {
-			throw new MalformedRuleException("acl must be an array of rules, but is " + quote(acl));
+			throw new MalformedAnswerException("acl must be an array of rules, but is " + quote(acl));
 		}
 		List<AclRule> rules = new ArrayList<>(acl.size());
 		for (JsonNode rule : acl) {
 			try {
 				rules.add(readRule(rule));
 			}
-			catch (MalformedRuleException ex) {
-				throw new MalformedRuleException("the rule " + quote(rule) + " is malformed: " + ex.getMessage());
+			catch (MalformedAnswerException ex) {
+				throw new MalformedAnswerException("the rule " + quote(rule) + " is malformed: " + ex.getMessage());
 			}
 		}
 		return List.copyOf(rules);
@@ -49,23 +50,32 @@ public final class RuleReader {
 
 	private static AclRule readRule(JsonNode rule) {
 		if (!rule.isObject()) {
-			throw new MalformedRuleException("it must be an object");
+			throw new MalformedAnswerException("it must be an object");
 		}
 		for (String name : rule.propertyNames()) {
 			if (!FIELDS.contains(name)) {
-				throw new MalformedRuleException(
+				throw new MalformedAnswerException(
 						"there is no " + name + " in a rule, only permission, action, topic, qos and retain");
 			}
 		}
-		return new AclRule(permission(rule.path("permission")), action(rule.path("action")), topic(rule.path("topic")),
-				qosBits(rule.path("qos")), retain(rule.path("retain")));
+		Permission permission = permission(rule.path("permission"));
+		Action action = action(rule.path("action"));
+		String topic = topic(rule.path("topic"));
+		int qosBits = qosBits(rule.path("qos"));
+		Boolean retain = retain(rule.path("retain"));
+		try {
+			return new AclRule(permission, action, topic, qosBits, retain);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MalformedAnswerException(ex.getMessage());
+		}
 	}
 
 	private static Permission permission(JsonNode permission) {
 		return switch (text(permission)) {
 			case "allow" -> Permission.ALLOW;
 			case "deny" -> Permission.DENY;
-			default -> throw new MalformedRuleException("permission must be allow or deny");
+			default -> throw new MalformedAnswerException("permission must be allow or deny");
 		};
 	}
 
@@ -74,13 +84,13 @@ public final class RuleReader {
 			case "publish" -> Action.PUBLISH;
 			case "subscribe" -> Action.SUBSCRIBE;
 			case "all" -> Action.ALL;
-			default -> throw new MalformedRuleException("action must be publish, subscribe or all");
+			default -> throw new MalformedAnswerException("action must be publish, subscribe or all");
 		};
 	}
 
 	private static String topic(JsonNode topic) {
 		if (!topic.isString()) {
-			throw new MalformedRuleException("topic must be a string");
+			throw new MalformedAnswerException("topic must be a string");
 		}
 		return topic.stringValue();
 	}
@@ -98,7 +108,7 @@ public final class RuleReader {
 			bits |= 1 << value.intValue();
 		}
 		if (bits == 0) {
-			throw new MalformedRuleException("qos must be an array of 0, 1 and 2");
+			throw new MalformedAnswerException("qos must be an array of 0, 1 and 2");
 		}
 		return bits;
 	}
@@ -108,7 +118,7 @@ public final class RuleReader {
 			return null;
 		}
 		if (!retain.isBoolean()) {
-			throw new MalformedRuleException("retain must be true or false");
+			throw new MalformedAnswerException("retain must be true or false");
 		}
 		return retain.booleanValue();
 	}
@@ -117,7 +127,12 @@ public final class RuleReader {
 		return node.isString() ? node.stringValue() : "";
 	}
 
-	private static String quote(JsonNode node) {
+	/**
+	 * Quotes a part of the answer for the operator.
+	 * @param node the part
+	 * @return its text, cut where it is long
+	 */
+	static String quote(JsonNode node) {
 		String text = node.toString();
 		return (text.length() > MAX_QUOTE) ? text.substring(0, MAX_QUOTE) + "…" : text;
 	}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.auth.rules;
+package io.mqttpanel.broker.auth.panel;
 
 import java.util.List;
 
@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.mqttpanel.broker.auth.rules.AclRule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -56,7 +58,7 @@ class RuleReaderTests {
 			"allow"                                                          | it must be an object
 			""")
 	void quotesTheRuleThatIsNone(String rule, String fault) {
-		assertThatExceptionOfType(MalformedRuleException.class)
+		assertThatExceptionOfType(MalformedAnswerException.class)
 			.isThrownBy(() -> read("[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"#\"}," + rule + "]"))
 			.withMessageStartingWith("the rule " + rule + " is malformed: ")
 			.withMessageContaining(fault);
@@ -69,14 +71,14 @@ class RuleReaderTests {
 			"#"
 			""")
 	void demandsAnArray(String acl) {
-		assertThatExceptionOfType(MalformedRuleException.class).isThrownBy(() -> read(acl))
+		assertThatExceptionOfType(MalformedAnswerException.class).isThrownBy(() -> read(acl))
 			.withMessage("acl must be an array of rules, but is " + acl);
 	}
 
 	@Test
 	void quotesALongRuleOnlyInPart() {
 		String topic = "a".repeat(300) + "#";
-		assertThatExceptionOfType(MalformedRuleException.class)
+		assertThatExceptionOfType(MalformedAnswerException.class)
 			.isThrownBy(() -> read("[{\"topic\":\"" + topic + "\",\"permission\":\"allow\",\"action\":\"all\"}]"))
 			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(400).contains("…"));
 	}
