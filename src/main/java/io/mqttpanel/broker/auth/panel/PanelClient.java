@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.netty.util.AttributeKey;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
@@ -12,12 +16,14 @@ import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.panel.PanelConnections.Attempt;
 import io.mqttpanel.broker.auth.rules.AclRule;
 
 /**
@@ -29,6 +35,12 @@ final class PanelClient {
 	private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
 	private static final int TOO_MANY_REQUESTS = 429;
+
+	/** Mark of a connection that has served a request. */
+	private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(PanelClient.class, "used");
+
+	/** Key of the context under which a request notes that its connection was used. */
+	private static final String REUSED = PanelClient.class.getName() + ".reused";
 
 	private final WebClient web;
 
@@ -43,7 +55,7 @@ final class PanelClient {
 	private final List<AclRule> defaultRules;
 
 	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
-		this.web = web.clientConnector(new ReactorClientHttpConnector(http))
+		this.web = web.clientConnector(new ReactorClientHttpConnector(http.doOnRequest(PanelClient::noteReuse)))
 			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
 			.build();
 		this.url = url;
@@ -51,6 +63,11 @@ final class PanelClient {
 		this.unavailable = new UnavailableFactory(settings);
 		this.health = health;
 		this.defaultRules = settings.toRules();
+	}
+
+	private static void noteReuse(HttpClientRequest request, Connection connection) {
+		AtomicBoolean reused = request.currentContextView().get(REUSED);
+		reused.set(Boolean.TRUE.equals(connection.channel().attr(USED).getAndSet(true)));
 	}
 
 	/**
@@ -92,14 +109,19 @@ final class PanelClient {
 		if (address == null) {
 			return Mono.just(new Unavailable("the embedded Panel does not listen yet"));
 		}
-		Attempt attempt = new Attempt();
+		AtomicBoolean reused = new AtomicBoolean();
+		AtomicBoolean answered = new AtomicBoolean();
 		return this.web.post()
 			.uri(address)
 			.headers(this::describe)
 			.bodyValue(request.toJson())
-			.exchangeToMono((response) -> read(response, request, attempt))
-			.onErrorMap(WebClientRequestException.class, (ex) -> judge(ex, attempt))
-			.contextWrite((context) -> context.put(Attempt.class, attempt));
+			.exchangeToMono((response) -> {
+				answered.set(true);
+				return read(response, request);
+			})
+			.onErrorMap((ex) -> !answered.get() && isStaleConnection(ex, reused.get()),
+					(ex) -> new StaleConnectionException(ex.getCause()))
+			.contextWrite((context) -> context.put(REUSED, reused));
 	}
 
 	private void describe(HttpHeaders headers) {
@@ -111,8 +133,7 @@ final class PanelClient {
 		}
 	}
 
-	private Mono<Decision> read(ClientResponse response, LoginRequest request, Attempt attempt) {
-		attempt.answered();
+	private Mono<Decision> read(ClientResponse response, LoginRequest request) {
 		HttpHeaders headers = response.headers().asHttpHeaders();
 		int status = response.statusCode().value();
 		if (status != LoginResponse.OK) {
@@ -127,9 +148,16 @@ final class PanelClient {
 			.map((body) -> LoginResponse.read(body, headers, request, this.defaultRules));
 	}
 
-	private static Throwable judge(WebClientRequestException ex, Attempt attempt) {
-		Throwable cause = ex.getCause();
-		return (cause != null && attempt.wasOnStaleConnection(cause)) ? new StaleConnectionException(cause) : ex;
+	/**
+	 * Returns whether an attempt failed only because the Panel had given up the
+	 * connection it was made on, so that another one may do better.
+	 */
+	private static boolean isStaleConnection(Throwable failure, boolean reused) {
+		if (!(failure instanceof WebClientRequestException)) {
+			return false;
+		}
+		Throwable cause = failure.getCause();
+		return cause instanceof AbortedException || (cause instanceof IOException && reused);
 	}
 
 	/**
@@ -137,7 +165,7 @@ final class PanelClient {
 	 */
 	private static final class StaleConnectionException extends RuntimeException {
 
-		StaleConnectionException(Throwable cause) {
+		StaleConnectionException(@Nullable Throwable cause) {
 			super(cause);
 		}
 

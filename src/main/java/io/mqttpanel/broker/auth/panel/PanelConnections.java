@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import java.io.IOException;
 import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
-import io.netty.util.AttributeKey;
-import reactor.netty.channel.AbortedException;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
-import reactor.util.context.ContextView;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 
@@ -24,8 +20,6 @@ final class PanelConnections implements AutoCloseable {
 	private static final Duration IDLE_CHECK = Duration.ofSeconds(15);
 
 	private static final Duration WARM_UP = Duration.ofSeconds(30);
-
-	private static final AttributeKey<Boolean> USED = AttributeKey.valueOf(PanelConnections.class, "used");
 
 	private final ConnectionProvider pool;
 
@@ -44,9 +38,7 @@ final class PanelConnections implements AutoCloseable {
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(settings.connectTimeout()))
 			.responseTimeout(settings.timeout())
 			.followRedirect(false)
-			.disableRetry(true)
-			.doOnRequest((request, connection) -> Attempt.of(request.currentContextView()).reused = Boolean.TRUE
-				.equals(connection.channel().attr(USED).getAndSet(true)));
+			.disableRetry(true);
 	}
 
 	private static int millis(Duration duration) {
@@ -70,37 +62,6 @@ final class PanelConnections implements AutoCloseable {
 	@Override
 	public void close() {
 		this.pool.dispose();
-	}
-
-	/**
-	 * State of one attempt at a call, passed in its context. Used only by the thread that
-	 * serves its connection.
-	 */
-	static final class Attempt {
-
-		private boolean reused;
-
-		private boolean answered;
-
-		private static Attempt of(ContextView context) {
-			return context.get(Attempt.class);
-		}
-
-		void answered() {
-			this.answered = true;
-		}
-
-		/**
-		 * Returns whether the attempt failed only because the Panel had given up the
-		 * connection it was made on, so that another one may do better.
-		 * @param failure how it failed
-		 * @return whether to try again
-		 */
-		boolean wasOnStaleConnection(Throwable failure) {
-			boolean closed = failure instanceof IOException && this.reused;
-			return !this.answered && (closed || failure instanceof AbortedException);
-		}
-
 	}
 
 }
