@@ -16,6 +16,7 @@ import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
  * Health of the Panel, derived from the calls that were made. It logs changes, not calls.
+ * Safe on any thread; its lock is held briefly.
  */
 final class PanelHealth {
 
@@ -27,18 +28,22 @@ final class PanelHealth {
 
 	private final Clock clock;
 
-	private final AtomicReference<State> state;
-
 	private final AtomicReference<Instant> lastOverflow = new AtomicReference<>(Instant.EPOCH);
+
+	private Phase phase = Phase.NOT_ASKED;
+
+	private Instant since;
+
+	private @Nullable String lastCause;
 
 	PanelHealth(PanelUrl url, Clock clock) {
 		this.url = url;
 		this.clock = clock;
-		this.state = new AtomicReference<>(new State(Phase.NOT_ASKED, clock.instant(), null));
+		this.since = clock.instant();
 	}
 
-	State state() {
-		return this.state.get();
+	synchronized State state() {
+		return new State(this.phase, this.since, this.lastCause);
 	}
 
 	/**
@@ -48,18 +53,39 @@ final class PanelHealth {
 	void note(Decision decision) {
 		Instant now = this.clock.instant();
 		if (decision instanceof Unavailable unavailable) {
-			State before = this.state.getAndUpdate((state) -> state.failing(now, unavailable.cause()));
-			if (before.phase() != Phase.FAILING) {
+			if (beginFailing(now, unavailable.cause())) {
 				logger.warn("Panel {} is unreachable: only cached clients can log in. Cause: {}", this.url.display(),
 						unavailable.cause());
 			}
 			return;
 		}
-		State before = this.state.getAndUpdate((state) -> state.answering(now));
-		if (before.phase() == Phase.FAILING) {
+		Instant failingSince = endFailing(now);
+		if (failingSince != null) {
 			logger.info("Panel {} answers again after {} s: all clients can log in", this.url.display(),
-					Duration.between(before.since(), now).toSeconds());
+					Duration.between(failingSince, now).toSeconds());
 		}
+	}
+
+	/** Returns whether the phase begins with this failure. */
+	private synchronized boolean beginFailing(Instant now, String cause) {
+		this.lastCause = cause;
+		if (this.phase == Phase.FAILING) {
+			return false;
+		}
+		this.phase = Phase.FAILING;
+		this.since = now;
+		return true;
+	}
+
+	/** Returns when the phase began that ends with this answer, if any does. */
+	private synchronized @Nullable Instant endFailing(Instant now) {
+		if (this.phase == Phase.ANSWERING) {
+			return null;
+		}
+		Instant failingSince = (this.phase == Phase.FAILING) ? this.since : null;
+		this.phase = Phase.ANSWERING;
+		this.since = now;
+		return failingSince;
 	}
 
 	/**
@@ -119,14 +145,6 @@ final class PanelHealth {
 	 * @param lastCause the cause of the last failure, also of one in an earlier phase
 	 */
 	record State(Phase phase, Instant since, @Nullable String lastCause) {
-
-		private State failing(Instant now, String cause) {
-			return new State(Phase.FAILING, (this.phase != Phase.FAILING) ? now : this.since, cause);
-		}
-
-		private State answering(Instant now) {
-			return (this.phase != Phase.ANSWERING) ? new State(Phase.ANSWERING, now, this.lastCause) : this;
-		}
 
 	}
 
