@@ -82,7 +82,7 @@ final class PanelAuthenticator implements Authenticator {
 		DecisionKey key = DecisionKey.of(request, this.secret);
 		Decision known = this.cache.get(key);
 		if (!again && !(known instanceof Granted) && !this.cache.isUsable(key)
-				&& this.throttle.isBlocked(credentials)) {
+				&& this.throttle.block(credentials) != null) {
 			this.throttle.answer(result,
 					() -> complete(result, new Attributed(BLOCKED, Source.THROTTLE), credentials, start));
 			return result;
