@@ -38,20 +38,17 @@ import org.openjdk.jmh.annotations.Warmup;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.event.EventDispatcher;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
-import io.mqttpanel.broker.mqtt.engine.EngineFigures;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.transport.Listener;
-import io.mqttpanel.broker.mqtt.transport.TransportSettings;
-import io.mqttpanel.broker.mqtt.transport.TrustedProxies;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 import io.mqttpanel.broker.testing.MqttBytes;
 
@@ -91,12 +88,10 @@ public class PipelineBenchmark {
 				LIMITS, new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP);
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),
-				new EventDispatcher(List.of()),
+				BrokerEvents.to(List.of()),
 				new BackPressure(new QueueLimits(1000, MEBIBYTE, true), Duration.ofSeconds(1)));
 		front.open(new AcknowledgingEngine(), 16_384);
-		this.device.pipeline()
-			.addLast(front.initializer(new Listener("tcp", 0, false, null),
-					new TransportSettings(MEBIBYTE, LIMITS, TrustedProxies.NONE)));
+		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of())));
 		send(MqttBytes.connect(this.version, "sensor-0815"));
 		this.publish = MqttBytes.packet(0x32, MqttBytes.string("site/42/hall/sensor-0815/temperature"),
 				MqttBytes.bytes(0, 7), (this.version == 5) ? MqttBytes.bytes(0) : MqttBytes.bytes(),
@@ -171,8 +166,18 @@ public class PipelineBenchmark {
 		}
 
 		@Override
-		public EngineFigures figures() {
-			return EngineFigures.NONE;
+		public long sessions() {
+			return 0;
+		}
+
+		@Override
+		public long subscriptions() {
+			return 0;
+		}
+
+		@Override
+		public long retainedMessages() {
+			return 0;
 		}
 
 	}
