@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
- * Sessions of Moquette, by way of its private parts. All but {@link #connect} is called
- * on the loop of the session in question.
+ * Sessions of Moquette, by way of its private parts. All but {@link #connect} and
+ * {@link #awaitClosed} is called on the loop of the session in question.
  */
 final class MoquetteSessions {
 
