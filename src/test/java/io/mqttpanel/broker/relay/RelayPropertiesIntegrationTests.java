@@ -16,6 +16,7 @@ import org.springframework.util.unit.DataSize;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.relay.buffer.EventBuffer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -125,7 +126,10 @@ class RelayPropertiesIntegrationTests {
 	@Test
 	void connectsToThisProcessInModeEmbedded() {
 		this.relay.withPropertyValues("local.server.port=1234").run((context) -> {
-			assertThat(context).hasSingleBean(RelayStatus.class).hasSingleBean(BrokerEventListener.class);
+			assertThat(context).hasSingleBean(RelayStatus.class);
+			assertThat(context.getBeanProvider(BrokerEventListener.class).orderedStream()).satisfiesExactly(
+					(first) -> assertThat(first).isInstanceOf(PresenceListener.class),
+					(second) -> assertThat(second).isInstanceOf(EventBuffer.class));
 			assertThat(context.getBean(PanelAddress.class).connection()).isEqualTo(URI.create(
 					"ws://localhost:1234/app/embedded?protocol=7&client=mqtt-panel-broker&version=development&flash=false"));
 		});
