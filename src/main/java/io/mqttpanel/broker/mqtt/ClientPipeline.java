@@ -45,6 +45,10 @@ final class ClientPipeline implements LoginListener {
 
 	private final SessionContext context;
 
+	private final BrokerEvents events;
+
+	private final ConnectionCloser closer;
+
 	private final Wills wills;
 
 	private final BackPressure backPressure;
@@ -66,6 +70,8 @@ final class ClientPipeline implements LoginListener {
 	ClientPipeline(MqttSettings settings, SessionContext context, Wills wills, BackPressure backPressure,
 			RetainedLimits retained) {
 		this.context = context;
+		this.events = context.events();
+		this.closer = context.closer();
 		this.wills = wills;
 		this.backPressure = backPressure;
 		this.retained = retained;
@@ -88,7 +94,7 @@ final class ClientPipeline implements LoginListener {
 	@Override
 	public void refusing(Login login) {
 		ChannelPipeline pipeline = login.client().channel().pipeline();
-		pipeline.addLast(new SentPacketEventHandler(login.client(), this.context.events()));
+		pipeline.addLast(new SentPacketEventHandler(login.client(), this.events));
 		refusing(pipeline, login.connect().variableHeader());
 	}
 
@@ -96,12 +102,10 @@ final class ClientPipeline implements LoginListener {
 	public void accepting(Login login, EngineConnection engine, boolean sessionPresent) {
 		ClientConnection client = login.client();
 		ChannelPipeline pipeline = client.channel().pipeline();
-		BrokerEvents events = this.context.events();
-		ConnectionCloser closer = this.context.closer();
 		MqttProperties connect = login.connect().variableHeader().properties();
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
-		pipeline.addFirst(new KeepAliveHandler(client, login.keepAlive(), closer));
-		pipeline.addLast(new SentPacketEventHandler(client, events));
+		pipeline.addFirst(new KeepAliveHandler(client, login.keepAlive(), this.closer));
+		pipeline.addLast(new SentPacketEventHandler(client, this.events));
 		if (client.isMqtt5() && connect.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE) != null) {
 			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
 		}
@@ -113,11 +117,11 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newReceiveMaximumHandler(client));
 			pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
 		}
-		pipeline.addLast(new PacketRulesHandler(client, closer));
-		pipeline.addLast(new PacketLimitHandler(client, this.packetsPerSecond, events, closer));
+		pipeline.addLast(new PacketRulesHandler(client, this.closer));
+		pipeline.addLast(new PacketLimitHandler(client, this.packetsPerSecond, this.events, this.closer));
 		pipeline.addLast(outbound);
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
-		pipeline.addLast(new ReceivedPacketEventHandler(client, events));
+		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
@@ -132,11 +136,9 @@ final class ClientPipeline implements LoginListener {
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
-		BrokerEvents events = this.context.events();
-		ConnectionCloser closer = this.context.closer();
-		return new PacketHandler(engine, closer,
-				new InboundPublishes(client, engine, events, this.retained, closer, this.onDenied),
-				new SubscriptionRequests(client, engine, events, this.maxSubscriptions),
+		return new PacketHandler(engine, this.closer,
+				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
+				new SubscriptionRequests(client, engine, this.events, this.maxSubscriptions),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 
