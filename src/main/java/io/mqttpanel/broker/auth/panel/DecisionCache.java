@@ -32,9 +32,9 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
 /**
  * Cache of decisions, keyed by an HMAC of the credentials. A fresh decision answers a
  * login by itself. A grant is fresh until the Panel says, and never longer than the TTL.
- * That is made up to a tenth shorter or longer for each, so that what was granted together
- * does not end together. A grant past its TTL is used only while the Panel is unreachable.
- * A failure to decide is not cached and replaces nothing.
+ * That is made up to a tenth shorter or longer for each, so that what was granted
+ * together does not end together. A grant past its TTL is used only while the Panel is
+ * unreachable. A failure to decide is not cached and replaces nothing.
  */
 public final class DecisionCache {
 

@@ -18,9 +18,10 @@ import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
  * Throttle for logins with wrong credentials. After too many refusals logins are refused
- * without asking the Panel, and later. A blocked address is refused whatever it presents. A blocked client identifier is refused only for addresses that have been
- * refused lately themselves. Otherwise anybody could lock a device out by guessing its
- * password from elsewhere. Attempts during a block do not prolong it. Safe on any thread.
+ * without asking the Panel, and later. A blocked address is refused whatever it presents.
+ * A blocked client identifier is refused only for addresses that have been refused lately
+ * themselves. Otherwise anybody could lock a device out by guessing its password from
+ * elsewhere. Attempts during a block do not prolong it. Safe on any thread.
  */
 final class LoginThrottle {
 

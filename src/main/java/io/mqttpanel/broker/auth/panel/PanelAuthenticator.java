@@ -91,8 +91,7 @@ final class PanelAuthenticator implements Authenticator {
 			complete(result, new Attributed(known, Source.CACHE), credentials, start);
 			return result;
 		}
-		CompletableFuture<Attributed> wait = SharedCall.join(this.calls, key,
-				Mono.defer(() -> ask(request, key)));
+		CompletableFuture<Attributed> wait = SharedCall.join(this.calls, key, Mono.defer(() -> ask(request, key)));
 		wait.thenAccept((answer) -> complete(result, answer, credentials, start));
 		result.whenComplete((decision, failure) -> wait.cancel(false));
 		return result;

@@ -30,7 +30,8 @@ final class RuleReader {
 	 * Reads an array of rules.
 	 * @param acl what should be one
 	 * @return the rules
-	 * @throws MalformedAnswerException if one of them cannot be read; its message quotes it
+	 * @throws MalformedAnswerException if one of them cannot be read; its message quotes
+	 * it
 	 */
 	static List<AclRule> read(JsonNode acl) {
 		if (!acl.isArray()) {
@@ -41,7 +42,7 @@ final class RuleReader {
 			try {
 				rules.add(readRule(rule));
 			}
-			catch (MalformedAnswerException ex) {
+			catch (MalformedAnswerException | IllegalArgumentException ex) {
 				throw new MalformedAnswerException("the rule " + quote(rule) + " is malformed: " + ex.getMessage());
 			}
 		}
@@ -58,17 +59,8 @@ final class RuleReader {
 						"there is no " + name + " in a rule, only permission, action, topic, qos and retain");
 			}
 		}
-		Permission permission = permission(rule.path("permission"));
-		Action action = action(rule.path("action"));
-		String topic = topic(rule.path("topic"));
-		int qosBits = qosBits(rule.path("qos"));
-		Boolean retain = retain(rule.path("retain"));
-		try {
-			return new AclRule(permission, action, topic, qosBits, retain);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new MalformedAnswerException(ex.getMessage());
-		}
+		return new AclRule(permission(rule.path("permission")), action(rule.path("action")), topic(rule.path("topic")),
+				qosBits(rule.path("qos")), retain(rule.path("retain")));
 	}
 
 	private static Permission permission(JsonNode permission) {

@@ -50,7 +50,8 @@ class AuthConfigurationIntegrationTests {
 					Duration.ofSeconds(10), Duration.ofSeconds(2), 64, 10_000,
 					new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
 					OnDenied.DROP, Duration.ofHours(1), new AuthProperties.Breaker(50, 10, Duration.ofSeconds(5)),
-					new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
+					new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1),
+							Duration.ofSeconds(1)),
 					new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 					new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false));
 		});

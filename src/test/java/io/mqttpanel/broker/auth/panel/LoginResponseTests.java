@@ -23,8 +23,8 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link LoginResponse}: what a client may do, by the Panel's answer and by
- * the settings.
+ * Tests for {@link LoginResponse}: what a client may do, by the Panel's answer and by the
+ * settings.
  */
 class LoginResponseTests {
 
@@ -46,8 +46,8 @@ class LoginResponseTests {
 		assertThat(rules.mayPublish("key/7/pump", 0, false)).isFalse();
 		assertThat(rules.mayPublish("key/7/pump", 1, true)).isFalse();
 		assertThat(rules.maySubscribe("key/7/pump", 1)).isFalse();
-		assertThat(rules.explain(Action.PUBLISH, "key/7/pump", 1, false)).isEqualTo(
-				"allow publish ${username}/${team_id}/${clientid} qos 1 retain false (mqtt-panel.auth.acl)");
+		assertThat(rules.explain(Action.PUBLISH, "key/7/pump", 1, false))
+			.isEqualTo("allow publish ${username}/${team_id}/${clientid} qos 1 retain false (mqtt-panel.auth.acl)");
 	}
 
 	@Test

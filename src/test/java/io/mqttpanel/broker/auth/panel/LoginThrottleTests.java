@@ -24,9 +24,8 @@ class LoginThrottleTests {
 	private final LoginThrottle throttle = throttle(10);
 
 	private LoginThrottle throttle(int refusals) {
-		return new LoginThrottle(
-				new AuthProperties.Throttle(refusals, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
-				new CallClock(Schedulers.immediate(), this.nanos::get));
+		return new LoginThrottle(new AuthProperties.Throttle(refusals, Duration.ofMinutes(1), Duration.ofMinutes(1),
+				Duration.ofSeconds(1)), new CallClock(Schedulers.immediate(), this.nanos::get));
 	}
 
 	private void pass(Duration time) {

@@ -93,7 +93,8 @@ class SharedCallIntegrationTests {
 
 	@Test
 	void forgetsACallThatFails() {
-		CompletableFuture<String> wait = SharedCall.join(this.calls, "key", Mono.error(new IllegalStateException("broken")));
+		CompletableFuture<String> wait = SharedCall.join(this.calls, "key",
+				Mono.error(new IllegalStateException("broken")));
 		assertThat(wait).isCompletedExceptionally();
 		assertThat(this.calls.size()).isZero();
 	}
