@@ -34,7 +34,14 @@ final class LoginResponse {
 
 	private static final AccessRules SUPERUSER = new AccessRules.AllowAll("is_superuser: everything is allowed");
 
-	private LoginResponse() {
+	private final List<AclRule> defaults;
+
+	/**
+	 * Creates the reader.
+	 * @param defaults the rules of a client for whom the Panel has none
+	 */
+	LoginResponse(List<AclRule> defaults) {
+		this.defaults = defaults;
 	}
 
 	/**
@@ -59,15 +66,14 @@ final class LoginResponse {
 	 * @param body the body
 	 * @param headers the answer's headers
 	 * @param request what was asked
-	 * @param defaults the rules of a client for whom the Panel has none
 	 * @return what it means
 	 */
-	static Decision read(byte[] body, HttpHeaders headers, LoginRequest request, List<AclRule> defaults) {
+	Decision read(byte[] body, HttpHeaders headers, LoginRequest request) {
 		try {
 			JsonNode answer = JSON.readTree(body);
 			long teamId = id(answer, "team_id");
 			return new Granted(teamId, id(answer, "api_token_id"), id(answer, "mqtt_client_id"),
-					rules(answer, request, teamId, defaults), expireAt(answer))
+					rules(answer, request, teamId), expireAt(answer))
 				.limitedTo(limits(answer));
 		}
 		catch (JacksonException ex) {
@@ -94,9 +100,9 @@ final class LoginResponse {
 	 * Rules come from the answer, or from the settings if it has none. Where neither has
 	 * any, everything is allowed.
 	 */
-	private static AccessRules rules(JsonNode answer, LoginRequest request, long teamId, List<AclRule> defaults) {
+	private AccessRules rules(JsonNode answer, LoginRequest request, long teamId) {
 		JsonNode acl = answer.path("acl");
-		List<AclRule> rules = acl.isMissingNode() ? defaults : RuleReader.read(acl);
+		List<AclRule> rules = acl.isMissingNode() ? this.defaults : RuleReader.read(acl);
 		if (isSuperuser(answer.path("is_superuser"))) {
 			return SUPERUSER;
 		}

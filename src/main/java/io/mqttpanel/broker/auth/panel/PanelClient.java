@@ -4,7 +4,6 @@ package io.mqttpanel.broker.auth.panel;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.util.AttributeKey;
@@ -24,7 +23,6 @@ import reactor.netty.http.client.HttpClientRequest;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.rules.AclRule;
 
 /**
  * HTTP client for login requests to the Panel. A request is repeated once if the pooled
@@ -52,7 +50,7 @@ final class PanelClient {
 
 	private final PanelHealth health;
 
-	private final List<AclRule> defaultRules;
+	private final LoginResponse responses;
 
 	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
 		this.web = web.clientConnector(new ReactorClientHttpConnector(http.doOnRequest(PanelClient::noteReuse)))
@@ -62,7 +60,7 @@ final class PanelClient {
 		this.timeout = settings.timeout();
 		this.unavailable = new UnavailableFactory(settings);
 		this.health = health;
-		this.defaultRules = settings.toRules();
+		this.responses = new LoginResponse(settings.toRules());
 	}
 
 	private static void noteReuse(HttpClientRequest request, Connection connection) {
@@ -145,7 +143,7 @@ final class PanelClient {
 		}
 		return response.bodyToMono(byte[].class)
 			.defaultIfEmpty(new byte[0])
-			.map((body) -> LoginResponse.read(body, headers, request, this.defaultRules));
+			.map((body) -> this.responses.read(body, headers, request));
 	}
 
 	/**

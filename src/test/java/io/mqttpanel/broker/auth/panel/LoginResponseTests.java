@@ -134,7 +134,7 @@ class LoginResponseTests {
 
 	private static Decision read(List<AclRule> defaults, String more) {
 		String json = "{\"team_id\":7,\"api_token_id\":2,\"mqtt_client_id\":3" + more + "}";
-		return LoginResponse.read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST, defaults);
+		return new LoginResponse(defaults).read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST);
 	}
 
 }
