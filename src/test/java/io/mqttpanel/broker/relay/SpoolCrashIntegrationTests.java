@@ -94,8 +94,8 @@ class SpoolCrashIntegrationTests {
 
 	private void runAndKill(Duration time) throws IOException {
 		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-						System.getProperty("java.class.path"), SpoolingRelay.class.getName(),
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-cp", System.getProperty("java.class.path"), SpoolingRelay.class.getName(),
 						this.reverb.url().toString(), String.valueOf(this.next), String.valueOf(RATE)));
 		command.addAll(List.of(settings()));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

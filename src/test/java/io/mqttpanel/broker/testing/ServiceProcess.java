@@ -45,13 +45,13 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	public static ServiceProcess start(String... settings) throws IOException {
-		List<String> command = new ArrayList<>(
-				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-						"-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp", System.getProperty("java.class.path"),
-						MqttPanelBrokerApplication.class.getName(), "--mqtt-panel.broker.host=127.0.0.1",
-						"--mqtt-panel.broker.tcp.port=0", "--mqtt-panel.broker.ws.enabled=false",
-						"--mqtt-panel.panel.credentials[0].key=" + TestDevice.USERNAME,
-						"--mqtt-panel.panel.credentials[0].secret=" + TestDevice.PASSWORD));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+				"-Xmx512m", "-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp",
+				System.getProperty("java.class.path"), MqttPanelBrokerApplication.class.getName(),
+				"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=0",
+				"--mqtt-panel.broker.ws.enabled=false", "--mqtt-panel.panel.credentials[0].key=" + TestDevice.USERNAME,
+				"--mqtt-panel.panel.credentials[0].secret=" + TestDevice.PASSWORD));
 		command.addAll(List.of(settings));
 		ServiceProcess service = new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 		try {
