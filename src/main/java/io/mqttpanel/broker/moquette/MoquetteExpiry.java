@@ -27,7 +27,7 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 
 	private static final Logger logger = LoggerFactory.getLogger(MoquetteExpiry.class);
 
-	private static final Duration RETRY = Duration.ofSeconds(1);
+	private static final Duration RETRY = Duration.ofMillis(100);
 
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 

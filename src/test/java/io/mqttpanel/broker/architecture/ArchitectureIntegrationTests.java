@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Holds the service to the rules of its architecture, and the rules to classes that break
  * them.
  */
-class ArchitectureTests {
+class ArchitectureIntegrationTests {
 
 	private static final String SERVICE = "io.mqttpanel.broker";
 

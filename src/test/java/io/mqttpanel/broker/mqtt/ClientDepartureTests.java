@@ -22,8 +22,6 @@ import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.willAnswer;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link ClientDeparture}.
@@ -158,12 +156,15 @@ class ClientDepartureTests {
 	@Test
 	void tellsTheEngineBeforeItIsAnnounced() {
 		departure(MqttVersion.MQTT_5, 0, 0);
-		EngineConnection told = mock(EngineConnection.class);
 		AtomicBoolean first = new AtomicBoolean();
-		willAnswer((call) -> {
-			first.set(this.front.recorded().of(ClientDisconnected.class).isEmpty());
-			return null;
-		}).given(told).lost();
+		EngineConnection told = new RecordedEngine.Connection(this.channel, this.client) {
+
+			@Override
+			public void lost() {
+				first.set(ClientDepartureTests.this.front.recorded().of(ClientDisconnected.class).isEmpty());
+			}
+
+		};
 		departure(told, MqttVersion.MQTT_5, 0, 0, 0).gone(this.channel.eventLoop());
 		assertThat(first).isTrue();
 		assertThat(this.front.recorded().of(ClientDisconnected.class)).hasSize(1);

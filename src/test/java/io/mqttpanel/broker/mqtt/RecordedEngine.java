@@ -91,7 +91,7 @@ public final class RecordedEngine implements Engine {
 	/**
 	 * Side of one connection.
 	 */
-	public static final class Connection implements EngineConnection {
+	public static class Connection implements EngineConnection {
 
 		private final Channel channel;
 

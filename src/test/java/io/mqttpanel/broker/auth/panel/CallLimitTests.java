@@ -23,7 +23,7 @@ class CallLimitTests {
 	void settlesWhereThePanelIsBusyButNotSwamped(int workers, int lowest, int highest) {
 		SimulatedPanel panel = new SimulatedPanel(workers, WORK, 64);
 		panel.serve(MINUTE);
-		for (int second = 0; second < 600; second++) {
+		for (int second = 0; second < 300; second++) {
 			panel.serve(Duration.ofSeconds(1));
 			assertThat(panel.limit().current()).as("after %d s", second).isBetween(lowest / 2, highest);
 		}
@@ -33,7 +33,7 @@ class CallLimitTests {
 	@CsvSource({ "2", "8", "16", "50" })
 	void keepsThePanelWorking(int workers) {
 		SimulatedPanel panel = new SimulatedPanel(workers, WORK, 64);
-		assertThat(panel.serve(Duration.ofMinutes(10))).isGreaterThan(workers * 10 * 600 * 85 / 100);
+		assertThat(panel.serve(Duration.ofMinutes(5))).isGreaterThan(workers * 10 * 300 * 85 / 100);
 	}
 
 	@Test
