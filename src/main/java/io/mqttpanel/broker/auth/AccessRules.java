@@ -38,7 +38,7 @@ public interface AccessRules {
 	}
 
 	/**
-	 * Explains by which rule is decided. For operators; it may allocate.
+	 * Explains which rule decides. For operators; it may allocate.
 	 * @param action what is to be done
 	 * @param topic the topic to publish to, or the filter to subscribe to, of a shared
 	 * subscription the inner one

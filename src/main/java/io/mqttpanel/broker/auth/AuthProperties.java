@@ -113,13 +113,7 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 			@NotNull(message = "must be a topic filter, such as devices/${clientid}/#") String topic,
 			@DefaultValue List<Integer> qos, @Nullable Boolean retain) {
 
-		/**
-		 * Returns the rule.
-		 * @param key the key of the setting
-		 * @return the rule
-		 * @throws InvalidConfigurationPropertyValueException if it is none
-		 */
-		public AclRule toRule(String key) {
+		private AclRule toRule(String key) {
 			int qosBits = this.qos.isEmpty() ? AclRule.ANY_QOS : 0;
 			for (int level : this.qos) {
 				if (level < 0 || level > 2) {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
- * Sessions of Moquette, by way of its private parts. All but {@link #connect} and
- * {@link #awaitClosed} is called on the loop of the session in question.
+ * Sessions of Moquette, by way of its private parts. All but {@link #connect},
+ * {@link #count} and {@link #awaitClosed} is called on the loop of the session in
+ * question, or before there are clients.
  */
 final class MoquetteSessions {
 
@@ -213,10 +214,23 @@ final class MoquetteSessions {
 	 * @param deadline how long to wait at most
 	 */
 	void awaitClosed(Deadline deadline) {
-		Object connected = anyConnected();
-		while (connected != null && isClosedBefore(deadline, connected)) {
-			connected = anyConnected();
+		deadline.await(this::isClosedWithin);
+	}
+
+	private boolean isClosedWithin(long nanos) throws InterruptedException {
+		long end = System.nanoTime() + nanos;
+		synchronized (this.closing) {
+			for (Object connected = anyConnected(); connected != null; connected = anyConnected()) {
+				while (MoquetteInternals.SESSION_IS_CONNECTED.test(connected)) {
+					long left = end - System.nanoTime();
+					if (left <= 0) {
+						return false;
+					}
+					TimeUnit.NANOSECONDS.timedWait(this.closing, left);
+				}
+			}
 		}
+		return true;
 	}
 
 	private @Nullable Object anyConnected() {
@@ -226,24 +240,6 @@ final class MoquetteSessions {
 			}
 		}
 		return null;
-	}
-
-	private boolean isClosedBefore(Deadline deadline, Object session) {
-		return deadline.await((nanos) -> isClosedWithin(nanos, session));
-	}
-
-	private boolean isClosedWithin(long nanos, Object session) throws InterruptedException {
-		long end = System.nanoTime() + nanos;
-		synchronized (this.closing) {
-			while (MoquetteInternals.SESSION_IS_CONNECTED.test(session)) {
-				long left = end - System.nanoTime();
-				if (left <= 0) {
-					return false;
-				}
-				TimeUnit.NANOSECONDS.timedWait(this.closing, left);
-			}
-		}
-		return true;
 	}
 
 	/**

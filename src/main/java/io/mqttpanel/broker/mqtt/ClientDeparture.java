@@ -106,7 +106,7 @@ final class ClientDeparture {
 	/**
 	 * Notes that the connection is gone. The client's next connection begins after this.
 	 * The engine is told first: a message that is published after the announcement waits
-	 * for the session.
+	 * for the session, unless the loop of the session is full.
 	 * @param timer waits for the delay of the will
 	 */
 	void gone(EventExecutor timer) {

@@ -39,7 +39,8 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 /**
  * Pipeline of a client from its CONNACK on: all handlers, one a line, in the order in
  * which packets from the client meet them. What only MQTT 5 needs is only in the
- * pipelines of MQTT 5 clients.
+ * pipelines of MQTT 5 clients. The will that the client has left behind is settled before
+ * it is admitted and announced.
  */
 final class ClientPipeline implements LoginListener {
 
@@ -126,7 +127,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
-		this.wills.connected(client.clientId(), sessionPresent);
+		this.wills.connected(client.clientId(), sessionPresent, client.channel().eventLoop());
 	}
 
 	/** The decoder counts the fixed header too. */

@@ -96,7 +96,13 @@ final class Wills {
 	}
 
 	private void publish(Will will, EventExecutor timer) {
-		if (this.waiting.remove(will.clientId(), will) && !publish(will)) {
+		if (this.waiting.remove(will.clientId(), will)) {
+			publishWhenThereIsRoom(will, timer);
+		}
+	}
+
+	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
+		if (!publish(will)) {
 			Will due = will.withoutDelay();
 			this.waiting.putIfAbsent(due.clientId(), due);
 			publishLater(due, RETRY_SECONDS, timer);
@@ -118,11 +124,12 @@ final class Wills {
 	 * room for it.
 	 * @param clientId the client
 	 * @param sessionPresent whether the session goes on
+	 * @param timer waits for room
 	 */
-	void connected(String clientId, boolean sessionPresent) {
+	void connected(String clientId, boolean sessionPresent, EventExecutor timer) {
 		Will left = this.waiting.remove(clientId);
 		if (left != null && (!sessionPresent || left.delaySeconds() == 0)) {
-			publish(left);
+			publishWhenThereIsRoom(left, timer);
 		}
 	}
 

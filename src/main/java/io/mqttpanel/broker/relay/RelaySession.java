@@ -213,6 +213,7 @@ final class RelaySession implements PanelConnection.Listener {
 		if (stopped != null) {
 			this.stopped = null;
 			this.socket.dispose();
+			this.connection = null;
 			this.state.stopped();
 			this.events.close(() -> this.loop.close(stopped));
 		}

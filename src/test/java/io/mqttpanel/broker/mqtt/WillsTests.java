@@ -64,7 +64,7 @@ class WillsTests {
 	@Test
 	void dropsWillWhenClientResumesItsSession() {
 		leave(60, 5);
-		this.wills.connected("c", true);
+		this.wills.connected("c", true, this.channel.eventLoop());
 		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).isEmpty();
 	}
@@ -72,7 +72,7 @@ class WillsTests {
 	@Test
 	void publishesWillAtOnceWhenSessionIsReplaced() {
 		leave(60, 5);
-		this.wills.connected("c", false);
+		this.wills.connected("c", false, this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).hasSize(1);
@@ -115,9 +115,22 @@ class WillsTests {
 		leave(60, delay);
 		this.channel.pass(due, TimeUnit.SECONDS);
 		this.front.engine().full(false);
-		this.wills.connected("c", true);
+		this.wills.connected("c", true, this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).hasSize(1);
+	}
+
+	@Test
+	void waitsForRoomAlsoWhenClientIsBack() {
+		leave(60, 5);
+		this.front.engine().full(true);
+		this.wills.connected("c", false, this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.front.engine().full(false);
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).hasSize(1);
 	}
 

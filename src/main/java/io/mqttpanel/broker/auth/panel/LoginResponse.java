@@ -22,9 +22,10 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
 /**
- * Reader of the Panel's response to a login request. What the contract does not name is a
- * failure to decide, and so is one malformed part of a grant. An unknown part is ignored,
- * so that a newer Panel can send more than this broker understands.
+ * Reader of the Panel's response to a login request. A status that the contract does not
+ * name is a failure to decide, and so is one malformed part of a grant. Unknown members
+ * of the response and of its limits are ignored, so that a newer Panel can send more than
+ * this broker understands.
  */
 final class LoginResponse {
 

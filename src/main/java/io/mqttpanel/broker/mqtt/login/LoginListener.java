@@ -27,7 +27,8 @@ public interface LoginListener {
 	void refusing(Login login);
 
 	/**
-	 * Installs all handlers of a client that is accepted, behind the login.
+	 * Installs all handlers of a client that is accepted, behind the login, and settles
+	 * the will that it has left behind.
 	 * @param login the login
 	 * @param engine the engine's side of the connection
 	 * @param sessionPresent whether its session goes on

@@ -102,7 +102,8 @@ public final class Logins {
 	}
 
 	/**
-	 * Returns how long a client may take to send CONNECT.
+	 * Returns how long a client may take to send CONNECT, and how long it may wait from
+	 * the decision until it is served.
 	 * @return the time
 	 */
 	public Duration connectTimeout() {

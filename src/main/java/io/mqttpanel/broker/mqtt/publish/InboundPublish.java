@@ -161,14 +161,6 @@ final class InboundPublish {
 	}
 
 	/**
-	 * Returns whether this is a message of QoS 2 that was received before.
-	 * @return {@code true} once the steps have found that
-	 */
-	boolean isDuplicate() {
-		return this.duplicate;
-	}
-
-	/**
 	 * Returns the payload in memory of its own. As decoded, it is a piece of what was
 	 * read from the socket and keeps all of that for as long as it waits anywhere.
 	 * @return the bytes, which nobody changes

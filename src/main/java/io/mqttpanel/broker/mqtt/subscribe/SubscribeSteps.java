@@ -32,7 +32,7 @@ final class SubscribeSteps {
 	private final int maxSubscriptions;
 
 	/**
-	 * Creates the steps of one client.
+	 * Creates the steps of one SUBSCRIBE.
 	 * @param client the client
 	 * @param events where refusals are announced
 	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number

@@ -79,8 +79,8 @@ public final class FrameEncoder {
 
 	private FrameWriter writer(String bootId) {
 		if (this.earlierWriter == null || !this.earlierBootId.equals(bootId)) {
-			this.earlierBootId = bootId;
 			this.earlierWriter = new FrameWriter(bootId, this.node, this.channel, this.signer);
+			this.earlierBootId = bootId;
 		}
 		return this.earlierWriter;
 	}

@@ -167,7 +167,7 @@ final class AcknowledgementWindow {
 	}
 
 	private void adapt(Ping ping, long now) {
-		if (!isFar(now - ping.sentAt(), now)) {
+		if (!recordRoundTrip(now - ping.sentAt(), now)) {
 			this.limit = Math.min(this.maxEvents, this.limit + this.step);
 		}
 		else if (this.halvedAt == Long.MIN_VALUE || ping.sentAt() - this.halvedAt > 0) {
@@ -179,7 +179,7 @@ final class AcknowledgementWindow {
 	/**
 	 * Records a round trip and returns whether it is far above the best.
 	 */
-	private boolean isFar(long took, long now) {
+	private boolean recordRoundTrip(long took, long now) {
 		if (now - this.periodBegan > PERIOD) {
 			this.periodBegan = now;
 			this.bestRoundTripBefore = this.bestRoundTrip;

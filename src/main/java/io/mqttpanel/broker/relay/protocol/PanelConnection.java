@@ -20,8 +20,8 @@ import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 /**
  * Connection to the Panel, from its opening to its end. It waits for the greeting, sends
  * events as the socket and the window allow, answers pings, sends its own, and detects a
- * peer that is gone. It does not know sockets and timers: its methods are called on the
- * relay's thread when something happens.
+ * peer that is gone. It opens no socket and starts no timer: its methods are called on
+ * the relay's thread when something happens.
  */
 public final class PanelConnection {
 

@@ -12,7 +12,6 @@ import org.springframework.http.HttpHeaders;
 
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.AccessRules.Action;
-import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
@@ -30,9 +29,8 @@ class LoginResponseTests {
 
 	private static final LoginRequest REQUEST = new LoginRequest("pump", "key", new byte[] { 's' });
 
-	private static final List<AclRule> DEFAULTS = List.of(new AuthProperties.Acl(Permission.ALLOW,
-			AclRule.Action.PUBLISH, "${username}/${team_id}/${clientid}", List.of(1), false)
-		.toRule("acl[0]"));
+	private static final List<AclRule> DEFAULTS = List
+		.of(new AclRule(Permission.ALLOW, AclRule.Action.PUBLISH, "${username}/${team_id}/${clientid}", 1 << 1, false));
 
 	@Test
 	void everythingIsAllowedWhereNobodySaysAnything() {

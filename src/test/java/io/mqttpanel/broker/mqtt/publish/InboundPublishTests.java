@@ -68,7 +68,7 @@ class InboundPublishTests {
 	void letsGoodMessagePassAllSteps() {
 		InboundPublish publish = publish("ok", MqttQoS.EXACTLY_ONCE, true, TEXT);
 		assertThat(publish.takeSteps()).isNull();
-		assertThat(publish.isDuplicate()).isFalse();
+		assertThat(publish.toEngine().fixedHeader().isDup()).isFalse();
 		assertThat(this.front.recorded().of(MessagePublished.class)).singleElement().satisfies((event) -> {
 			assertThat(event.clientId()).isEqualTo("c");
 			assertThat(event.connection()).isEqualTo(this.client.number());
@@ -102,7 +102,7 @@ class InboundPublishTests {
 		this.client.session().receiveQos2(7);
 		InboundPublish known = publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT);
 		assertThat(known.takeSteps()).isNull();
-		assertThat(known.isDuplicate()).isTrue();
+		assertThat(known.toEngine().fixedHeader().isDup()).isTrue();
 		assertThat(this.front.recorded().all()).isEmpty();
 	}
 
@@ -138,7 +138,7 @@ class InboundPublishTests {
 		for (int i = 0; i < 2; i++) {
 			InboundPublish publish = publish("ok", MqttQoS.AT_LEAST_ONCE, false, TEXT);
 			assertThat(publish.takeSteps()).isNull();
-			assertThat(publish.isDuplicate()).isFalse();
+			assertThat(publish.toEngine().fixedHeader().isDup()).isFalse();
 		}
 		assertThat(this.front.recorded().of(MessagePublished.class)).hasSize(2);
 	}
