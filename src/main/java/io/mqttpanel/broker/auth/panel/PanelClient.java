@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
@@ -30,6 +33,8 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
  */
 final class PanelClient {
 
+	private static final Logger logger = LoggerFactory.getLogger(PanelClient.class);
+
 	private static final int MAX_ANSWER_BYTES = 256 * 1024;
 
 	private static final int TOO_MANY_REQUESTS = 429;
@@ -39,6 +44,12 @@ final class PanelClient {
 
 	/** Key of the context under which a request notes that its connection was used. */
 	private static final String REUSED = PanelClient.class.getName() + ".reused";
+
+	/** Reactor's key of what hears of errors that come after a cancellation. */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+	private static final Consumer<Throwable> LATE_ERROR = (error) -> logger
+		.debug("A call to the Panel was cancelled while it was answered: {}", error.getMessage());
 
 	private final WebClient web;
 
@@ -81,7 +92,8 @@ final class PanelClient {
 			.doOnNext(this.health::note)
 			.doOnError(PanelBusyException.class, (busy) -> this.health.note(busy.decision()))
 			.onErrorResume((failure) -> !(failure instanceof PanelBusyException),
-					(failure) -> Mono.just(unavailable(failure)));
+					(failure) -> Mono.just(unavailable(failure)))
+			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, LATE_ERROR));
 	}
 
 	private Decision unavailable(Throwable failure) {

@@ -3,14 +3,27 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.netty.channel.EventLoop;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Hooks;
+import reactor.netty.http.client.HttpClient;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Credentials;
@@ -197,6 +210,33 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 
 	private AuthFixture singleConnection() {
 		return new AuthFixture(AuthFixture.settings(this.panel.url(), AuthFixture.PATIENCE, 1, 100));
+	}
+
+	@Test
+	void saysNothingOfAResponseThatCrossesTheCancellation() throws Exception {
+		List<Throwable> dropped = new CopyOnWriteArrayList<>();
+		Hooks.onErrorDropped(dropped::add);
+		try {
+			AuthProperties settings = AuthFixture.settings(this.panel.url());
+			PanelUrl url = new PanelUrl(settings.url(), new MockEnvironment());
+			CompletableFuture<EventLoop> crossed = new CompletableFuture<>();
+			Disposable.Swap call = Disposables.swap();
+			HttpClient http = HttpClient.create()
+				.doOnResponse((response, connection) -> crossed.complete(connection.channel().eventLoop()));
+			PanelClient client = new PanelClient(
+					WebClient.builder()
+						.filter((request, next) -> next.exchange(request).doOnNext((response) -> call.dispose())),
+					http, url, settings, new PanelHealth(url, Clock.systemUTC()));
+			call.update(client.ask(new LoginRequest("pump", "key", new byte[0])).subscribe());
+			EventLoop loop = crossed.get(10, TimeUnit.SECONDS);
+			Awaitility.await().until(call::isDisposed);
+			loop.submit(() -> {
+			}).get(10, TimeUnit.SECONDS);
+			assertThat(dropped).isEmpty();
+		}
+		finally {
+			Hooks.resetOnErrorDropped();
+		}
 	}
 
 }
