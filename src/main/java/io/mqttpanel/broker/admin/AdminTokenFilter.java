@@ -26,8 +26,9 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Lets nobody change anything through our endpoints who does not carry the operator's
- * token. Where they are is asked of Actuator, and paths are compared as it compares them.
+ * Filter of requests that change something through the endpoints of the broker: they need
+ * the operator's token. Actuator knows where the endpoints are, and paths are compared as
+ * it compares them.
  */
 final class AdminTokenFilter implements WebFilter, Ordered {
 

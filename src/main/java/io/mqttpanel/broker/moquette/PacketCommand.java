@@ -18,7 +18,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 
-import io.mqttpanel.broker.moquette.SessionSubscriptions.Subscribed;
+import io.mqttpanel.broker.moquette.MoquetteSubscriptions.Subscribed;
 
 /**
  * Command for a packet of a client. It does nothing if the session belongs to another
@@ -109,7 +109,7 @@ final class PacketCommand extends SessionCommand {
 	}
 
 	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
-		SessionSubscriptions subscriptions = this.connection.running().subscriptions();
+		MoquetteSubscriptions subscriptions = this.connection.running().subscriptions();
 		Subscribed subscribed = subscriptions.subscribe(session, this.connection.client(), subscribe);
 		this.connection.send(new MqttSubAckMessage(SUBACK, id(packetId()), new MqttSubAckPayload(subscribed.codes())));
 		subscriptions.sendRetained(session, subscribed.wanting());

@@ -32,7 +32,7 @@ final class RunningMoquette {
 
 	private final MoquetteSessions sessions;
 
-	private final SessionSubscriptions subscriptions;
+	private final MoquetteSubscriptions subscriptions;
 
 	private final MessageRouter router;
 
@@ -58,7 +58,7 @@ final class RunningMoquette {
 		this.sessions = new MoquetteSessions(registry, dispatcher, config, pool);
 		this.stored = new StoredSessions(registry, pool, this.sessions);
 		this.stored.restore(this.loops, directory, settings.maxSessionExpirySeconds(), listener);
-		this.subscriptions = new SessionSubscriptions(directory, retained);
+		this.subscriptions = new MoquetteSubscriptions(directory, retained);
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener);
 		this.store = (file != null) ? new MoquetteStore(file, settings.autosave(), whenBroken) : null;
 	}
@@ -100,7 +100,7 @@ final class RunningMoquette {
 		return this.sessions;
 	}
 
-	SessionSubscriptions subscriptions() {
+	MoquetteSubscriptions subscriptions() {
 		return this.subscriptions;
 	}
 

@@ -38,9 +38,10 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
 /**
  * Pipeline of a client from its CONNACK on: all handlers, one a line, in the order in
- * which packets from the client meet them. What only MQTT 5 needs is only in the
- * pipelines of MQTT 5 clients. The will that the client has left behind is settled before
- * it is admitted and announced.
+ * which packets from the client meet them; the keep alive alone is in front of what the
+ * connection has had before, because it counts bytes. What only MQTT 5 needs is only in
+ * the pipelines of MQTT 5 clients. The will that the client has left behind is settled
+ * before it is admitted and announced.
  */
 final class ClientPipeline implements LoginListener {
 

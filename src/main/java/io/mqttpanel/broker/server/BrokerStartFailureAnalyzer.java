@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says in plain words why MQTT cannot be served and which setting helps.
+ * Analyzer that says in plain words why MQTT cannot be served and which setting helps.
  */
 class BrokerStartFailureAnalyzer extends AbstractFailureAnalyzer<BrokerStartException> {
 

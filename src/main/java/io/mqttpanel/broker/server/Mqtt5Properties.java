@@ -9,7 +9,7 @@ import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What MQTT 5 clients are told in the answer to CONNECT, and held to.
+ * Settings that MQTT 5 clients get in CONNACK and have to keep.
  *
  * @param receiveMaximum Receive Maximum: number of unacknowledged messages of QoS 1 and 2
  * from one client. From 1 to 65535.

@@ -10,7 +10,7 @@ import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was kept on disk cannot be used.
+ * Failure of a start because the data on disk cannot be used.
  */
 final class StoreException extends BrokerStartException {
 

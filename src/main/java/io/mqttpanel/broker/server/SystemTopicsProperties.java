@@ -7,7 +7,7 @@ import jakarta.validation.constraints.AssertTrue;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What the broker publishes about itself.
+ * Settings of the messages that the broker publishes about itself.
  *
  * @param interval Interval of the messages below $SYS/broker. 0s for no messages,
  * otherwise from 1s to 1h.

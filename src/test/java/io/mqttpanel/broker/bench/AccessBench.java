@@ -17,8 +17,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 
 import io.mqttpanel.broker.MqttPanelBrokerApplication;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubWorkers;
 
 /**
@@ -42,7 +42,7 @@ public final class AccessBench implements AutoCloseable {
 
 	private AccessBench(int devices) {
 		this.devices = devices;
-		this.panel.answerBy((request) -> this.workers.answer(StubAnswer.granted()));
+		this.panel.answerBy((request) -> this.workers.answer(StubResponse.granted()));
 	}
 
 	/**

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestClients;
 
@@ -66,8 +66,8 @@ class AccessRulesIntegrationTests {
 
 	@BeforeEach
 	void start() {
-		this.panel.answerBy((request) -> request.text().contains("\"watcher") ? StubAnswer.granted()
-				: StubAnswer.json(200, OWN_TOPICS));
+		this.panel.answerBy((request) -> request.text().contains("\"watcher") ? StubResponse.granted()
+				: StubResponse.json(200, OWN_TOPICS));
 		this.broker = RunningService.remote(this.panel, this.reverb, "--mqtt-panel.auth.cache.ttl=0s");
 		this.watcher = mqtt5("watcher");
 		this.watcher.connect();
@@ -188,7 +188,7 @@ class AccessRulesIntegrationTests {
 
 	@Test
 	void resumedSessionKeepsOnlyWhatIsAllowedToday() throws InterruptedException {
-		this.panel.answerBy((request) -> StubAnswer.granted());
+		this.panel.answerBy((request) -> StubResponse.granted());
 		Mqtt5BlockingClient pump = mqtt5("pump");
 		resume(pump);
 		pump.subscribeWith()
@@ -196,7 +196,7 @@ class AccessRulesIntegrationTests {
 					filter("$share/g/wind", 1)))
 			.send();
 		pump.disconnect();
-		this.panel.answerBy((request) -> StubAnswer.json(200, NO_NEWS));
+		this.panel.answerBy((request) -> StubResponse.json(200, NO_NEWS));
 		try (Mqtt5BlockingClient.Mqtt5Publishes received = pump.publishes(MqttGlobalPublishFilter.ALL)) {
 			assertThat(resume(pump)).isTrue();
 			for (String topic : List.of("news/today", "news/shared", "weather", "wind")) {
@@ -209,7 +209,7 @@ class AccessRulesIntegrationTests {
 
 	@Test
 	void malformedRuleMeansUnavailable() {
-		this.panel.answerBy((request) -> StubAnswer.json(200, """
+		this.panel.answerBy((request) -> StubResponse.json(200, """
 				{"team_id":1,"api_token_id":2,"mqtt_client_id":3,"acl":[{"permission":"allow","topic":"#"}]}"""));
 		assertThatExceptionOfType(Mqtt5ConnAckException.class).isThrownBy(() -> mqtt5("pump").connect())
 			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestClients;
 
@@ -45,7 +45,7 @@ class AccessSettingsIntegrationTests {
 
 	@Test
 	void disconnectsInMqtt5() throws Exception {
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		CompletableFuture<Throwable> gone = new CompletableFuture<>();
 		Mqtt5BlockingClient pump = TestClients.mqtt5(this.broker.tcpPort(), "pump")
 			.addDisconnectedListener((context) -> gone.complete(context.getCause()))
@@ -60,7 +60,7 @@ class AccessSettingsIntegrationTests {
 
 	@Test
 	void closesInMqtt3() throws Exception {
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		CompletableFuture<Throwable> gone = new CompletableFuture<>();
 		Mqtt3BlockingClient pump = TestClients.mqtt3(this.broker.tcpPort(), "pump")
 			.addDisconnectedListener((context) -> gone.complete(context.getCause()))

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -67,7 +67,7 @@ class LifetimeIntegrationTests {
 	void isKickedInTheWordsOfItsVersionWhenThePanelRefuses() throws Exception {
 		KeyedDevice mqtt3 = device(3, "three").connect();
 		KeyedDevice mqtt5 = device(5, "five").connect();
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		assertThat(mqtt5.end()).isInstanceOfSatisfying(Mqtt5DisconnectException.class,
 				(end) -> assertThat(end.getMqttMessage().getReasonCode())
 					.isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED));
@@ -78,11 +78,11 @@ class LifetimeIntegrationTests {
 	@Test
 	void staysWhileThePanelDoesNotAnswerAndGoesWhenItRefusesThen() throws Exception {
 		KeyedDevice device = device(5, "patient").connect();
-		this.panel.answer(StubAnswer.status(500));
+		this.panel.answer(StubResponse.status(500));
 		awaitCalls(4);
 		device.publish("still/there");
 		assertThat(device.isConnected()).isTrue();
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		assertThat(device.end()).isInstanceOf(Mqtt5DisconnectException.class);
 	}
 
@@ -95,7 +95,7 @@ class LifetimeIntegrationTests {
 		KeyedDevice known = device(5, "known").connect();
 		assertThat(clients()).contains("\"clientId\":\"known\"").contains("\"stale\"");
 		known.publish("still/there");
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		this.panel.restart();
 		assertThat(known.end()).isInstanceOfSatisfying(Mqtt5DisconnectException.class,
 				(end) -> assertThat(end.getMqttMessage().getReasonCode())
@@ -109,8 +109,8 @@ class LifetimeIntegrationTests {
 		KeyedDevice listener = device(version, "listener").connect().subscribe("kept/#").subscribe("taken/#");
 		String limited = "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3,"
 				+ "\"acl\":[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"kept/#\"}]}";
-		this.panel.answerBy((request) -> request.text().contains("listener") ? StubAnswer.json(200, limited)
-				: StubAnswer.granted());
+		this.panel.answerBy((request) -> request.text().contains("listener") ? StubResponse.json(200, limited)
+				: StubResponse.granted());
 		List<ReverbFrame> withdrawn = this.reverb.awaitEvents("MqttClientUnsubscribed", 1);
 		assertThat(withdrawn).extracting((frame) -> frame.text("topic_name")).containsExactly("taken/#");
 		KeyedDevice other = device(5, "other").connect();
@@ -130,7 +130,7 @@ class LifetimeIntegrationTests {
 	@Test
 	void isNotAskedAboutOnceItIsGone() throws Exception {
 		KeyedDevice device = device(5, "gone").connect();
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		device.end();
 		int calls = this.panel.calls();
 		Awaitility.await()

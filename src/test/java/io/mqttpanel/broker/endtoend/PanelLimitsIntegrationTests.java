@@ -19,8 +19,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestClients;
 
@@ -42,7 +42,7 @@ class PanelLimitsIntegrationTests {
 	@BeforeEach
 	void start() {
 		this.panel.answerBy(
-				(request) -> StubAnswer.json(200,
+				(request) -> StubResponse.json(200,
 						"{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3,\"limits\":"
 								+ (request.text().contains("\"odd") ? "{\"max_packet_size\":\"big\"}"
 										: "{\"max_packet_size\":200,\"max_subscriptions\":1,\"of_tomorrow\":[]}")

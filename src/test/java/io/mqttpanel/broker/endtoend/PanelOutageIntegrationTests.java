@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestClients;
 import io.mqttpanel.broker.testing.TestDevice;
@@ -65,7 +65,7 @@ class PanelOutageIntegrationTests {
 				.toList();
 			talk(talkers, heard, ROUNDS);
 			int threads = Thread.activeCount();
-			this.auth.answer(StubAnswer.granted().after(Duration.ofSeconds(5)));
+			this.auth.answer(StubResponse.granted().after(Duration.ofSeconds(5)));
 			for (int i = 0; i < WAITING; i++) {
 				Socket socket = new Socket("127.0.0.1", broker.tcpPort());
 				socket.getOutputStream().write(connect("waiting-" + i));

@@ -22,8 +22,8 @@ import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.TestDevice;
 
@@ -71,7 +71,7 @@ class PanelSequenceIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "3,false", "3,true", "5,false", "5,true" })
 	void panelHearsWholeLifeInOrder(int version, boolean webSocket) {
-		auth.answer(StubAnswer.granted());
+		auth.answer(StubResponse.granted());
 		String id = "device-" + version + "-" + webSocket;
 		TestDevice device = TestDevice.of(version, webSocket, webSocket ? broker.wsPort() : broker.tcpPort(), id);
 		device.connect();
@@ -98,11 +98,11 @@ class PanelSequenceIntegrationTests {
 	@ParameterizedTest
 	@CsvSource({ "3,false", "5,true" })
 	void panelIsAskedAndItsAnswerHolds(int version, boolean webSocket) {
-		auth.answer(StubAnswer.refused());
+		auth.answer(StubResponse.refused());
 		TestDevice refused = TestDevice.of(version, webSocket, webSocket ? broker.wsPort() : broker.tcpPort(),
 				"refused-" + version);
 		assertThat(code(refused)).isEqualTo((version == 5) ? 0x86 : 4);
-		auth.answer(StubAnswer.status(500));
+		auth.answer(StubResponse.status(500));
 		TestDevice unavailable = TestDevice.of(version, webSocket, webSocket ? broker.wsPort() : broker.tcpPort(),
 				"unavailable-" + version);
 		assertThat(code(unavailable)).isEqualTo((version == 5) ? 0x88 : 3);
@@ -113,7 +113,7 @@ class PanelSequenceIntegrationTests {
 
 	@Test
 	void panelHearsPahoDevice() throws MqttException {
-		auth.answer(StubAnswer.granted());
+		auth.answer(StubResponse.granted());
 		MqttConnectOptions options = new MqttConnectOptions();
 		options.setUserName(TestDevice.USERNAME);
 		options.setPassword(TestDevice.PASSWORD.toCharArray());
@@ -131,7 +131,7 @@ class PanelSequenceIntegrationTests {
 
 	@Test
 	void deviceThatVanishesIsReportedGone() throws IOException {
-		auth.answer(StubAnswer.granted());
+		auth.answer(StubResponse.granted());
 		try (RawMqttClient device = RawMqttClient.connected(broker.tcpPort(), MqttBytes.connect(4, "vanishing"))) {
 			device.send(MqttBytes.publish(4, "last/words", 0, 0));
 			reverb.awaitFrames((frame) -> isOf("vanishing", frame) && frame.event().equals("MqttClientPublished"), 1);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 import io.mqttpanel.broker.testing.StubWorkers;
 
@@ -76,8 +76,8 @@ class PanelStormIntegrationTests {
 			CompletableFuture<Void> begin = new CompletableFuture<>();
 			this.auth.answerBy((request) -> {
 				most.accumulateAndGet(this.auth.waitingCalls() + 1, Math::max);
-				return begin.isDone() ? workers.answer(StubAnswer.granted())
-						: StubAnswer.granted().after(Mono.fromFuture(begin));
+				return begin.isDone() ? workers.answer(StubResponse.granted())
+						: StubResponse.granted().after(Mono.fromFuture(begin));
 			});
 			List<Socket> storm = connect(broker, 1_000, "storm", "s");
 			talker.getOutputStream().write(PINGREQ);
@@ -95,7 +95,7 @@ class PanelStormIntegrationTests {
 	void whoeverWaitsTooLongIsToldThatTheServerIsUnavailable() throws IOException {
 		try (RunningService broker = RunningService.remote(this.auth, this.reverb, "--mqtt-panel.auth.deadline=2s",
 				"--mqtt-panel.auth.max-pending=100")) {
-			this.auth.answer(StubAnswer.never());
+			this.auth.answer(StubResponse.never());
 			for (Socket socket : connect(broker, 300, "waiting", "s")) {
 				assertThat(reasonCode(socket)).isEqualTo(UNAVAILABLE);
 			}
@@ -121,7 +121,7 @@ class PanelStormIntegrationTests {
 	@Test
 	void addressWithWrongPasswordsIsSlowedDownWithoutACall() throws IOException {
 		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
-			this.auth.answer(StubAnswer.refused());
+			this.auth.answer(StubResponse.refused());
 			for (Socket socket : connect(broker, 10, "wrong", "x")) {
 				assertThat(reasonCode(socket)).isEqualTo(BAD_CREDENTIALS);
 			}

@@ -24,8 +24,8 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Sinks;
 
 import io.mqttpanel.broker.testing.RunningService;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,7 +109,7 @@ class RevocationIntegrationTests {
 	@Test
 	void letsNoLoginThroughThatWasUnderWay() throws Exception {
 		Sinks.Empty<Void> gate = Sinks.empty();
-		this.panel.answer(StubAnswer.granted().after(gate.asMono()));
+		this.panel.answer(StubResponse.granted().after(gate.asMono()));
 		CompletableFuture<?> login = device(5, "racer", "revoked").begin();
 		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> this.panel.waitingCalls() == 1);
 		revoke("mqttcredentials/revoked").jsonPath("$.kicked.length()").isEqualTo(0);

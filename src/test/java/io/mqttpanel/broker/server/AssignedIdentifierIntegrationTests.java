@@ -41,7 +41,7 @@ class AssignedIdentifierIntegrationTests {
 			assertThat(connAck.isSessionPresent()).isTrue();
 			assertThat(connAck.getAssignedClientIdentifier()).isEmpty();
 			again.disconnect();
-			assertThat(broker.facts(ClientConnected.class)).extracting(ClientConnected::clientId)
+			assertThat(broker.eventsOf(ClientConnected.class)).extracting(ClientConnected::clientId)
 				.containsExactly(given, given);
 		}
 	}

@@ -39,7 +39,7 @@ class BrokerLifecycleIntegrationTests {
 		try (RawMqttClient five = this.broker.connected(5, "five");
 				RawMqttClient four = this.broker.connected(4, "four")) {
 			this.broker.bean(MqttBroker.class).stop();
-			assertThat(this.broker.facts(ClientDisconnected.class)).extracting(ClientDisconnected::clientId)
+			assertThat(this.broker.eventsOf(ClientDisconnected.class)).extracting(ClientDisconnected::clientId)
 				.containsExactlyInAnyOrder("five", "four");
 			RawMqttClient.Packet disconnect = five.read();
 			assertThat(disconnect.type()).isEqualTo(14);
@@ -61,7 +61,7 @@ class BrokerLifecycleIntegrationTests {
 			assertThat(client.read().type()).isEqualTo(13);
 		}
 		this.broker.await(ClientDisconnected.class, 2);
-		assertThat(this.broker.facts(ClientConnected.class)).hasSize(2);
+		assertThat(this.broker.eventsOf(ClientConnected.class)).hasSize(2);
 	}
 
 	@ParameterizedTest

@@ -89,18 +89,18 @@ class ClientLifeIntegrationTests {
 		this.broker.await(ClientDisconnected.class, 1);
 		assertThat(this.broker.story()).extracting((event) -> event.getClass().getSimpleName()).isEqualTo(WHOLE_LIFE);
 		assertThat(this.broker.story()).allSatisfy((event) -> assertThat(event.clientId()).isEqualTo(clientId));
-		assertThat(this.broker.facts(ClientConnected.class)).singleElement().satisfies((connected) -> {
+		assertThat(this.broker.eventsOf(ClientConnected.class)).singleElement().satisfies((connected) -> {
 			assertThat(connected.protocolVersion()).isEqualTo(version);
 			assertThat(connected.username()).isEqualTo("key");
 			assertThat(connected.remoteAddress()).matches("127\\.0\\.0\\.1:\\d+");
 		});
-		assertThat(this.broker.facts(ClientSubscribed.class)).extracting(ClientSubscribed::topicFilter)
+		assertThat(this.broker.eventsOf(ClientSubscribed.class)).extracting(ClientSubscribed::topicFilter)
 			.containsExactly("a/#", "b/+", "c");
-		assertThat(this.broker.facts(ClientSubscribed.class)).extracting(ClientSubscribed::qos)
+		assertThat(this.broker.eventsOf(ClientSubscribed.class)).extracting(ClientSubscribed::qos)
 			.containsExactly(0, 1, 2);
-		assertThat(this.broker.facts(MessagePublished.class)).extracting(MessagePublished::qos)
+		assertThat(this.broker.eventsOf(MessagePublished.class)).extracting(MessagePublished::qos)
 			.containsExactly(0, 1, 2);
-		assertThat(this.broker.facts(ClientUnsubscribed.class)).extracting(ClientUnsubscribed::topicFilter)
+		assertThat(this.broker.eventsOf(ClientUnsubscribed.class)).extracting(ClientUnsubscribed::topicFilter)
 			.containsExactly("a/#", "b/+", "c");
 	}
 
@@ -112,7 +112,7 @@ class ClientLifeIntegrationTests {
 		assertThatExceptionOfType(Mqtt5ConnAckException.class).isThrownBy(this.broker.mqtt5("unavailable")::connect)
 			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReasonCode())
 				.isEqualTo(Mqtt5ConnAckReasonCode.SERVER_UNAVAILABLE));
-		assertThat(this.broker.facts(ClientConnected.class)).isEmpty();
+		assertThat(this.broker.eventsOf(ClientConnected.class)).isEmpty();
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class ClientLifeIntegrationTests {
 			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReturnCode().getCode()).isEqualTo(4));
 		assertThatExceptionOfType(Mqtt3ConnAckException.class).isThrownBy(this.broker.mqtt3("unavailable")::connect)
 			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReturnCode().getCode()).isEqualTo(3));
-		assertThat(this.broker.facts(ClientConnected.class)).isEmpty();
+		assertThat(this.broker.eventsOf(ClientConnected.class)).isEmpty();
 	}
 
 	@Test
@@ -131,7 +131,7 @@ class ClientLifeIntegrationTests {
 				.isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD));
 		assertThatExceptionOfType(Mqtt3ConnAckException.class).isThrownBy(this.broker.mqtt3("revoked")::connect)
 			.satisfies((ex) -> assertThat(ex.getMqttMessage().getReturnCode().getCode()).isEqualTo(4));
-		assertThat(this.broker.facts(ClientConnected.class)).isEmpty();
+		assertThat(this.broker.eventsOf(ClientConnected.class)).isEmpty();
 	}
 
 }

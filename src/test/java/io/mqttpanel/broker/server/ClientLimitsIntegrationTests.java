@@ -70,7 +70,7 @@ class ClientLimitsIntegrationTests {
 		}
 		assertThat(this.broker.await(LimitReached.class, 2)).extracting(LimitReached::limit)
 			.containsExactly(Limit.PACKET_SIZE, Limit.PACKET_SIZE);
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(1);
 	}
 
 	@Test
@@ -78,7 +78,7 @@ class ClientLimitsIntegrationTests {
 		try (RawMqttClient client = admit(5, "later", new ClientLimits(0, 0, 100, 0), publish(5, 200))) {
 			assertThat(client.read().body()[0]).isEqualTo((byte) 0x95);
 		}
-		assertThat(this.broker.facts(MessagePublished.class)).isEmpty();
+		assertThat(this.broker.eventsOf(MessagePublished.class)).isEmpty();
 	}
 
 	@Test
@@ -104,7 +104,7 @@ class ClientLimitsIntegrationTests {
 				.containsExactly(Limit.BYTE_RATE);
 			assertThat(client.read().type()).isEqualTo(13);
 		}
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(1);
 	}
 
 	@Test
@@ -122,7 +122,7 @@ class ClientLimitsIntegrationTests {
 			assertThat(bytes.read().type()).isEqualTo(13);
 		}
 		Awaitility.await()
-			.untilAsserted(() -> assertThat(this.broker.facts(LimitReached.class)).extracting(LimitReached::limit)
+			.untilAsserted(() -> assertThat(this.broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit)
 				.contains(Limit.PACKET_RATE, Limit.BYTE_RATE));
 	}
 

@@ -44,7 +44,7 @@ class ConnectIntegrationTests {
 			}
 			assertThat(acknowledged.cardinality()).isEqualTo(PIPELINED);
 		}
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(PIPELINED);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(PIPELINED);
 	}
 
 	@Test
@@ -102,8 +102,8 @@ class ConnectIntegrationTests {
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
 		this.broker.await(ClientDisconnected.class, 1);
-		assertThat(this.broker.facts(ClientConnected.class)).hasSize(1);
-		assertThat(this.broker.facts(ConnectionRefused.class)).isEmpty();
+		assertThat(this.broker.eventsOf(ClientConnected.class)).hasSize(1);
+		assertThat(this.broker.eventsOf(ConnectionRefused.class)).isEmpty();
 	}
 
 	@Test

@@ -118,8 +118,8 @@ class ConnectOrderIntegrationTests {
 			}
 			assertThat(answer).isEqualTo("CONNACK 9F");
 			String refused = "c" + attempts;
-			assertThat(limited.facts(ConnectionRefused.class)).hasSize(1);
-			assertThat(limited.facts(PacketProcessed.class)).extracting(PacketProcessed::clientId)
+			assertThat(limited.eventsOf(ConnectionRefused.class)).hasSize(1);
+			assertThat(limited.eventsOf(PacketProcessed.class)).extracting(PacketProcessed::clientId)
 				.contains("c1")
 				.doesNotContain(refused);
 		}

@@ -95,7 +95,7 @@ class EdgeIntegrationTests {
 			plain.send(MqttBytes.PINGREQ);
 			assertThat(plain.read().type()).isEqualTo(13);
 		}
-		assertThat(this.broker.facts(ClientConnected.class)).singleElement()
+		assertThat(this.broker.eventsOf(ClientConnected.class)).singleElement()
 			.satisfies((connected) -> assertThat(connected.remoteAddress()).startsWith("127.0.0.1:"));
 	}
 
@@ -135,7 +135,7 @@ class EdgeIntegrationTests {
 			three.send(other, MqttBytes.connect(4, "three"));
 			assertThat(three.read().type()).isEqualTo(2);
 		}
-		assertThat(this.broker.facts(ConnectionRefused.class)).extracting(ConnectionRefused::reason)
+		assertThat(this.broker.eventsOf(ConnectionRefused.class)).extracting(ConnectionRefused::reason)
 			.containsExactly(Reason.TOO_MANY_FROM_ADDRESS);
 	}
 
@@ -200,8 +200,8 @@ class EdgeIntegrationTests {
 			assertThat(client.read().type()).isEqualTo(13);
 		}
 		assertThat(System.nanoTime() - begin).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(800));
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(count);
-		assertThat(this.broker.facts(LimitReached.class)).extracting(LimitReached::limit).contains(limit);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(count);
+		assertThat(this.broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit).contains(limit);
 	}
 
 	@Test

@@ -166,7 +166,7 @@ final class FuzzedBroker implements AutoCloseable {
 		}
 
 		@Bean
-		EventCounters eventTally() {
+		EventCounters eventCounts() {
 			return new EventCounters();
 		}
 

@@ -64,12 +64,12 @@ class MessageExpiryIntegrationTests {
 
 	/** A clock of the broker's own is not to be had: its time has to pass. */
 	private void letPass(Duration time) {
-		int gone = this.broker.facts(ClientDisconnected.class).size();
-		Awaitility.await().during(time).until(() -> this.broker.facts(ClientDisconnected.class).size() >= gone);
+		int gone = this.broker.eventsOf(ClientDisconnected.class).size();
+		Awaitility.await().during(time).until(() -> this.broker.eventsOf(ClientDisconnected.class).size() >= gone);
 	}
 
 	private void subscribeAndLeave() {
-		int gone = this.broker.facts(ClientDisconnected.class).size();
+		int gone = this.broker.eventsOf(ClientDisconnected.class).size();
 		Mqtt5BlockingClient client = this.broker.mqtt5("c");
 		client.connectWith()
 			.cleanStart(true)
@@ -84,7 +84,7 @@ class MessageExpiryIntegrationTests {
 	}
 
 	private void publish(String topic, long expiry, boolean retain) {
-		int gone = this.broker.facts(ClientDisconnected.class).size();
+		int gone = this.broker.eventsOf(ClientDisconnected.class).size();
 		Mqtt5BlockingClient publisher = this.broker.mqtt5("p");
 		publisher.connect();
 		Mqtt5PublishBuilder.Complete message = Mqtt5Publish.builder()

@@ -55,7 +55,7 @@ class PacketReportIntegrationTests {
 	}
 
 	private List<String> reported(Direction direction) {
-		return this.broker.facts(PacketProcessed.class)
+		return this.broker.eventsOf(PacketProcessed.class)
 			.stream()
 			.filter((packet) -> packet.direction() == direction)
 			.map((packet) -> describe(packet.packetType(), packet.packetId(), packet.remainingLength()))

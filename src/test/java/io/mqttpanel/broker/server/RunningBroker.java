@@ -94,23 +94,23 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		return this.context.getEnvironment().getRequiredProperty("local.mqtt." + name + ".port", Integer.class);
 	}
 
-	<T extends BrokerEvent> List<T> facts(Class<T> type) {
+	<T extends BrokerEvent> List<T> eventsOf(Class<T> type) {
 		return bean(RecordedEvents.class).of(type);
 	}
 
 	<T extends BrokerEvent> List<T> await(Class<T> type, int count) {
-		Awaitility.await().until(() -> facts(type).size() >= count);
-		return facts(type);
+		Awaitility.await().until(() -> eventsOf(type).size() >= count);
+		return eventsOf(type);
 	}
 
 	/** What happened but for single packets. */
 	List<PanelEvent> story() {
-		return facts(PanelEvent.class).stream().filter((event) -> !(event instanceof PacketProcessed)).toList();
+		return eventsOf(PanelEvent.class).stream().filter((event) -> !(event instanceof PacketProcessed)).toList();
 	}
 
 	/** Comings and goings: the number of the connection, negative when it went. */
 	List<Long> comingsAndGoings(String clientId) {
-		return facts(PanelEvent.class).stream()
+		return eventsOf(PanelEvent.class).stream()
 			.filter((event) -> event.clientId().equals(clientId))
 			.filter((event) -> event instanceof ClientConnected || event instanceof ClientDisconnected)
 			.map((event) -> (event instanceof ClientConnected) ? event.connection() : -event.connection())
@@ -198,7 +198,7 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 		}
 
 		@Bean
-		EventCounters eventTally() {
+		EventCounters eventCounts() {
 			return new EventCounters();
 		}
 

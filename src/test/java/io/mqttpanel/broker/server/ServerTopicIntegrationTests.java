@@ -63,7 +63,7 @@ class ServerTopicIntegrationTests {
 				.isEqualTo(Mqtt5PubRecReasonCode.NOT_AUTHORIZED));
 		client.publishWith().topic("x/$SYS").qos(MqttQos.EXACTLY_ONCE).send();
 		client.disconnect();
-		assertThat(this.broker.facts(AccessDenied.class)).hasSize(2);
+		assertThat(this.broker.eventsOf(AccessDenied.class)).hasSize(2);
 		assertThat(this.broker.await(MessagePublished.class, 1)).hasSize(1);
 	}
 
@@ -82,8 +82,8 @@ class ServerTopicIntegrationTests {
 			client.publish("x", "x".getBytes(StandardCharsets.UTF_8), 2, false);
 			client.disconnect();
 		}
-		assertThat(this.broker.facts(AccessDenied.class)).hasSize(3);
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+		assertThat(this.broker.eventsOf(AccessDenied.class)).hasSize(3);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(1);
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class ServerTopicIntegrationTests {
 			assertThat(client.read().body()[1]).isEqualTo((byte) 0x87);
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
-		assertThat(this.broker.facts(AccessDenied.class)).extracting(AccessDenied::action)
+		assertThat(this.broker.eventsOf(AccessDenied.class)).extracting(AccessDenied::action)
 			.containsExactly(AccessDenied.Action.WILL);
 	}
 
@@ -119,7 +119,7 @@ class ServerTopicIntegrationTests {
 		assertThat(figures.get("$SYS/broker/uptime")).matches("\\d+ seconds");
 		assertThat(figures.get("$SYS/broker/version")).startsWith("MQTT Panel Broker version ");
 		assertThat(Integer.parseInt(figures.get("$SYS/broker/bytes/sent"))).isPositive();
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(1);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(1);
 	}
 
 	@Test

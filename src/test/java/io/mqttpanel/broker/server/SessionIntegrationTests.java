@@ -100,7 +100,7 @@ class SessionIntegrationTests {
 		connectAndLeave(false, later);
 		Awaitility.await()
 			.during(Duration.ofMillis(2500))
-			.until(() -> this.broker.facts(ClientDisconnected.class).size() == 4);
+			.until(() -> this.broker.eventsOf(ClientDisconnected.class).size() == 4);
 		assertThat(isPresent(60)).isTrue();
 	}
 
@@ -114,7 +114,7 @@ class SessionIntegrationTests {
 		if (kept) {
 			Awaitility.await()
 				.during(Duration.ofMillis(2500))
-				.until(() -> this.broker.facts(ClientDisconnected.class).size() == 1);
+				.until(() -> this.broker.eventsOf(ClientDisconnected.class).size() == 1);
 		}
 		assertThat(isPresent(60)).isEqualTo(kept);
 	}
@@ -172,7 +172,7 @@ class SessionIntegrationTests {
 	}
 
 	private void connectAndLeave(boolean cleanStart, long expiry) {
-		int gone = this.broker.facts(ClientDisconnected.class).size();
+		int gone = this.broker.eventsOf(ClientDisconnected.class).size();
 		Mqtt5BlockingClient client = this.broker.mqtt5("c");
 		client.connectWith().cleanStart(cleanStart).sessionExpiryInterval(expiry).send();
 		client.disconnect();

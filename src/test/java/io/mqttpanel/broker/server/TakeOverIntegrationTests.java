@@ -52,7 +52,7 @@ class TakeOverIntegrationTests {
 			crowd.add(client);
 		}
 		Stream.of("later0", "later1").forEach((id) -> this.broker.decisionFor(id).complete(RunningBroker.GRANTED));
-		Awaitility.await().until(() -> this.broker.facts(ClientConnected.class).size() >= 2);
+		Awaitility.await().until(() -> this.broker.eventsOf(ClientConnected.class).size() >= 2);
 		RawMqttClient last = new RawMqttClient(this.broker.tcpPort());
 		last.send(MqttBytes.connect(4, "later0"), MqttBytes.PINGREQ);
 		assertThat(last.read().body()).containsExactly(0, 0);
@@ -62,8 +62,8 @@ class TakeOverIntegrationTests {
 			client.close();
 		}
 		Awaitility.await()
-			.until(() -> this.broker.facts(ClientConnected.class).size() == this.broker.facts(ClientDisconnected.class)
-				.size());
+			.until(() -> this.broker.eventsOf(ClientConnected.class)
+				.size() == this.broker.eventsOf(ClientDisconnected.class).size());
 		assertInTurn();
 	}
 
@@ -88,7 +88,7 @@ class TakeOverIntegrationTests {
 			assertThat(subscriber.read().flags() & 0x06).isEqualTo(0x04);
 			assertThat(subscriber.read().flags() & 0x06).isEqualTo(0x02);
 		}
-		assertThat(this.broker.facts(MessagePublished.class)).hasSize(2);
+		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(2);
 	}
 
 	/** Whoever came goes before the next one of the same client comes. */

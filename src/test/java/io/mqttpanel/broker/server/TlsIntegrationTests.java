@@ -102,7 +102,7 @@ class TlsIntegrationTests {
 			assertThat(received.receive().getPayloadAsBytes()).hasSize(100_000);
 		}
 		client.disconnect();
-		assertThat(this.broker.facts(ClientConnected.class)).singleElement()
+		assertThat(this.broker.eventsOf(ClientConnected.class)).singleElement()
 			.satisfies((connected) -> assertThat(connected.remoteAddress()).startsWith("127.0.0.1:"));
 	}
 

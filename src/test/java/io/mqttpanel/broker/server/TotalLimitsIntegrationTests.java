@@ -92,9 +92,9 @@ class TotalLimitsIntegrationTests {
 			retain(client, "b", MqttQos.AT_LEAST_ONCE, "3");
 			assertThat(retained(broker)).containsExactly("b=3");
 			client.disconnect();
-			assertThat(broker.facts(LimitReached.class)).extracting(LimitReached::limit)
+			assertThat(broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit)
 				.containsExactly(Limit.RETAINED, Limit.RETAINED);
-			assertThat(broker.facts(MessagePublished.class)).filteredOn((message) -> message.topicName().equals("b"))
+			assertThat(broker.eventsOf(MessagePublished.class)).filteredOn((message) -> message.topicName().equals("b"))
 				.hasSize(1);
 		}
 	}
@@ -143,7 +143,7 @@ class TotalLimitsIntegrationTests {
 			client.disconnect();
 			subscriber.disconnect();
 			assertThat(retained(broker)).singleElement().satisfies((found) -> assertThat(found).startsWith("a="));
-			assertThat(broker.facts(LimitReached.class)).extracting(LimitReached::limit)
+			assertThat(broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit)
 				.containsExactly(Limit.RETAINED, Limit.RETAINED);
 		}
 	}

@@ -52,7 +52,7 @@ class WebSocketIntegrationTests {
 		client.connect();
 		client.disconnect();
 		this.broker.await(ClientDisconnected.class, 1);
-		assertThat(this.broker.facts(ClientConnected.class)).singleElement()
+		assertThat(this.broker.eventsOf(ClientConnected.class)).singleElement()
 			.satisfies((connected) -> assertThat(connected.remoteAddress()).startsWith("127.0.0.1:"));
 	}
 
@@ -92,7 +92,7 @@ class WebSocketIntegrationTests {
 		socket.sendBinary(ByteBuffer.wrap(Arrays.copyOfRange(publish, 0, 500_000)), true).join();
 		socket.sendBinary(ByteBuffer.wrap(Arrays.copyOfRange(publish, 500_000, publish.length)), true).join();
 		received.await(0x20, 2, 0, 0, 0x40, 2, 0, 1, 0x40, 2, 0, 1);
-		assertThat(this.broker.facts(MessagePublished.class)).extracting(MessagePublished::payloadSize)
+		assertThat(this.broker.eventsOf(MessagePublished.class)).extracting(MessagePublished::payloadSize)
 			.containsExactly(1_048_571, 1_048_571);
 	}
 

@@ -66,7 +66,7 @@ class WillIntegrationTests {
 	@Test
 	void isRetainedAtEveryQos() throws IOException {
 		for (int qos = 0; qos <= 2; qos++) {
-			int gone = this.broker.facts(ClientDisconnected.class).size();
+			int gone = this.broker.eventsOf(ClientDisconnected.class).size();
 			connected(connect("c" + qos, CLEAN | RETAIN | qos << 3, 0, 0)).close();
 			this.broker.await(ClientDisconnected.class, gone + 1);
 			this.heard.clear();

@@ -8,7 +8,7 @@ import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
 
 /**
- * Keeps every fact it hears, in order.
+ * Keeps every event it hears, in order.
  */
 public class RecordedEvents implements BrokerEventListener {
 
@@ -27,7 +27,7 @@ public class RecordedEvents implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns all facts so far.
+	 * Returns all events so far.
 	 * @return a snapshot
 	 */
 	public List<BrokerEvent> all() {
@@ -35,7 +35,7 @@ public class RecordedEvents implements BrokerEventListener {
 	}
 
 	/**
-	 * Returns the facts of one kind so far.
+	 * Returns the events of one kind so far.
 	 * @param <T> the kind
 	 * @param type the kind
 	 * @return a snapshot

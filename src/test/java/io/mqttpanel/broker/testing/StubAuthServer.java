@@ -28,7 +28,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * A Panel that can be told what to answer to logins, on a real HTTP port of its own. It
  * records every request. May be used by many threads at once. <pre>
  * try (StubAuthServer panel = StubAuthServer.start()) {
- *     panel.answer(StubAnswer.refused());
+ *     panel.answer(StubResponse.refused());
  *     …
  *     assertThat(panel.requests()).hasSize(1);
  * }
@@ -45,7 +45,7 @@ public final class StubAuthServer implements AutoCloseable {
 
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-	private final Queue<StubAnswer> next = new ConcurrentLinkedQueue<>();
+	private final Queue<StubResponse> next = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger cancelled = new AtomicInteger();
 
@@ -55,7 +55,7 @@ public final class StubAuthServer implements AutoCloseable {
 
 	private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-	private volatile Function<Request, StubAnswer> answers = (request) -> StubAnswer.granted();
+	private volatile Function<Request, StubResponse> answers = (request) -> StubResponse.granted();
 
 	private volatile @Nullable DisposableServer server;
 
@@ -127,7 +127,7 @@ public final class StubAuthServer implements AutoCloseable {
 	 * Answers every request the same from now on.
 	 * @param answer the answer
 	 */
-	public void answer(StubAnswer answer) {
+	public void answer(StubResponse answer) {
 		answerBy((request) -> answer);
 	}
 
@@ -135,7 +135,7 @@ public final class StubAuthServer implements AutoCloseable {
 	 * Answers every request by its content from now on.
 	 * @param answers gives the answer to a request; called on an event loop
 	 */
-	public void answerBy(Function<Request, StubAnswer> answers) {
+	public void answerBy(Function<Request, StubResponse> answers) {
 		this.answers = answers;
 	}
 
@@ -143,7 +143,7 @@ public final class StubAuthServer implements AutoCloseable {
 	 * Answers the next requests, one each, before what else was told holds again.
 	 * @param answers the answers in order
 	 */
-	public void answerNext(StubAnswer... answers) {
+	public void answerNext(StubResponse... answers) {
 		this.next.addAll(List.of(answers));
 	}
 
@@ -203,12 +203,12 @@ public final class StubAuthServer implements AutoCloseable {
 						.toList(),
 					body);
 			this.requests.add(received);
-			StubAnswer answer = this.next.poll();
+			StubResponse answer = this.next.poll();
 			return send((answer != null) ? answer : this.answers.apply(received), response);
 		});
 	}
 
-	private Mono<Void> send(StubAnswer answer, HttpServerResponse response) {
+	private Mono<Void> send(StubResponse answer, HttpServerResponse response) {
 		this.waiting.incrementAndGet();
 		return answer.delay()
 			// Before the caller can know: its next request may come at once.

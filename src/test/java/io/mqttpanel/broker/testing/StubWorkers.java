@@ -36,7 +36,7 @@ public final class StubWorkers {
 	 * @param answer the answer
 	 * @return the same answer, later
 	 */
-	public StubAnswer answer(StubAnswer answer) {
+	public StubResponse answer(StubResponse answer) {
 		return answer.after(Mono.defer(() -> Mono.delay(take(), Schedulers.boundedElastic())));
 	}
 

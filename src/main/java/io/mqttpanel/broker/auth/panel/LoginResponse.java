@@ -84,7 +84,7 @@ final class LoginResponse {
 		catch (MissingIdException ex) {
 			return new Unavailable("the Panel answered 200 " + ex.getMessage());
 		}
-		catch (MalformedAnswerException ex) {
+		catch (MalformedResponseException ex) {
 			return new Unavailable("the Panel answered 200, but " + ex.getMessage());
 		}
 	}
@@ -116,7 +116,7 @@ final class LoginResponse {
 
 	private static boolean isSuperuser(JsonNode flag) {
 		if (!flag.isMissingNode() && !flag.isNull() && !flag.isBoolean()) {
-			throw new MalformedAnswerException("is_superuser must be true or false, but is " + flag);
+			throw new MalformedResponseException("is_superuser must be true or false, but is " + flag);
 		}
 		return flag.isBoolean() && flag.booleanValue();
 	}
@@ -134,7 +134,7 @@ final class LoginResponse {
 		catch (DateTimeException ex) {
 			// A number that is no moment is answered as what is no number.
 		}
-		throw new MalformedAnswerException("expire_at must be Unix seconds, but is " + seconds);
+		throw new MalformedResponseException("expire_at must be Unix seconds, but is " + seconds);
 	}
 
 	private static ClientLimits limits(JsonNode answer) {
@@ -143,7 +143,7 @@ final class LoginResponse {
 			return ClientLimits.NONE;
 		}
 		if (!limits.isObject()) {
-			throw new MalformedAnswerException("limits must be an object, but is " + RuleReader.quote(limits));
+			throw new MalformedResponseException("limits must be an object, but is " + RuleReader.quote(limits));
 		}
 		return new ClientLimits(limit(limits, "packets_per_second"), limit(limits, "bytes_per_second"),
 				limit(limits, "max_packet_size"), limit(limits, "max_subscriptions"));
@@ -155,7 +155,7 @@ final class LoginResponse {
 			return 0;
 		}
 		if (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.longValue() < 1) {
-			throw new MalformedAnswerException(
+			throw new MalformedResponseException(
 					"limits." + name + " must be a whole number of at least 1, but is " + RuleReader.quote(limit));
 		}
 		return limit.longValue();

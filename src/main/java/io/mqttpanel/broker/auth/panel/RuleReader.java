@@ -30,20 +30,20 @@ final class RuleReader {
 	 * Reads an array of rules.
 	 * @param acl what should be one
 	 * @return the rules
-	 * @throws MalformedAnswerException if one of them cannot be read; its message quotes
-	 * it
+	 * @throws MalformedResponseException if one of them cannot be read; its message
+	 * quotes it
 	 */
 	static List<AclRule> read(JsonNode acl) {
 		if (!acl.isArray()) {
-			throw new MalformedAnswerException("acl must be an array of rules, but is " + quote(acl));
+			throw new MalformedResponseException("acl must be an array of rules, but is " + quote(acl));
 		}
 		List<AclRule> rules = new ArrayList<>(acl.size());
 		for (JsonNode rule : acl) {
 			try {
 				rules.add(readRule(rule));
 			}
-			catch (MalformedAnswerException | IllegalArgumentException ex) {
-				throw new MalformedAnswerException("the rule " + quote(rule) + " is malformed: " + ex.getMessage());
+			catch (MalformedResponseException | IllegalArgumentException ex) {
+				throw new MalformedResponseException("the rule " + quote(rule) + " is malformed: " + ex.getMessage());
 			}
 		}
 		return List.copyOf(rules);
@@ -51,11 +51,11 @@ final class RuleReader {
 
 	private static AclRule readRule(JsonNode rule) {
 		if (!rule.isObject()) {
-			throw new MalformedAnswerException("it must be an object");
+			throw new MalformedResponseException("it must be an object");
 		}
 		for (String name : rule.propertyNames()) {
 			if (!FIELDS.contains(name)) {
-				throw new MalformedAnswerException(
+				throw new MalformedResponseException(
 						"there is no " + name + " in a rule, only permission, action, topic, qos and retain");
 			}
 		}
@@ -67,7 +67,7 @@ final class RuleReader {
 		return switch (text(permission)) {
 			case "allow" -> Permission.ALLOW;
 			case "deny" -> Permission.DENY;
-			default -> throw new MalformedAnswerException("permission must be allow or deny");
+			default -> throw new MalformedResponseException("permission must be allow or deny");
 		};
 	}
 
@@ -76,13 +76,13 @@ final class RuleReader {
 			case "publish" -> Action.PUBLISH;
 			case "subscribe" -> Action.SUBSCRIBE;
 			case "all" -> Action.ALL;
-			default -> throw new MalformedAnswerException("action must be publish, subscribe or all");
+			default -> throw new MalformedResponseException("action must be publish, subscribe or all");
 		};
 	}
 
 	private static String topic(JsonNode topic) {
 		if (!topic.isString()) {
-			throw new MalformedAnswerException("topic must be a string");
+			throw new MalformedResponseException("topic must be a string");
 		}
 		return topic.stringValue();
 	}
@@ -100,7 +100,7 @@ final class RuleReader {
 			bits |= 1 << value.intValue();
 		}
 		if (bits == 0) {
-			throw new MalformedAnswerException("qos must be an array of 0, 1 and 2");
+			throw new MalformedResponseException("qos must be an array of 0, 1 and 2");
 		}
 		return bits;
 	}
@@ -110,7 +110,7 @@ final class RuleReader {
 			return null;
 		}
 		if (!retain.isBoolean()) {
-			throw new MalformedAnswerException("retain must be true or false");
+			throw new MalformedResponseException("retain must be true or false");
 		}
 		return retain.booleanValue();
 	}

@@ -16,8 +16,8 @@ import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.TopicName;
 
 /**
- * How many retained messages there are and how many bytes they have: topic, properties
- * and payload. Topics that are the server's own are not counted. Safe on any thread.
+ * Number of retained messages and of their bytes: topic, properties and payload, and the
+ * limits of both. Topics that are the server's own are not counted. Safe on any thread.
  */
 public final class RetainedLimits {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /**
- * What only MQTT 5 needs: settings that clients are told in CONNACK, and the handlers of
+ * Parts that only MQTT 5 needs: settings that clients get in CONNACK, and the handlers of
  * reason strings, topic aliases, Receive Maximum, Maximum Packet Size and Subscription
  * Identifiers.
  */

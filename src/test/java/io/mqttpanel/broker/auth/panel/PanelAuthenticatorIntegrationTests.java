@@ -18,7 +18,7 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.testing.StubAnswer;
+import io.mqttpanel.broker.testing.StubResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -43,7 +43,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 	void holdsNoThreadForWaitingCalls() throws Exception {
 		List<CompletableFuture<Decision>> warm = ask(100, "warm");
 		CompletableFuture.allOf(warm.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
-		this.panel.answer(StubAnswer.never());
+		this.panel.answer(StubResponse.never());
 		int before = Thread.activeCount();
 		List<CompletableFuture<Decision>> waiting = ask(500, "waiting");
 		await().until(() -> this.panel.waitingCalls() == this.auth.status().callLimit());
@@ -62,7 +62,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 	@Test
 	void makesOneCallForConcurrentLogins() throws Exception {
 		Sinks.Empty<Void> gate = Sinks.empty();
-		this.panel.answer(StubAnswer.granted().after(gate.asMono()));
+		this.panel.answer(StubResponse.granted().after(gate.asMono()));
 		List<CompletableFuture<Decision>> logins = IntStream.range(0, 50)
 			.mapToObj((i) -> this.auth.authenticate(AuthFixture.credentials("dev")))
 			.toList();
@@ -80,7 +80,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 	@Test
 	void letsAGrantedClientInAgainWithoutACall() throws Exception {
 		this.auth.decide(AuthFixture.credentials("dev"));
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		this.auth.pass(Duration.ofHours(23));
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isEqualTo(GRANTED);
 		this.auth.pass(Duration.ofHours(1));
@@ -91,9 +91,9 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void refusesRefusedCredentialsForAWhileWithoutACall() throws Exception {
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		this.auth.decide(AuthFixture.credentials("dev"));
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		this.auth.pass(Duration.ofSeconds(9));
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isInstanceOf(Refused.class);
 		this.auth.pass(Duration.ofSeconds(1));
@@ -103,15 +103,15 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void asksAgainAfterAFailure() throws Exception {
-		this.panel.answerNext(StubAnswer.status(500));
+		this.panel.answerNext(StubResponse.status(500));
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isInstanceOf(Unavailable.class);
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isEqualTo(GRANTED);
 	}
 
 	@Test
 	void asksAboutEveryPassword() throws Exception {
-		this.panel
-			.answerBy((request) -> request.text().contains("\"right\"") ? StubAnswer.granted() : StubAnswer.refused());
+		this.panel.answerBy(
+				(request) -> request.text().contains("\"right\"") ? StubResponse.granted() : StubResponse.refused());
 		assertThat(this.auth.decide(AuthFixture.credentials("dev", "right"))).isEqualTo(GRANTED);
 		assertThat(this.auth.decide(AuthFixture.credentials("dev", "wrong"))).isInstanceOf(Refused.class);
 		assertThat(this.auth.decide(AuthFixture.credentials("dev", "right"))).isEqualTo(GRANTED);
@@ -128,7 +128,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void cancelsTheCallWhenNobodyWaitsAnyMore() {
-		this.panel.answer(StubAnswer.never());
+		this.panel.answer(StubResponse.never());
 		CompletableFuture<Decision> first = this.auth.authenticate(AuthFixture.credentials("dev"));
 		CompletableFuture<Decision> second = this.auth.authenticate(AuthFixture.credentials("dev"));
 		await().until(() -> this.panel.waitingCalls() == 1);
@@ -141,7 +141,7 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void asksAnewAfterACancelledCall() throws Exception {
-		this.panel.answerNext(StubAnswer.never());
+		this.panel.answerNext(StubResponse.never());
 		CompletableFuture<Decision> first = this.auth.authenticate(AuthFixture.credentials("dev"));
 		await().until(() -> this.panel.waitingCalls() == 1);
 		first.cancel(false);

@@ -32,8 +32,8 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.AccessDecided;
-import io.mqttpanel.broker.testing.StubAnswer;
 import io.mqttpanel.broker.testing.StubAuthServer;
+import io.mqttpanel.broker.testing.StubResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -60,44 +60,44 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	}
 
 	static Stream<Arguments> statuses() {
-		return Stream.of(Arguments.of("granted", StubAnswer.granted(7, 8, 9), Granted.class, "teamId=7"),
-				Arguments.of("401", StubAnswer.refused(), Refused.class, "401"),
-				Arguments.of("422", StubAnswer.invalid(), Refused.class, "422"),
-				Arguments.of("400", StubAnswer.status(400), Unavailable.class, "400"),
-				Arguments.of("403", StubAnswer.status(403), Unavailable.class, "403"),
-				Arguments.of("404", StubAnswer.status(404), Unavailable.class, "404"),
-				Arguments.of("500", StubAnswer.status(500), Unavailable.class, "answered 500"),
+		return Stream.of(Arguments.of("granted", StubResponse.granted(7, 8, 9), Granted.class, "teamId=7"),
+				Arguments.of("401", StubResponse.refused(), Refused.class, "401"),
+				Arguments.of("422", StubResponse.invalid(), Refused.class, "422"),
+				Arguments.of("400", StubResponse.status(400), Unavailable.class, "400"),
+				Arguments.of("403", StubResponse.status(403), Unavailable.class, "403"),
+				Arguments.of("404", StubResponse.status(404), Unavailable.class, "404"),
+				Arguments.of("500", StubResponse.status(500), Unavailable.class, "answered 500"),
 				Arguments.of("other 2xx",
-						StubAnswer.json(201, "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3}"),
+						StubResponse.json(201, "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3}"),
 						Unavailable.class, "201"));
 	}
 
 	static Stream<Arguments> bodies() {
-		return Stream.of(Arguments.of("HTML", StubAnswer.html(), Unavailable.class, "Content-Type text/html"),
-				Arguments.of("redirect", StubAnswer.redirect("https://panel/login?secret=1"), Unavailable.class,
+		return Stream.of(Arguments.of("HTML", StubResponse.html(), Unavailable.class, "Content-Type text/html"),
+				Arguments.of("redirect", StubResponse.redirect("https://panel/login?secret=1"), Unavailable.class,
 						"302, Location https://panel/login]"),
-				Arguments.of("not HTTP", StubAnswer.garbage(), Unavailable.class, "failed"),
-				Arguments.of("half a body", StubAnswer.halfBody(), Unavailable.class, "closed the connection"),
-				Arguments.of("no answer", StubAnswer.closeAtOnce(), Unavailable.class, "closed the connection"),
-				Arguments.of("no body", StubAnswer.json(200, ""), Unavailable.class, "without the integer team_id"),
-				Arguments.of("no id", StubAnswer.json(200, "{\"team_id\":1,\"api_token_id\":2}"), Unavailable.class,
+				Arguments.of("not HTTP", StubResponse.garbage(), Unavailable.class, "failed"),
+				Arguments.of("half a body", StubResponse.halfBody(), Unavailable.class, "closed the connection"),
+				Arguments.of("no answer", StubResponse.closeAtOnce(), Unavailable.class, "closed the connection"),
+				Arguments.of("no body", StubResponse.json(200, ""), Unavailable.class, "without the integer team_id"),
+				Arguments.of("no id", StubResponse.json(200, "{\"team_id\":1,\"api_token_id\":2}"), Unavailable.class,
 						"without the integer mqtt_client_id"),
 				Arguments.of("id as text",
-						StubAnswer.json(200, "{\"team_id\":1,\"api_token_id\":\"2\",\"mqtt_client_id\":3}"),
+						StubResponse.json(200, "{\"team_id\":1,\"api_token_id\":\"2\",\"mqtt_client_id\":3}"),
 						Unavailable.class, "without the integer api_token_id"),
 				Arguments.of("a fraction",
-						StubAnswer.json(200, "{\"team_id\":1.5,\"api_token_id\":2,\"mqtt_client_id\":3}"),
+						StubResponse.json(200, "{\"team_id\":1.5,\"api_token_id\":2,\"mqtt_client_id\":3}"),
 						Unavailable.class, "without the integer team_id"),
 				Arguments.of("trailing text",
-						StubAnswer.json(200, "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3}}"),
+						StubResponse.json(200, "{\"team_id\":1,\"api_token_id\":2,\"mqtt_client_id\":3}}"),
 						Unavailable.class, "without readable JSON"),
-				Arguments.of("too long", StubAnswer.json(200, "[" + " ".repeat(300_000) + "]"), Unavailable.class,
+				Arguments.of("too long", StubResponse.json(200, "[" + " ".repeat(300_000) + "]"), Unavailable.class,
 						"too long"));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource({ "statuses", "bodies" })
-	void decidesByTheAnswer(String name, StubAnswer answer, Class<? extends Decision> decision, String detail)
+	void decidesByTheAnswer(String name, StubResponse answer, Class<? extends Decision> decision, String detail)
 			throws Exception {
 		this.panel.answer(answer);
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isInstanceOf(decision)
@@ -110,7 +110,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void understandsAnAnswerWithFieldsItDoesNotKnow() throws Exception {
-		this.panel.answer(StubAnswer.json(200,
+		this.panel.answer(StubResponse.json(200,
 				"{\"message\":\"ok\",\"mqtt_client_id\":3,\"api_token_id\":2,\"team_id\":1,\"x\":{\"y\":[]}}"));
 		assertThat(this.auth.decide(AuthFixture.credentials("dev"))).isEqualTo(GRANTED);
 	}
@@ -119,7 +119,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void isUnavailableWhenThePanelIsSlow() throws Exception {
 		try (AuthFixture hasty = new AuthFixture(
 				AuthFixture.settings(this.panel.url(), Duration.ofMillis(1500), 64, 100))) {
-			this.panel.answer(StubAnswer.never());
+			this.panel.answer(StubResponse.never());
 			assertThat(hasty.decide(AuthFixture.credentials("dev")))
 				.isEqualTo(new Unavailable("the Panel did not answer within 1500 ms"));
 			assertThat(this.panel.calls()).isEqualTo(1);
@@ -133,7 +133,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(30), Duration.ofSeconds(2),
 				1, 100);
 		try (AuthFixture narrow = new AuthFixture(settings)) {
-			this.panel.answer(StubAnswer.never());
+			this.panel.answer(StubResponse.never());
 			narrow.authenticate(AuthFixture.credentials("first"));
 			assertThat(narrow.decide(AuthFixture.credentials("second")))
 				.isEqualTo(new Unavailable("no decision within 2000 ms"));
@@ -148,7 +148,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void isUnavailableAtOnceWhenTooManyWait() throws Exception {
 		try (AuthFixture narrow = new AuthFixture(
 				AuthFixture.settings(this.panel.url(), Duration.ofSeconds(60), 1, 1))) {
-			this.panel.answer(StubAnswer.never());
+			this.panel.answer(StubResponse.never());
 			narrow.authenticate(AuthFixture.credentials("called"));
 			await().until(() -> this.panel.waitingCalls() == 1);
 			narrow.authenticate(AuthFixture.credentials("waiting"));
@@ -171,7 +171,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void triesOnceMoreOnAKeptConnectionThatIsClosed() throws Exception {
 		try (AuthFixture single = singleConnection()) {
 			assertThat(single.decide(AuthFixture.credentials("first"))).isEqualTo(GRANTED);
-			this.panel.answerNext(StubAnswer.closeAtOnce());
+			this.panel.answerNext(StubResponse.closeAtOnce());
 			assertThat(single.decide(AuthFixture.credentials("second"))).isEqualTo(GRANTED);
 			assertThat(this.panel.calls()).isEqualTo(3);
 		}
@@ -181,7 +181,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void triesNoMoreThanOnceMore() throws Exception {
 		try (AuthFixture single = singleConnection()) {
 			assertThat(single.decide(AuthFixture.credentials("first"))).isEqualTo(GRANTED);
-			this.panel.answer(StubAnswer.closeAtOnce());
+			this.panel.answer(StubResponse.closeAtOnce());
 			assertThat(single.decide(AuthFixture.credentials("second")))
 				.isEqualTo(new Unavailable("the Panel closed the connection before it had answered"));
 			assertThat(this.panel.calls()).isEqualTo(3);
@@ -192,7 +192,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void doesNotTryAgainOnceAnAnswerHasBegun() throws Exception {
 		try (AuthFixture single = singleConnection()) {
 			assertThat(single.decide(AuthFixture.credentials("first"))).isEqualTo(GRANTED);
-			this.panel.answerNext(StubAnswer.halfBody());
+			this.panel.answerNext(StubResponse.halfBody());
 			assertThat(single.decide(AuthFixture.credentials("second"))).isInstanceOf(Unavailable.class);
 			assertThat(this.panel.calls()).isEqualTo(2);
 		}

@@ -19,7 +19,7 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.AccessDecided.Source;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
-import io.mqttpanel.broker.testing.StubAnswer;
+import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubWorkers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,7 +44,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 	@Test
 	void asksASlowPanelFewerQuestionsAtOnce() throws Exception {
 		StubWorkers workers = new StubWorkers(8, Duration.ofMillis(100));
-		this.panel.answerBy((request) -> workers.answer(StubAnswer.granted()));
+		this.panel.answerBy((request) -> workers.answer(StubResponse.granted()));
 		assertThat(outcomes(logins(600, "dev"))).containsOnly(GRANTED);
 		assertThat(this.panel.calls()).isEqualTo(600);
 		assertThat(this.auth.status().callLimit()).isBetween(4, 32);
@@ -53,7 +53,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void leavesThePanelAloneForAsLongAsItAsksFor() throws Exception {
-		this.panel.answerNext(StubAnswer.tooManyRequests(Duration.ofSeconds(2)));
+		this.panel.answerNext(StubResponse.tooManyRequests(Duration.ofSeconds(2)));
 		long start = System.nanoTime();
 		CompletableFuture<Decision> first = this.auth.authenticate(AuthFixture.credentials("first"));
 		await().until(() -> this.auth.status().paused());
@@ -75,7 +75,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		AuthProperties settings = AuthFixture.settings(this.panel.url(), Duration.ofSeconds(5), Duration.ofSeconds(4),
 				64, 100);
 		try (AuthFixture hasty = new AuthFixture(settings)) {
-			this.panel.answer(StubAnswer.tooManyRequests(Duration.ofSeconds(30)));
+			this.panel.answer(StubResponse.tooManyRequests(Duration.ofSeconds(30)));
 			assertThat(hasty.decide(AuthFixture.credentials("dev")))
 				.isEqualTo(new Unavailable("no decision within 4000 ms"));
 			assertThat(hasty.health().state().lastCause()).contains("429, Retry-After 30");
@@ -85,7 +85,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void stopsAskingAPanelThatFailsAndFindsOutThatItIsBack() throws Exception {
-		this.panel.answer(StubAnswer.status(500));
+		this.panel.answer(StubResponse.status(500));
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.auth.decide(AuthFixture.credentials("dev" + i))).asString().contains("answered 500");
 		}
@@ -93,7 +93,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		assertThat(outcomes(logins(50, "more"))).allMatch(
 				(decision) -> decision instanceof Unavailable unavailable && unavailable.cause().contains("not asked"));
 		assertThat(this.panel.calls()).isEqualTo(10);
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		await().until(() -> this.auth.status().breaker() == Breaker.HALF_OPEN);
 		assertThat(outcomes(logins(4, "probe"))).containsOnly(GRANTED);
 		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.CLOSED);
@@ -102,7 +102,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void refusalsAreNoFailures() throws Exception {
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		for (int i = 0; i < 30; i++) {
 			assertThat(this.auth.decide(from("10.0.0." + i, "dev" + i, "wrong"))).isInstanceOf(Refused.class);
 		}
@@ -136,7 +136,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		assertThat(this.auth.status().breaker()).isEqualTo(Breaker.OPEN);
 		AtomicInteger asked = new AtomicInteger();
 		CompletableFuture<Decision> again = new CompletableFuture<>();
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		this.panel.restart();
 		this.auth.revalidation().onPanelBack(() -> {
 			asked.incrementAndGet();
@@ -155,7 +155,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 	@Test
 	void asksNoMoreForAnAddressThatWasRefusedTooOften() throws Exception {
 		this.auth.decide(from("10.0.0.1", "good", "secret"));
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		for (int i = 0; i < 10; i++) {
 			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
 		}
@@ -166,25 +166,25 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		assertThat(this.auth.status().throttled(Throttled.ADDRESS)).isEqualTo(1);
 		assertThat(this.auth.events().summary()).last().isEqualTo("REFUSED THROTTLE");
 		assertThat(this.auth.decide(from("10.0.0.1", "good", "secret"))).isEqualTo(GRANTED);
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		assertThat(this.auth.decide(from("10.0.0.2", "dev", "secret"))).isEqualTo(GRANTED);
 	}
 
 	@Test
 	void asksForAConnectedClientWhateverItsAddressIsRefusedFor() throws Exception {
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		for (int i = 0; i < 10; i++) {
 			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
 		}
-		this.panel.answer(StubAnswer.granted());
+		this.panel.answer(StubResponse.granted());
 		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).isInstanceOf(Refused.class);
 		assertThat(this.auth.decideAgain(from("10.0.0.1", "dev", "secret"))).isEqualTo(GRANTED);
 	}
 
 	@Test
 	void asksNoMoreForAClientIdThatIsBeingGuessedButForItsOwner() throws Exception {
-		this.panel
-			.answerBy((request) -> request.text().contains("\"right\"") ? StubAnswer.granted() : StubAnswer.refused());
+		this.panel.answerBy(
+				(request) -> request.text().contains("\"right\"") ? StubResponse.granted() : StubResponse.refused());
 		for (int i = 0; i < 10; i++) {
 			this.auth.decide(from("10.6.6." + i, "dev", "wrong" + i));
 		}
@@ -196,7 +196,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 
 	@Test
 	void countsRefusalsOutOfTheCacheToo() throws Exception {
-		this.panel.answer(StubAnswer.refused());
+		this.panel.answer(StubResponse.refused());
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).asString().contains("401");
 		}

@@ -58,7 +58,7 @@ class RuleReaderTests {
 			"allow"                                                          | it must be an object
 			""")
 	void quotesTheRuleThatIsNone(String rule, String fault) {
-		assertThatExceptionOfType(MalformedAnswerException.class)
+		assertThatExceptionOfType(MalformedResponseException.class)
 			.isThrownBy(() -> read("[{\"permission\":\"allow\",\"action\":\"all\",\"topic\":\"#\"}," + rule + "]"))
 			.withMessageStartingWith("the rule " + rule + " is malformed: ")
 			.withMessageContaining(fault);
@@ -71,14 +71,14 @@ class RuleReaderTests {
 			"#"
 			""")
 	void demandsAnArray(String acl) {
-		assertThatExceptionOfType(MalformedAnswerException.class).isThrownBy(() -> read(acl))
+		assertThatExceptionOfType(MalformedResponseException.class).isThrownBy(() -> read(acl))
 			.withMessage("acl must be an array of rules, but is " + acl);
 	}
 
 	@Test
 	void quotesALongRuleOnlyInPart() {
 		String topic = "a".repeat(300) + "#";
-		assertThatExceptionOfType(MalformedAnswerException.class)
+		assertThatExceptionOfType(MalformedResponseException.class)
 			.isThrownBy(() -> read("[{\"topic\":\"" + topic + "\",\"permission\":\"allow\",\"action\":\"all\"}]"))
 			.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(400).contains("…"));
 	}

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * that they resume.
  */
 @Timeout(60)
-class SubscriptionAnswerIntegrationTests {
+class SubscriptionAcknowledgementIntegrationTests {
 
 	private static final int RESUME = 0;
 

@@ -29,7 +29,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
  * Subscriptions of single sessions, also shared ones of MQTT 3 clients. Called on the
  * loop of the session in question.
  */
-final class SessionSubscriptions {
+final class MoquetteSubscriptions {
 
 	private static final String SHARE = "$share/";
 
@@ -47,7 +47,7 @@ final class SessionSubscriptions {
 
 	private final MoquetteRetained retained;
 
-	SessionSubscriptions(MoquetteDirectory directory, MoquetteRetained retained) {
+	MoquetteSubscriptions(MoquetteDirectory directory, MoquetteRetained retained) {
 		this.directory = directory;
 		this.retained = retained;
 	}

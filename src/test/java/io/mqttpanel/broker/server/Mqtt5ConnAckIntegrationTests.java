@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * do not keep to it.
  */
 @Timeout(60)
-class Mqtt5TermsIntegrationTests {
+class Mqtt5ConnAckIntegrationTests {
 
 	private static final int MESSAGES = 500;
 
@@ -66,7 +66,7 @@ class Mqtt5TermsIntegrationTests {
 			Mqtt5ConnAck connAck = client.connect(Mqtt5Connect.builder().keepAlive(asked).build());
 			assertThat(connAck.getServerKeepAlive().stream().boxed().findFirst().orElse(null)).isEqualTo(told);
 			client.disconnect();
-			assertThat(broker.facts(ClientConnected.class)).extracting(ClientConnected::keepAlive)
+			assertThat(broker.eventsOf(ClientConnected.class)).extracting(ClientConnected::keepAlive)
 				.containsExactly((told != null) ? told : asked);
 		}
 	}
@@ -139,7 +139,7 @@ class Mqtt5TermsIntegrationTests {
 			}
 			client.disconnect();
 			subscriber.disconnect();
-			assertThat(broker.facts(MessagePublished.class)).extracting(MessagePublished::topicName)
+			assertThat(broker.eventsOf(MessagePublished.class)).extracting(MessagePublished::topicName)
 				.startsWith("long/topic/0", "long/topic/1", "long/topic/2", "long/topic/3", "long/topic/0");
 		}
 	}

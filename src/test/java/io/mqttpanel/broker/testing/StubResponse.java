@@ -17,7 +17,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * What a {@link StubAuthServer} answers to a login: anything from what the contract says
  * to what no server should do. Unchangeable, so one answer serves many requests.
  */
-public final class StubAnswer {
+public final class StubResponse {
 
 	private static final String JSON = "application/json";
 
@@ -25,7 +25,7 @@ public final class StubAnswer {
 
 	private final Mono<?> delay;
 
-	private StubAnswer(Function<HttpServerResponse, Mono<Void>> writing, Mono<?> delay) {
+	private StubResponse(Function<HttpServerResponse, Mono<Void>> writing, Mono<?> delay) {
 		this.writing = writing;
 		this.delay = delay;
 	}
@@ -34,7 +34,7 @@ public final class StubAnswer {
 	 * Lets the client in, as team 1, token 2, client 3.
 	 * @return the answer
 	 */
-	public static StubAnswer granted() {
+	public static StubResponse granted() {
 		return granted(1, 2, 3);
 	}
 
@@ -45,7 +45,7 @@ public final class StubAnswer {
 	 * @param mqttClientId the client's number
 	 * @return the answer
 	 */
-	public static StubAnswer granted(long teamId, long apiTokenId, long mqttClientId) {
+	public static StubResponse granted(long teamId, long apiTokenId, long mqttClientId) {
 		return json(200, "{\"team_id\":%d,\"api_token_id\":%d,\"mqtt_client_id\":%d}".formatted(teamId, apiTokenId,
 				mqttClientId));
 	}
@@ -54,7 +54,7 @@ public final class StubAnswer {
 	 * Refuses the credentials with 401.
 	 * @return the answer
 	 */
-	public static StubAnswer refused() {
+	public static StubResponse refused() {
 		return json(401, "{\"message\":\"Credentials Unauthorized\"}");
 	}
 
@@ -62,7 +62,7 @@ public final class StubAnswer {
 	 * Refuses an incomplete request with 422, as Laravel does.
 	 * @return the answer
 	 */
-	public static StubAnswer invalid() {
+	public static StubResponse invalid() {
 		return json(422, "{\"message\":\"The api key field is required.\","
 				+ "\"errors\":{\"api_key\":[\"The api key field is required.\"]}}");
 	}
@@ -72,7 +72,7 @@ public final class StubAnswer {
 	 * @param retryAfter for how long
 	 * @return the answer
 	 */
-	public static StubAnswer tooManyRequests(Duration retryAfter) {
+	public static StubResponse tooManyRequests(Duration retryAfter) {
 		return of(429, Map.of("Content-Type", JSON, "Retry-After", Long.toString(retryAfter.toSeconds())),
 				"{\"message\":\"Too Many Attempts.\"}");
 	}
@@ -82,7 +82,7 @@ public final class StubAnswer {
 	 * @param status the status
 	 * @return the answer
 	 */
-	public static StubAnswer status(int status) {
+	public static StubResponse status(int status) {
 		return json(status, "{\"message\":\"Server Error\"}");
 	}
 
@@ -90,7 +90,7 @@ public final class StubAnswer {
 	 * Answers 200 with a web page, as Laravel does to who does not ask for JSON.
 	 * @return the answer
 	 */
-	public static StubAnswer html() {
+	public static StubResponse html() {
 		return of(200, Map.of("Content-Type", "text/html; charset=UTF-8"),
 				"<!DOCTYPE html><html><body>Log in</body></html>");
 	}
@@ -100,7 +100,7 @@ public final class StubAnswer {
 	 * @param location where to
 	 * @return the answer
 	 */
-	public static StubAnswer redirect(String location) {
+	public static StubResponse redirect(String location) {
 		return of(302, Map.of("Location", location), "");
 	}
 
@@ -110,7 +110,7 @@ public final class StubAnswer {
 	 * @param body the body
 	 * @return the answer
 	 */
-	public static StubAnswer json(int status, String body) {
+	public static StubResponse json(int status, String body) {
 		return of(status, Map.of("Content-Type", JSON), body);
 	}
 
@@ -118,7 +118,7 @@ public final class StubAnswer {
 	 * Answers what is not HTTP, and closes.
 	 * @return the answer
 	 */
-	public static StubAnswer garbage() {
+	public static StubResponse garbage() {
 		return raw("\u0000\u0001 this is not HTTP\r\n\r\n");
 	}
 
@@ -126,7 +126,7 @@ public final class StubAnswer {
 	 * Answers 200 with the first half of a body, and closes.
 	 * @return the answer
 	 */
-	public static StubAnswer halfBody() {
+	public static StubResponse halfBody() {
 		return raw(
 				"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 52\r\n\r\n{\"team_id\":1,\"api");
 	}
@@ -135,7 +135,7 @@ public final class StubAnswer {
 	 * Closes the connection without a word.
 	 * @return the answer
 	 */
-	public static StubAnswer closeAtOnce() {
+	public static StubResponse closeAtOnce() {
 		return raw("");
 	}
 
@@ -143,8 +143,8 @@ public final class StubAnswer {
 	 * Never answers and keeps the connection open.
 	 * @return the answer
 	 */
-	public static StubAnswer never() {
-		return new StubAnswer((response) -> Mono.empty(), Mono.never());
+	public static StubResponse never() {
+		return new StubResponse((response) -> Mono.empty(), Mono.never());
 	}
 
 	/**
@@ -152,8 +152,8 @@ public final class StubAnswer {
 	 * @param delay how much later than the request
 	 * @return the answer
 	 */
-	public StubAnswer after(Duration delay) {
-		return new StubAnswer(this.writing, Mono.delay(delay));
+	public StubResponse after(Duration delay) {
+		return new StubResponse(this.writing, Mono.delay(delay));
 	}
 
 	/**
@@ -161,19 +161,19 @@ public final class StubAnswer {
 	 * @param event completes when it has
 	 * @return the answer
 	 */
-	public StubAnswer after(Mono<?> event) {
-		return new StubAnswer(this.writing, event);
+	public StubResponse after(Mono<?> event) {
+		return new StubResponse(this.writing, event);
 	}
 
-	private static StubAnswer of(int status, Map<String, String> headers, String body) {
-		return new StubAnswer((response) -> {
+	private static StubResponse of(int status, Map<String, String> headers, String body) {
+		return new StubResponse((response) -> {
 			headers.forEach(response::header);
 			return response.status(status).sendString(Mono.just(body)).then();
 		}, Mono.empty());
 	}
 
-	private static StubAnswer raw(String bytes) {
-		return new StubAnswer((response) -> {
+	private static StubResponse raw(String bytes) {
+		return new StubResponse((response) -> {
 			response.withConnection((connection) -> writeAndClose(connection.channel(), bytes));
 			return Mono.never();
 		}, Mono.empty());

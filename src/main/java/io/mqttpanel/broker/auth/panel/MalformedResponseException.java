@@ -5,9 +5,9 @@ package io.mqttpanel.broker.auth.panel;
  * Failure to read what the Panel grants. Its message says what is wrong and what would be
  * right.
  */
-final class MalformedAnswerException extends RuntimeException {
+final class MalformedResponseException extends RuntimeException {
 
-	MalformedAnswerException(String message) {
+	MalformedResponseException(String message) {
 		super(message);
 	}
 
