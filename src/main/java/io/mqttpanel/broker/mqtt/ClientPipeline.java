@@ -140,7 +140,7 @@ final class ClientPipeline implements LoginListener {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
 				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
-				new SubscriptionRequests(client, engine, this.events, this.maxSubscriptions),
+				new SubscriptionRequests(client, engine, this.events, this.closer, this.maxSubscriptions),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
@@ -25,6 +26,8 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * 1KB to 1GB, 0B for no limit.
  * @param maxPacketSizeBeforeLogin Maximum size of a packet before the client is logged
  * in. From 1KB to 1MB.
+ * @param maxClientIdLength Maximum number of characters of a client identifier. From 1 to
+ * 65535; the Panel keeps 255.
  * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
  * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
@@ -37,12 +40,16 @@ record LimitProperties(
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int connectRate,
 		@DefaultValue("10000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int packetsPerSecond,
 		@DefaultValue("10MB") @DataSizeUnit(DataUnit.BYTES) DataSize bytesPerSecond,
-		@DefaultValue("64KB") @DataSizeUnit(DataUnit.BYTES) DataSize maxPacketSizeBeforeLogin,
+		@DefaultValue("16KB") @DataSizeUnit(DataUnit.BYTES) DataSize maxPacketSizeBeforeLogin,
+		@DefaultValue("255") @Min(value = 1, message = LimitProperties.CLIENT_ID_LENGTH) @Max(value = 65535,
+				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
 		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes) {
 
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
+
+	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -68,8 +75,8 @@ record LimitProperties(
 	Limits toLimits() {
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
-				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxSubscriptions, this.maxRetainedMessages,
-				this.maxRetainedBytes.toBytes());
+				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxSubscriptions,
+				this.maxRetainedMessages, this.maxRetainedBytes.toBytes());
 	}
 
 }

@@ -68,8 +68,8 @@ public class PipelineBenchmark {
 	private static final int MEBIBYTE = 1024 * 1024;
 
 	/** The rates are never reached; their cost is that of any rate. */
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 0, 0,
-			0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255, 0,
+			0, 0);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })

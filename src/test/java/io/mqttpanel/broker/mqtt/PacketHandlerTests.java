@@ -61,7 +61,7 @@ class PacketHandlerTests {
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
 						OnDenied.DROP),
-				new SubscriptionRequests(installed, this.engine, this.front.events(), 0),
+				new SubscriptionRequests(installed, this.engine, this.front.events(), this.front.closer(), 0),
 				new ClientDeparture(login, this.engine, this.front.context(), this.front.wills())));
 	}
 

@@ -12,12 +12,13 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param packetsPerSecond packets of one client in a second
  * @param bytesPerSecond bytes of one client in a second
  * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is accepted
+ * @param maxClientIdLength characters of a client identifier
  * @param maxSubscriptions subscriptions of one client
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
-		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxSubscriptions,
-		int maxRetainedMessages, long maxRetainedBytes) {
+		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
+		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -26,14 +27,19 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  */
 final class LoginChecks {
 
+	/** Properties of a CONNECT, and as many of its will. */
+	private static final int MAX_PROPERTIES = 32;
+
 	private final BrokerEvents events;
 
 	private final OpenConnections connections;
 
+	private final int maxClientIdLength;
+
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(PacketRules::brokenBy,
-			LoginChecks::isConnect, this::connectRate);
+			LoginChecks::isConnect, this::clientIdLength, LoginChecks::properties, this::connectRate);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
@@ -44,6 +50,7 @@ final class LoginChecks {
 	LoginChecks(BrokerEvents events, OpenConnections connections, Limits limits) {
 		this.events = events;
 		this.connections = connections;
+		this.maxClientIdLength = limits.maxClientIdLength();
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
@@ -81,6 +88,31 @@ final class LoginChecks {
 	private static @Nullable ConnectionFault isConnect(MqttMessage packet) {
 		return (packet instanceof MqttConnectMessage) ? null
 				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
+	}
+
+	/** The Panel's own limit; whoever is longer is known to nobody there. */
+	private @Nullable ConnectionFault clientIdLength(MqttMessage packet) {
+		MqttConnectMessage connect = (MqttConnectMessage) packet;
+		String clientId = connect.payload().clientIdentifier();
+		return (clientId.codePointCount(0, clientId.length()) <= this.maxClientIdLength) ? null
+				: new ConnectionFault(connect.variableHeader().version(), Refusal.IDENTIFIER_REJECTED,
+						"has a client identifier of more than " + this.maxClientIdLength + " characters");
+	}
+
+	/** Each takes many times the memory of its bytes. */
+	private static @Nullable ConnectionFault properties(MqttMessage packet) {
+		MqttConnectMessage connect = (MqttConnectMessage) packet;
+		return (isFew(connect.variableHeader().properties()) && isFew(connect.payload().willProperties())) ? null
+				: new ConnectionFault(connect.variableHeader().version(), Refusal.PACKET_TOO_LARGE,
+						"has more than " + MAX_PROPERTIES + " properties in its CONNECT");
+	}
+
+	private static boolean isFew(MqttProperties properties) {
+		int count = properties.listAll().size();
+		if (properties.getProperty(MqttProperties.USER_PROPERTY) instanceof MqttProperties.UserProperties user) {
+			count += user.value().size() - 1;
+		}
+		return count <= MAX_PROPERTIES;
 	}
 
 	private @Nullable ConnectionFault connectRate(MqttMessage packet) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.subscribe;
 
+import java.util.List;
+
 import io.netty.handler.codec.mqtt.MqttReasonCodes.SubAck;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.slf4j.Logger;
@@ -15,8 +17,8 @@ import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
- * Steps of a SUBSCRIBE, in the order in which they are taken: form and access of each
- * filter, limit of subscriptions. The engine sees only what is left.
+ * Steps of a SUBSCRIBE, in the order in which they are taken: repeated filters, form and
+ * access of each, limit of subscriptions. The engine sees only what is left.
  */
 final class SubscribeSteps {
 
@@ -32,7 +34,7 @@ final class SubscribeSteps {
 	private final int maxSubscriptions;
 
 	/**
-	 * Creates the steps of one SUBSCRIBE.
+	 * Creates the steps of one request.
 	 * @param client the client
 	 * @param events where refusals are announced
 	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number
@@ -49,18 +51,49 @@ final class SubscribeSteps {
 	 * @param pending requests under way
 	 */
 	void take(PendingRequest.Subscribe subscribe, Iterable<PendingRequest> pending) {
+		if (repeatsTooMany(subscribe.filters())) {
+			refuse(subscribe);
+			return;
+		}
 		int granted = 0;
 		for (int i = 0; i < subscribe.filters().size(); i++) {
 			subscribe.refusals()[i] = refusal(subscribe.filters().get(i));
 			granted += subscribe.isGranted(i) ? 1 : 0;
 		}
 		if (granted > 0 && isTooMany(subscribe, pending)) {
-			this.events.announce(new LimitReached(LimitReached.Limit.SUBSCRIPTIONS, System.currentTimeMillis()));
-			int code = code(SubAck.QUOTA_EXCEEDED);
-			for (int i = 0; i < subscribe.refusals().length; i++) {
-				subscribe.refusals()[i] = subscribe.isGranted(i) ? code : subscribe.refusals()[i];
-			}
+			refuse(subscribe);
 		}
+	}
+
+	/** Filters that are repeated are no more subscriptions, but each costs a search. */
+	private boolean repeatsTooMany(List<MqttTopicSubscription> filters) {
+		long maximum = maximum();
+		return maximum > 0 && filters.size() > maximum
+				&& filters.stream().map(MqttTopicSubscription::topicFilter).distinct().count() < filters.size();
+	}
+
+	/**
+	 * Returns whether an UNSUBSCRIBE has more filters than its client can have
+	 * subscriptions. Each costs an event.
+	 * @param filters the number of filters
+	 * @return {@code false} where there is no limit
+	 */
+	boolean isTooManyToUnsubscribe(int filters) {
+		long maximum = maximum();
+		return maximum > 0 && filters > Math.max(maximum, this.client.session().subscriptions().size());
+	}
+
+	/** What is granted so far is refused. */
+	private void refuse(PendingRequest.Subscribe subscribe) {
+		this.events.announce(new LimitReached(LimitReached.Limit.SUBSCRIPTIONS, System.currentTimeMillis()));
+		int code = code(SubAck.QUOTA_EXCEEDED);
+		for (int i = 0; i < subscribe.refusals().length; i++) {
+			subscribe.refusals()[i] = subscribe.isGranted(i) ? code : subscribe.refusals()[i];
+		}
+	}
+
+	private long maximum() {
+		return ClientLimits.lower(this.maxSubscriptions, this.client.limits().maxSubscriptions());
 	}
 
 	private int refusal(MqttTopicSubscription subscription) {
@@ -86,7 +119,7 @@ final class SubscribeSteps {
 	}
 
 	private boolean isTooMany(PendingRequest.Subscribe subscribe, Iterable<PendingRequest> pending) {
-		long maximum = ClientLimits.lower(this.maxSubscriptions, this.client.limits().maxSubscriptions());
+		long maximum = maximum();
 		if (maximum == 0) {
 			return false;
 		}

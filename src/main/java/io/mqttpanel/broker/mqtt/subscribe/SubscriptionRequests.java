@@ -4,8 +4,12 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -31,6 +35,7 @@ import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
  * SUBSCRIBE and UNSUBSCRIBE of one client, each paired with its acknowledgement: the one
@@ -54,6 +59,8 @@ public final class SubscriptionRequests {
 
 	private final BrokerEvents events;
 
+	private final ConnectionCloser closer;
+
 	private final int maxSubscriptions;
 
 	/**
@@ -71,13 +78,15 @@ public final class SubscriptionRequests {
 	 * @param client the client
 	 * @param engine the engine's side of its connection
 	 * @param events where subscriptions and refusals are announced
+	 * @param closer closes a connection that asks for too much
 	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number
 	 */
 	public SubscriptionRequests(ClientConnection client, EngineConnection engine, BrokerEvents events,
-			int maxSubscriptions) {
+			ConnectionCloser closer, int maxSubscriptions) {
 		this.client = client;
 		this.engine = engine;
 		this.events = events;
+		this.closer = closer;
 		this.maxSubscriptions = maxSubscriptions;
 	}
 
@@ -90,7 +99,7 @@ public final class SubscriptionRequests {
 		List<MqttTopicSubscription> filters = message.payload().topicSubscriptions();
 		PendingRequest.Subscribe request = new PendingRequest.Subscribe(message.variableHeader().messageId(), filters,
 				new int[filters.size()], identifier(message.idAndPropertiesVariableHeader().properties()));
-		new SubscribeSteps(this.client, this.events, this.maxSubscriptions).take(request, this.pending);
+		steps().take(request, this.pending);
 		List<MqttTopicSubscription> granted = request.granted();
 		if (granted.isEmpty()) {
 			MqttSubAckMessage own = answer(request, List.of());
@@ -105,17 +114,28 @@ public final class SubscriptionRequests {
 					message.idAndPropertiesVariableHeader(), new MqttSubscribePayload(granted)));
 	}
 
+	private SubscribeSteps steps() {
+		return new SubscribeSteps(this.client, this.events, this.maxSubscriptions);
+	}
+
 	private static int identifier(MqttProperties properties) {
 		return (properties.getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) instanceof IntegerProperty identifier)
 				? identifier.value() : 0;
 	}
 
 	/**
-	 * Takes an UNSUBSCRIBE.
+	 * Takes an UNSUBSCRIBE. One with more filters than the client may have subscriptions
+	 * ends the connection: UNSUBACK has no word for it.
 	 * @param message the UNSUBSCRIBE
 	 */
 	public void unsubscribe(MqttUnsubscribeMessage message) {
-		addPending(new PendingRequest.Unsubscribe(message.variableHeader().messageId(), message.payload().topics()));
+		List<String> filters = message.payload().topics();
+		if (steps().isTooManyToUnsubscribe(filters.size())) {
+			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.QUOTA_EXCEEDED,
+					"sent an UNSUBSCRIBE with " + filters.size() + " topic filters");
+			return;
+		}
+		addPending(new PendingRequest.Unsubscribe(message.variableHeader().messageId(), filters));
 		this.engine.receive(message);
 	}
 
@@ -157,16 +177,20 @@ public final class SubscriptionRequests {
 		return (request != null) ? answer(request, subAck.payload().reasonCodes()) : subAck;
 	}
 
+	/** Of a filter that is repeated in the packet the last counts [MQTT-3.8.4-5]. */
 	private MqttSubAckMessage answer(PendingRequest.Subscribe request, List<Integer> engineCodes) {
 		Iterator<Integer> answers = engineCodes.iterator();
 		List<Integer> codes = new ArrayList<>(request.filters().size());
+		Map<String, Integer> granted = new LinkedHashMap<>();
 		for (int i = 0; i < request.filters().size(); i++) {
 			int code = request.isGranted(i) ? (answers.hasNext() ? answers.next() : FAILURE) : request.refusals()[i];
 			codes.add(code);
 			if (code < FAILURE) {
-				add(request.filters().get(i), request.identifier(), code);
+				granted.remove(request.filters().get(i).topicFilter());
+				granted.put(request.filters().get(i).topicFilter(), i);
 			}
 		}
+		granted.values().forEach((i) -> add(request.filters().get(i), request.identifier(), codes.get(i)));
 		return new MqttSubAckMessage(new MqttFixedHeader(MqttMessageType.SUBACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
 				MqttMessageIdVariableHeader.from(request.packetId()), new MqttSubAckPayload(codes));
 	}
@@ -195,9 +219,10 @@ public final class SubscriptionRequests {
 		if (request == null) {
 			return unsubAck;
 		}
+		Set<String> removed = new HashSet<>();
 		List<Short> codes = request.filters()
 			.stream()
-			.map((filter) -> remove(filter) ? SUCCESS : NO_SUBSCRIPTION)
+			.map((filter) -> (removed.add(filter) && remove(filter)) ? SUCCESS : NO_SUBSCRIPTION)
 			.toList();
 		return this.client.isMqtt5() ? new MqttUnsubAckMessage(unsubAck.fixedHeader(), unsubAck.variableHeader(),
 				new MqttUnsubAckPayload(codes)) : unsubAck;

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.login;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,50 @@ class LoginChecksTests {
 		assertThat(fault.protocolVersion()).isEqualTo(5);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "MQTT_3_1", "MQTT_3_1_1", "MQTT_5" })
+	void refusesIdentifierThatThePanelCannotKeep(MqttVersion version) {
+		LoginChecks checks = checks(0, 0);
+		assertThat(checks.ofConnect(FrontFixture.connect(version, "x".repeat(255)))).isNull();
+		assertThat(checks.ofConnect(FrontFixture.connect(version, "\uD83D\uDE00".repeat(255)))).isNull();
+		ConnectionFault fault = checks.ofConnect(FrontFixture.connect(version, "x".repeat(256)));
+		assertThat(refusal(fault)).isEqualTo(Refusal.IDENTIFIER_REJECTED);
+		assertThat(fault.protocolVersion()).isEqualTo(version.protocolLevel());
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "32, 0", "31, 32", "0, 32" })
+	void letsFewPropertiesThrough(int ofConnect, int ofWill) {
+		assertThat(checks(0, 0).ofConnect(withUserProperties(ofConnect, ofWill))).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "33, 0", "0, 33", "3000, 0" })
+	void refusesManyProperties(int ofConnect, int ofWill) {
+		assertThat(refusal(checks(0, 0).ofConnect(withUserProperties(ofConnect, ofWill))))
+			.isEqualTo(Refusal.PACKET_TOO_LARGE);
+	}
+
+	private static MqttConnectMessage withUserProperties(int ofConnect, int ofWill) {
+		return MqttMessageBuilders.connect()
+			.protocolVersion(MqttVersion.MQTT_5)
+			.clientId("c")
+			.properties(userProperties(ofConnect))
+			.willFlag(true)
+			.willTopic("ok")
+			.willMessage(new byte[0])
+			.willProperties(userProperties(ofWill))
+			.build();
+	}
+
+	private static MqttProperties userProperties(int count) {
+		MqttProperties properties = new MqttProperties();
+		for (int i = 0; i < count; i++) {
+			properties.add(new MqttProperties.UserProperty("", ""));
+		}
+		return properties;
+	}
+
 	@Test
 	void countsConnectionsOfUserNameUntilTheyAreClosed() {
 		LoginChecks checks = checks(0, 1);
@@ -126,7 +171,7 @@ class LoginChecksTests {
 	}
 
 	private LoginChecks checks(int connectRate, int perUsername) {
-		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 0, 0, 0);
+		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 0, 0, 0);
 		return new LoginChecks(this.front.events(), new OpenConnections(limits), limits);
 	}
 
