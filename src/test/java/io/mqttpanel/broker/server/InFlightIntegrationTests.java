@@ -85,6 +85,10 @@ class InFlightIntegrationTests {
 			for (int i = 0; i < 10; i++) {
 				assertThat(payload(client.read())).isEqualTo("m" + i);
 			}
+			// Answered by the loop of the session, in turn: all messages are stored by
+			// then.
+			client.send(MqttBytes.subscribe(4, 2, "other"));
+			assertThat(client.read().type()).isEqualTo(9);
 			copyCommitted(broker, crashed);
 		}
 		try (RunningBroker broker = start(this.directory); RawMqttClient client = connect(broker, 4)) {
