@@ -27,7 +27,7 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  */
 final class LoginChecks {
 
-	/** Properties of a CONNECT, and as many of its will. */
+	/** Maximum number of properties of a CONNECT, and of those of its will. */
 	private static final int MAX_PROPERTIES = 32;
 
 	private final BrokerEvents events;
@@ -90,7 +90,7 @@ final class LoginChecks {
 				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
 	}
 
-	/** The Panel's own limit; whoever is longer is known to nobody there. */
+	/** Limit of the Panel's column: it cannot know a client with a longer identifier. */
 	private @Nullable ConnectionFault clientIdLength(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String clientId = connect.payload().clientIdentifier();
