@@ -40,21 +40,25 @@ final class AccessExplanations {
 	 * @return what would happen
 	 */
 	AccessExplanation explain(String clientId, String apiKey, Question question) {
-		if (this.tombstones.cover(clientId, apiKey)) {
+		Granted session = session(clientId, apiKey);
+		Granted cached = this.decisions.find(clientId, apiKey);
+		if (this.tombstones.cover(clientId, apiKey, (session != null) ? session : cached)) {
 			return new AccessExplanation(Outcome.REFUSED, Basis.TOMBSTONE, null, null);
 		}
-		Granted session = session(clientId, apiKey);
 		if (session != null) {
 			return judge(session, Basis.SESSION, question);
 		}
-		Granted cached = this.decisions.find(clientId, apiKey);
 		return (cached != null) ? judge(cached, Basis.CACHE, question)
 				: new AccessExplanation(Outcome.UNKNOWN, Basis.PANEL, null, null);
 	}
 
 	private @Nullable Granted session(String clientId, String apiKey) {
-		LiveClient client = this.clients.find(clientId);
-		return (client != null && client.isConnected() && apiKey.equals(client.username())) ? client.grant() : null;
+		return this.clients.live()
+			.filter((client) -> client.isConnected() && clientId.equals(client.clientId())
+					&& apiKey.equals(client.username()))
+			.findFirst()
+			.map(LiveClient::grant)
+			.orElse(null);
 	}
 
 	private static AccessExplanation judge(Granted granted, Basis basis, Question question) {

@@ -46,36 +46,51 @@ class ClientsEndpoint {
 	}
 
 	/**
-	 * Lists connected clients in the order of their identifiers.
+	 * Lists connected clients in the order of their identifiers and teams.
 	 * @param apiKey the API key that the clients logged in with, {@code null} for all
+	 * @param team the team's number at the Panel, {@code null} for all
 	 * @param limit the size of the page, 1 to 1,000
-	 * @param after the last identifier of the previous page
+	 * @param after what the previous page gives as next
 	 * @return a page of clients
 	 */
 	@ReadOperation
-	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Integer limit, @Nullable String after) {
+	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Long team, @Nullable Integer limit,
+			@Nullable String after) {
 		if (!Page.allows(limit)) {
 			return EndpointResponses.badLimit();
 		}
 		Instant now = this.clock.instant();
 		List<? extends LiveClient> connected = this.clients.live()
-			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username())))
+			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username()))
+					&& (team == null || team == teamId(client)))
 			.toList();
-		return EndpointResponses.ok(Page.of(connected, LiveClient::clientId, after, Page.limit(limit),
+		return EndpointResponses.ok(Page.of(connected, ClientsEndpoint::pageKey, after, Page.limit(limit),
 				(client) -> ConnectedClient.of(client, now)));
+	}
+
+	private static long teamId(LiveClient client) {
+		Granted grant = client.grant();
+		return (grant != null) ? grant.teamId() : 0;
+	}
+
+	/** Teams may have clients of the same name. */
+	private static String pageKey(LiveClient client) {
+		return client.clientId() + "/" + teamId(client);
 	}
 
 	/**
 	 * Disconnects a client and refuses its logins for a while without a call to the
 	 * Panel.
 	 * @param clientId the client identifier
+	 * @param team the team's number at the Panel, {@code null} for clients of this name
+	 * of all teams
 	 * @param tombstone the time during which its logins are refused
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Duration tombstone) {
+	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Long team, @Nullable Duration tombstone) {
 		return EndpointResponses.revoke(this.revocations,
-				new RevocationTarget(RevocationTarget.Kind.CLIENT_ID, clientId),
+				(team != null) ? RevocationTarget.client(team, clientId) : RevocationTarget.client(clientId),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 
@@ -83,6 +98,9 @@ class ClientsEndpoint {
 	 * Connected client.
 	 *
 	 * @param clientId the client identifier
+	 * @param teamId the team's number at the Panel
+	 * @param apiTokenId the API token's number at the Panel
+	 * @param mqttClientId the client's number at the Panel
 	 * @param username the user name
 	 * @param remoteAddress the address of the client
 	 * @param protocolVersion 3, 4 or 5
@@ -90,14 +108,19 @@ class ClientsEndpoint {
 	 * @param decision the grant of the client
 	 * @param droppedMessages the number of messages dropped since its CONNECT, by reason
 	 */
-	record ConnectedClient(String clientId, String username, String remoteAddress, int protocolVersion,
+	record ConnectedClient(String clientId, @Nullable Long teamId, @Nullable Long apiTokenId,
+			@Nullable Long mqttClientId, String username, String remoteAddress, int protocolVersion,
 			Instant connectedSince, @Nullable DecisionAge decision, Map<String, Long> droppedMessages) {
 
 		private static ConnectedClient of(LiveClient client, Instant now) {
 			Granted grant = client.grant();
-			return new ConnectedClient(client.clientId(), client.username(), client.remoteAddress(),
-					client.protocolVersion(), client.connectedSince(),
-					DecisionAge.of((grant != null) ? grant.validity() : null, now), dropped(client));
+			return (grant != null)
+					? new ConnectedClient(client.clientId(), grant.teamId(), grant.apiTokenId(), grant.mqttClientId(),
+							client.username(), client.remoteAddress(), client.protocolVersion(),
+							client.connectedSince(), DecisionAge.of(grant.validity(), now), dropped(client))
+					: new ConnectedClient(client.clientId(), null, null, null, client.username(),
+							client.remoteAddress(), client.protocolVersion(), client.connectedSince(), null,
+							dropped(client));
 		}
 
 		private static Map<String, Long> dropped(LiveClient client) {

@@ -3,16 +3,18 @@ package io.mqttpanel.broker.admin;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.Tombstones;
@@ -40,58 +42,101 @@ class CredentialList {
 		this.clock = clock;
 	}
 
-	Page<Credential> page(@Nullable String after, int limit) {
-		Map<String, List<LiveClient>> sessions = this.clients.live()
-			.filter(LiveClient::isConnected)
-			.map(LiveClient.class::cast)
-			.collect(Collectors.groupingBy(LiveClient::username));
-		Map<String, Long> cached = this.decisions.countByKey();
-		Set<String> revoked = this.tombstones.standing()
-			.stream()
-			.filter((target) -> target.kind() == Kind.API_KEY)
-			.map(RevocationTarget::name)
-			.collect(Collectors.toSet());
-		Set<String> keys = new TreeSet<>(sessions.keySet());
-		keys.addAll(cached.keySet());
-		keys.addAll(revoked);
+	Page<Credential> page(@Nullable Long team, @Nullable String after, int limit) {
+		Map<String, Use> uses = new TreeMap<>();
+		this.clients.live().filter(LiveClient::isConnected).forEach((client) -> {
+			Granted grant = client.grant();
+			if (grant != null) {
+				use(uses, client.username(), grant).sessions.add(grant);
+			}
+		});
+		this.decisions.forEachGrant((apiKey, grant) -> use(uses, apiKey, grant).cached++);
+		addRevoked(uses);
 		Instant now = this.clock.instant();
-		return Page.of(List.copyOf(keys), (key) -> key, after, limit,
-				(key) -> credential(key, sessions.getOrDefault(key, List.of()), cached.getOrDefault(key, 0L), now)
-					.revoked(revoked.contains(key)));
-	}
-
-	private static Credential credential(String apiKey, List<LiveClient> sessions, long cached, Instant now) {
-		List<DecisionAge> ages = sessions.stream()
-			.map((client) -> DecisionAge.of(validity(client), now))
-			.filter((age) -> age != null)
+		List<Credential> all = uses.values()
+			.stream()
+			.filter((use) -> team == null || team.equals(use.teamId))
+			.map((use) -> use.toCredential(now))
 			.toList();
-		return new Credential(apiKey, sessions.size(), cached,
-				ages.stream().collect(Collectors.groupingBy(DecisionAge::source, Collectors.counting())),
-				ages.stream().mapToLong(DecisionAge::ageSeconds).max().orElse(0), false);
+		return Page.of(all, CredentialList::pageKey, after, limit, (credential) -> credential);
 	}
 
-	private static @Nullable Validity validity(LiveClient client) {
-		Granted grant = client.grant();
-		return (grant != null) ? grant.validity() : null;
+	/** What is known of its API token is one entry. */
+	private static Use use(Map<String, Use> uses, String apiKey, Granted grant) {
+		Use use = uses.computeIfAbsent(Long.toString(grant.apiTokenId()), (token) -> new Use());
+		use.teamId = grant.teamId();
+		use.apiTokenId = grant.apiTokenId();
+		use.apiKeys.add(apiKey);
+		return use;
+	}
+
+	private void addRevoked(Map<String, Use> uses) {
+		List<RevocationTarget> standing = this.tombstones.standing();
+		for (Use use : uses.values()) {
+			use.revoked = use.apiKeys.stream().anyMatch((apiKey) -> standing.contains(RevocationTarget.key(apiKey)))
+					|| standing.contains(new RevocationTarget(Kind.API_TOKEN, Objects.toString(use.apiTokenId)));
+		}
+		Set<RevocationTarget> used = uses.values()
+			.stream()
+			.flatMap((use) -> use.apiKeys.stream())
+			.map(RevocationTarget::key)
+			.collect(Collectors.toSet());
+		standing.stream().filter((target) -> target.kind() == Kind.API_KEY && !used.contains(target)).forEach((key) -> {
+			Use use = new Use();
+			use.apiKeys.add(key.name());
+			use.revoked = true;
+			uses.put("/" + key.name(), use);
+		});
+	}
+
+	private static String pageKey(Credential credential) {
+		return credential.apiKey() + "/" + credential.apiTokenId();
+	}
+
+	/**
+	 * Use of one API key.
+	 */
+	private static final class Use {
+
+		private final Set<String> apiKeys = new TreeSet<>();
+
+		private final List<Granted> sessions = new ArrayList<>();
+
+		private @Nullable Long teamId;
+
+		private @Nullable Long apiTokenId;
+
+		private long cached;
+
+		private boolean revoked;
+
+		Credential toCredential(Instant now) {
+			List<DecisionAge> ages = this.sessions.stream()
+				.map((grant) -> DecisionAge.of(grant.validity(), now))
+				.filter(Objects::nonNull)
+				.toList();
+			return new Credential(this.apiKeys.iterator().next(), this.teamId, this.apiTokenId, this.sessions.size(),
+					this.cached,
+					ages.stream().collect(Collectors.groupingBy(DecisionAge::source, Collectors.counting())),
+					ages.stream().mapToLong(DecisionAge::ageSeconds).max().orElse(0), this.revoked);
+		}
+
 	}
 
 	/**
 	 * API key.
 	 *
-	 * @param apiKey the key
+	 * @param apiKey the key, in the first of its spellings
+	 * @param teamId the team's number at the Panel, {@code null} where it is not known
+	 * @param apiTokenId the key's number at the Panel, {@code null} where it is not known
 	 * @param sessions the number of clients connected with the key
 	 * @param cachedDecisions the number of cached grants
 	 * @param sources the number of connected clients by the origin of their grant
 	 * @param oldestDecisionSeconds the age of the oldest of these grants
 	 * @param revoked whether its logins are refused without a call to the Panel
 	 */
-	record Credential(String apiKey, int sessions, long cachedDecisions, Map<String, Long> sources,
-			long oldestDecisionSeconds, boolean revoked) {
-
-		private Credential revoked(boolean isRevoked) {
-			return new Credential(this.apiKey, this.sessions, this.cachedDecisions, this.sources,
-					this.oldestDecisionSeconds, isRevoked);
-		}
+	record Credential(String apiKey, @Nullable Long teamId, @Nullable Long apiTokenId, int sessions,
+			long cachedDecisions, Map<String, Long> sources, long oldestDecisionSeconds, boolean revoked) {
 
 	}
 

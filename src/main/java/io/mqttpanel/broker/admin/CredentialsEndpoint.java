@@ -49,14 +49,15 @@ class CredentialsEndpoint {
 	}
 
 	/**
-	 * Lists API keys in their order.
+	 * Lists API keys in their order. One key is one entry, however it is spelled.
+	 * @param team the team's number at the Panel, {@code null} for all
 	 * @param limit the size of the page, 1 to 1,000
-	 * @param after the last key of the previous page
+	 * @param after what the previous page gives as next
 	 * @return a page of keys
 	 */
 	@ReadOperation
-	WebEndpointResponse<Object> credentials(@Nullable Integer limit, @Nullable String after) {
-		return Page.allows(limit) ? EndpointResponses.ok(this.credentials.page(after, Page.limit(limit)))
+	WebEndpointResponse<Object> credentials(@Nullable Long team, @Nullable Integer limit, @Nullable String after) {
+		return Page.allows(limit) ? EndpointResponses.ok(this.credentials.page(team, after, Page.limit(limit)))
 				: EndpointResponses.badLimit();
 	}
 
@@ -69,7 +70,7 @@ class CredentialsEndpoint {
 	 */
 	@DeleteOperation
 	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
-		return EndpointResponses.revoke(this.revocations, new RevocationTarget(RevocationTarget.Kind.API_KEY, apiKey),
+		return EndpointResponses.revoke(this.revocations, RevocationTarget.key(apiKey),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 

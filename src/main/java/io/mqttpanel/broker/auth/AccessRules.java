@@ -9,7 +9,10 @@ package io.mqttpanel.broker.auth;
 public interface AccessRules {
 
 	/** Rules that allow everything: an answer of the Panel without rules. */
-	AccessRules ALLOW_ALL = new AllowAll("no rules: everything is allowed");
+	AccessRules ALLOW_ALL = new AllowAll("no rules: everything is allowed", true);
+
+	/** The same without the server's own topics, which tell of all teams. */
+	AccessRules ALLOW_OWN = new AllowAll("no rules: everything but $SYS is allowed", false);
 
 	/**
 	 * Returns whether a message may be published.
@@ -65,8 +68,11 @@ public interface AccessRules {
 	 * Rules of a client that may do everything.
 	 *
 	 * @param why what gives it that right
+	 * @param system whether it may read the server's own topics
 	 */
-	record AllowAll(String why) implements AccessRules {
+	record AllowAll(String why, boolean system) implements AccessRules {
+
+		private static final String SYSTEM = "$SYS";
 
 		@Override
 		public boolean mayPublish(String topicName, int qos, boolean retain) {
@@ -75,7 +81,7 @@ public interface AccessRules {
 
 		@Override
 		public boolean maySubscribe(String topicFilter, int qos) {
-			return true;
+			return this.system || !topicFilter.startsWith(SYSTEM);
 		}
 
 		@Override

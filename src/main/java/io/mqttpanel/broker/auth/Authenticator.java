@@ -3,6 +3,10 @@ package io.mqttpanel.broker.auth;
 
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.Decision.Granted;
+
 /**
  * Decision maker about who may connect.
  */
@@ -35,9 +39,10 @@ public interface Authenticator {
 	 * last thing before a client is served, when a revocation can already find it. Never
 	 * blocks.
 	 * @param credentials what the client presented
+	 * @param grant the grant, {@code null} where it was taken back
 	 * @return {@code true} if access must be refused after all
 	 */
-	default boolean isRevoked(Credentials credentials) {
+	default boolean isRevoked(Credentials credentials, @Nullable Granted grant) {
 		return false;
 	}
 

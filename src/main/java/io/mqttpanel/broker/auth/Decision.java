@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.SessionId;
 
 /**
  * Decision whether a client may connect. A refusal is kept apart from the failure to
@@ -52,6 +53,24 @@ public sealed interface Decision {
 		 */
 		public Granted(long teamId, long apiTokenId, long mqttClientId) {
 			this(teamId, apiTokenId, mqttClientId, AccessRules.ALLOW_ALL, null);
+		}
+
+		/**
+		 * Returns the identifier of the client's session.
+		 * @param clientId the client identifier
+		 * @return the identifier
+		 */
+		public String sessionId(String clientId) {
+			return SessionId.of(this.teamId, this.mqttClientId, clientId);
+		}
+
+		/**
+		 * Returns whether another grant is for the same client of the same team.
+		 * @param other the other grant
+		 * @return {@code false} if the Panel takes it for another client now
+		 */
+		public boolean isSameClient(Granted other) {
+			return this.teamId == other.teamId && this.mqttClientId == other.mqttClientId;
 		}
 
 		/**

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.Decision.Granted;
 
 /**
  * Tombstones of what was revoked a short while ago: such logins are refused without
@@ -79,14 +79,11 @@ public final class Tombstones {
 	 * Returns whether a login is refused.
 	 * @param clientId the client identifier
 	 * @param apiKey the user name, {@code null} where there is none
-	 * @return {@code true} while a tombstone stands for either
+	 * @param grant the Panel's grant, {@code null} where it was not asked
+	 * @return {@code true} while a tombstone stands for any of them
 	 */
-	public boolean cover(String clientId, @Nullable String apiKey) {
-		if (this.ends.isEmpty()) {
-			return false;
-		}
-		return stands(new RevocationTarget(Kind.CLIENT_ID, clientId))
-				|| (apiKey != null && stands(new RevocationTarget(Kind.API_KEY, apiKey)));
+	public boolean cover(String clientId, @Nullable String apiKey, @Nullable Granted grant) {
+		return !this.ends.isEmpty() && RevocationTarget.of(clientId, apiKey, grant).anyMatch(this::stands);
 	}
 
 	private boolean stands(RevocationTarget target) {

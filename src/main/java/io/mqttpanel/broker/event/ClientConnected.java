@@ -6,6 +6,7 @@ package io.mqttpanel.broker.event;
  *
  * @param clientId the client identifier
  * @param connection the connection's number
+ * @param teamId the number of the client's team at the Panel, 0 where it is not known
  * @param protocolVersion 3 (MQTT 3.1), 4 (3.1.1) or 5
  * @param username the user name, empty where there was none
  * @param remoteAddress the client's address as "host:port"
@@ -15,7 +16,7 @@ package io.mqttpanel.broker.event;
  * @param resumed whether an existing session was resumed
  * @param snapshot whether this reports the present state again rather than a change
  */
-public record ClientConnected(String clientId, long connection, int protocolVersion, String username,
+public record ClientConnected(String clientId, long connection, long teamId, int protocolVersion, String username,
 		String remoteAddress, int qos, int keepAlive, long timestamp, boolean resumed,
 		boolean snapshot) implements PanelEvent {
 
@@ -23,6 +24,7 @@ public record ClientConnected(String clientId, long connection, int protocolVers
 	 * Creates an event for a client that has just connected with a new session.
 	 * @param clientId the client identifier
 	 * @param connection the connection's number
+	 * @param teamId the number of the client's team at the Panel
 	 * @param protocolVersion 3 (MQTT 3.1), 4 (3.1.1) or 5
 	 * @param username the user name, empty where there was none
 	 * @param remoteAddress the client's address as "host:port"
@@ -30,9 +32,10 @@ public record ClientConnected(String clientId, long connection, int protocolVers
 	 * @param keepAlive the keep alive interval in seconds, 0 for none
 	 * @param timestamp Unix time in milliseconds
 	 */
-	public ClientConnected(String clientId, long connection, int protocolVersion, String username, String remoteAddress,
-			int qos, int keepAlive, long timestamp) {
-		this(clientId, connection, protocolVersion, username, remoteAddress, qos, keepAlive, timestamp, false, false);
+	public ClientConnected(String clientId, long connection, long teamId, int protocolVersion, String username,
+			String remoteAddress, int qos, int keepAlive, long timestamp) {
+		this(clientId, connection, teamId, protocolVersion, username, remoteAddress, qos, keepAlive, timestamp, false,
+				false);
 	}
 
 	/**
@@ -40,7 +43,7 @@ public record ClientConnected(String clientId, long connection, int protocolVers
 	 * @return the snapshot
 	 */
 	public ClientConnected asSnapshot() {
-		return new ClientConnected(this.clientId, this.connection, this.protocolVersion, this.username,
+		return new ClientConnected(this.clientId, this.connection, this.teamId, this.protocolVersion, this.username,
 				this.remoteAddress, this.qos, this.keepAlive, this.timestamp, this.resumed, true);
 	}
 

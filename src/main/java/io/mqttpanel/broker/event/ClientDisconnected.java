@@ -7,9 +7,10 @@ package io.mqttpanel.broker.event;
  *
  * @param clientId the client identifier
  * @param connection the connection's number
+ * @param teamId the number of the client's team at the Panel, 0 where it is not known
  * @param timestamp Unix time in milliseconds
  */
-public record ClientDisconnected(String clientId, long connection, long timestamp) implements PanelEvent {
+public record ClientDisconnected(String clientId, long connection, long teamId, long timestamp) implements PanelEvent {
 
 	@Override
 	public EventType type() {

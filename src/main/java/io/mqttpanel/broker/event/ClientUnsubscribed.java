@@ -6,10 +6,11 @@ package io.mqttpanel.broker.event;
  *
  * @param clientId the client identifier
  * @param connection the connection's number
+ * @param teamId the number of the client's team at the Panel, 0 where it is not known
  * @param topicFilter the filter as the client sent it
  * @param timestamp Unix time in milliseconds
  */
-public record ClientUnsubscribed(String clientId, long connection, String topicFilter,
+public record ClientUnsubscribed(String clientId, long connection, long teamId, String topicFilter,
 		long timestamp) implements PanelEvent {
 
 	@Override

@@ -48,6 +48,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The limit of connections with this user name is reached. */
 		TOO_MANY_FOR_USERNAME,
 
+		/** The client identifier is that of another team's client. */
+		OTHER_TEAM,
+
 		/** The rate of connections is over its limit. */
 		CONNECT_RATE,
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
  *
  * @param clientId the client identifier
  * @param connection the connection's number
+ * @param teamId the number of the client's team at the Panel, 0 where it is not known
  * @param topicName the topic
  * @param payload the payload or its beginning, in an array that may be shared
  * @param payloadSize the size of the whole payload in bytes
@@ -18,8 +19,8 @@ import java.util.Arrays;
  * @param retain whether the message is to be retained
  * @param timestamp Unix time in milliseconds
  */
-public record MessagePublished(String clientId, long connection, String topicName, byte[] payload, int payloadSize,
-		int qos, boolean retain, long timestamp) implements PanelEvent {
+public record MessagePublished(String clientId, long connection, long teamId, String topicName, byte[] payload,
+		int payloadSize, int qos, boolean retain, long timestamp) implements PanelEvent {
 
 	@Override
 	public EventType type() {
@@ -34,7 +35,7 @@ public record MessagePublished(String clientId, long connection, String topicNam
 	 */
 	public MessagePublished withPayload(int length) {
 		return (this.payload.length <= length) ? this
-				: new MessagePublished(this.clientId, this.connection, this.topicName,
+				: new MessagePublished(this.clientId, this.connection, this.teamId, this.topicName,
 						Arrays.copyOf(this.payload, length), this.payloadSize, this.qos, this.retain, this.timestamp);
 	}
 

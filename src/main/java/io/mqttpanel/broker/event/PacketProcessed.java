@@ -6,14 +6,15 @@ package io.mqttpanel.broker.event;
  *
  * @param clientId the client identifier
  * @param connection the connection's number
+ * @param teamId the number of the client's team at the Panel, 0 where it is not known
  * @param direction received or sent
  * @param packetType 1 (CONNECT) to 15 (AUTH)
  * @param packetId the packet identifier, 0 where the packet has none
  * @param remainingLength the remaining length on the wire, in bytes
  * @param timestamp Unix time in milliseconds
  */
-public record PacketProcessed(String clientId, long connection, Direction direction, int packetType, int packetId,
-		int remainingLength, long timestamp) implements PanelEvent {
+public record PacketProcessed(String clientId, long connection, long teamId, Direction direction, int packetType,
+		int packetId, int remainingLength, long timestamp) implements PanelEvent {
 
 	@Override
 	public EventType type() {

@@ -27,4 +27,10 @@ public sealed interface PanelEvent extends BrokerEvent permits ClientConnected, 
 	 */
 	long connection();
 
+	/**
+	 * Returns the team of the client.
+	 * @return the team's number at the Panel, 0 where it is not known
+	 */
+	long teamId();
+
 }

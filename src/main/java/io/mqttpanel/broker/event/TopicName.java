@@ -19,7 +19,8 @@ public final class TopicName {
 	 * @return {@code false} if it is empty, too deep or has wildcards [MQTT-3.3.2-2]
 	 */
 	public static boolean isValid(String topic) {
-		return !topic.isEmpty() && !isTooDeep(topic) && topic.indexOf('+') < 0 && topic.indexOf('#') < 0;
+		return !topic.isEmpty() && !isTooDeep(topic) && topic.indexOf('+') < 0 && topic.indexOf('#') < 0
+				&& topic.indexOf('\0') < 0;
 	}
 
 	/**

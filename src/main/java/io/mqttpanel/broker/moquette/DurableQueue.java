@@ -60,11 +60,25 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 */
 	DurableQueue(MVStore store, String clientId) {
 		this.store = store;
-		this.messages = store.openMap(name(clientId),
-				new MVMap.Builder<Long, EnqueuedMessage>().valueType(new EnqueuedMessageValueType()));
+		this.messages = open(store, clientId);
 		Long last = this.messages.lastKey();
 		this.head = (last != null) ? number(last) + 1 : 0;
 		this.next = this.head;
+	}
+
+	private static MVMap<Long, EnqueuedMessage> open(MVStore store, String clientId) {
+		return store.openMap(name(clientId),
+				new MVMap.Builder<Long, EnqueuedMessage>().valueType(new EnqueuedMessageValueType()));
+	}
+
+	/**
+	 * Gives the messages of a session to another one, which has none yet.
+	 * @param store where they are
+	 * @param clientId whose they are
+	 * @param sessionId whose they are from now on
+	 */
+	static void rename(MVStore store, String clientId, String sessionId) {
+		store.renameMap(open(store, clientId), name(sessionId));
 	}
 
 	/**

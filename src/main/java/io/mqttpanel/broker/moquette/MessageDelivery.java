@@ -37,14 +37,13 @@ final class MessageDelivery extends SessionCommand {
 	/**
 	 * Creates a delivery without subscribers, which holds a reference to the message.
 	 * @param pool all sessions
-	 * @param topic the topic of the message
 	 * @param message the message
 	 * @param end when it expires, {@link Instant#MAX} for never
 	 * @param listener hears of a failure
 	 */
-	MessageDelivery(SessionPool pool, Topic topic, MqttPublishMessage message, Instant end, EngineListener listener) {
+	MessageDelivery(SessionPool pool, MqttPublishMessage message, Instant end, EngineListener listener) {
 		this.pool = pool;
-		this.topic = topic;
+		this.topic = Topic.asTopic(message.variableHeader().topicName());
 		this.message = message.retain();
 		this.end = end;
 		this.listener = listener;

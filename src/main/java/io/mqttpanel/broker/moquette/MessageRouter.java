@@ -19,7 +19,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
  */
 final class MessageRouter {
 
-	/** No client's identifier. */
+	/** No client's session. */
 	private static final String SERVER = "";
 
 	private final SessionLoops loops;
@@ -44,14 +44,14 @@ final class MessageRouter {
 	/**
 	 * Publishes a message: hands it to the loops of all subscribers, and then changes the
 	 * retained message of its topic.
-	 * @param clientId the publisher
+	 * @param sessionId the publisher's session
 	 * @param message the message, which stays the caller's
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
 	 */
-	void publish(String clientId, MqttPublishMessage message) {
-		Topic topic = Topic.asTopic(message.variableHeader().topicName());
+	void publish(String sessionId, MqttPublishMessage message) {
+		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
 		Instant end = end(message);
-		if (!deliver(clientId, topic, message, end)) {
+		if (!deliver(sessionId, topic, message, end)) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
 		}
 		if (message.fixedHeader().isRetain()) {
@@ -91,7 +91,7 @@ final class MessageRouter {
 			int loop = this.loops.indexOf(subscription.getClientId());
 			MessageDelivery delivery = deliveries[loop];
 			if (delivery == null) {
-				delivery = new MessageDelivery(this.pool, topic, message, end, this.listener);
+				delivery = new MessageDelivery(this.pool, message, end, this.listener);
 				deliveries[loop] = delivery;
 			}
 			delivery.add(subscription);

@@ -56,8 +56,8 @@ final class MoquetteConnection implements EngineConnection {
 		this.running = running;
 		this.channel = channel;
 		this.client = client;
-		this.loop = running.loops().indexOf(client.clientId());
-		this.moquette = running.sessions().connect(channel, client.clientId());
+		this.loop = running.loops().indexOf(client.sessionId());
+		this.moquette = running.sessions().connect(channel, client.sessionId());
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {
@@ -107,17 +107,30 @@ final class MoquetteConnection implements EngineConnection {
 	@Override
 	public void open(MqttConnectMessage connect, int expirySeconds, Collection<String> withdrawn) {
 		List<String> filters = List.copyOf(withdrawn);
-		submit(command(() -> openSession(connect, expirySeconds, filters)));
+		SessionCommand opening = command(() -> openSession(connect, expirySeconds, filters));
+		String clientId = connect.payload().clientIdentifier();
+		StoredSessions stored = this.running.stored();
+		if (!stored.isUnowned(clientId) || clientId.equals(this.client.sessionId())) {
+			submit(opening);
+			return;
+		}
+		SessionCommand adopting = command(() -> {
+			stored.adopt(clientId, this.client.sessionId());
+			submit(opening);
+		});
+		if (!this.running.loops().offer(clientId, adopting)) {
+			adopting.failed(new RejectedExecutionException("The session loop is full"));
+		}
 	}
 
 	/** A client whose session cannot be opened is refused. */
 	private void openSession(MqttConnectMessage connect, int expirySeconds, List<String> withdrawn) {
 		MoquetteSessions sessions = this.running.sessions();
 		try {
-			Object kept = connect.variableHeader().isCleanSession() ? null : sessions.find(this.client.clientId());
+			Object kept = connect.variableHeader().isCleanSession() ? null : sessions.find(this.client.sessionId());
 			if (kept != null) {
 				sessions.prepare(kept, this.client, expirySeconds);
-				this.running.subscriptions().unsubscribe(kept, this.client.clientId(), withdrawn);
+				this.running.subscriptions().unsubscribe(kept, this.client.sessionId(), withdrawn);
 			}
 			sessions.open(connect, this, expirySeconds);
 		}
@@ -155,7 +168,7 @@ final class MoquetteConnection implements EngineConnection {
 	@Override
 	public void unsubscribe(Collection<String> topicFilters) {
 		List<String> filters = List.copyOf(topicFilters);
-		submitBound((bound) -> this.running.subscriptions().unsubscribe(bound, this.client.clientId(), filters));
+		submitBound((bound) -> this.running.subscriptions().unsubscribe(bound, this.client.sessionId(), filters));
 	}
 
 	@Override

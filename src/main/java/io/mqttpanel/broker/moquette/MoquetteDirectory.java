@@ -19,6 +19,8 @@ import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+
 /**
  * Directory of all subscriptions on Moquette's tree, with its faults corrected. Shared
  * subscriptions are kept apart: in the tree they went with the last other subscription to
@@ -38,13 +40,18 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
 	private final ISubscriptionsRepository repository;
 
+	private final TopicSpaces spaces;
+
 	/**
-	 * Creates a directory of stored subscriptions.
+	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
+	 * yet match nothing where each team has topics of its own.
 	 * @param stored where they are stored
 	 * @param repository where changes are written
+	 * @param spaces spaces of topics
 	 */
-	MoquetteDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository) {
+	MoquetteDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository, TopicSpaces spaces) {
 		this.repository = repository;
+		this.spaces = spaces;
 		// Changes are written here, not in the superclass.
 		init(new UnstoredSubscriptions());
 		stored.listAllSubscriptions().forEach(this::plant);
@@ -54,13 +61,14 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	/**
 	 * Replaces the directory of a Moquette that has just been started.
 	 * @param registry its sessions
+	 * @param spaces spaces of topics
 	 * @return the directory
 	 */
-	static MoquetteDirectory install(SessionRegistry registry) {
+	static MoquetteDirectory install(SessionRegistry registry, TopicSpaces spaces) {
 		ISubscriptionsRepository stored = MoquetteInternals.DIRECTORY_STORE
 			.get(MoquetteInternals.REGISTRY_DIRECTORY.get(registry));
 		MoquetteDirectory directory = new MoquetteDirectory(stored, (stored instanceof MemorySubscriptionsRepository)
-				? new UnstoredSubscriptions() : new SubscriptionFile(stored));
+				? new UnstoredSubscriptions() : new SubscriptionFile(stored), spaces);
 		MoquetteInternals.REGISTRY_DIRECTORY.set(registry, directory);
 		return directory;
 	}
@@ -75,13 +83,29 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
 	/** Adds to the tree alone. */
 	private void plant(Subscription subscription) {
+		Topic filter = qualified(subscription.getClientId(), subscription.getTopicFilter());
 		if (subscription.hasSubscriptionIdentifier()) {
-			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option(),
+			super.add(subscription.getClientId(), filter, subscription.option(),
 					subscription.getSubscriptionIdentifier());
 		}
 		else {
-			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option());
+			super.add(subscription.getClientId(), filter, subscription.option());
 		}
+	}
+
+	/** What is stored, and what a session has, is as its client knows it. */
+	private Topic qualified(String sessionId, Topic filter) {
+		return this.spaces.perTeam() ? Topic.asTopic(this.spaces.qualified(sessionId, filter.toString())) : filter;
+	}
+
+	/**
+	 * Returns a topic in the space of a session's team.
+	 * @param sessionId whose topic
+	 * @param name the topic
+	 * @return the topic among those of all teams
+	 */
+	Topic topic(String sessionId, String name) {
+		return Topic.asTopic(this.spaces.qualified(sessionId, name));
 	}
 
 	@Override
@@ -180,7 +204,8 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 		if (!added && subscription.hasSubscriptionIdentifier()) {
 			// The tree replaces one that has no identifier, or another one, and only
 			// raises one that has the same.
-			super.add(subscription.getClientId(), subscription.getTopicFilter(), subscription.option());
+			super.add(subscription.getClientId(), qualified(subscription.getClientId(), subscription.getTopicFilter()),
+					subscription.option());
 		}
 		plant(subscription);
 		this.repository.addNewSubscription(subscription);
@@ -189,15 +214,16 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
 	/** Moquette looks whether any client has ever subscribed to the filter. */
 	private boolean contains(String clientId, Topic filter) {
-		return SubscriptionTree.subscriptions(this, filter)
+		return SubscriptionTree.subscriptions(this, qualified(clientId, filter))
 			.stream()
 			.anyMatch((subscription) -> subscription.getClientId().equals(clientId));
 	}
 
 	@Override
 	public synchronized void removeSubscription(Topic filter, String clientId) {
-		super.removeSubscription(filter, clientId);
-		SubscriptionTree.prune(this, filter);
+		Topic qualified = qualified(clientId, filter);
+		super.removeSubscription(qualified, clientId);
+		SubscriptionTree.prune(this, qualified);
 		this.repository.removeSubscription(filter.toString(), clientId);
 	}
 
@@ -219,7 +245,7 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 				subscription.topicFilter());
 		own.add(subscription);
 		this.shared.put(subscription.clientId(), List.copyOf(own));
-		this.shares.join(subscription);
+		this.shares.join(subscription, qualified(subscription.clientId(), subscription.topicFilter()));
 	}
 
 	@Override
@@ -243,7 +269,7 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 		else {
 			this.shared.put(clientId, List.copyOf(left));
 		}
-		this.shares.leave(name, filter, clientId);
+		this.shares.leave(name, qualified(clientId, filter), clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);
 		return left.size() < before.size();
 	}

@@ -118,11 +118,11 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
-	public boolean publish(String clientId, MqttPublishMessage message) {
+	public boolean publish(String sessionId, MqttPublishMessage message) {
 		RunningMoquette current = this.running;
-		return current != null && current.loops().offer(clientId, new ActionCommand(() -> {
+		return current != null && current.loops().offer(sessionId, new ActionCommand(() -> {
 			try {
-				current.router().publish(clientId, message);
+				current.router().publish(sessionId, message);
 			}
 			finally {
 				message.release();

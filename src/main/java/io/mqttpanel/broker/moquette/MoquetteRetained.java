@@ -15,12 +15,19 @@ import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.H2RetainedRepository;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Retained messages of all QoS, on Moquette's store. A message that has expired is not
@@ -32,6 +39,10 @@ import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 final class MoquetteRetained {
 
 	private static final String SYSTEM = "$SYS/";
+
+	private static final String ALL = "#";
+
+	private static final Logger logger = LoggerFactory.getLogger(MoquetteRetained.class);
 
 	private final IRetainedRepository store;
 
@@ -57,20 +68,59 @@ final class MoquetteRetained {
 	 * Takes over the retained messages of a Moquette that has just been started.
 	 * @param dispatcher its dispatcher
 	 * @param limits how much is kept
+	 * @param spaces spaces of topics
 	 * @return the retained messages
 	 */
-	static MoquetteRetained install(Object dispatcher, RetainedLimits limits) {
+	static MoquetteRetained install(Object dispatcher, RetainedLimits limits, TopicSpaces spaces) {
 		IRetainedRepository made = MoquetteInternals.DISPATCHER_RETAINED.get(dispatcher);
 		MoquetteRetained retained = new MoquetteRetained(
 				(made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : made, limits);
 		retained.expiry.install(dispatcher, MoquetteInternals.DISPATCHER_RETAINED_EXPIRY);
+		retained.move(spaces);
 		retained.restore();
 		return retained;
 	}
 
+	/** The tenancy may be another one than when the messages were stored. */
+	private synchronized void move(TopicSpaces spaces) {
+		int unowned = 0;
+		for (RetainedMessage message : List.copyOf(this.store.retainedOnTopic(ALL))) {
+			String name = message.getTopic().toString();
+			if (TopicSpaces.isQualified(name) && !spaces.perTeam()) {
+				this.store.cleanRetained(message.getTopic());
+				store(Topic.asTopic(TopicSpaces.plain(name)), message);
+			}
+			else if (!TopicSpaces.isQualified(name) && spaces.perTeam()) {
+				unowned++;
+			}
+		}
+		if (unowned > 0) {
+			logger.warn("{} retained messages belong to no team, because they were stored before teams were separated: "
+					+ "no client receives them. With mqtt-panel.tenancy=shared all clients do", unowned);
+		}
+	}
+
+	private void store(Topic topic, RetainedMessage message) {
+		MqttProperties properties = new MqttProperties();
+		for (MqttProperty<?> property : message.getMqttProperties()) {
+			properties.add(property);
+		}
+		MqttPublishMessage publish = new MqttPublishMessage(
+				new MqttFixedHeader(MqttMessageType.PUBLISH, false, message.qosLevel(), true, 0),
+				new MqttPublishVariableHeader(topic.toString(), 0, properties),
+				Unpooled.wrappedBuffer(message.getPayload()));
+		Instant end = message.getExpiryTime();
+		if (end != null) {
+			this.store.retain(topic, publish, end);
+		}
+		else {
+			this.store.retain(topic, publish);
+		}
+	}
+
 	private synchronized void restore() {
 		this.limits.clear();
-		this.store.retainedOnTopic("#")
+		this.store.retainedOnTopic(ALL)
 			.forEach((message) -> this.limits.add(message.getTopic().toString(), size(message)));
 		this.store.listExpirable().forEach((message) -> track(message.getTopic(), message.getExpiryTime()));
 	}
@@ -95,7 +145,8 @@ final class MoquetteRetained {
 		for (MqttProperty<?> property : message.getMqttProperties()) {
 			properties.add(property);
 		}
-		return RetainedLimits.bytes(message.getTopic().toString(), message.getPayload().length, properties);
+		return RetainedLimits.bytes(TopicSpaces.plain(message.getTopic().toString()), message.getPayload().length,
+				properties);
 	}
 
 	/**
@@ -128,8 +179,8 @@ final class MoquetteRetained {
 		this.store.cleanRetained(topic);
 		this.limits.remove(name);
 		int size = message.payload().readableBytes();
-		if (size == 0
-				|| !this.limits.keep(name, RetainedLimits.bytes(name, size, message.variableHeader().properties()))) {
+		if (size == 0 || !this.limits.keep(name, RetainedLimits.bytes(message.variableHeader().topicName(), size,
+				message.variableHeader().properties()))) {
 			return;
 		}
 		if (end.equals(Instant.MAX)) {

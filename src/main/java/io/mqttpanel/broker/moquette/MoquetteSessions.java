@@ -109,7 +109,7 @@ final class MoquetteSessions {
 	 * @param seconds how many seconds
 	 */
 	void expireAfter(Object session, EngineClient client, int seconds) {
-		update(session, new SessionData(client.clientId(), version(client.protocolVersion()), seconds,
+		update(session, new SessionData(client.sessionId(), version(client.protocolVersion()), seconds,
 				Clock.systemDefaultZone()));
 	}
 
@@ -143,7 +143,7 @@ final class MoquetteSessions {
 	 */
 	void open(MqttConnectMessage connect, MoquetteConnection connection, int expirySeconds) {
 		Object result = MoquetteInternals.REGISTRY_OPEN.create(this.registry, withExpiry(connect, expirySeconds),
-				connection.client().clientId(), null);
+				connection.client().sessionId(), null);
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
 		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
 		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection.moquette(),

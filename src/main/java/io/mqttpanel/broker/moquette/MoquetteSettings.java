@@ -10,6 +10,8 @@ import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+
 /**
  * Settings of the engine.
  *
@@ -19,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param sessionQueueSize maximum number of commands that wait for each session loop
  * @param maxSessionExpirySeconds maximum seconds for which a session is kept after its
  * connection, {@link Integer#MAX_VALUE} for ever
+ * @param spaces spaces of topics
  */
 public record MoquetteSettings(@Nullable Path persistence, Duration autosave, int sessionQueueSize,
-		int maxSessionExpirySeconds) {
+		int maxSessionExpirySeconds, TopicSpaces spaces) {
 
 	/**
 	 * Translates the settings. Moquette gets no listener, and queues that are replaced.

@@ -24,6 +24,7 @@ import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Subscriptions of single sessions, also shared ones of MQTT 3 clients. Called on the
@@ -78,7 +79,7 @@ final class MoquetteSubscriptions {
 				codes.add((client.protocolVersion() < MQTT_5) ? FAILURE : TOPIC_FILTER_INVALID);
 				continue;
 			}
-			Subscription subscription = new Subscription(client.clientId(), filter.topic(), each.option(), identifier);
+			Subscription subscription = new Subscription(client.sessionId(), filter.topic(), each.option(), identifier);
 			if (add(session, filter.share(), subscription)) {
 				wanting.add(subscription);
 			}
@@ -126,11 +127,13 @@ final class MoquetteSubscriptions {
 	 */
 	void sendRetained(Object session, List<Subscription> subscriptions) {
 		for (Subscription subscription : subscriptions) {
-			for (RetainedMessage message : this.retained.matching(subscription.getTopicFilter().toString())) {
+			String filter = this.directory.topic(subscription.getClientId(), subscription.getTopicFilter().toString())
+				.toString();
+			for (RetainedMessage message : this.retained.matching(filter)) {
 				ByteBuf payload = Unpooled.wrappedBuffer(message.getPayload());
 				Instant end = (message.getExpiryTime() != null) ? message.getExpiryTime() : Instant.MAX;
 				MoquetteInternals.SESSION_SEND.call(session,
-						new PublishedMessage(message.getTopic(),
+						new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
 								Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
 								Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
 				payload.release();

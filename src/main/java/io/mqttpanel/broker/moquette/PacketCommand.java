@@ -91,7 +91,7 @@ final class PacketCommand extends SessionCommand {
 
 	private void publish(MqttPublishMessage publish) {
 		if (!isReceivedBefore(publish)) {
-			this.connection.running().router().publish(this.connection.client().clientId(), publish);
+			this.connection.running().router().publish(this.connection.client().sessionId(), publish);
 		}
 		MqttQoS qos = publish.fixedHeader().qosLevel();
 		if (qos != MqttQoS.AT_MOST_ONCE) {
@@ -119,7 +119,7 @@ final class PacketCommand extends SessionCommand {
 	private void unsubscribe(Object session, MqttUnsubscribeMessage unsubscribe) {
 		List<Short> codes = this.connection.running()
 			.subscriptions()
-			.unsubscribe(session, this.connection.client().clientId(), unsubscribe.payload().topics());
+			.unsubscribe(session, this.connection.client().sessionId(), unsubscribe.payload().topics());
 		this.connection.send((this.connection.client().protocolVersion() < MQTT_5)
 				? new MqttUnsubAckMessage(UNSUBACK, id(packetId()))
 				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes)));

@@ -49,15 +49,15 @@ final class RunningMoquette {
 		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
 		MVStore file = file(server);
 		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), listener);
-		MoquetteDirectory directory = MoquetteDirectory.install(registry);
-		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained());
+		MoquetteDirectory directory = MoquetteDirectory.install(registry, settings.spaces());
+		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained(), settings.spaces());
 		SessionPool pool = SessionPool.install(registry, file, limits.queues(), listener);
 		if (file != null) {
 			Qos2IdsFile.restore(file, pool.keySet(), listener::qos2IdsRestored);
 		}
 		this.sessions = new MoquetteSessions(registry, dispatcher, config, pool);
-		this.stored = new StoredSessions(registry, pool, this.sessions);
-		this.stored.restore(this.loops, directory, settings.maxSessionExpirySeconds(), listener);
+		this.stored = new StoredSessions(registry, pool, this.sessions, directory, this.loops, listener);
+		this.stored.restore(settings.maxSessionExpirySeconds(), listener);
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener);
 		this.store = (file != null) ? new MoquetteStore(file, settings.autosave(), whenBroken) : null;
@@ -98,6 +98,10 @@ final class RunningMoquette {
 
 	MoquetteSessions sessions() {
 		return this.sessions;
+	}
+
+	StoredSessions stored() {
+		return this.stored;
 	}
 
 	MoquetteSubscriptions subscriptions() {

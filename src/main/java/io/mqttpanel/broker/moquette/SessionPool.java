@@ -26,12 +26,15 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient IQueueRepository queues;
 
+	private final transient @Nullable MVStore file;
+
 	private final transient QueueLimits limits;
 
 	private final transient EngineListener listener;
 
-	private SessionPool(IQueueRepository queues, QueueLimits limits, EngineListener listener) {
+	private SessionPool(IQueueRepository queues, @Nullable MVStore file, QueueLimits limits, EngineListener listener) {
 		this.queues = queues;
+		this.file = file;
 		this.limits = limits;
 		this.listener = listener;
 	}
@@ -47,7 +50,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	static SessionPool install(SessionRegistry registry, @Nullable MVStore file, QueueLimits limits,
 			EngineListener listener) {
 		IQueueRepository queues = queues(registry, file);
-		SessionPool pool = new SessionPool(queues, limits, listener);
+		SessionPool pool = new SessionPool(queues, file, limits, listener);
 		MoquetteInternals.REGISTRY_STORE.get(registry).list().forEach(pool::restore);
 		MoquetteInternals.REGISTRY_QUEUES.set(registry, queues);
 		MoquetteInternals.REGISTRY_POOL.set(registry, pool);
@@ -69,6 +72,19 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		if (this.queues.containsQueue(stored.clientId())) {
 			put(stored.clientId(), MoquetteInternals.CREATE_SESSION.create(stored, false,
 					this.queues.getOrCreateQueue(stored.clientId())));
+		}
+	}
+
+	/**
+	 * Gives the queue of a session to a new session.
+	 * @param clientId the name of the session so far, which stays in the table
+	 * @param data data of the new session
+	 */
+	void rename(String clientId, SessionData data) {
+		MVStore store = this.file;
+		if (store != null) {
+			DurableQueue.rename(store, clientId, data.clientId());
+			restore(data);
 		}
 	}
 

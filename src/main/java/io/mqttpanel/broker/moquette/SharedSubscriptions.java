@@ -33,9 +33,10 @@ final class SharedSubscriptions {
 	/**
 	 * Adds a member to a share, or replaces its subscription.
 	 * @param subscription the member's subscription
+	 * @param filter its filter among those of all teams
 	 */
-	void join(SharedSubscription subscription) {
-		Share share = new Share(subscription.getShareName().getShareName(), subscription.topicFilter());
+	void join(SharedSubscription subscription, Topic filter) {
+		Share share = new Share(subscription.getShareName().getShareName(), filter);
 		List<Subscription> now = others(share, subscription.clientId());
 		now.add(memberOf(share, subscription));
 		if (this.members.put(share, List.copyOf(now)) == null) {

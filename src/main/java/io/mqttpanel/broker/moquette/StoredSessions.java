@@ -27,34 +27,47 @@ final class StoredSessions {
 
 	private final MoquetteSessions sessions;
 
-	StoredSessions(SessionRegistry registry, SessionPool pool, MoquetteSessions sessions) {
+	private final MoquetteDirectory directory;
+
+	private final MoquetteExpiry expiry;
+
+	/**
+	 * Creates the sessions of a Moquette that has just been started.
+	 * @param registry its sessions
+	 * @param pool the table of its sessions
+	 * @param sessions the way to them
+	 * @param directory all subscriptions
+	 * @param loops its session loops
+	 * @param listener hears of failures of the expiry
+	 */
+	StoredSessions(SessionRegistry registry, SessionPool pool, MoquetteSessions sessions, MoquetteDirectory directory,
+			SessionLoops loops, EngineListener listener) {
 		this.registry = registry;
 		this.pool = pool;
 		this.sessions = sessions;
+		this.directory = directory;
+		this.expiry = expiry(loops, listener);
 	}
 
 	/**
 	 * Restores the sessions of a Moquette that has just been started and serves no client
 	 * yet.
-	 * @param loops its session loops
-	 * @param directory all subscriptions
 	 * @param longest how long a session is kept at most, in seconds
-	 * @param listener hears of subscriptions, and of failures of the expiry
+	 * @param listener hears of subscriptions
 	 */
-	void restore(SessionLoops loops, MoquetteDirectory directory, int longest, EngineListener listener) {
+	void restore(int longest, EngineListener listener) {
 		MoquetteInternals.REGISTRY_LONGEST_EXPIRY.set(this.registry, longest);
 		ISessionsRepository store = new MoquetteSessionStore(MoquetteInternals.REGISTRY_STORE.get(this.registry));
 		MoquetteInternals.REGISTRY_STORE.set(this.registry, store);
-		MoquetteExpiry expiry = expiry(loops, listener);
-		expiry.install(this.registry, MoquetteInternals.REGISTRY_EXPIRY);
+		this.expiry.install(this.registry, MoquetteInternals.REGISTRY_EXPIRY);
 		List.copyOf(store.list())
 			.stream()
 			.filter((data) -> !this.pool.containsKey(data.clientId()))
 			.forEach(store::delete);
-		StoredSubscriptions subscriptions = StoredSubscriptions.read(directory);
+		StoredSubscriptions subscriptions = StoredSubscriptions.read(this.directory);
 		subscriptions.removeAllBut(this.pool.keySet());
 		this.pool.forEach((clientId, session) -> subscriptions.restore(session, clientId, listener));
-		this.pool.forEach((clientId, session) -> track(expiry, session, longest));
+		this.pool.forEach((clientId, session) -> track(session, longest));
 	}
 
 	private MoquetteExpiry expiry(SessionLoops loops, EngineListener listener) {
@@ -74,7 +87,7 @@ final class StoredSessions {
 		};
 	}
 
-	private void track(MoquetteExpiry expiry, Object session, int longest) {
+	private void track(Object session, int longest) {
 		SessionData stored = MoquetteInternals.SESSION_DATA.get(session);
 		boolean connected = MoquetteSessionStore.wasConnected(stored);
 		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
@@ -82,7 +95,56 @@ final class StoredSessions {
 			this.sessions.remove(data.clientId());
 		}
 		else if (data.expireAt().isPresent()) {
-			expiry.track(data.clientId(), connected ? data.withExpirationComputed() : data);
+			this.expiry.track(data.clientId(), connected ? data.withExpirationComputed() : data);
+		}
+	}
+
+	/**
+	 * Returns whether a client finds a session that a store of an earlier version holds,
+	 * which knew no owners.
+	 * @param clientId the client identifier
+	 * @return {@code true} if the session is the client's if it wants it
+	 */
+	boolean isUnowned(String clientId) {
+		return this.pool.containsKey(clientId);
+	}
+
+	/**
+	 * Makes a client the owner of such a session. Called on the loop of the session, when
+	 * the client has none.
+	 * @param clientId the client identifier
+	 * @param sessionId identifier of the client's session from now on
+	 */
+	void adopt(String clientId, String sessionId) {
+		Object unowned = this.pool.get(clientId);
+		if (unowned == null || this.pool.containsKey(sessionId)) {
+			return;
+		}
+		SessionData data = MoquetteInternals.SESSION_DATA.get(unowned);
+		SessionData owned = data.expireAt()
+			.map((end) -> new SessionData(sessionId, end, data.protocolVersion(), data.expiryInterval(),
+					Clock.systemDefaultZone()))
+			.orElseGet(() -> new SessionData(sessionId, data.protocolVersion(), data.expiryInterval(),
+					Clock.systemDefaultZone()));
+		ISessionsRepository store = MoquetteInternals.REGISTRY_STORE.get(this.registry);
+		this.expiry.untrack(clientId);
+		release(unowned);
+		this.pool.rename(clientId, owned);
+		store.saveSession(owned);
+		store.delete(data);
+		Object session = this.pool.get(sessionId);
+		if (session != null) {
+			StoredSubscriptions.read(this.directory).move(clientId, sessionId, session);
+		}
+		this.pool.remove(clientId, unowned);
+		if (owned.expireAt().isPresent()) {
+			this.expiry.track(sessionId, owned);
+		}
+	}
+
+	private static void release(Object session) {
+		if (MoquetteInternals.SESSION_IN_FLIGHT.get(session) instanceof InFlightWindow inFlight) {
+			inFlight.release();
 		}
 	}
 
@@ -109,9 +171,7 @@ final class StoredSessions {
 			if (!MoquetteInternals.SESSION_CLEAN.get(session) && data.expireAt().isEmpty()) {
 				store.saveSession(data.withExpirationComputed());
 			}
-			if (MoquetteInternals.SESSION_IN_FLIGHT.get(session) instanceof InFlightWindow inFlight) {
-				inFlight.release();
-			}
+			release(session);
 		}
 		this.pool.clear();
 	}

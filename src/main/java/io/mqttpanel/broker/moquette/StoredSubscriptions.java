@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
@@ -47,6 +48,32 @@ record StoredSubscriptions(MoquetteDirectory directory, Map<String, List<Subscri
 			.stream()
 			.filter((clientId) -> !clientIds.contains(clientId))
 			.forEach(this.directory::removeSharedSubscriptionsForClient);
+	}
+
+	/**
+	 * Moves the subscriptions of a session to another one.
+	 * @param clientId name of the session so far
+	 * @param sessionId identifier of the other session
+	 * @param session Moquette's object for it
+	 */
+	void move(String clientId, String sessionId, Object session) {
+		for (Subscription each : this.own.getOrDefault(clientId, List.of())) {
+			Subscription moved = new Subscription(sessionId, each.getTopicFilter(), each.option(),
+					each.hasSubscriptionIdentifier() ? each.getSubscriptionIdentifier() : null);
+			this.directory.removeSubscription(each.getTopicFilter(), clientId);
+			this.directory.add(moved);
+			MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session).add(moved);
+		}
+		for (SharedSubscription each : this.shared.getOrDefault(clientId, List.of())) {
+			if (each.hasSubscriptionIdentifier()) {
+				this.directory.addShared(sessionId, each.getShareName(), each.topicFilter(), each.getOption(),
+						each.getSubscriptionIdentifier());
+			}
+			else {
+				this.directory.addShared(sessionId, each.getShareName(), each.topicFilter(), each.getOption());
+			}
+		}
+		this.directory.removeSharedSubscriptionsForClient(clientId);
 	}
 
 	/**

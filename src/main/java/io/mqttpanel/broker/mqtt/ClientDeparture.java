@@ -44,7 +44,7 @@ final class ClientDeparture {
 		this.wills = wills;
 		this.maxExpiry = login.maxSessionExpiry();
 		this.expiry = login.sessionExpiry();
-		this.will = Wills.of(this.client.clientId(), login.connect());
+		this.will = Wills.of(this.client.sessionId(), login.connect());
 	}
 
 	ClientConnection client() {
@@ -113,7 +113,8 @@ final class ClientDeparture {
 		logger.debug("{} disconnected", this.client.clientId());
 		this.engine.lost();
 		this.context.events()
-			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), System.currentTimeMillis()));
+			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
+					System.currentTimeMillis()));
 		Will left = this.will;
 		if (left != null) {
 			this.will = null;

@@ -8,12 +8,14 @@ import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.Logins;
@@ -57,11 +59,11 @@ public final class MqttFront implements EngineListener {
 			BackPressure backPressure) {
 		this.limits = settings.limits();
 		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
-		this.context = new SessionContext(events, this::engine, this::dropped);
+		this.context = new SessionContext(events, this::engine, this::dropped, settings.tenancy());
 		this.wills = new Wills(this::engine);
 		this.backPressure = backPressure;
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
-				settings.limits().maxRetainedBytes(), events);
+				settings.limits().maxRetainedBytes(), new TopicSpaces(settings.tenancy() == Tenancy.TEAM), events);
 		this.connections = new OpenConnections(settings.limits());
 		ClientPipeline pipeline = new ClientPipeline(settings, this.context, this.wills, backPressure, this.retained);
 		this.logins = new Logins(settings.login(), authenticator, this.context, pipeline, this.connections,
@@ -137,13 +139,13 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
-	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
-		this.context.registry().restoreSubscription(clientId, topicFilter, identifier, retainAsPublished);
+	public void subscriptionRestored(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
+		this.context.registry().restoreSubscription(sessionId, topicFilter, identifier, retainAsPublished);
 	}
 
 	@Override
-	public void qos2IdsRestored(String clientId, byte[] packetIds) {
-		this.context.registry().restoreQos2Ids(clientId, packetIds);
+	public void qos2IdsRestored(String sessionId, byte[] packetIds) {
+		this.context.registry().restoreQos2Ids(sessionId, packetIds);
 	}
 
 	@Override
@@ -152,8 +154,8 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
-	public void sessionEnded(String clientId) {
-		this.context.registry().removeSession(clientId);
+	public void sessionEnded(String sessionId) {
+		this.context.registry().removeSession(sessionId);
 	}
 
 	@Override

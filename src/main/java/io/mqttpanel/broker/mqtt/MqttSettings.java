@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
@@ -13,7 +14,9 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
  * @param limits limits of what the broker takes
  * @param mqtt5 settings that MQTT 5 clients are told
  * @param onDenied what becomes of a client that publishes where it may not
+ * @param tenancy how teams share the broker
  */
-public record MqttSettings(LoginSettings login, Limits limits, Mqtt5Settings mqtt5, OnDenied onDenied) {
+public record MqttSettings(LoginSettings login, Limits limits, Mqtt5Settings mqtt5, OnDenied onDenied,
+		Tenancy tenancy) {
 
 }

@@ -30,9 +30,9 @@ final class ReceivedPacketEventHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		MqttMessage packet = (MqttMessage) msg;
-		this.events.announce(new PacketProcessed(this.client.clientId(), this.client.number(), Direction.RECEIVED,
-				packet.fixedHeader().messageType().value(), packetId(packet), packet.fixedHeader().remainingLength(),
-				System.currentTimeMillis()));
+		this.events.announce(new PacketProcessed(this.client.clientId(), this.client.number(), this.client.teamId(),
+				Direction.RECEIVED, packet.fixedHeader().messageType().value(), packetId(packet),
+				packet.fixedHeader().remainingLength(), System.currentTimeMillis()));
 		ctx.fireChannelRead(msg);
 	}
 

@@ -50,8 +50,8 @@ final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 		int start = bytes.readerIndex();
 		int first = bytes.getUnsignedByte(start);
 		int length = FixedHeader.length(bytes, start);
-		return new PacketProcessed(this.client.clientId(), this.client.number(), Direction.SENT, first >> 4,
-				packetId(bytes, start + length, first), FixedHeader.remainingLength(bytes, start, length),
+		return new PacketProcessed(this.client.clientId(), this.client.number(), this.client.teamId(), Direction.SENT,
+				first >> 4, packetId(bytes, start + length, first), FixedHeader.remainingLength(bytes, start, length),
 				System.currentTimeMillis());
 	}
 

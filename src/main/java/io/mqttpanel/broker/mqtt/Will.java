@@ -12,7 +12,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 /**
  * Will message of a client [MQTT-3.1.2.5].
  *
- * @param clientId client identifier of the client
+ * @param sessionId identifier of the client's session
  * @param topicName topic of the message
  * @param payload payload of the message
  * @param qos QoS of the message
@@ -20,11 +20,11 @@ import io.netty.handler.codec.mqtt.MqttQoS;
  * @param delaySeconds will delay interval [MQTT5-3.1.3.2.2]
  * @param properties properties of the message
  */
-record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
+record Will(String sessionId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
 		MqttProperties properties) {
 
 	Will withoutDelay() {
-		return new Will(this.clientId, this.topicName, this.payload, this.qos, this.retain, 0, this.properties);
+		return new Will(this.sessionId, this.topicName, this.payload, this.qos, this.retain, 0, this.properties);
 	}
 
 	MqttPublishMessage message() {

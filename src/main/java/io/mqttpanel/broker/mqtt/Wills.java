@@ -46,12 +46,12 @@ final class Wills {
 
 	/**
 	 * Reads the will a client sends.
-	 * @param clientId the client
+	 * @param sessionId the client's session
 	 * @param connect its CONNECT
 	 * @return the will, {@code null} if it has none, or one for a topic that is the
 	 * server's own [MQTT-4.7.2-1]
 	 */
-	static @Nullable Will of(String clientId, MqttConnectMessage connect) {
+	static @Nullable Will of(String sessionId, MqttConnectMessage connect) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
 		if (!header.isWillFlag() || payload.willTopic() == null || TopicName.isReserved(payload.willTopic())) {
@@ -68,7 +68,7 @@ final class Wills {
 			}
 		}
 		byte[] message = payload.willMessageInBytes();
-		return new Will(clientId, payload.willTopic(), (message != null) ? message : new byte[0],
+		return new Will(sessionId, payload.willTopic(), (message != null) ? message : new byte[0],
 				MqttQoS.valueOf(header.willQos()), header.isWillRetain(), delay, properties);
 	}
 
@@ -80,7 +80,7 @@ final class Wills {
 	 */
 	void leave(Will will, int expirySeconds, EventExecutor timer) {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
-		this.waiting.put(will.clientId(), will);
+		this.waiting.put(will.sessionId(), will);
 		if (delay == 0) {
 			publish(will, timer);
 		}
@@ -96,7 +96,7 @@ final class Wills {
 	}
 
 	private void publish(Will will, EventExecutor timer) {
-		if (this.waiting.remove(will.clientId(), will)) {
+		if (this.waiting.remove(will.sessionId(), will)) {
 			publishWhenThereIsRoom(will, timer);
 		}
 	}
@@ -104,14 +104,14 @@ final class Wills {
 	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
 		if (!publish(will)) {
 			Will due = will.withoutDelay();
-			this.waiting.putIfAbsent(due.clientId(), due);
+			this.waiting.putIfAbsent(due.sessionId(), due);
 			publishLater(due, RETRY_SECONDS, timer);
 		}
 	}
 
 	private boolean publish(Will will) {
 		MqttPublishMessage message = will.message();
-		boolean taken = this.engine.get().publish(will.clientId(), message);
+		boolean taken = this.engine.get().publish(will.sessionId(), message);
 		if (!taken) {
 			message.release();
 		}
@@ -122,12 +122,12 @@ final class Wills {
 	 * Notes that a client has connected: its will is not to be published if its session
 	 * goes on, and at once if that has ended, or if the will was due and there was no
 	 * room for it.
-	 * @param clientId the client
+	 * @param sessionId the client's session
 	 * @param sessionPresent whether the session goes on
 	 * @param timer waits for room
 	 */
-	void connected(String clientId, boolean sessionPresent, EventExecutor timer) {
-		Will left = this.waiting.remove(clientId);
+	void connected(String sessionId, boolean sessionPresent, EventExecutor timer) {
+		Will left = this.waiting.remove(sessionId);
 		if (left != null && (!sessionPresent || left.delaySeconds() == 0)) {
 			publishWhenThereIsRoom(left, timer);
 		}
@@ -139,7 +139,7 @@ final class Wills {
 	 */
 	void publishAll() {
 		this.waiting.values().forEach((will) -> {
-			if (this.waiting.remove(will.clientId(), will)) {
+			if (this.waiting.remove(will.sessionId(), will)) {
 				publish(will);
 			}
 		});

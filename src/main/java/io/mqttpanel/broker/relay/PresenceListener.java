@@ -73,35 +73,40 @@ final class PresenceListener implements BrokerEventListener {
 			end(disconnected);
 		}
 		else if (event instanceof ClientSubscribed subscribed) {
-			Client client = this.clients.get(subscribed.clientId());
+			Client client = this.clients.get(key(subscribed));
 			if (client != null) {
 				client.add(subscribed);
 			}
 		}
 		else if (event instanceof ClientUnsubscribed unsubscribed) {
-			Client client = this.clients.get(unsubscribed.clientId());
+			Client client = this.clients.get(key(unsubscribed));
 			if (client != null) {
 				client.remove(unsubscribed);
 			}
 		}
 	}
 
+	/** Teams may have clients of the same name. */
+	private static String key(PanelEvent event) {
+		return event.teamId() + "/" + event.clientId();
+	}
+
 	private void begin(ClientConnected connected) {
 		Client client = new Client(connected);
-		Map<String, ClientSubscribed> kept = this.away.remove(connected.clientId());
+		Map<String, ClientSubscribed> kept = this.away.remove(key(connected));
 		if (kept != null && connected.resumed()) {
 			kept.values().forEach(client::add);
 		}
-		this.clients.put(connected.clientId(), client);
+		this.clients.put(key(connected), client);
 	}
 
 	private void end(ClientDisconnected disconnected) {
-		Client client = this.clients.get(disconnected.clientId());
+		Client client = this.clients.get(key(disconnected));
 		if (client != null && client.isOf(disconnected)) {
 			Map<String, ClientSubscribed> subscriptions = client.end();
-			this.clients.remove(disconnected.clientId(), client);
+			this.clients.remove(key(disconnected), client);
 			if (!subscriptions.isEmpty()) {
-				this.away.put(disconnected.clientId(), subscriptions);
+				this.away.put(key(disconnected), subscriptions);
 			}
 		}
 	}
@@ -159,8 +164,9 @@ final class PresenceListener implements BrokerEventListener {
 		}
 
 		synchronized void add(ClientSubscribed event) {
-			this.subscriptions.put(event.topicFilter(), new ClientSubscribed(event.clientId(),
-					this.connected.connection(), event.topicFilter(), event.qos(), event.timestamp(), true));
+			this.subscriptions.put(event.topicFilter(),
+					new ClientSubscribed(event.clientId(), this.connected.connection(), event.teamId(),
+							event.topicFilter(), event.qos(), event.timestamp(), true));
 		}
 
 		synchronized void remove(ClientUnsubscribed event) {

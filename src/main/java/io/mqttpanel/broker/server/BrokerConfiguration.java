@@ -17,6 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventCounters;
@@ -29,7 +30,7 @@ import io.mqttpanel.broker.mqtt.session.ClientRegistry;
  * Wiring of the MQTT front, the engine and what surrounds them.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(BrokerProperties.class)
+@EnableConfigurationProperties({ BrokerProperties.class, TenancyProperties.class })
 class BrokerConfiguration {
 
 	@Bean
@@ -44,9 +45,9 @@ class BrokerConfiguration {
 
 	@Bean
 	MqttFront mqttFront(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
-			BackPressure backPressure, ObjectProvider<OnDenied> onDenied) {
-		return new MqttFront(properties.toMqttSettings(onDenied.getIfAvailable(() -> OnDenied.DROP)), authenticator,
-				events, backPressure);
+			BackPressure backPressure, ObjectProvider<OnDenied> onDenied, TenancyProperties tenancy) {
+		return new MqttFront(properties.toMqttSettings(onDenied.getIfAvailable(() -> OnDenied.DROP), tenancy.tenancy()),
+				authenticator, events, backPressure);
 	}
 
 	@Bean
@@ -55,8 +56,10 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, ApplicationEventPublisher publisher) {
-		return new MoquetteEngine(properties.toMoquetteSettings(), front, front.retained(), properties.flow().limits(),
+	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, TenancyProperties tenancy,
+			ApplicationEventPublisher publisher) {
+		return new MoquetteEngine(properties.toMoquetteSettings(tenancy.tenancy()), front, front.retained(),
+				properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));
 	}
 

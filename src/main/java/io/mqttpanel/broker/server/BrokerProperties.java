@@ -22,9 +22,11 @@ import org.springframework.util.unit.DataUnit;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
@@ -107,18 +109,18 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !ports().isEmpty();
 	}
 
-	MqttSettings toMqttSettings(OnDenied onDenied) {
+	MqttSettings toMqttSettings(OnDenied onDenied, Tenancy tenancy) {
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
 				this.limits.toLimits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
-				onDenied);
+				onDenied, tenancy);
 	}
 
-	MoquetteSettings toMoquetteSettings() {
+	MoquetteSettings toMoquetteSettings(Tenancy tenancy) {
 		return new MoquetteSettings(this.persistence.path(), this.persistence.autosaveInterval(), this.sessionQueueSize,
-				maxSessionExpirySeconds());
+				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM));
 	}
 
 	/** 0 means for as long as the client wants. */

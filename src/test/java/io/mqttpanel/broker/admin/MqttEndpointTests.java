@@ -59,8 +59,8 @@ class MqttEndpointTests {
 		this.counters.onEvent(connected("a"));
 		this.counters.onEvent(connected("b"));
 		this.counters.onEvent(connected("c"));
-		this.counters.onEvent(new ClientDisconnected("b", 1, 0));
-		this.counters.onEvent(new ClientDisconnected("c", 1, 0));
+		this.counters.onEvent(new ClientDisconnected("b", 1, 0, 0));
+		this.counters.onEvent(new ClientDisconnected("c", 1, 0, 0));
 		assertThat(this.endpoint.statistics()).contains(entry("clients_connected", 1L),
 				entry("clients_disconnected", 2L), entry("clients_maximum", 3L), entry("clients_total", 3L));
 	}
@@ -74,11 +74,11 @@ class MqttEndpointTests {
 	}
 
 	private static ClientConnected connected(String clientId) {
-		return new ClientConnected(clientId, 1, 5, "key", "127.0.0.1:50000", 0, 60, 0);
+		return new ClientConnected(clientId, 1, 0, 5, "key", "127.0.0.1:50000", 0, 60, 0);
 	}
 
 	private static PacketProcessed packet(Direction direction, int type, int remainingLength) {
-		return new PacketProcessed("a", 1, direction, type, 0, remainingLength, 0);
+		return new PacketProcessed("a", 1, 0, direction, type, 0, remainingLength, 0);
 	}
 
 	/**

@@ -6,8 +6,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -15,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TombstonesTests {
 
-	private static final RevocationTarget KEY = new RevocationTarget(Kind.API_KEY, "key");
+	private static final RevocationTarget KEY = RevocationTarget.key("key");
 
-	private static final RevocationTarget CLIENT = new RevocationTarget(Kind.CLIENT_ID, "dev");
+	private static final RevocationTarget CLIENT = RevocationTarget.client("dev");
 
 	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
@@ -26,31 +24,31 @@ class TombstonesTests {
 	@Test
 	void coversEveryClientOfAKeyUntilItsEnd() {
 		this.tombstones.raise(KEY, Duration.ofSeconds(60));
-		assertThat(this.tombstones.cover("any", "key")).isTrue();
-		assertThat(this.tombstones.cover("key", "other")).isFalse();
-		assertThat(this.tombstones.cover("any", null)).isFalse();
+		assertThat(this.tombstones.cover("any", "key", null)).isTrue();
+		assertThat(this.tombstones.cover("key", "other", null)).isFalse();
+		assertThat(this.tombstones.cover("any", null, null)).isFalse();
 		pass(59);
-		assertThat(this.tombstones.cover("any", "key")).isTrue();
+		assertThat(this.tombstones.cover("any", "key", null)).isTrue();
 		pass(1);
-		assertThat(this.tombstones.cover("any", "key")).isFalse();
+		assertThat(this.tombstones.cover("any", "key", null)).isFalse();
 		assertThat(this.tombstones.standing()).isEmpty();
 	}
 
 	@Test
 	void coversAClientWhateverItsKey() {
 		this.tombstones.raise(CLIENT, Duration.ofSeconds(60));
-		assertThat(this.tombstones.cover("dev", "any")).isTrue();
-		assertThat(this.tombstones.cover("dev", null)).isTrue();
-		assertThat(this.tombstones.cover("any", "dev")).isFalse();
+		assertThat(this.tombstones.cover("dev", "any", null)).isTrue();
+		assertThat(this.tombstones.cover("dev", null, null)).isTrue();
+		assertThat(this.tombstones.cover("any", "dev", null)).isFalse();
 	}
 
 	@Test
 	void standsAtLeastAsLongAsALoginTakes() {
 		assertThat(this.tombstones.raise(KEY, Duration.ZERO)).isEqualTo(Duration.ofSeconds(10));
 		pass(9);
-		assertThat(this.tombstones.cover("any", "key")).isTrue();
+		assertThat(this.tombstones.cover("any", "key", null)).isTrue();
 		pass(1);
-		assertThat(this.tombstones.cover("any", "key")).isFalse();
+		assertThat(this.tombstones.cover("any", "key", null)).isFalse();
 	}
 
 	@Test
@@ -64,9 +62,8 @@ class TombstonesTests {
 	void dropsTheOneThatEndsFirstWhenThereAreTooMany() {
 		this.tombstones.raise(KEY, Duration.ofSeconds(90));
 		this.tombstones.raise(CLIENT, Duration.ofSeconds(60));
-		this.tombstones.raise(new RevocationTarget(Kind.API_KEY, "third"), Duration.ofSeconds(30));
-		assertThat(this.tombstones.standing()).containsExactlyInAnyOrder(KEY,
-				new RevocationTarget(Kind.API_KEY, "third"));
+		this.tombstones.raise(RevocationTarget.key("third"), Duration.ofSeconds(30));
+		assertThat(this.tombstones.standing()).containsExactlyInAnyOrder(KEY, RevocationTarget.key("third"));
 	}
 
 	private void pass(int seconds) {

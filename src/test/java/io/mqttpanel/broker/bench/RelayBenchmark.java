@@ -49,7 +49,7 @@ public class RelayBenchmark {
 
 	private static final long SMALL = 1 << 20;
 
-	private final PanelEvent packet = new PacketProcessed("sensor-0815", 1L << 50, Direction.SENT, 3, 4711, 270,
+	private final PanelEvent packet = new PacketProcessed("sensor-0815", 1L << 50, 0, Direction.SENT, 3, 4711, 270,
 			1_780_000_000_000L);
 
 	private final PanelEvent text = published("{\"temperature\": 21.5} ".repeat(12).getBytes(StandardCharsets.UTF_8));
@@ -71,7 +71,7 @@ public class RelayBenchmark {
 	}
 
 	private static PanelEvent published(byte[] payload) {
-		return new MessagePublished("sensor-0815", 1L << 50, "site/42/hall/sensor-0815/temperature", payload,
+		return new MessagePublished("sensor-0815", 1L << 50, 0, "site/42/hall/sensor-0815/temperature", payload,
 				payload.length, 1, false, 1_780_000_000_000L);
 	}
 

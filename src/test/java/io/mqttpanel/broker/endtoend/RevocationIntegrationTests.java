@@ -142,9 +142,11 @@ class RevocationIntegrationTests {
 			.isEqualTo("panel")
 			.jsonPath("$.items[1].droppedMessages.queue_full")
 			.isEqualTo(0)
+			.jsonPath("$.items[1].teamId")
+			.isEqualTo(1)
 			.jsonPath("$.next")
-			.isEqualTo("dev-1");
-		get("mqttclients?limit=2&after=dev-3").jsonPath("$.items[0].clientId")
+			.isEqualTo("dev-1/1");
+		get("mqttclients?limit=2&after=dev-3/1").jsonPath("$.items[0].clientId")
 			.isEqualTo("dev-4")
 			.jsonPath("$.next")
 			.isEmpty();
@@ -157,6 +159,9 @@ class RevocationIntegrationTests {
 	void listsTheClientsOfAKeyAndTheKeys() throws Exception {
 		connectFive();
 		get("mqttclients?apiKey=key-0").jsonPath("$.total").isEqualTo(3);
+		get("mqttclients?team=1").jsonPath("$.total").isEqualTo(5);
+		get("mqttclients?team=2").jsonPath("$.total").isEqualTo(0);
+		get("mqttcredentials?team=2").jsonPath("$.total").isEqualTo(0);
 		get("mqttcredentials").jsonPath("$.items[0].sessions")
 			.isEqualTo(3)
 			.jsonPath("$.items[0].sources.panel")

@@ -69,8 +69,8 @@ class EventCountersTests {
 	void remembersTheMostClientsConnectedAtOnce() {
 		this.counters.onEvent(connected("a"));
 		this.counters.onEvent(connected("b"));
-		this.counters.onEvent(new ClientDisconnected("a", 1, 0));
-		this.counters.onEvent(new ClientDisconnected("b", 1, 0));
+		this.counters.onEvent(new ClientDisconnected("a", 1, 0, 0));
+		this.counters.onEvent(new ClientDisconnected("b", 1, 0, 0));
 		this.counters.onEvent(connected("c"));
 		assertThat(this.counters.connections()).isEqualTo(1);
 		assertThat(this.counters.maximumConnections()).isEqualTo(2);
@@ -96,9 +96,9 @@ class EventCountersTests {
 
 	@Test
 	void countsEventsByType() {
-		this.counters.onEvent(new ClientSubscribed("a", 1, "t/#", 0, 0));
-		this.counters.onEvent(new ClientUnsubscribed("a", 1, "t/#", 0));
-		this.counters.onEvent(new ClientUnsubscribed("a", 1, "u/#", 0));
+		this.counters.onEvent(new ClientSubscribed("a", 1, 0, "t/#", 0, 0));
+		this.counters.onEvent(new ClientUnsubscribed("a", 1, 0, "t/#", 0));
+		this.counters.onEvent(new ClientUnsubscribed("a", 1, 0, "u/#", 0));
 		assertThat(this.counters.events(EventType.CLIENT_SUBSCRIBED)).isEqualTo(1);
 		assertThat(this.counters.events(EventType.CLIENT_UNSUBSCRIBED)).isEqualTo(2);
 		assertThat(this.counters.events(EventType.MESSAGE_PUBLISHED)).isZero();
@@ -134,16 +134,16 @@ class EventCountersTests {
 		for (int i = 0; i < 10_000; i++) {
 			this.counters.onEvent(connected("a"));
 			this.counters.onEvent(packet(Direction.RECEIVED, PUBLISH, 5));
-			this.counters.onEvent(new ClientDisconnected("a", 1, 0));
+			this.counters.onEvent(new ClientDisconnected("a", 1, 0, 0));
 		}
 	}
 
 	private static ClientConnected connected(String clientId) {
-		return new ClientConnected(clientId, 1, 4, "", "127.0.0.1:50000", 0, 60, 0);
+		return new ClientConnected(clientId, 1, 0, 4, "", "127.0.0.1:50000", 0, 60, 0);
 	}
 
 	private static PacketProcessed packet(Direction direction, int type, int remainingLength) {
-		return new PacketProcessed("a", 1, direction, type, 0, remainingLength, 0);
+		return new PacketProcessed("a", 1, 0, direction, type, 0, remainingLength, 0);
 	}
 
 }

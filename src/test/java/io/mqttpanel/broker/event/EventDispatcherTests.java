@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class EventDispatcherTests {
 
-	private static final BrokerEvent EVENT = new ClientDisconnected("a", 1, 0);
+	private static final BrokerEvent EVENT = new ClientDisconnected("a", 1, 0, 0);
 
 	private final List<String> heard = new ArrayList<>();
 

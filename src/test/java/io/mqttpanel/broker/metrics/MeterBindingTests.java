@@ -96,7 +96,7 @@ class MeterBindingTests {
 
 	@Test
 	void connectionsAreReadFromTheCounters() {
-		tell(connected("a"), connected("b"), new ClientDisconnected("a", 1, 0),
+		tell(connected("a"), connected("b"), new ClientDisconnected("a", 1, 0, 0),
 				new ConnectionRefused(ConnectionRefused.Reason.TIMEOUT, 0),
 				new AccessDenied(AccessDenied.Action.SUBSCRIBE, 0));
 		assertThat(value("mqtt.connections")).isEqualTo(1);
@@ -243,11 +243,11 @@ class MeterBindingTests {
 	}
 
 	private static ClientConnected connected(String clientId) {
-		return new ClientConnected(clientId, 1, 5, "key", "127.0.0.1:50000", 0, 60, 0);
+		return new ClientConnected(clientId, 1, 0, 5, "key", "127.0.0.1:50000", 0, 60, 0);
 	}
 
 	private static PacketProcessed packet(Direction direction, int type, int remainingLength) {
-		return new PacketProcessed("a", 1, direction, type, 0, remainingLength, 0);
+		return new PacketProcessed("a", 1, 0, direction, type, 0, remainingLength, 0);
 	}
 
 	private static AccessDecided decided(AccessDecided.Outcome outcome, AccessDecided.Source source, long millis) {

@@ -42,7 +42,8 @@ class PrometheusIntegrationTests {
 	static void startTellAndScrape() {
 		application = new SpringApplicationBuilder(MeteredApplication.class).web(WebApplicationType.REACTIVE)
 			.run("--server.port=0");
-		application.getBean(EventCounters.class).onEvent(new PacketProcessed("a", 1, Direction.RECEIVED, 3, 0, 130, 0));
+		application.getBean(EventCounters.class)
+			.onEvent(new PacketProcessed("a", 1, 0, Direction.RECEIVED, 3, 0, 130, 0));
 		application.getBean(DecisionMetrics.class)
 			.onEvent(new AccessDecided(AccessDecided.Outcome.GRANTED, AccessDecided.Source.PANEL, Duration.ofMillis(20),
 					0));

@@ -31,6 +31,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 
@@ -44,7 +45,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	static final int FOREVER = Integer.MAX_VALUE;
 
-	private final String clientId;
+	private final String sessionId;
 
 	private final MqttVersion version;
 
@@ -64,8 +65,8 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	private volatile boolean accepts = true;
 
-	EngineClientProbe(MoquetteEngine engine, Channel channel, String clientId, MqttVersion version) {
-		this.clientId = clientId;
+	EngineClientProbe(MoquetteEngine engine, Channel channel, String sessionId, MqttVersion version) {
+		this.sessionId = sessionId;
 		this.version = version;
 		this.channel = channel;
 		channel.pipeline().addLast(this);
@@ -73,8 +74,8 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	}
 
 	@Override
-	public String clientId() {
-		return this.clientId;
+	public String sessionId() {
+		return this.sessionId;
 	}
 
 	@Override
@@ -160,7 +161,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	void open(boolean clean, int expirySeconds, String... withdrawn) {
 		MqttConnectMessage connect = MqttMessageBuilders.connect()
 			.protocolVersion(this.version)
-			.clientId(this.clientId)
+			.clientId(SessionId.client(this.sessionId))
 			.cleanSession(clean)
 			.properties(this.properties)
 			.build();
@@ -237,6 +238,10 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	/** Waits until it has received exactly these packets after its CONNACK. */
 	void awaitPackets(String... packets) {
 		await((all) -> assertThat(all.subList(Math.min(1, all.size()), all.size())).containsExactly(packets));
+	}
+
+	void awaitInAnyOrder(String... packets) {
+		await((all) -> assertThat(all.subList(Math.min(1, all.size()), all.size())).containsExactlyInAnyOrder(packets));
 	}
 
 	List<String> received() {

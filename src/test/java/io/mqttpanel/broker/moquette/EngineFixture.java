@@ -19,13 +19,16 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Engine that runs, with a listener that records what it hears.
@@ -53,9 +56,10 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private volatile Runnable whenSessionIsCreated = () -> {
 	};
 
-	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits) {
-		this.engine = new MoquetteEngine(new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry),
-				this, new RetainedLimits(10, 0, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
+	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits, TopicSpaces spaces) {
+		this.engine = new MoquetteEngine(
+				new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry, spaces), this,
+				new RetainedLimits(10, 0, spaces, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
 		try {
 			this.engine.start();
 		}
@@ -74,7 +78,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
-		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits);
+		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false));
 	}
 
 	static EngineFixture on(Path directory) {
@@ -82,7 +86,14 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
-		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds, new QueueLimits(100, 1_000_000, true));
+		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds, new QueueLimits(100, 1_000_000, true),
+				new TopicSpaces(false));
+	}
+
+	/** Each team has topics of its own. */
+	static EngineFixture withTeams(@Nullable Path directory) {
+		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE, new QueueLimits(100, 1_000_000, true),
+				new TopicSpaces(true));
 	}
 
 	MoquetteEngine engine() {
@@ -91,6 +102,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	EngineClientProbe client(String clientId) {
 		return client(clientId, MqttVersion.MQTT_5);
+	}
+
+	/** A client of a team. */
+	EngineClientProbe client(int team, String clientId) {
+		return client(SessionId.of(team, 3, clientId), MqttVersion.MQTT_5);
 	}
 
 	EngineClientProbe client(String clientId, MqttVersion version) {

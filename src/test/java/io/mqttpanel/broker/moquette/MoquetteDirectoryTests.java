@@ -14,6 +14,8 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MoquetteDirectoryTests {
@@ -29,7 +31,8 @@ class MoquetteDirectoryTests {
 
 	private final MemorySubscriptionsRepository repository = new MemorySubscriptionsRepository();
 
-	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, this.repository);
+	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, this.repository,
+			new TopicSpaces(false));
 
 	@Test
 	void takesLowerQosAndOtherOptionsWithSameIdentifier() {
@@ -147,7 +150,7 @@ class MoquetteDirectoryTests {
 	void restoresIdentifiersAndOptions() {
 		this.repository.addNewSubscription(new Subscription("c", topic("t"), OTHER, new SubscriptionIdentifier(5)));
 		this.repository.addNewSharedSubscription("m", GROUP, topic("t"), OTHER, new SubscriptionIdentifier(6));
-		MoquetteDirectory restored = new MoquetteDirectory(this.repository, this.repository);
+		MoquetteDirectory restored = new MoquetteDirectory(this.repository, this.repository, new TopicSpaces(false));
 		assertThat(restored.matchQosSharpening(topic("t"))).allMatch((subscription) -> subscription.option() == OTHER)
 			.extracting((subscription) -> subscription.getSubscriptionIdentifier().value())
 			.containsExactlyInAnyOrder(5, 6);

@@ -11,15 +11,19 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
@@ -53,6 +57,9 @@ public final class FrontFixture {
 
 	public static final Decision.Granted GRANTED = new Decision.Granted(1, 2, 3);
 
+	/** Session of the client "c". */
+	public static final String SESSION_ID = SessionId.of(1, 3, "c");
+
 	private final RecordedEvents recorded = new RecordedEvents();
 
 	private final BrokerEvents events = BrokerEvents.to(List.of(this.recorded));
@@ -61,7 +68,8 @@ public final class FrontFixture {
 
 	private final List<DropReason> drops = new ArrayList<>();
 
-	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add);
+	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add,
+			Tenancy.TEAM);
 
 	private final Wills wills = new Wills(() -> this.engine);
 
@@ -116,7 +124,7 @@ public final class FrontFixture {
 	/** A client that was accepted and may do everything, with a new session. */
 	public ClientConnection client(HandlerChannel channel, MqttVersion version) {
 		ClientConnection client = connecting(channel, version, "c");
-		client.admit(this.context.registry().session("c"));
+		client.admit(this.context.registry().session(SESSION_ID));
 		return client;
 	}
 
@@ -124,6 +132,15 @@ public final class FrontFixture {
 		ClientConnection client = client(channel, version);
 		client.decide(decision);
 		return client;
+	}
+
+	/** Returns the connection of a client, if it is connected. */
+	public @Nullable LiveClient find(String clientId) {
+		return this.context.registry()
+			.live()
+			.filter((client) -> client.clientId().equals(clientId))
+			.findFirst()
+			.orElse(null);
 	}
 
 	public static MqttConnectMessage connect(MqttVersion version, String clientId) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,7 @@ class MqttFrontTests {
 	void tellsMqtt5ClientWhereItGetsLessThanItWants() {
 		this.decision = FrontFixture.GRANTED.limitedTo(new ClientLimits(0, 0, 1024, 0));
 		send(connect(601, ""));
-		String identifier = this.engine.last().client().clientId();
+		String identifier = SessionId.client(this.engine.last().client().sessionId());
 		this.engine.last().accepts(false);
 		assertThat(identifier).startsWith("auto-");
 		assertThat(out()).contains("2700000400")
@@ -107,13 +108,13 @@ class MqttFrontTests {
 
 	@Test
 	void knowsSessionOfAnEarlierRun() {
-		this.front.front().subscriptionRestored("c", "a", 7, false);
-		this.front.front().qos2IdsRestored("c", new byte[] { 1 << 5 });
+		this.front.front().subscriptionRestored(FrontFixture.SESSION_ID, "a", 7, false);
+		this.front.front().qos2IdsRestored(FrontFixture.SESSION_ID, new byte[] { 1 << 5 });
 		send(MqttBytes.join(MqttBytes.connect(4, "c", 0, new byte[0]), MqttBytes.publish(4, "t", 2, 5)));
 		this.engine.last().accepts(true);
 		assertThat(this.engine.last().lastPublish().fixedHeader().isDup()).isTrue();
-		assertThat(this.front.front().qos2Ids().get("c")).containsExactly(1 << 5);
-		this.front.front().sessionEnded("c");
+		assertThat(this.front.front().qos2Ids().get(FrontFixture.SESSION_ID)).containsExactly(1 << 5);
+		this.front.front().sessionEnded(FrontFixture.SESSION_ID);
 		assertThat(this.front.front().qos2Ids()).isEmpty();
 	}
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
@@ -54,11 +55,11 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
-	public boolean publish(String clientId, MqttPublishMessage message) {
+	public boolean publish(String sessionId, MqttPublishMessage message) {
 		if (this.full) {
 			return false;
 		}
-		this.asked.add(clientId + " publishes to " + message.variableHeader().topicName());
+		this.asked.add(SessionId.client(sessionId) + " publishes to " + message.variableHeader().topicName());
 		message.release();
 		return true;
 	}

@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
@@ -42,7 +43,7 @@ final class WholeFront {
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS,
-				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP);
+				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM);
 		this.front = new MqttFront(settings, authenticator,
 				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);
 		this.front.open(engine, 1024);

@@ -57,7 +57,7 @@ class EventFilterSettingsTests {
 		assertThat(filter.accept(published("car/temperature", 1))).isNotNull();
 		assertThat(filter.accept(published("car/speed", 1))).isNull();
 		assertThat(filter.accept(published("home/secret/x", 1))).isNull();
-		assertThat(filter.accept(new ClientDisconnected("c", 1, 1))).isNotNull();
+		assertThat(filter.accept(new ClientDisconnected("c", 1, 0, 1))).isNotNull();
 	}
 
 	@Test
@@ -111,11 +111,11 @@ class EventFilterSettingsTests {
 	}
 
 	private static PacketProcessed packet(int type) {
-		return new PacketProcessed("c", 1, Direction.SENT, type, 0, 2, 1);
+		return new PacketProcessed("c", 1, 0, Direction.SENT, type, 0, 2, 1);
 	}
 
 	private static MessagePublished published(String topic, int size) {
-		return new MessagePublished("c", 1, topic, payload(size), size, 0, false, 1);
+		return new MessagePublished("c", 1, 0, topic, payload(size), size, 0, false, 1);
 	}
 
 	private static byte[] payload(int size) {

@@ -45,29 +45,30 @@ class PresenceListenerTests {
 		subscribe("a", 1, "x", 0);
 		subscribe("a", 1, "y", 1);
 		subscribe("a", 1, "x", 2);
-		this.presence.onEvent(new ClientUnsubscribed("a", 1, "y", 5));
-		this.presence.onEvent(new ClientDisconnected("b", 2, 5));
-		assertThat(report()).containsExactly(new ClientConnected("a", 1, 5, "u", "127.0.0.1:1", 0, 60, 10, false, true),
-				new ClientSubscribed("a", 1, "x", 2, 20, true));
+		this.presence.onEvent(new ClientUnsubscribed("a", 1, 0, "y", 5));
+		this.presence.onEvent(new ClientDisconnected("b", 2, 0, 5));
+		assertThat(report()).containsExactly(
+				new ClientConnected("a", 1, 0, 5, "u", "127.0.0.1:1", 0, 60, 10, false, true),
+				new ClientSubscribed("a", 1, 0, "x", 2, 20, true));
 	}
 
 	@Test
 	void reportsTheSubscriptionsOfAResumedSession() {
 		connect("a", 1, false);
 		subscribe("a", 1, "x", 1);
-		this.presence.onEvent(new ClientDisconnected("a", 1, 5));
+		this.presence.onEvent(new ClientDisconnected("a", 1, 0, 5));
 		assertThat(report()).isEmpty();
 		connect("a", 2, true);
-		assertThat(report()).hasSize(2).last().isEqualTo(new ClientSubscribed("a", 2, "x", 1, 20, true));
+		assertThat(report()).hasSize(2).last().isEqualTo(new ClientSubscribed("a", 2, 0, "x", 1, 20, true));
 	}
 
 	@Test
 	void forgetsTheSubscriptionsOfASessionThatIsNotResumed() {
 		connect("a", 1, false);
 		subscribe("a", 1, "x", 1);
-		this.presence.onEvent(new ClientDisconnected("a", 1, 5));
+		this.presence.onEvent(new ClientDisconnected("a", 1, 0, 5));
 		connect("a", 2, false);
-		this.presence.onEvent(new ClientDisconnected("a", 2, 5));
+		this.presence.onEvent(new ClientDisconnected("a", 2, 0, 5));
 		connect("a", 3, true);
 		assertThat(report()).hasSize(1);
 	}
@@ -93,7 +94,7 @@ class PresenceListenerTests {
 		for (long connection = 1; connection <= MOST_CONNECTIONS
 				&& (connection <= 20_000 || snapshots.get() < 100); connection++) {
 			connect("a", connection, false);
-			ClientDisconnected end = new ClientDisconnected("a", connection, 5);
+			ClientDisconnected end = new ClientDisconnected("a", connection, 0, 5);
 			this.presence.onEvent(end);
 			hear(heard, end);
 		}
@@ -120,11 +121,11 @@ class PresenceListenerTests {
 
 	private void connect(String clientId, long connection, boolean resumed) {
 		this.presence
-			.onEvent(new ClientConnected(clientId, connection, 5, "u", "127.0.0.1:1", 0, 60, 10, resumed, false));
+			.onEvent(new ClientConnected(clientId, connection, 0, 5, "u", "127.0.0.1:1", 0, 60, 10, resumed, false));
 	}
 
 	private void subscribe(String clientId, long connection, String filter, int qos) {
-		this.presence.onEvent(new ClientSubscribed(clientId, connection, filter, qos, 20));
+		this.presence.onEvent(new ClientSubscribed(clientId, connection, 0, filter, qos, 20));
 	}
 
 	private List<PanelEvent> report() {

@@ -76,12 +76,12 @@ public final class RelayCost {
 	}
 
 	private static PanelEvent packet(int number) {
-		return new PacketProcessed("client-" + number / 8 % 10, 1L << 50, Direction.values()[number & 1],
+		return new PacketProcessed("client-" + number / 8 % 10, 1L << 50, 0, Direction.values()[number & 1],
 				3 + number % 2, number & 0xFFFF, 270, System.currentTimeMillis());
 	}
 
 	private static PanelEvent message(int number) {
-		return new MessagePublished("client-" + number / 8 % 10, 1L << 50, "site/42/hall/temperature", TEXT,
+		return new MessagePublished("client-" + number / 8 % 10, 1L << 50, 0, "site/42/hall/temperature", TEXT,
 				TEXT.length, 1, false, System.currentTimeMillis());
 	}
 

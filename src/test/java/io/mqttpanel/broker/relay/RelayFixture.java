@@ -56,27 +56,27 @@ final class RelayFixture implements AutoCloseable {
 	}
 
 	void connected(String clientId, long connection) {
-		listener().onEvent(new ClientConnected(clientId, connection, 4, "user", "127.0.0.1:1", 0, 60, 1));
+		listener().onEvent(new ClientConnected(clientId, connection, 0, 4, "user", "127.0.0.1:1", 0, 60, 1));
 	}
 
 	void disconnected(String clientId, long connection) {
-		listener().onEvent(new ClientDisconnected(clientId, connection, 1));
+		listener().onEvent(new ClientDisconnected(clientId, connection, 0, 1));
 	}
 
 	void packet(int packetId) {
-		listener().onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 3, packetId, 10, 1));
+		listener().onEvent(new PacketProcessed("c", 1, 0, Direction.RECEIVED, 3, packetId, 10, 1));
 	}
 
 	void published(String topic, byte[] payload) {
-		listener().onEvent(new MessagePublished("c", 1, topic, payload, payload.length, 0, false, 1));
+		listener().onEvent(new MessagePublished("c", 1, 0, topic, payload, payload.length, 0, false, 1));
 	}
 
 	void packet(String clientId, int length) {
-		listener().onEvent(new PacketProcessed(clientId, 1, Direction.RECEIVED, 3, 0, length, 1));
+		listener().onEvent(new PacketProcessed(clientId, 1, 0, Direction.RECEIVED, 3, 0, length, 1));
 	}
 
 	void subscribed(String clientId, long connection, String filter) {
-		listener().onEvent(new ClientSubscribed(clientId, connection, filter, 1, 1));
+		listener().onEvent(new ClientSubscribed(clientId, connection, 0, filter, 1, 1));
 	}
 
 	RelayControl control() {

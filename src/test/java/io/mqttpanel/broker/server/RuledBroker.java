@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.awaitility.Awaitility;
@@ -33,6 +35,8 @@ import io.mqttpanel.broker.testing.RecordedEvents;
 class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
 
 	static final int CLEAN = 0x02;
+
+	private static final Map<String, String> USERNAMES = new ConcurrentHashMap<>();
 
 	private static final String PREFIX = "later-";
 
@@ -65,6 +69,7 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 
 	/** Writes a CONNECT of a client that waits for its decision. */
 	static byte[] connect(int version, String name, String username, int flags, byte[] will) {
+		USERNAMES.put(name, username);
 		return MqttBytes.packet(0x10, MqttBytes.string("MQTT"), MqttBytes.bytes(version, 0xC0 | flags, 0, 60),
 				(version == 5) ? MqttBytes.bytes(0) : new byte[0], MqttBytes.string(PREFIX + name), will,
 				MqttBytes.string(username), MqttBytes.string("secret"));
@@ -101,7 +106,9 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 	}
 
 	void grant(String name, ClientLimits limits) {
-		decide(name, new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null).limitedTo(limits));
+		decide(name,
+				new Decision.Granted(1, USERNAMES.getOrDefault(name, name).hashCode(), 3, FrontFixture.OK_ONLY, null)
+					.limitedTo(limits));
 	}
 
 	void decide(String name, Decision decision) {

@@ -13,6 +13,7 @@ import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
@@ -42,6 +44,8 @@ import io.mqttpanel.broker.testing.RecordedEvents;
  * accepted.
  */
 class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
+
+	static final String TEAM = "team-";
 
 	static final Decision.Granted GRANTED = new Decision.Granted(1, 2, 3);
 
@@ -176,11 +180,19 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 			}
 			return clientId.startsWith("later")
 					? this.waiting.computeIfAbsent(clientId, (id) -> new CompletableFuture<>())
-					: CompletableFuture.completedFuture(GRANTED);
+					: CompletableFuture.completedFuture(granted(credentials.username()));
+		}
+
+		/** The user name "team-7" is a key of team 7. */
+		private static Granted granted(@Nullable String username) {
+			return (username != null && username.startsWith(TEAM))
+					? new Granted(Long.parseLong(username.substring(TEAM.length())), username.hashCode(),
+							GRANTED.mqttClientId())
+					: GRANTED;
 		}
 
 		@Override
-		public boolean isRevoked(Credentials credentials) {
+		public boolean isRevoked(Credentials credentials, @Nullable Granted grant) {
 			return credentials.clientId().startsWith("revoked");
 		}
 

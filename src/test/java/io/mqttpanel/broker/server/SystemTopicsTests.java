@@ -42,10 +42,10 @@ class SystemTopicsTests {
 
 	@Test
 	void namesEveryFigureAsMosquittoDoes() {
-		this.tally.onEvent(new ClientConnected("c", 1, 5, "key", "", 0, 60, 0, false, false));
-		this.tally.onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 3, 0, 10, 0));
-		this.tally.onEvent(new PacketProcessed("c", 1, Direction.RECEIVED, 1, 0, 20, 0));
-		this.tally.onEvent(new PacketProcessed("c", 1, Direction.SENT, 2, 0, 3, 0));
+		this.tally.onEvent(new ClientConnected("c", 1, 0, 5, "key", "", 0, 60, 0, false, false));
+		this.tally.onEvent(new PacketProcessed("c", 1, 0, Direction.RECEIVED, 3, 0, 10, 0));
+		this.tally.onEvent(new PacketProcessed("c", 1, 0, Direction.RECEIVED, 1, 0, 20, 0));
+		this.tally.onEvent(new PacketProcessed("c", 1, 0, Direction.SENT, 2, 0, 3, 0));
 		this.flow.drop(DropReason.TOO_LARGE);
 		this.flow.drop(DropReason.QUEUE_FULL);
 		this.now = Instant.EPOCH.plusSeconds(75);

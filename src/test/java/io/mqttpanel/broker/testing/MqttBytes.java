@@ -43,9 +43,22 @@ public final class MqttBytes {
 	 * @return the packet
 	 */
 	public static byte[] connect(int version, String clientId, int flags, byte[] will) {
+		return connect(version, clientId, flags, will, "key");
+	}
+
+	/**
+	 * Writes a CONNECT with a user name of the test's choice, and a password.
+	 * @param version 3, 4 or 5
+	 * @param clientId the client identifier
+	 * @param flags the other connect flags
+	 * @param will what follows the client identifier
+	 * @param username the user name
+	 * @return the packet
+	 */
+	public static byte[] connect(int version, String clientId, int flags, byte[] will, String username) {
 		return packet(0x10, string((version == 3) ? "MQIsdp" : "MQTT"),
 				bytes(version, USER_NAME_AND_PASSWORD | flags, 0, 60), properties(version), string(clientId), will,
-				string("key"), string("secret"));
+				string(username), string("secret"));
 	}
 
 	/**

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -45,6 +47,8 @@ public final class StubAuthServer implements AutoCloseable {
 
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 
+	private static final Pattern API_KEY = Pattern.compile("\"api_key\":\"([^\"]*)\"");
+
 	private final Queue<StubResponse> next = new ConcurrentLinkedQueue<>();
 
 	private final AtomicInteger cancelled = new AtomicInteger();
@@ -55,7 +59,8 @@ public final class StubAuthServer implements AutoCloseable {
 
 	private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
-	private volatile Function<Request, StubResponse> answers = (request) -> StubResponse.granted();
+	private volatile Function<Request, StubResponse> answers = (request) -> StubResponse.granted(1,
+			request.apiTokenId(), 3);
 
 	private volatile @Nullable DisposableServer server;
 
@@ -240,6 +245,15 @@ public final class StubAuthServer implements AutoCloseable {
 		 */
 		public String text() {
 			return new String(this.body, StandardCharsets.UTF_8);
+		}
+
+		/**
+		 * Returns the number of the API key: each has another one, and "key" has 2.
+		 * @return the number
+		 */
+		long apiTokenId() {
+			Matcher key = API_KEY.matcher(text());
+			return (!key.find() || key.group(1).equals("key")) ? 2 : Integer.toUnsignedLong(key.group(1).hashCode());
 		}
 
 		/**

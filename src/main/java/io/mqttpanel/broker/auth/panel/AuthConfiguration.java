@@ -19,6 +19,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PanelCallStatus;
@@ -27,7 +28,7 @@ import io.mqttpanel.broker.event.PanelCallStatus;
  * Configuration of the authenticator and of the calls to the Panel.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(AuthProperties.class)
+@EnableConfigurationProperties({ AuthProperties.class, TenancyProperties.class })
 class AuthConfiguration {
 
 	private static final Duration MIN_TOMBSTONE = Duration.ofSeconds(10);
@@ -54,8 +55,9 @@ class AuthConfiguration {
 
 	@Bean
 	PanelClient panelClient(WebClient.Builder web, PanelConnections connections, PanelUrl url, AuthProperties settings,
-			PanelHealth health) {
-		return new PanelClient(web, connections.http(), url, settings, health);
+			TenancyProperties tenancy, PanelHealth health) {
+		return new PanelClient(web, connections.http(), url, new LoginResponse(settings.toRules(), tenancy.tenancy()),
+				settings, health);
 	}
 
 	@Bean

@@ -4,12 +4,14 @@ package io.mqttpanel.broker.auth.panel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -175,7 +177,8 @@ public final class DecisionCache {
 			this.cache.put(key, new CachedDecision(begun, freshUntil, usableUntil, false));
 			// A revocation raises the tombstone before it clears the cache, so one of the
 			// two sees the other.
-			if (this.tombstones.cover(key.clientId(), key.username())) {
+			if (this.tombstones.cover(key.clientId(), key.username(),
+					(begun instanceof Granted granted) ? granted : null)) {
 				this.cache.evict(key);
 			}
 		}
@@ -209,16 +212,37 @@ public final class DecisionCache {
 
 	/**
 	 * Forgets every decision that falls under a revocation.
-	 * @param target whose decisions
+	 * @param targets whose decisions
 	 * @return how many were forgotten that could still have been used
 	 */
-	public int forget(RevocationTarget target) {
+	public int forget(Set<RevocationTarget> targets) {
 		long now = this.ticker.read();
-		List<Map.Entry<DecisionKey, CachedDecision>> revoked = entries()
-			.filter((entry) -> target.matches(entry.getKey().clientId(), entry.getKey().username()))
+		List<Map.Entry<DecisionKey, CachedDecision>> revoked = entries().filter((entry) -> matches(targets, entry))
 			.toList();
 		revoked.forEach((entry) -> this.cache.evict(entry.getKey()));
 		return (int) revoked.stream().filter((entry) -> entry.getValue().isUsable(now)).count();
+	}
+
+	/**
+	 * Returns by which numbers the Panel knows the target of a revocation, as far as
+	 * cached grants tell.
+	 * @param target the target
+	 * @return the same target in numbers
+	 */
+	public Set<RevocationTarget> numbered(RevocationTarget target) {
+		Set<RevocationTarget> named = Set.of(target);
+		Set<RevocationTarget> numbered = new HashSet<>();
+		entries().filter((entry) -> matches(named, entry)).forEach((entry) -> {
+			if (entry.getValue().decision() instanceof Granted granted) {
+				numbered.add(target.numbered(entry.getKey().clientId(), granted));
+			}
+		});
+		return numbered;
+	}
+
+	private static boolean matches(Set<RevocationTarget> targets, Map.Entry<DecisionKey, CachedDecision> entry) {
+		return RevocationTarget.match(targets, entry.getKey().clientId(), entry.getKey().username(),
+				(entry.getValue().decision() instanceof Granted granted) ? granted : null);
 	}
 
 	/**
@@ -238,12 +262,16 @@ public final class DecisionCache {
 	}
 
 	/**
-	 * Counts the fresh grants of each API key.
-	 * @return the numbers by API key
+	 * Visits the fresh grants.
+	 * @param visitor gets the API key and the grant
 	 */
-	public Map<String, Long> countByKey() {
-		return entries().filter((entry) -> freshGrant(entry.getValue()) != null)
-			.collect(Collectors.groupingBy((entry) -> entry.getKey().username(), Collectors.counting()));
+	public void forEachGrant(BiConsumer<String, Granted> visitor) {
+		entries().forEach((entry) -> {
+			Granted grant = freshGrant(entry.getValue());
+			if (grant != null) {
+				visitor.accept(entry.getKey().username(), grant);
+			}
+		});
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.auth.rules.RuleSet;
@@ -33,16 +34,20 @@ final class LoginResponse {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	private static final AccessRules SUPERUSER = new AccessRules.AllowAll("is_superuser: everything is allowed");
+	private static final AccessRules SUPERUSER = new AccessRules.AllowAll("is_superuser: everything is allowed", true);
 
 	private final List<AclRule> defaults;
+
+	private final AccessRules withoutRules;
 
 	/**
 	 * Creates the reader.
 	 * @param defaults the rules of a client for whom the Panel has none
+	 * @param tenancy how teams share the broker, whose own topics tell of all of them
 	 */
-	LoginResponse(List<AclRule> defaults) {
+	LoginResponse(List<AclRule> defaults, Tenancy tenancy) {
 		this.defaults = defaults;
+		this.withoutRules = (tenancy == Tenancy.TEAM) ? AccessRules.ALLOW_OWN : AccessRules.ALLOW_ALL;
 	}
 
 	/**
@@ -108,7 +113,7 @@ final class LoginResponse {
 			return SUPERUSER;
 		}
 		if (acl.isMissingNode() && rules.isEmpty()) {
-			return AccessRules.ALLOW_ALL;
+			return this.withoutRules;
 		}
 		return new CompiledAccessRules(RuleSet.compile(rules, request.clientId(), request.apiKey(), teamId),
 				acl.isMissingNode() ? AuthProperties.PREFIX + ".acl" : "the Panel's answer");

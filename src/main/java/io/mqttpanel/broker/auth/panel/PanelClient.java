@@ -63,7 +63,8 @@ final class PanelClient {
 
 	private final LoginResponse responses;
 
-	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, AuthProperties settings, PanelHealth health) {
+	PanelClient(WebClient.Builder web, HttpClient http, PanelUrl url, LoginResponse responses, AuthProperties settings,
+			PanelHealth health) {
 		this.web = web.clientConnector(new ReactorClientHttpConnector(http.doOnRequest(PanelClient::noteReuse)))
 			.codecs((codecs) -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
 			.build();
@@ -71,7 +72,7 @@ final class PanelClient {
 		this.timeout = settings.timeout();
 		this.unavailable = new UnavailableFactory(settings);
 		this.health = health;
-		this.responses = new LoginResponse(settings.toRules());
+		this.responses = responses;
 	}
 
 	private static void noteReuse(HttpClientRequest request, Connection connection) {

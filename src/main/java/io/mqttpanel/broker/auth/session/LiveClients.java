@@ -3,8 +3,6 @@ package io.mqttpanel.broker.auth.session;
 
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Clients that have a connection. A client is in here before the last check whether it
  * was revoked, so that no revocation misses it.
@@ -17,12 +15,5 @@ public interface LiveClients {
 	 * @return the clients, in no order
 	 */
 	Stream<? extends LiveClient> live();
-
-	/**
-	 * Looks for one client.
-	 * @param clientId the client identifier
-	 * @return the client, {@code null} if it has no connection
-	 */
-	@Nullable LiveClient find(String clientId);
 
 }

@@ -125,7 +125,12 @@ final class Renewals implements SmartLifecycle {
 		if (!client.isConnected()) {
 			return;
 		}
-		if (decision instanceof Granted granted) {
+		Granted before = client.grant();
+		if (decision instanceof Granted granted && before != null && !before.isSameClient(granted)) {
+			announce(Outcome.REFUSED);
+			this.disconnector.disconnect(client, Reason.REFUSED, "is another client to the Panel now");
+		}
+		else if (decision instanceof Granted granted) {
 			announce(isStale(granted) ? Outcome.UNAVAILABLE : Outcome.GRANTED);
 			client.renew(granted, renewAt(granted.validity()));
 		}

@@ -47,7 +47,7 @@ final class RevocableAuthenticator implements Authenticator {
 
 	private CompletableFuture<Decision> unlessRevoked(Credentials credentials,
 			Function<Credentials, CompletableFuture<Decision>> question) {
-		if (isRevoked(credentials)) {
+		if (isRevoked(credentials, null)) {
 			return CompletableFuture.completedFuture(refuse());
 		}
 		CompletableFuture<Decision> asked = question.apply(credentials);
@@ -63,7 +63,8 @@ final class RevocableAuthenticator implements Authenticator {
 			given.completeExceptionally((failure != null) ? failure : new IllegalStateException("No decision"));
 		}
 		else {
-			given.complete((decision instanceof Granted && isRevoked(credentials)) ? refuse() : decision);
+			given.complete(
+					(decision instanceof Granted granted && isRevoked(credentials, granted)) ? refuse() : decision);
 		}
 	}
 
@@ -73,8 +74,8 @@ final class RevocableAuthenticator implements Authenticator {
 	}
 
 	@Override
-	public boolean isRevoked(Credentials credentials) {
-		return this.tombstones.cover(credentials.clientId(), credentials.username());
+	public boolean isRevoked(Credentials credentials, @Nullable Granted grant) {
+		return this.tombstones.cover(credentials.clientId(), credentials.username(), grant);
 	}
 
 }

@@ -2,11 +2,14 @@
 package io.mqttpanel.broker.auth.session;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.Tombstones;
@@ -44,18 +47,38 @@ public final class Revocations {
 	 * @return the effect
 	 */
 	public Revocation revoke(RevocationTarget target, Duration time) {
+		Set<RevocationTarget> targets = numbered(target);
 		Duration standing = this.tombstones.raise(target, time);
-		int forgotten = this.decisions.forget(target);
-		boolean byKey = target.kind() == Kind.API_KEY;
+		targets.forEach((each) -> this.tombstones.raise(each, time));
+		int forgotten = this.decisions.forget(targets);
+		boolean byKey = target.kind() == Kind.API_KEY || target.kind() == Kind.API_TOKEN;
 		Reason reason = byKey ? Reason.KEY_REVOKED : Reason.CLIENT_REVOKED;
 		String sentence = byKey ? "its API key was revoked" : "the client was revoked";
 		List<? extends LiveClient> kicked = this.clients.live()
-			.filter((client) -> target.matches(client.clientId(), client.credentials().username()))
+			.filter((client) -> matches(targets, client))
 			.filter((client) -> this.disconnector.disconnect(client, reason, sentence))
 			.toList();
 		logger.info("Revoked {} {}: clients kicked {}, decisions forgotten {}, logins refused for {} s",
 				byKey ? "API key" : "client", printable(target.name()), kicked.size(), forgotten, standing.toSeconds());
 		return new Revocation(List.copyOf(kicked), forgotten, standing);
+	}
+
+	/** What is connected or cached tells by which numbers the Panel knows the target. */
+	private Set<RevocationTarget> numbered(RevocationTarget target) {
+		Set<RevocationTarget> named = Set.of(target);
+		Set<RevocationTarget> targets = new HashSet<>(this.decisions.numbered(target));
+		targets.add(target);
+		this.clients.live().filter((client) -> matches(named, client)).forEach((client) -> {
+			Granted grant = client.grant();
+			if (grant != null) {
+				targets.add(target.numbered(client.clientId(), grant));
+			}
+		});
+		return targets;
+	}
+
+	private static boolean matches(Set<RevocationTarget> targets, LiveClient client) {
+		return RevocationTarget.match(targets, client.clientId(), client.credentials().username(), client.grant());
 	}
 
 	private static String printable(String name) {

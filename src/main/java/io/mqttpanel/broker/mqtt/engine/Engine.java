@@ -22,12 +22,12 @@ public interface Engine {
 	/**
 	 * Publishes a message in the name of a client that may be gone, after everything the
 	 * client has sent.
-	 * @param clientId the client
+	 * @param sessionId identifier of the client's session
 	 * @param message the message with all its properties; released by the engine if it is
 	 * taken
 	 * @return {@code false} if there is no room for it now; the caller still owns it
 	 */
-	boolean publish(String clientId, MqttPublishMessage message);
+	boolean publish(String sessionId, MqttPublishMessage message);
 
 	/**
 	 * Publishes a retained message of the server's own at QoS 0. It is kept until the

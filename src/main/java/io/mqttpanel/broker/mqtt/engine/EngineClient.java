@@ -10,10 +10,10 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 public interface EngineClient {
 
 	/**
-	 * Returns the client identifier.
-	 * @return the client identifier, never empty
+	 * Returns the identifier of the client's session.
+	 * @return the identifier, as {@link SessionId} makes it
 	 */
-	String clientId();
+	String sessionId();
 
 	/**
 	 * Returns the protocol version of the connection.

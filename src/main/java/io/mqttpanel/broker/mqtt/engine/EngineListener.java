@@ -13,34 +13,34 @@ public interface EngineListener {
 	/**
 	 * Notes a subscription of a stored session. Called while the engine starts, before
 	 * any client is served.
-	 * @param clientId whose session
+	 * @param sessionId identifier of the session
 	 * @param topicFilter the filter, of a shared subscription with its share name
 	 * @param identifier the Subscription Identifier, 0 for none
 	 * @param retainAsPublished whether messages keep their retain flag
 	 */
-	void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished);
+	void subscriptionRestored(String sessionId, String topicFilter, int identifier, boolean retainAsPublished);
 
 	/**
 	 * Notes which messages of QoS 2 a stored session has received and not seen released.
 	 * Called while the engine starts.
-	 * @param clientId whose session
+	 * @param sessionId identifier of the session
 	 * @param packetIds a bit for each packet identifier, as
 	 * {@link java.util.BitSet#toByteArray()} has them
 	 */
-	void qos2IdsRestored(String clientId, byte[] packetIds);
+	void qos2IdsRestored(String sessionId, byte[] packetIds);
 
 	/**
 	 * Returns which messages of QoS 2 the sessions have received and not seen released.
 	 * Called when the engine stops and every client is gone.
-	 * @return a bit for each packet identifier, by client identifier
+	 * @return a bit for each packet identifier, by the identifier of the session
 	 */
 	Map<String, byte[]> qos2Ids();
 
 	/**
 	 * Notes that a session has ended.
-	 * @param clientId whose it was
+	 * @param sessionId identifier of the session
 	 */
-	void sessionEnded(String clientId);
+	void sessionEnded(String sessionId);
 
 	/**
 	 * Notes that a message was not delivered to a session without a connection.

@@ -31,6 +31,8 @@ public final class RetainedLimits {
 
 	private final long maxBytes;
 
+	private final TopicSpaces spaces;
+
 	private final BrokerEvents events;
 
 	private final ConcurrentMap<String, Long> sizes = new ConcurrentHashMap<>();
@@ -43,9 +45,11 @@ public final class RetainedLimits {
 	 * Creates the count.
 	 * @param maxMessages how many messages are kept, 0 for any number
 	 * @param maxBytes how many bytes they may have, 0 for any number
+	 * @param spaces spaces of topics
 	 * @param events hears when a message is not kept
 	 */
-	public RetainedLimits(int maxMessages, long maxBytes, BrokerEvents events) {
+	public RetainedLimits(int maxMessages, long maxBytes, TopicSpaces spaces, BrokerEvents events) {
+		this.spaces = spaces;
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
 		this.events = events;
@@ -132,12 +136,17 @@ public final class RetainedLimits {
 	}
 
 	/**
-	 * Returns whether a message could be kept now.
-	 * @param topic its topic
+	 * Returns whether a message of a client could be kept now.
+	 * @param sessionId identifier of the client's session
+	 * @param topicName its topic, as the client knows it
 	 * @param size what it counts for
 	 * @return {@code false} if it is one too many
 	 */
-	public boolean hasRoom(String topic, long size) {
+	public boolean hasRoom(String sessionId, String topicName, long size) {
+		return hasRoom(this.spaces.qualified(sessionId, topicName), size);
+	}
+
+	boolean hasRoom(String topic, long size) {
 		Long before = this.sizes.get(topic);
 		boolean fewEnough = this.maxMessages == 0 || before != null || this.sizes.size() < this.maxMessages;
 		boolean smallEnough = this.maxBytes == 0

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.TopicName;
@@ -149,12 +150,13 @@ final class LoginChecks {
 	}
 
 	/**
-	 * The user name is the Panel's API key. Checked after the decision: who has a key's
-	 * name but not its secret takes nothing away from those who have both.
+	 * The user name is the Panel's API key, which counts by its number, however it is
+	 * spelled. Checked after the decision: who has a key's name but not its secret takes
+	 * nothing away from those who have both.
 	 */
 	private @Nullable ConnectionFault connectionsOfUsername(Login login) {
-		String username = login.client().credentials().username();
-		boolean fits = username == null || this.connections.addForUsername(username, login.client().channel());
+		Granted grant = login.client().grant();
+		boolean fits = grant == null || this.connections.addForApiToken(grant.apiTokenId(), login.client().channel());
 		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
 				"has a user name with too many connections");
 	}

@@ -146,11 +146,12 @@ final class LoginHandler extends ChannelDuplexHandler {
 		this.stage = LoginStage.WAITING_FOR_TURN;
 		startDeadline(ctx, () -> new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE,
 				"not served within " + this.logins.connectTimeout()));
-		if (this.logins.context().registry().claim(client)) {
+		ConnectionFault unclaimed = this.logins.context().registry().claim(client);
+		if (unclaimed == null) {
 			onEventLoop(ctx, client.turn(), LoginStage.WAITING_FOR_TURN, () -> open(ctx, begun));
 		}
 		else {
-			refuse(begun, Refusal.UNAVAILABLE, "the broker shuts down");
+			refuse(begun, unclaimed);
 		}
 	}
 
@@ -158,7 +159,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 	private void open(ChannelHandlerContext ctx, Login begun) {
 		ClientConnection client = begun.client();
 		this.logins.announceConnect(begun);
-		if (this.logins.authenticator().isRevoked(client.credentials())) {
+		if (this.logins.authenticator().isRevoked(client.credentials(), client.grant())) {
 			client.decide(new Decision.Refused("was revoked while it logged in"));
 		}
 		ConnectionFault fault = this.logins.checks().atTurn(begun);

@@ -193,7 +193,7 @@ public final class Logins {
 		ClientConnection client = login.client();
 		MqttFixedHeader header = login.connect().fixedHeader();
 		this.context.events()
-			.announce(new PacketProcessed(client.clientId(), client.number(), Direction.RECEIVED,
+			.announce(new PacketProcessed(client.clientId(), client.number(), client.teamId(), Direction.RECEIVED,
 					header.messageType().value(), 0, header.remainingLength(), System.currentTimeMillis()));
 	}
 
@@ -205,7 +205,7 @@ public final class Logins {
 	List<String> withdrawn(Login login) {
 		ClientConnection client = login.client();
 		return login.connect().variableHeader().isCleanSession() ? List.of()
-				: this.context.registry().session(client.clientId()).subscriptions().refused(client::maySubscribe);
+				: this.context.registry().session(client.sessionId()).subscriptions().refused(client::maySubscribe);
 	}
 
 	/**
@@ -217,14 +217,14 @@ public final class Logins {
 	void admit(Login login, boolean sessionPresent, List<String> withdrawn) {
 		ClientConnection client = login.client();
 		ClientRegistry registry = this.context.registry();
-		ClientSession session = sessionPresent ? registry.session(client.clientId()) : new ClientSession();
+		ClientSession session = sessionPresent ? registry.session(client.sessionId()) : new ClientSession();
 		withdrawn.forEach(session.subscriptions()::remove);
 		client.admit(session);
 		// The engine hears that the connection is gone after this, if it is gone already.
-		registry.keepSession(client.clientId(), session);
+		registry.keepSession(client.sessionId(), session);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
 		this.context.events()
-			.announce(new ClientConnected(client.clientId(), client.number(), client.protocolVersion(),
+			.announce(new ClientConnected(client.clientId(), client.number(), client.teamId(), client.protocolVersion(),
 					client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),
 					System.currentTimeMillis(), sessionPresent, false));
 	}

@@ -39,7 +39,7 @@ public final class OpenConnections {
 
 	private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<Object, Integer> byUsername = new ConcurrentHashMap<>();
+	private final ConcurrentMap<Object, Integer> byApiToken = new ConcurrentHashMap<>();
 
 	private final AtomicInteger all = new AtomicInteger();
 
@@ -91,13 +91,14 @@ public final class OpenConnections {
 	}
 
 	/**
-	 * Counts a connection for its client's user name.
-	 * @param username the user name
+	 * Counts a connection for its client's API token, of which the user name is one
+	 * spelling.
+	 * @param apiTokenId the token's number at the Panel
 	 * @param channel the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
-	boolean addForUsername(String username, Channel channel) {
-		return add(this.byUsername, username, this.maximumPerUsername, channel);
+	boolean addForApiToken(long apiTokenId, Channel channel) {
+		return add(this.byApiToken, apiTokenId, this.maximumPerUsername, channel);
 	}
 
 	/** Remembers nothing of an owner that has no connection. */

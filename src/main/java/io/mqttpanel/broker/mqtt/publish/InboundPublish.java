@@ -136,7 +136,7 @@ final class InboundPublish {
 			return null;
 		}
 		long size = RetainedLimits.bytes(topicName(), this.message.payload().readableBytes(), properties());
-		if (this.retained.hasRoom(topicName(), size)) {
+		if (this.retained.hasRoom(this.client.sessionId(), topicName(), size)) {
 			return null;
 		}
 		this.retained.refuse();
@@ -147,8 +147,9 @@ final class InboundPublish {
 	private void announce() {
 		if (!this.duplicate) {
 			byte[] bytes = payload();
-			MessagePublished published = new MessagePublished(this.client.clientId(), this.client.number(), topicName(),
-					bytes, bytes.length, qos().value(), isRetained(), System.currentTimeMillis());
+			MessagePublished published = new MessagePublished(this.client.clientId(), this.client.number(),
+					this.client.teamId(), topicName(), bytes, bytes.length, qos().value(), isRetained(),
+					System.currentTimeMillis());
 			this.events.announce(published.withPayload(this.events.payloadLimit()));
 		}
 	}

@@ -19,6 +19,7 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
@@ -55,6 +56,11 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	private volatile ClientSession session = new ClientSession();
 
 	private volatile @Nullable Decision decision;
+
+	/** Set by the first grant, and never changed. */
+	private volatile String sessionId = "";
+
+	private volatile long teamId;
 
 	private volatile Instant renewAt = Instant.MAX;
 
@@ -104,6 +110,23 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.credentials.clientId();
 	}
 
+	/**
+	 * Returns the identifier of the client's session.
+	 * @return the identifier, empty as long as the client was not granted access
+	 */
+	@Override
+	public String sessionId() {
+		return this.sessionId;
+	}
+
+	/**
+	 * Returns the client's team.
+	 * @return the team's number at the Panel, 0 where the client was not granted access
+	 */
+	public long teamId() {
+		return this.teamId;
+	}
+
 	@Override
 	public Credentials credentials() {
 		return this.credentials;
@@ -142,6 +165,10 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 */
 	public void decide(Decision decision) {
 		this.decision = decision;
+		if (decision instanceof Granted granted && this.sessionId.isEmpty()) {
+			this.teamId = granted.teamId();
+			this.sessionId = SessionId.of(granted.teamId(), granted.mqttClientId(), clientId());
+		}
 		this.renewAt = (decision instanceof Granted granted && granted.validity() != null)
 				? granted.validity().renewAt() : Instant.MAX;
 	}

@@ -13,15 +13,19 @@ import java.util.stream.Stream;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.event.SessionId;
 
 /**
- * Clients of one broker by client identifier: the connection that each has, and its
- * session, also while it is absent. There is at most one connection for each: a client
- * that connects again ends its earlier connection, and begins only when that one is gone,
- * so that what is reported of the two is reported in order [MQTT-3.1.4-3]. The sessions
- * are bounded by the engine's own: what that removes is removed here. Safe on any thread.
+ * Clients of one broker by the identifier of their session: the connection that each has,
+ * and its session, also while it is absent. There is at most one connection for each: a
+ * client that connects again ends its earlier connection, and begins only when that one
+ * is gone, so that what is reported of the two is reported in order [MQTT-3.1.4-3]. Where
+ * teams share their client identifiers, each belongs to one team for as long as that has
+ * a connection or a session with it. The sessions are bounded by the engine's own: what
+ * that removes is removed here. Safe on any thread.
  */
 public final class ClientRegistry implements LiveClients {
 
@@ -29,16 +33,23 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
+	/** Team of each client identifier, where all teams share them. */
+	private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
+
 	private final ConnectionCloser closer;
+
+	private final Tenancy tenancy;
 
 	private volatile boolean closed;
 
 	/**
 	 * Creates the registry of one broker.
 	 * @param closer what disconnects clients
+	 * @param tenancy how teams share the broker
 	 */
-	ClientRegistry(ConnectionCloser closer) {
+	ClientRegistry(ConnectionCloser closer, Tenancy tenancy) {
 		this.closer = closer;
+		this.tenancy = tenancy;
 	}
 
 	/**
@@ -48,6 +59,7 @@ public final class ClientRegistry implements LiveClients {
 	public void open() {
 		this.connections.clear();
 		this.sessions.clear();
+		this.owners.clear();
 		this.closed = false;
 	}
 
@@ -56,26 +68,60 @@ public final class ClientRegistry implements LiveClients {
 		return this.connections.values().stream().filter((client) -> client.channel().isActive());
 	}
 
-	@Override
-	public @Nullable LiveClient find(String clientId) {
-		ClientConnection client = this.connections.get(clientId);
-		return (client != null && client.channel().isActive()) ? client : null;
-	}
-
 	/**
 	 * Makes a connection the only one of its client and disconnects the earlier one. The
 	 * caller waits for {@link ClientConnection#turn()}.
-	 * @param client the client on its new connection
-	 * @return {@code false} if the server goes down: the connection must not begin
+	 * @param client the client on its new connection, which was granted access
+	 * @return why the connection must not begin, {@code null} if it may
 	 */
-	public boolean claim(ClientConnection client) {
-		ClientConnection earlier = this.connections.put(client.clientId(), client);
+	public @Nullable ConnectionFault claim(ClientConnection client) {
+		if (!own(client)) {
+			return new ConnectionFault(client.protocolVersion(), Refusal.OTHER_TEAM,
+					"has the client identifier of another team's client");
+		}
+		return this.closed ? new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down")
+				: null;
+	}
+
+	private boolean own(ClientConnection client) {
+		String sessionId = client.sessionId();
+		if (this.tenancy == Tenancy.TEAM) {
+			begin(client, sessionId);
+			return true;
+		}
+		String team = SessionId.team(sessionId);
+		// In one step with the entry that keeps it the team's.
+		return team.equals(this.owners.compute(SessionId.client(sessionId), (name, owner) -> {
+			if (owner == null || owner.equals(team)) {
+				begin(client, sessionId);
+				return team;
+			}
+			return owner;
+		}));
+	}
+
+	private void begin(ClientConnection client, String sessionId) {
+		// Of a store that knew no owners, and the first one's to come.
+		ClientSession unowned = this.sessions.remove(client.clientId());
+		if (unowned != null) {
+			this.sessions.putIfAbsent(sessionId, unowned);
+		}
+		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
 			client.follow(earlier);
 			this.closer.disconnect(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
 					"connected again from " + client.remoteAddress());
 		}
-		return !this.closed;
+	}
+
+	/** A client identifier is free when nothing of its team is left. */
+	private void disown(String sessionId) {
+		if (this.tenancy == Tenancy.SHARED) {
+			this.owners.computeIfPresent(SessionId.client(sessionId),
+					(name, owner) -> (owner.equals(SessionId.team(sessionId))
+							&& !this.connections.containsKey(sessionId) && !this.sessions.containsKey(sessionId)) ? null
+									: owner);
+		}
 	}
 
 	/**
@@ -85,7 +131,9 @@ public final class ClientRegistry implements LiveClients {
 	 */
 	public void release(ClientConnection client) {
 		client.release();
-		this.connections.remove(client.clientId(), client);
+		if (this.connections.remove(client.sessionId(), client)) {
+			disown(client.sessionId());
+		}
 	}
 
 	/**
@@ -106,66 +154,71 @@ public final class ClientRegistry implements LiveClients {
 
 	/**
 	 * Returns the session that a client could resume.
-	 * @param clientId the client identifier
+	 * @param sessionId the identifier of the session
 	 * @return the session, a new one if there is none
 	 */
-	public ClientSession session(String clientId) {
-		ClientSession session = this.sessions.get(clientId);
+	public ClientSession session(String sessionId) {
+		ClientSession session = this.sessions.get(sessionId);
 		return (session != null) ? session : new ClientSession();
 	}
 
 	/**
 	 * Keeps a session until the engine says that it has ended.
-	 * @param clientId the client identifier
+	 * @param sessionId the identifier of the session
 	 * @param session the session
 	 */
-	public void keepSession(String clientId, ClientSession session) {
-		this.sessions.put(clientId, session);
+	public void keepSession(String sessionId, ClientSession session) {
+		this.sessions.put(sessionId, session);
 	}
 
 	/**
 	 * Restores a subscription of a stored session.
-	 * @param clientId whose session
+	 * @param sessionId which session
 	 * @param topicFilter the filter, of a shared subscription with its share name
 	 * @param identifier the Subscription Identifier, 0 for none
 	 * @param retainAsPublished whether messages keep their retain flag
 	 */
-	public void restoreSubscription(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
-		restored(clientId).subscriptions().add(topicFilter, identifier, retainAsPublished);
+	public void restoreSubscription(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
+		restored(sessionId).subscriptions().add(topicFilter, identifier, retainAsPublished);
 	}
 
 	/**
 	 * Restores the packet identifiers of a stored session.
-	 * @param clientId whose session
+	 * @param sessionId which session
 	 * @param packetIds a bit for each
 	 */
-	public void restoreQos2Ids(String clientId, byte[] packetIds) {
-		restored(clientId).restoreQos2Ids(packetIds);
+	public void restoreQos2Ids(String sessionId, byte[] packetIds) {
+		restored(sessionId).restoreQos2Ids(packetIds);
 	}
 
-	private ClientSession restored(String clientId) {
-		return this.sessions.computeIfAbsent(clientId, (id) -> new ClientSession());
+	/** Restored at the start, before any client comes. */
+	private ClientSession restored(String sessionId) {
+		if (this.tenancy == Tenancy.SHARED && SessionId.isOwned(sessionId)) {
+			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
+		}
+		return this.sessions.computeIfAbsent(sessionId, (id) -> new ClientSession());
 	}
 
 	/**
 	 * Removes a session that has ended.
-	 * @param clientId whose it was
+	 * @param sessionId which it was
 	 */
-	public void removeSession(String clientId) {
-		this.sessions.remove(clientId);
+	public void removeSession(String sessionId) {
+		this.sessions.remove(sessionId);
+		disown(sessionId);
 	}
 
 	/**
 	 * Returns the packet identifiers of all sessions.
-	 * @return a bit for each packet identifier, by client identifier; without sessions
-	 * that have none
+	 * @return a bit for each packet identifier, by the identifier of the session; without
+	 * sessions that have none
 	 */
 	public Map<String, byte[]> qos2Ids() {
 		Map<String, byte[]> all = new HashMap<>();
-		this.sessions.forEach((clientId, session) -> {
+		this.sessions.forEach((sessionId, session) -> {
 			byte[] packetIds = session.qos2Ids();
 			if (packetIds.length > 0) {
-				all.put(clientId, packetIds);
+				all.put(sessionId, packetIds);
 			}
 		});
 		return all;

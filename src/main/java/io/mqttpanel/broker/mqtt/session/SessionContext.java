@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.session;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.Engine;
@@ -30,13 +31,14 @@ public final class SessionContext {
 	 * @param events where everything is announced
 	 * @param engine the engine that is served
 	 * @param drops what is told of messages that are not delivered to any client
+	 * @param tenancy how teams share the broker
 	 */
-	public SessionContext(BrokerEvents events, Supplier<Engine> engine, Consumer<DropReason> drops) {
+	public SessionContext(BrokerEvents events, Supplier<Engine> engine, Consumer<DropReason> drops, Tenancy tenancy) {
 		this.events = events;
 		this.engine = engine;
 		this.drops = drops;
 		this.closer = new ConnectionCloser(events);
-		this.registry = new ClientRegistry(this.closer);
+		this.registry = new ClientRegistry(this.closer, tenancy);
 		this.failedCommands = new FailedCommands(events, this.closer);
 	}
 

@@ -197,7 +197,7 @@ public final class SubscriptionRequests {
 
 	private void add(MqttTopicSubscription subscription, int identifier, int qos) {
 		keep(subscription, identifier);
-		this.events.announce(new ClientSubscribed(this.client.clientId(), this.client.number(),
+		this.events.announce(new ClientSubscribed(this.client.clientId(), this.client.number(), this.client.teamId(),
 				subscription.topicFilter(), qos, System.currentTimeMillis()));
 	}
 
@@ -230,8 +230,8 @@ public final class SubscriptionRequests {
 
 	private boolean remove(String topicFilter) {
 		boolean removed = this.client.session().subscriptions().remove(topicFilter);
-		this.events.announce(new ClientUnsubscribed(this.client.clientId(), this.client.number(), topicFilter,
-				System.currentTimeMillis()));
+		this.events.announce(new ClientUnsubscribed(this.client.clientId(), this.client.number(), this.client.teamId(),
+				topicFilter, System.currentTimeMillis()));
 		return removed;
 	}
 

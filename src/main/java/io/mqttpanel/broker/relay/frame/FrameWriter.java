@@ -65,6 +65,8 @@ final class FrameWriter implements TextFrame {
 
 	private static final byte[] CONNECTION = JsonBytes.ascii(",\"connection\":");
 
+	private static final byte[] TEAM_ID = JsonBytes.ascii(",\"team_id\":");
+
 	private static final byte[] SNAPSHOT = JsonBytes.ascii(",\"snapshot\":true");
 
 	private static final byte[] LOST_BEFORE = JsonBytes.ascii(",\"lost_before\":{");
@@ -231,6 +233,9 @@ final class FrameWriter implements TextFrame {
 		this.json.raw(TIMESTAMP).number(event.timestamp());
 		this.json.raw(this.eventId).number(sequence);
 		this.json.raw(this.nodeAndConnection).number(event.connection());
+		if (event.teamId() != 0) {
+			this.json.raw(TEAM_ID).number(event.teamId());
+		}
 		if (isSnapshot(event)) {
 			this.json.raw(SNAPSHOT);
 		}

@@ -21,6 +21,7 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.Tombstones;
 
 /**
@@ -54,8 +55,8 @@ final class AuthFixture implements AutoCloseable {
 		this.url = new PanelUrl(settings.url(), new MockEnvironment());
 		this.health = new PanelHealth(this.url, Clock.systemUTC());
 		this.connections = new PanelConnections(settings).warmUp();
-		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url, settings,
-				this.health);
+		PanelClient client = new PanelClient(WebClient.builder(), this.connections.http(), this.url,
+				new LoginResponse(settings.toRules(), Tenancy.SHARED), settings, this.health);
 		CallClock clock = CallClock.system();
 		DecisionCache decisions = new DecisionCache(
 				cache.apply(DecisionCache.store(settings.cache().maxSize(), this.nanos::get)), settings,

@@ -15,6 +15,7 @@ import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
@@ -132,7 +133,8 @@ class LoginResponseTests {
 
 	private static Decision read(List<AclRule> defaults, String more) {
 		String json = "{\"team_id\":7,\"api_token_id\":2,\"mqtt_client_id\":3" + more + "}";
-		return new LoginResponse(defaults).read(json.getBytes(StandardCharsets.UTF_8), new HttpHeaders(), REQUEST);
+		return new LoginResponse(defaults, Tenancy.SHARED).read(json.getBytes(StandardCharsets.UTF_8),
+				new HttpHeaders(), REQUEST);
 	}
 
 }

@@ -31,6 +31,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubResponse;
@@ -226,7 +227,8 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 			PanelClient client = new PanelClient(
 					WebClient.builder()
 						.filter((request, next) -> next.exchange(request).doOnNext((response) -> call.dispose())),
-					http, url, settings, new PanelHealth(url, Clock.systemUTC()));
+					http, url, new LoginResponse(List.of(), Tenancy.SHARED), settings,
+					new PanelHealth(url, Clock.systemUTC()));
 			call.update(client.ask(new LoginRequest("pump", "key", new byte[0])).subscribe());
 			EventLoop loop = crossed.get(10, TimeUnit.SECONDS);
 			Awaitility.await().until(call::isDisposed);

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,6 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,8 +33,8 @@ class StaleGrantTests {
 		this.cache.put(KEY, GRANTED);
 		this.fixture.pass(Duration.ofMinutes(90));
 		assertThat(this.cache.useStale(KEY)).isNotNull();
-		this.fixture.tombstones().raise(new RevocationTarget(Kind.API_KEY, "key"), Duration.ofSeconds(60));
-		assertThat(this.cache.forget(new RevocationTarget(Kind.API_KEY, "key"))).isEqualTo(1);
+		this.fixture.tombstones().raise(RevocationTarget.key("key"), Duration.ofSeconds(60));
+		assertThat(this.cache.forget(Set.of(RevocationTarget.key("key")))).isEqualTo(1);
 		this.cache.put(late, GRANTED);
 		this.fixture.pass(Duration.ofSeconds(61));
 		assertThat(this.cache.useStale(KEY)).isNull();
@@ -106,7 +106,7 @@ class StaleGrantTests {
 		assertThat(this.cache.isUsable(KEY)).isFalse();
 		this.fixture.pass(Duration.ofSeconds(10));
 		assertThat(this.cache.useStale(KEY)).isNull();
-		assertThat(this.cache.forget(new RevocationTarget(Kind.API_KEY, "key"))).isZero();
+		assertThat(this.cache.forget(Set.of(RevocationTarget.key("key")))).isZero();
 	}
 
 	@Test

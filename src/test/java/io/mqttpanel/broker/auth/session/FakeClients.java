@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Clients as a test has made them.
  */
@@ -22,11 +20,6 @@ final class FakeClients implements LiveClients {
 	@Override
 	public Stream<FakeClient> live() {
 		return this.clients.values().stream();
-	}
-
-	@Override
-	public @Nullable FakeClient find(String clientId) {
-		return this.clients.get(clientId);
 	}
 
 }

@@ -86,8 +86,8 @@ class RenewalsTests {
 	void newGrantTakesEffect() {
 		FakeClient client = client("dev", 1_000);
 		this.renewals.round().subscribe();
-		answer("dev", new Granted(7, 8, 9));
-		assertThat(client.grant()).isEqualTo(new Granted(7, 8, 9));
+		answer("dev", new Granted(1, 8, 3));
+		assertThat(client.grant()).isEqualTo(new Granted(1, 8, 3));
 		assertThat(client.kicks).isEmpty();
 		assertThat(this.events.of(AccessRenewed.class)).extracting(AccessRenewed::outcome)
 			.containsExactly(Outcome.GRANTED);
@@ -97,7 +97,7 @@ class RenewalsTests {
 	void newGrantIsAskedForAgainAtItsEnd() {
 		FakeClient client = client("dev", 1_000);
 		this.renewals.round().subscribe();
-		answer("dev", new Granted(7, 8, 9).holding(new Validity(Source.PANEL, this.now, this.now.plusSeconds(90))));
+		answer("dev", new Granted(1, 8, 3).holding(new Validity(Source.PANEL, this.now, this.now.plusSeconds(90))));
 		assertThat(client.renewAt()).isEqualTo(this.now.plusSeconds(90));
 	}
 
@@ -128,7 +128,7 @@ class RenewalsTests {
 	void oldAnswerIsNoRenewal() {
 		FakeClient client = client("dev", 1_000);
 		this.renewals.round().subscribe();
-		answer("dev", new Granted(7, 8, 9).holding(new Validity(Source.STALE, Instant.EPOCH, this.now)));
+		answer("dev", new Granted(1, 8, 3).holding(new Validity(Source.STALE, Instant.EPOCH, this.now)));
 		assertThat(client.kicks).isEmpty();
 		assertThat(client.renewAt()).isEqualTo(this.now.plusSeconds(30));
 		assertThat(this.events.of(AccessRenewed.class)).extracting(AccessRenewed::outcome)

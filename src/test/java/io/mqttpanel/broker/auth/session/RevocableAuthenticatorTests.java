@@ -15,7 +15,6 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
@@ -47,7 +46,7 @@ class RevocableAuthenticatorTests {
 		revoke();
 		assertThat(this.authenticator.authenticate(CREDENTIALS).join()).isInstanceOf(Refused.class);
 		assertThat(this.asked).isEmpty();
-		assertThat(this.authenticator.isRevoked(CREDENTIALS)).isTrue();
+		assertThat(this.authenticator.isRevoked(CREDENTIALS, null)).isTrue();
 		assertThat(this.events.of(RevokedLoginRefused.class)).hasSize(1);
 	}
 
@@ -64,7 +63,7 @@ class RevocableAuthenticatorTests {
 		CompletableFuture<Decision> given = this.authenticator.authenticate(CREDENTIALS);
 		this.asked.get(0).complete(new Granted(1, 2, 3));
 		assertThat(given.join()).isEqualTo(new Granted(1, 2, 3));
-		assertThat(this.authenticator.isRevoked(CREDENTIALS)).isFalse();
+		assertThat(this.authenticator.isRevoked(CREDENTIALS, null)).isFalse();
 	}
 
 	@Test
@@ -82,7 +81,7 @@ class RevocableAuthenticatorTests {
 	}
 
 	private void revoke() {
-		this.tombstones.raise(new RevocationTarget(Kind.API_KEY, "key"), Duration.ofSeconds(60));
+		this.tombstones.raise(RevocationTarget.key("key"), Duration.ofSeconds(60));
 	}
 
 }

@@ -20,7 +20,8 @@ class RetainedLimitsTests {
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
-	private final RetainedLimits limits = new RetainedLimits(2, 100, BrokerEvents.to(List.of(this.recorded)));
+	private final RetainedLimits limits = new RetainedLimits(2, 100, new TopicSpaces(false),
+			BrokerEvents.to(List.of(this.recorded)));
 
 	@Test
 	void keepsAsManyAsAllowed() {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
@@ -112,7 +113,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	}
 
 	@Override
-	public boolean isRevoked(Credentials credentials) {
+	public boolean isRevoked(Credentials credentials, @Nullable Granted grant) {
 		failIfIn(LoginStage.WAITING_FOR_TURN);
 		return this.revoked;
 	}

@@ -54,7 +54,7 @@ class LoginHandlerTests {
 		assertThat(this.front.engine().connections()).isEmpty();
 		this.login.grant();
 		assertThat(this.front.engine().last().asked()).containsExactly("open c 0 []");
-		assertThat(this.front.engine().last().client().clientId()).isEqualTo("c");
+		assertThat(this.front.engine().last().client().sessionId()).isEqualTo(FrontFixture.SESSION_ID);
 		assertThat(this.channel.outBytes()).isEmpty();
 		assertThat(this.login.accepted()).isEmpty();
 		this.front.engine().last().accepts(false);
@@ -163,7 +163,7 @@ class LoginHandlerTests {
 	@Test
 	void opensResumedSessionWithoutFiltersThatTheClientMayNotHaveAnyMore() {
 		for (String filter : List.of("ok", "no", "$share/g/no")) {
-			this.front.context().registry().restoreSubscription("c", filter, 0, false);
+			this.front.context().registry().restoreSubscription(FrontFixture.SESSION_ID, filter, 0, false);
 		}
 		send(MqttBytes.connect(4, "c", 0, new byte[0]));
 		this.login.decision().complete(new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null));
@@ -174,17 +174,18 @@ class LoginHandlerTests {
 			.doesNotContain("ok");
 		this.front.engine().last().accepts(true);
 		assertThat(this.login.accepted().get(0).client().session().subscriptions().size()).isOne();
-		assertThat(this.front.context().registry().session("c").subscriptions().contains("ok")).isTrue();
+		assertThat(this.front.context().registry().session(FrontFixture.SESSION_ID).subscriptions().contains("ok"))
+			.isTrue();
 	}
 
 	@Test
 	void beginsNewSessionWhereTheStoredOneIsGone() {
-		this.front.context().registry().restoreSubscription("c", "ok", 0, false);
+		this.front.context().registry().restoreSubscription(FrontFixture.SESSION_ID, "ok", 0, false);
 		send(MqttBytes.connect(4, "c"));
 		this.login.grant();
 		this.front.engine().last().accepts(false);
-		assertThat(this.front.context().registry().session("c").subscriptions().size()).isZero();
-		assertThat(this.front.context().registry().session("c"))
+		assertThat(this.front.context().registry().session(FrontFixture.SESSION_ID).subscriptions().size()).isZero();
+		assertThat(this.front.context().registry().session(FrontFixture.SESSION_ID))
 			.isSameAs(this.login.accepted().get(0).client().session());
 	}
 

@@ -64,7 +64,7 @@ class LoginStagesTests {
 		reach(stage);
 		this.channel.close();
 		this.registry.release(this.earlier);
-		assertThat(this.registry.find("c")).isNull();
+		assertThat(this.front.find("c")).isNull();
 		ClientConnection next = this.front.connecting(new HandlerChannel(), MqttVersion.MQTT_5, "c");
 		this.registry.claim(next);
 		assertThat(next.turn()).isCompleted();
@@ -114,9 +114,10 @@ class LoginStagesTests {
 	void keepsSessionOfClientWhoseConnectionHasJustBroken() {
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
 		Login begun = this.login.logins().create(this.channel.network(), connect, connect);
+		begun.client().decide(FrontFixture.GRANTED);
 		this.channel.close();
 		this.login.logins().admit(begun, false, List.of());
-		assertThat(this.registry.session("c")).isSameAs(begun.client().session());
+		assertThat(this.registry.session(FrontFixture.SESSION_ID)).isSameAs(begun.client().session());
 	}
 
 	@Test
@@ -141,7 +142,7 @@ class LoginStagesTests {
 	@EnumSource(value = Stage.class, names = { "WAITING_FOR_TURN", "OPENING" })
 	void refusesKickedClientAtTheNextCheck(Stage stage) {
 		reach(stage);
-		assertThat(this.registry.find("c").kick("was revoked", false)).isTrue();
+		assertThat(this.front.find("c").kick("was revoked", false)).isTrue();
 		assertThat(this.channel.isOpen()).as("its turn comes first").isTrue();
 		this.registry.release(this.earlier);
 		if (stage == Stage.OPENING) {
@@ -200,7 +201,7 @@ class LoginStagesTests {
 			this.front.engine().last().accepts(false);
 		}
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.registry.find("c")).isNull();
+		assertThat(this.front.find("c")).isNull();
 		ClientConnection next = this.front.connecting(new HandlerChannel(), MqttVersion.MQTT_5, "c");
 		this.registry.claim(next);
 		assertThat(next.turn()).isCompleted();
@@ -213,7 +214,7 @@ class LoginStagesTests {
 		this.login.decision().complete(new Decision.Refused("no"));
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(this.earlierChannel.isOpen()).isTrue();
-		assertThat(this.registry.find("c")).isSameAs(this.earlier);
+		assertThat(this.front.find("c")).isSameAs(this.earlier);
 	}
 
 	private void reach(Stage stage) {

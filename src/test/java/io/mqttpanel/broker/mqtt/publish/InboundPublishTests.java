@@ -26,6 +26,7 @@ import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,7 +50,7 @@ class InboundPublishTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 20, this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 20, new TopicSpaces(true), this.front.events());
 
 	private final HandlerChannel channel = new HandlerChannel();
 

@@ -29,6 +29,7 @@ import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.RecordedEngine;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.testing.MqttBytes;
 
@@ -44,7 +45,7 @@ class InboundPublishesTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 20, this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 20, new TopicSpaces(true), this.front.events());
 
 	private HandlerChannel channel = new HandlerChannel();
 
@@ -214,11 +215,11 @@ class InboundPublishesTests {
 	@Test
 	void knowsQos2OverNextConnectionOfTheSession() {
 		ClientConnection first = connect(MqttVersion.MQTT_5, OnDenied.DROP);
-		this.front.context().registry().keepSession("c", first.session());
+		this.front.context().registry().keepSession(FrontFixture.SESSION_ID, first.session());
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, false)).isFalse();
 		reconnect();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, true)).isTrue();
-		this.front.context().registry().removeSession("c");
+		this.front.context().registry().removeSession(FrontFixture.SESSION_ID);
 		reconnect();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, true)).isFalse();
 	}

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.mqtt.MqttFront;
@@ -82,7 +83,7 @@ class ListenersTests {
 		Listener listener = new Listener(name, wanted, false, null, List.of());
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
-				LIMITS, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP);
+				LIMITS, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				BrokerEvents.to(List.of(this.recorded)), backPressure);
 		return this.listeners.open(HOST, listener, front.initializer(listener));

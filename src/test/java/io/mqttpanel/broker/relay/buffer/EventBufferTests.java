@@ -106,7 +106,7 @@ class EventBufferTests {
 	void takesOnlyTheSelectedKindsAndNoAuthPackets() {
 		EventBuffer selective = buffer(EnumSet.of(EventType.PACKET_PROCESSED), 10_000);
 		selective.onEvent(connected(1));
-		selective.onEvent(new PacketProcessed("c", 1, Direction.SENT, 15, 0, 2, 1));
+		selective.onEvent(new PacketProcessed("c", 1, 0, Direction.SENT, 15, 0, 2, 1));
 		selective
 			.onEvent(new AccessDecided(AccessDecided.Outcome.GRANTED, AccessDecided.Source.PANEL, Duration.ZERO, 1));
 		assertThat(selective.take()).isNull();
@@ -194,9 +194,9 @@ class EventBufferTests {
 
 	private static PanelEvent event(String client, long i) {
 		return switch ((int) (i % 3)) {
-			case 0 -> new ClientDisconnected(client, 1, i);
-			case 1 -> new PacketProcessed(client, 1, Direction.SENT, 3, 0, 2, i);
-			default -> new MessagePublished(client, 1, "t", new byte[3], 3, 0, false, i);
+			case 0 -> new ClientDisconnected(client, 1, 0, i);
+			case 1 -> new PacketProcessed(client, 1, 0, Direction.SENT, 3, 0, 2, i);
+			default -> new MessagePublished(client, 1, 0, "t", new byte[3], 3, 0, false, i);
 		};
 	}
 
@@ -219,19 +219,19 @@ class EventBufferTests {
 	}
 
 	private static ClientConnected connected(long connection) {
-		return new ClientConnected("c", connection, 4, "", "127.0.0.1:1", 0, 0, 1);
+		return new ClientConnected("c", connection, 0, 4, "", "127.0.0.1:1", 0, 0, 1);
 	}
 
 	private static ClientDisconnected disconnected(long connection) {
-		return new ClientDisconnected("c", connection, 1);
+		return new ClientDisconnected("c", connection, 0, 1);
 	}
 
 	private static PacketProcessed packet(int id) {
-		return new PacketProcessed("c", 1, Direction.RECEIVED, 3, id, 2, 1);
+		return new PacketProcessed("c", 1, 0, Direction.RECEIVED, 3, id, 2, 1);
 	}
 
 	private static MessagePublished published(int size) {
-		return new MessagePublished("c", 1, "t", payloads.computeIfAbsent(size, byte[]::new), size, 0, false, 1);
+		return new MessagePublished("c", 1, 0, "t", payloads.computeIfAbsent(size, byte[]::new), size, 0, false, 1);
 	}
 
 }

@@ -49,16 +49,16 @@ class FrameEncoderTests {
 	static Stream<Arguments> frames() {
 		return Stream.of(
 				Arguments.of("client-connected",
-						new ClientConnected(ID, 7, 5, "key/1", "192.0.2.1:50000", 1, 60, TIME)),
-				Arguments.of("client-disconnected", new ClientDisconnected(ID, 7, TIME)),
-				Arguments.of("client-subscribed", new ClientSubscribed(ID, 7, "home/+/é/#", 2, TIME)),
-				Arguments.of("client-unsubscribed", new ClientUnsubscribed(ID, 7, "home/+/é/#", TIME)),
+						new ClientConnected(ID, 7, 0, 5, "key/1", "192.0.2.1:50000", 1, 60, TIME)),
+				Arguments.of("client-disconnected", new ClientDisconnected(ID, 7, 0, TIME)),
+				Arguments.of("client-subscribed", new ClientSubscribed(ID, 7, 0, "home/+/é/#", 2, TIME)),
+				Arguments.of("client-unsubscribed", new ClientUnsubscribed(ID, 7, 0, "home/+/é/#", TIME)),
 				Arguments.of("message-published", published(utf8("{\"t\":21.5}\n\u0001 é 😀"), 1, true)),
 				Arguments.of("message-published-empty", published(new byte[0], 0, true)),
 				Arguments.of("message-published-binary", published(new byte[] { -1, -2, 0 }, 1, false)),
 				Arguments.of("message-published-truncated",
-						new MessagePublished(ID, 7, "home/kitchen", cut(utf8("ab😀"), 5), 100_000, 1, false, TIME)),
-				Arguments.of("packet-processed", new PacketProcessed(ID, 7, Direction.SENT, 3, 258, 1234, TIME)));
+						new MessagePublished(ID, 7, 0, "home/kitchen", cut(utf8("ab😀"), 5), 100_000, 1, false, TIME)),
+				Arguments.of("packet-processed", new PacketProcessed(ID, 7, 0, Direction.SENT, 3, 258, 1234, TIME)));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -82,7 +82,7 @@ class FrameEncoderTests {
 	void cutsBase64AfterAGroupOfThreeBytes() {
 		byte[] payload = new byte[LIMIT];
 		new Random(5).nextBytes(payload);
-		byte[] frame = encode(new MessagePublished(ID, 7, "t", payload, 12_345, 0, false, TIME));
+		byte[] frame = encode(new MessagePublished(ID, 7, 0, "t", payload, 12_345, 0, false, TIME));
 		assertThat(frame).hasSizeBetween(LIMIT - 3, LIMIT);
 		JsonNode data = data(frame);
 		assertThat(data.path("payload").asString()).doesNotContain("=");
@@ -100,7 +100,7 @@ class FrameEncoderTests {
 		for (int shift = 0; shift < 8; shift++) {
 			byte[] payload = utf8("x".repeat(shift) + text);
 			byte[] frame = encode(
-					new MessagePublished(ID, 7, "t", cut(payload, LIMIT), payload.length, 0, false, TIME));
+					new MessagePublished(ID, 7, 0, "t", cut(payload, LIMIT), payload.length, 0, false, TIME));
 			JsonNode data = data(frame);
 			String sent = data.path("payload").asString();
 			assertThat(("x".repeat(shift) + text)).startsWith(sent);
@@ -119,7 +119,7 @@ class FrameEncoderTests {
 			byte[] payload = randomPayload(random);
 			String topic = "t".repeat(random.nextInt(200));
 			byte[] kept = cut(payload, Math.min(payload.length, LOWEST_LIMIT));
-			byte[] frame = encode(encoder, new MessagePublished(ID, 7, topic, kept, payload.length, 0, false, TIME));
+			byte[] frame = encode(encoder, new MessagePublished(ID, 7, 0, topic, kept, payload.length, 0, false, TIME));
 			JsonNode data = data(frame);
 			byte[] sent = sent(data);
 			assertThat(frame.length).isLessThanOrEqualTo(LOWEST_LIMIT);
@@ -134,7 +134,7 @@ class FrameEncoderTests {
 	@Test
 	void cutsTheTopicWhenThatAloneIsTooLong() {
 		String topic = "é/".repeat(20_000);
-		byte[] frame = encode(new MessagePublished(ID, 7, topic, utf8("abc"), 3, 0, false, TIME));
+		byte[] frame = encode(new MessagePublished(ID, 7, 0, topic, utf8("abc"), 3, 0, false, TIME));
 		assertThat(frame).hasSizeBetween(LIMIT - 1, LIMIT);
 		JsonNode data = data(frame);
 		assertThat(topic).startsWith(data.path("topic_name").asString());
@@ -146,22 +146,22 @@ class FrameEncoderTests {
 	@Test
 	void cutsFiltersAndUserNamesThatAreTooLong() {
 		String text = "😀".repeat(10_000);
-		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed(ID, 7, text, 0, TIME),
-				new ClientUnsubscribed(ID, 7, text, TIME) }) {
+		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed(ID, 7, 0, text, 0, TIME),
+				new ClientUnsubscribed(ID, 7, 0, text, TIME) }) {
 			JsonNode data = data(encode(event));
 			assertThat(data.path("topic_name_truncated").asBoolean()).isTrue();
 			assertThat(text).startsWith(data.path("topic_name").asString());
 		}
-		byte[] frame = encode(new ClientConnected(ID, 7, 4, text, "r:1", 0, 0, TIME));
+		byte[] frame = encode(new ClientConnected(ID, 7, 0, 4, text, "r:1", 0, 0, TIME));
 		assertThat(frame).hasSizeBetween(LIMIT - 3, LIMIT);
 		assertThat(data(frame).path("username_truncated").asBoolean()).isTrue();
 	}
 
 	@Test
 	void givesUpOnlyWhatCannotBeCut() {
-		assertThat(frame(this.encoder, new ClientDisconnected("c".repeat(LIMIT), 7, TIME))).isNull();
-		assertThat(frame(this.encoder, new ClientSubscribed("c".repeat(LIMIT), 7, "t", 0, TIME))).isNull();
-		assertThat(frame(this.encoder, new ClientDisconnected("c", 7, TIME))).isNotNull();
+		assertThat(frame(this.encoder, new ClientDisconnected("c".repeat(LIMIT), 7, 0, TIME))).isNull();
+		assertThat(frame(this.encoder, new ClientSubscribed("c".repeat(LIMIT), 7, 0, "t", 0, TIME))).isNull();
+		assertThat(frame(this.encoder, new ClientDisconnected("c", 7, 0, TIME))).isNotNull();
 	}
 
 	private byte[] encode(PanelEvent event) {
@@ -202,7 +202,7 @@ class FrameEncoderTests {
 	}
 
 	private static MessagePublished published(byte[] payload, int qos, boolean retain) {
-		return new MessagePublished(ID, 7, "home/kitchen", payload, payload.length, qos, retain, TIME);
+		return new MessagePublished(ID, 7, 0, "home/kitchen", payload, payload.length, qos, retain, TIME);
 	}
 
 	private static byte[] cut(byte[] bytes, int length) {

@@ -45,31 +45,30 @@ class FrameExtrasTests {
 	@Test
 	void saysWhatWasLostBeforeByClass() {
 		LostEvents lost = new LostEvents(0, 3, 120);
-		assertThat(EncodedText.text(frame(new ClientDisconnected("c", 7, 5), lost))).isEqualTo(
+		assertThat(EncodedText.text(frame(new ClientDisconnected("c", 7, 0, 5), lost))).isEqualTo(
 				"{\"channel\":\"mqtt\",\"event\":\"MqttClientDisconnected\",\"data\":{\"id\":\"c\",\"timestamp\":5,"
 						+ "\"event_id\":\"b-1\",\"node\":\"n\\\"\",\"connection\":7,"
 						+ "\"lost_before\":{\"published\":3,\"packet\":120}}}");
-		assertThat(
-				data(frame(new ClientDisconnected("c", 7, 5), new LostEvents(1, 0, 0))).path("lost_before").toString())
-			.isEqualTo("{\"lifecycle\":1}");
+		assertThat(data(frame(new ClientDisconnected("c", 7, 0, 5), new LostEvents(1, 0, 0))).path("lost_before")
+			.toString()).isEqualTo("{\"lifecycle\":1}");
 	}
 
 	@Test
 	void marksSnapshots() {
-		ClientConnected connected = new ClientConnected("c", 7, 5, "u", "r:1", 1, 60, 5);
+		ClientConnected connected = new ClientConnected("c", 7, 0, 5, "u", "r:1", 1, 60, 5);
 		assertThat(data(frame(connected, LostEvents.NONE)).has("snapshot")).isFalse();
 		assertThat(data(frame(connected.asSnapshot(), LostEvents.NONE)).path("snapshot").asBoolean()).isTrue();
-		assertThat(data(frame(new ClientSubscribed("c", 7, "t", 0, 5, true), LostEvents.NONE)).path("snapshot")
+		assertThat(data(frame(new ClientSubscribed("c", 7, 0, "t", 0, 5, true), LostEvents.NONE)).path("snapshot")
 			.asBoolean()).isTrue();
 	}
 
 	@Test
 	void signsWhatWasSent() throws GeneralSecurityException {
 		FrameEncoder signing = new FrameEncoder("b", "n", "mqtt", 1_000, KEY);
-		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed("é\"", 7, "a/\u0001/😀", 2, 5),
-				new PacketProcessed("c", 1, Direction.SENT, 3, 0, 2, 6),
-				new MessagePublished("c", 1, "t", new byte[] { 'a', '"', 0, 'z' }, 4, 0, false, 6),
-				new ClientSubscribed("c", 7, "t".repeat(5_000), 2, 5) }) {
+		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed("é\"", 7, 0, "a/\u0001/😀", 2, 5),
+				new PacketProcessed("c", 1, 0, Direction.SENT, 3, 0, 2, 6),
+				new MessagePublished("c", 1, 0, "t", new byte[] { 'a', '"', 0, 'z' }, 4, 0, false, 6),
+				new ClientSubscribed("c", 7, 0, "t".repeat(5_000), 2, 5) }) {
 			String frame = EncodedText.text(signing.encode(new BufferedEvent(9, event, 0), new LostEvents(0, 0, 2)));
 			Matcher signed = SIGNED.matcher(frame);
 			assertThat(signed.matches()).isTrue();

@@ -95,7 +95,7 @@ class PayloadTests {
 	}
 
 	private static MessagePublished published(byte[] payload) {
-		return new MessagePublished("c", 1, "t", payload, payload.length, 0, false, 1);
+		return new MessagePublished("c", 1, 0, "t", payload, payload.length, 0, false, 1);
 	}
 
 	private static String json(Payload payload) {

@@ -164,7 +164,7 @@ class AcknowledgementWindowTests {
 	}
 
 	private static ClientDisconnected event() {
-		return new ClientDisconnected("c", 1, 1);
+		return new ClientDisconnected("c", 1, 0, 1);
 	}
 
 }

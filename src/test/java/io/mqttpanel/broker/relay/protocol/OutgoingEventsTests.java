@@ -95,7 +95,7 @@ class OutgoingEventsTests {
 		private long last;
 
 		private void add(long sequence, @Nullable String earlierBootId) {
-			this.entries.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 1), earlierBootId));
+			this.entries.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 0, 1), earlierBootId));
 			this.left++;
 			this.last = (earlierBootId != null) ? this.last : sequence;
 		}

@@ -201,7 +201,7 @@ class PanelConnectionTests {
 
 	private void announce(int count) {
 		for (int i = 0; i < count; i++) {
-			this.buffer.onEvent(new ClientDisconnected("c", i, 1));
+			this.buffer.onEvent(new ClientDisconnected("c", i, 0, 1));
 		}
 	}
 

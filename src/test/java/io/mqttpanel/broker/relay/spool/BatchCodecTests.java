@@ -29,10 +29,11 @@ class BatchCodecTests {
 	private final BatchCodec codec = new BatchCodec("boot1");
 
 	private final List<BufferedEvent> events = Stream
-		.<PanelEvent>of(new ClientConnected("c-ü😀", 7, 5, "user", "127.0.0.1:1", 1, 60, 1_000),
-				new ClientSubscribed("c", 7, "a/+/#", 2, 1_001), new ClientSubscribed("c", 7, "b", 1, 1_001, true),
-				new PacketProcessed("c", 7, Direction.SENT, 9, 12, 5, 2),
-				new ClientUnsubscribed("c", 7, "a/+/#", 1_002), new ClientDisconnected("c", 7, 1_003))
+		.<PanelEvent>of(new ClientConnected("c-ü😀", 7, 0, 5, "user", "127.0.0.1:1", 1, 60, 1_000),
+				new ClientSubscribed("c", 7, 0, "a/+/#", 2, 1_001),
+				new ClientSubscribed("c", 7, 0, "b", 1, 1_001, true),
+				new PacketProcessed("c", 7, 0, Direction.SENT, 9, 12, 5, 2),
+				new ClientUnsubscribed("c", 7, 0, "a/+/#", 1_002), new ClientDisconnected("c", 7, 0, 1_003))
 		.map((event) -> BufferedEvent.of(event.timestamp() * 3, event, null))
 		.toList();
 
@@ -44,7 +45,7 @@ class BatchCodecTests {
 	@Test
 	void keepsBytesOfAPayloadThatAreNoText() throws SpoolFormatException {
 		byte[] payload = { 0, -1, -128, 127, 10 };
-		MessagePublished published = new MessagePublished("c", 1, "t", payload, 9_000, 1, true, 5);
+		MessagePublished published = new MessagePublished("c", 1, 0, "t", payload, 9_000, 1, true, 5);
 		List<BufferedEvent> read = this.codec.decode(this.codec.encode(List.of(BufferedEvent.of(1, published, null))));
 		assertThat(read.get(0).event()).usingRecursiveComparison().isEqualTo(published);
 	}

@@ -114,7 +114,7 @@ class FullDiskIntegrationTests {
 			this.random.nextBytes(payload);
 			this.announced++;
 			this.buffer
-				.onEvent(new MessagePublished("c", this.announced, "t", payload, payload.length, 0, false, 1_000));
+				.onEvent(new MessagePublished("c", this.announced, 0, "t", payload, payload.length, 0, false, 1_000));
 		}
 	}
 

@@ -109,10 +109,10 @@ public final class SpoolCost {
 	private static PanelEvent event(int number) {
 		String client = "client-" + number / 8 % 10;
 		return (number % 3 == 0)
-				? new MessagePublished(client, 1L << 50, "t/" + number % 10, new byte[60], 60, 1, false,
+				? new MessagePublished(client, 1L << 50, 0, "t/" + number % 10, new byte[60], 60, 1, false,
 						System.currentTimeMillis())
-				: new PacketProcessed(client, 1L << 50, Direction.values()[number & 1], 3 + number % 2, number & 0xFFFF,
-						70, System.currentTimeMillis());
+				: new PacketProcessed(client, 1L << 50, 0, Direction.values()[number & 1], 3 + number % 2,
+						number & 0xFFFF, 70, System.currentTimeMillis());
 	}
 
 	/** Returns the processor time of the spool's thread, which ends here. */

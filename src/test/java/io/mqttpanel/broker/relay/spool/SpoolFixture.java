@@ -100,12 +100,12 @@ abstract class SpoolFixture {
 	void announce(int count) {
 		for (int i = 0; i < count; i++) {
 			this.announced++;
-			this.buffer.onEvent(new PacketProcessed("c", this.announced, Direction.SENT, 3, 1, 9, 1_000));
+			this.buffer.onEvent(new PacketProcessed("c", this.announced, 0, Direction.SENT, 3, 1, 9, 1_000));
 		}
 	}
 
 	void announceConnected(int connection) {
-		this.buffer.onEvent(new ClientConnected("c", connection, 5, "u", "h:1", 0, 0, 1_000));
+		this.buffer.onEvent(new ClientConnected("c", connection, 0, 5, "u", "h:1", 0, 0, 1_000));
 	}
 
 	void cycles(int count) {

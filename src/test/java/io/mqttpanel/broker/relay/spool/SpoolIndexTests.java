@@ -37,7 +37,7 @@ class SpoolIndexTests {
 	}
 
 	private WeakReference<BufferedEvent> deliverOne() {
-		BufferedEvent event = BufferedEvent.of(1, new PacketProcessed("c", 1, Direction.SENT, 3, 1, 1, 1), null);
+		BufferedEvent event = BufferedEvent.of(1, new PacketProcessed("c", 1, 0, Direction.SENT, 3, 1, 1, 1), null);
 		SpoolBatch batch = this.index.add(List.of(event), false);
 		assertThat(this.index.take()).isSameAs(batch);
 		@Nullable BatchPart[] parts = new @Nullable BatchPart[EventClass.values().length];

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import io.mqttpanel.broker.event.SessionId;
+
+/**
+ * Spaces of topics: each team has one of its own, or all share one. Within the engine the
+ * topics and filters of a team begin with a level that no client can name. The server's
+ * own topics are the same for all.
+ *
+ * @param perTeam whether each team has a space of its own
+ */
+public record TopicSpaces(boolean perTeam) {
+
+	private static final String SYSTEM = "$SYS";
+
+	/**
+	 * Returns the name of a topic or a filter among those of all teams.
+	 * @param sessionId the identifier of the session that names it
+	 * @param name the topic or the filter, without a share name
+	 * @return the name, the same for a topic of the server's own
+	 */
+	public String qualified(String sessionId, String name) {
+		return (this.perTeam && !isSystem(name)) ? SessionId.SEPARATOR + SessionId.team(sessionId) + '/' + name : name;
+	}
+
+	private static boolean isSystem(String name) {
+		return name.startsWith(SYSTEM) && (name.length() == SYSTEM.length() || name.charAt(SYSTEM.length()) == '/');
+	}
+
+	/**
+	 * Returns the name of a topic as the clients of its team know it.
+	 * @param qualified the name among those of all teams
+	 * @return the topic
+	 */
+	public static String plain(String qualified) {
+		return isQualified(qualified) ? qualified.substring(qualified.indexOf('/') + 1) : qualified;
+	}
+
+	/**
+	 * Returns whether a topic belongs to a team.
+	 * @param qualified the name among those of all teams
+	 * @return {@code false} for a topic that all share
+	 */
+	public static boolean isQualified(String qualified) {
+		return !qualified.isEmpty() && qualified.charAt(0) == SessionId.SEPARATOR;
+	}
+
+}

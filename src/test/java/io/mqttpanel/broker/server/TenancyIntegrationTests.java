@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of teams that share one broker.
+ */
+class TenancyIntegrationTests {
+
+	private static final int STEPS = 80;
+
+	private static final int CLEAN = 0x02;
+
+	/** Each team gets what it would have got on a broker of its own. */
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4 })
+	void teamsDoNotNoticeEachOther(long seed) throws IOException {
+		List<String> one = alone("team-1", seed);
+		List<String> two = alone("team-2", seed + 1_000);
+		try (RunningBroker broker = new RunningBroker().start();
+				TenantScript first = new TenantScript(broker.tcpPort(), "team-1", seed);
+				TenantScript second = new TenantScript(broker.tcpPort(), "team-2", seed + 1_000)) {
+			Random order = new Random(seed);
+			int left = STEPS;
+			for (int i = 0; i < STEPS || left > 0;) {
+				if (i < STEPS && (left == 0 || order.nextBoolean())) {
+					first.step();
+					i++;
+				}
+				else {
+					second.step();
+					left--;
+				}
+			}
+			assertThat(first.heard()).isEqualTo(one);
+			assertThat(second.heard()).isEqualTo(two);
+		}
+	}
+
+	private static List<String> alone(String username, long seed) throws IOException {
+		try (RunningBroker broker = new RunningBroker().start();
+				TenantScript script = new TenantScript(broker.tcpPort(), username, seed)) {
+			for (int i = 0; i < STEPS; i++) {
+				script.step();
+			}
+			assertThat(script.heard()).anyMatch((heard) -> heard.contains(" 3/"));
+			return script.heard();
+		}
+	}
+
+	@Test
+	void eventsNameTheTeam() throws IOException {
+		try (RunningBroker broker = new RunningBroker().start();
+				RawMqttClient first = connect(broker, "c", "team-7");
+				RawMqttClient second = connect(broker, "c", "team-8")) {
+			assertThat(first.read().body()).containsExactly(0, 0);
+			assertThat(second.read().body()).containsExactly(0, 0);
+			assertThat(broker.await(ClientConnected.class, 2)).extracting(ClientConnected::teamId)
+				.containsExactlyInAnyOrder(7L, 8L);
+		}
+	}
+
+	@Test
+	void sharedClientIdentifierIsOneTeams() throws IOException {
+		try (RunningBroker broker = new RunningBroker("--mqtt-panel.tenancy=shared").start();
+				RawMqttClient owner = connect(broker, "c", "team-7")) {
+			assertThat(owner.read().body()).containsExactly(0, 0);
+			for (String clientId : List.of("c", "C")) {
+				try (RawMqttClient other = connect(broker, clientId, "team-8")) {
+					assertThat(other.read().body()).containsExactly(0, 2);
+				}
+			}
+			assertThat(broker.await(ConnectionRefused.class, 2)).extracting(ConnectionRefused::reason)
+				.containsOnly(Reason.OTHER_TEAM);
+			owner.send(MqttBytes.PINGREQ);
+			assertThat(owner.read().type()).isEqualTo(13);
+			try (RawMqttClient again = connect(broker, "C", "team-7")) {
+				assertThat(again.read().body()).containsExactly(0, 0);
+				assertThat(owner.isClosedByPeer()).isTrue();
+				again.send(MqttBytes.DISCONNECT);
+				assertThat(again.isClosedByPeer()).isTrue();
+			}
+			broker.await(ClientDisconnected.class, 2);
+		}
+	}
+
+	private static RawMqttClient connect(RunningBroker broker, String clientId, String username) throws IOException {
+		RawMqttClient client = new RawMqttClient(broker.tcpPort());
+		client.send(MqttBytes.connect(4, clientId, CLEAN, new byte[0], username));
+		return client;
+	}
+
+}
