@@ -22,6 +22,7 @@ import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
  * Endpoint of the connected clients, at {@code /actuator/mqttclients}. Deleting a client
@@ -125,8 +126,10 @@ class ClientsEndpoint {
 
 		private static Map<String, Long> dropped(LiveClient client) {
 			Map<String, Long> dropped = new TreeMap<>();
-			client.droppedMessages()
-				.forEach((reason, count) -> dropped.put(reason.name().toLowerCase(Locale.ROOT), count));
+			Map<DropReason, Long> counts = client.droppedMessages();
+			for (DropReason reason : DropReason.values()) {
+				dropped.put(reason.name().toLowerCase(Locale.ROOT), counts.getOrDefault(reason, 0L));
+			}
 			return dropped;
 		}
 

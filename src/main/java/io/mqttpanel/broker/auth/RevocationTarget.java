@@ -57,8 +57,12 @@ public record RevocationTarget(Kind kind, String name) {
 	public static Stream<RevocationTarget> of(String clientId, @Nullable String apiKey, @Nullable Granted grant) {
 		Stream<RevocationTarget> named = (apiKey != null) ? Stream.of(client(clientId), key(apiKey))
 				: Stream.of(client(clientId));
-		return (grant == null) ? named : Stream.concat(named, Stream.of(client(grant.teamId(), clientId), ofKey(grant),
-				new RevocationTarget(Kind.SESSION, grant.sessionId(clientId))));
+		return (grant != null) ? Stream.concat(named, numbered(clientId, grant)) : named;
+	}
+
+	private static Stream<RevocationTarget> numbered(String clientId, Granted grant) {
+		return Stream.of(client(grant.teamId(), clientId), ofKey(grant),
+				new RevocationTarget(Kind.SESSION, grant.sessionId(clientId)));
 	}
 
 	private static RevocationTarget ofKey(Granted grant) {
@@ -71,7 +75,7 @@ public record RevocationTarget(Kind kind, String name) {
 	 * @param grant the Panel's grant for it
 	 * @return the same key, or the same client, as a number
 	 */
-	public RevocationTarget numbered(String clientId, Granted grant) {
+	public RevocationTarget asNumber(String clientId, Granted grant) {
 		boolean key = this.kind == Kind.API_KEY || this.kind == Kind.API_TOKEN;
 		return key ? ofKey(grant) : new RevocationTarget(Kind.SESSION, grant.sessionId(clientId));
 	}

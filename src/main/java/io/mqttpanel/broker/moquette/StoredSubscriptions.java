@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
-import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 

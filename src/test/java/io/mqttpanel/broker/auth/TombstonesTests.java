@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -20,6 +22,35 @@ class TombstonesTests {
 	private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
 
 	private final Tombstones tombstones = new Tombstones(2, Duration.ofSeconds(10), this.nanos::get);
+
+	/** However a key or a client is spelled, its number is the same. */
+	@Test
+	void coverNumbersOfTheGrant() {
+		Granted grant = new Granted(1, 2, 3);
+		this.tombstones.raise(RevocationTarget.key("key").asNumber("dev", grant), Duration.ofSeconds(30));
+		assertThat(this.tombstones.cover("any", "KEY-2", grant)).isTrue();
+		assertThat(this.tombstones.cover("any", "KEY-2", new Granted(1, 9, 3))).isFalse();
+		assertThat(this.tombstones.cover("any", "KEY-2", null)).isFalse();
+		Granted other = new Granted(1, 9, 3);
+		this.tombstones.raise(RevocationTarget.client("dev").asNumber("dev", other), Duration.ofSeconds(30));
+		assertThat(this.tombstones.cover("D\u00c9V", "other", other)).isTrue();
+		assertThat(this.tombstones.cover("dev", "other", new Granted(2, 9, 3))).isFalse();
+		assertThat(this.tombstones.cover("dev-2", "other", other)).isFalse();
+	}
+
+	@Test
+	void coverClientOfOneTeam() {
+		this.tombstones.raise(RevocationTarget.client(1, "dev"), Duration.ofSeconds(30));
+		assertThat(this.tombstones.cover("dev", "key", null)).isFalse();
+		assertThat(this.tombstones.cover("dev", "key", new Granted(1, 2, 3))).isTrue();
+		assertThat(this.tombstones.cover("dev", "key", new Granted(2, 2, 3))).isFalse();
+	}
+
+	@Test
+	void coverKeyInAnyCase() {
+		this.tombstones.raise(RevocationTarget.key("Key"), Duration.ofSeconds(30));
+		assertThat(this.tombstones.cover("dev", "kEY", null)).isTrue();
+	}
 
 	@Test
 	void coversEveryClientOfAKeyUntilItsEnd() {

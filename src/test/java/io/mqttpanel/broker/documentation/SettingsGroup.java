@@ -13,6 +13,8 @@ enum SettingsGroup {
 	/** The Panel that is used. */
 	MODE("Mode", "Choice between the embedded Panel and a remote one.", "mode"),
 
+	TENANCY("Teams", "Separation of the Panel's teams ([teams](tenancy.md)).", "tenancy"),
+
 	/** Calls to the Panel. */
 	AUTHENTICATION("Authentication",
 			"Calls to the Panel that decide about logins ([access](access.md#when-the-panel-is-slow-or-down)).",

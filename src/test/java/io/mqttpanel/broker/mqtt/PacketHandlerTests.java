@@ -106,12 +106,15 @@ class PacketHandlerTests {
 
 	@Test
 	void rulesFindSubscriptionThatWasNotAcknowledgedWhenTheClientComesBack() {
-		this.front.context().registry().keepSession("c", this.client.session());
+		this.front.context().registry().keepSession(FrontFixture.SESSION_ID, this.client.session());
 		this.channel.writeInbound(
 				MqttMessageBuilders.subscribe().messageId(1).addSubscription(MqttQoS.AT_LEAST_ONCE, "a").build());
 		this.channel.close();
-		assertThat(this.front.context().registry().session("c").subscriptions().refused((filter) -> false))
-			.containsExactly("a");
+		assertThat(this.front.context()
+			.registry()
+			.session(FrontFixture.SESSION_ID)
+			.subscriptions()
+			.refused((filter) -> false)).containsExactly("a");
 	}
 
 	@Test

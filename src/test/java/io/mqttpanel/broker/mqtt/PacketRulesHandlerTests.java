@@ -113,16 +113,17 @@ class PacketRulesHandlerTests {
 		assertDisconnected(0x82);
 	}
 
-	@Test
-	void refusesTopicThatIsNone() {
-		MqttPublishMessage publish = HandlerChannel.publish("a/#", MqttQoS.AT_MOST_ONCE, 0, false);
+	@ParameterizedTest
+	@ValueSource(strings = { "", "a/#", "+", "a\0", "\0001/a" })
+	void refusesTopicThatIsNone(String topic) {
+		MqttPublishMessage publish = HandlerChannel.publish(topic, MqttQoS.AT_MOST_ONCE, 0, false);
 		this.channel.writeInbound(publish);
 		assertThat(publish.refCnt()).isZero();
 		assertDisconnected(0x90);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "$share/g", "$share/g/a#b" })
+	@ValueSource(strings = { "", "$share/g", "$share/g/a#b", "a\0", "\0001/a", "$share/g/\0001/a" })
 	void refusesFiltersThatEndASessionLoop(String filter) {
 		this.channel.writeInbound(
 				MqttMessageBuilders.subscribe().messageId(1).addSubscription(MqttQoS.AT_LEAST_ONCE, filter).build());

@@ -119,7 +119,7 @@ final class TenantScript implements AutoCloseable {
 	private void publish(int client) throws IOException {
 		int qos = this.random.nextInt(2);
 		boolean retain = this.random.nextInt(3) == 0;
-		String payload = this.random.nextInt(6) == 0 ? "" : this.username + " " + this.steps;
+		String payload = (this.random.nextInt(6) == 0) ? "" : this.username + " " + this.steps;
 		byte[] packetId = (qos > 0) ? MqttBytes.uint16(3) : new byte[0];
 		this.clients.get(client)
 			.send(MqttBytes.packet(0x30 | qos << 1 | (retain ? 1 : 0),

@@ -234,7 +234,7 @@ public final class DecisionCache {
 		Set<RevocationTarget> numbered = new HashSet<>();
 		entries().filter((entry) -> matches(named, entry)).forEach((entry) -> {
 			if (entry.getValue().decision() instanceof Granted granted) {
-				numbered.add(target.numbered(entry.getKey().clientId(), granted));
+				numbered.add(target.asNumber(entry.getKey().clientId(), granted));
 			}
 		});
 		return numbered;

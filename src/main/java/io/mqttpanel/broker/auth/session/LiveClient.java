@@ -67,7 +67,7 @@ public interface LiveClient {
 
 	/**
 	 * Returns what it was not sent since it has connected.
-	 * @return the number of messages for each reason
+	 * @return the number of messages for each reason that there was
 	 */
 	Map<DropReason, Long> droppedMessages();
 

@@ -71,7 +71,7 @@ public final class Revocations {
 		this.clients.live().filter((client) -> matches(named, client)).forEach((client) -> {
 			Granted grant = client.grant();
 			if (grant != null) {
-				targets.add(target.numbered(client.clientId(), grant));
+				targets.add(target.asNumber(client.clientId(), grant));
 			}
 		});
 		return targets;

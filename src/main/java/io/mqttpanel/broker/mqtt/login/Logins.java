@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.event.ClientConnected;
@@ -204,8 +205,12 @@ public final class Logins {
 	 */
 	List<String> withdrawn(Login login) {
 		ClientConnection client = login.client();
+		AccessRules rules = client.rules();
 		return login.connect().variableHeader().isCleanSession() ? List.of()
-				: this.context.registry().session(client.sessionId()).subscriptions().refused(client::maySubscribe);
+				: this.context.registry()
+					.session(client.sessionId())
+					.subscriptions()
+					.refused((filter) -> rules != null && rules.maySubscribe(filter));
 	}
 
 	/**

@@ -2,8 +2,8 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,10 +27,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
  */
 public final class ClientConnection implements LiveClient, EngineClient {
 
-	/**
-	 * Numbers grow across restarts too: 1,024 connections a millisecond since 1970 are
-	 * not reached, and the numbers stay exact in a JSON number.
-	 */
+	/** Grows across restarts too, and stays exact in a JSON number. */
 	private static final AtomicLong lastNumber = new AtomicLong(System.currentTimeMillis() << 10);
 
 	private final NetworkConnection network;
@@ -57,7 +54,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	private volatile @Nullable Decision decision;
 
-	/** Set by the first grant, and never changed. */
+	/** Both are set by the first grant, and never changed. */
 	private volatile String sessionId = "";
 
 	private volatile long teamId;
@@ -110,10 +107,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.credentials.clientId();
 	}
 
-	/**
-	 * Returns the identifier of the client's session.
-	 * @return the identifier, empty as long as the client was not granted access
-	 */
+	/** Empty as long as the client was not granted access. */
 	@Override
 	public String sessionId() {
 		return this.sessionId;
@@ -134,8 +128,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	@Override
 	public String username() {
-		String username = this.credentials.username();
-		return (username != null) ? username : "";
+		return Objects.requireNonNullElse(this.credentials.username(), "");
 	}
 
 	@Override
@@ -194,17 +187,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return (this.decision instanceof Granted granted) ? granted.limits() : ClientLimits.NONE;
 	}
 
-	/**
-	 * Returns whether the client may subscribe to a filter, at some QoS at least. Safe on
-	 * any thread.
-	 * @param topicFilter the filter, of a shared subscription without its share name
-	 * @return {@code false} also where the client was not accepted
-	 */
-	public boolean maySubscribe(String topicFilter) {
-		AccessRules rules = rules();
-		return rules != null && rules.maySubscribe(topicFilter);
-	}
-
 	@Override
 	public Instant renewAt() {
 		return this.renewAt;
@@ -251,11 +233,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	@Override
 	public Map<DropReason, Long> droppedMessages() {
-		Map<DropReason, Long> all = new EnumMap<>(DropReason.class);
-		for (DropReason reason : DropReason.values()) {
-			all.put(reason, this.dropped.getOrDefault(reason, 0L));
-		}
-		return all;
+		return Map.copyOf(this.dropped);
 	}
 
 	@Override
@@ -293,7 +271,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.session;
 	}
 
-	/** This connection begins when those before it are gone [MQTT-3.1.4-3]. */
 	void follow(ClientConnection earlier) {
 		this.turn = earlier.gone;
 	}
@@ -306,14 +283,11 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.turn;
 	}
 
-	/** Completes when this connection and those before it are gone. */
 	CompletableFuture<Void> gone() {
 		return this.gone;
 	}
 
-	/**
-	 * Lets the client's next connection begin, and forgets the password.
-	 */
+	/** Lets the client's next connection begin, and forgets the password. */
 	void release() {
 		this.credentials = this.credentials.withoutPassword();
 		this.turn.whenComplete((done, none) -> this.gone.complete(null));

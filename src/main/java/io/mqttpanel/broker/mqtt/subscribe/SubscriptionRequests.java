@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
@@ -253,7 +254,10 @@ public final class SubscriptionRequests {
 	 * no word to tell the client.
 	 */
 	public void withdraw() {
-		List<String> withdrawn = this.client.session().subscriptions().refused(this.client::maySubscribe);
+		AccessRules rules = this.client.rules();
+		List<String> withdrawn = this.client.session()
+			.subscriptions()
+			.refused((filter) -> rules != null && rules.maySubscribe(filter));
 		if (!withdrawn.isEmpty()) {
 			logger.debug("{} may not have these filters any more: {}", this.client.clientId(), withdrawn);
 			this.engine.unsubscribe(withdrawn);

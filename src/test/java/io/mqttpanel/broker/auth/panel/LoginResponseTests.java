@@ -34,6 +34,25 @@ class LoginResponseTests {
 		.of(new AclRule(Permission.ALLOW, AclRule.Action.PUBLISH, "${username}/${team_id}/${clientid}", 1 << 1, false));
 
 	@Test
+	void serversOwnTopicsNeedARuleWhereTeamsAreSeparate() {
+		AccessRules without = teams("").rules();
+		assertThat(without.maySubscribe("#", 0)).isTrue();
+		assertThat(without.mayPublish("a", 2, true)).isTrue();
+		assertThat(without.maySubscribe("$SYS/#", 0)).isFalse();
+		assertThat(without.maySubscribe("$SYS/broker/uptime", 0)).isFalse();
+		assertThat(teams(",\"is_superuser\":true").rules().maySubscribe("$SYS/#", 0)).isTrue();
+		String allowed = ",\"acl\":[{\"permission\":\"allow\",\"action\":\"subscribe\",\"topic\":\"%s\"}]";
+		assertThat(teams(allowed.formatted("$SYS/#")).rules().maySubscribe("$SYS/broker/uptime", 0)).isTrue();
+		assertThat(teams(allowed.formatted("#")).rules().maySubscribe("$SYS/broker/uptime", 0)).isFalse();
+	}
+
+	private static Granted teams(String more) {
+		String json = "{\"team_id\":7,\"api_token_id\":2,\"mqtt_client_id\":3" + more + "}";
+		return (Granted) new LoginResponse(List.of(), Tenancy.TEAM).read(json.getBytes(StandardCharsets.UTF_8),
+				new HttpHeaders(), REQUEST);
+	}
+
+	@Test
 	void everythingIsAllowedWhereNobodySaysAnything() {
 		assertThat(rules(List.of(), "")).isSameAs(AccessRules.ALLOW_ALL);
 	}

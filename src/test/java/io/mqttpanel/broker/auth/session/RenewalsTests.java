@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 
 import io.mqttpanel.broker.auth.AuthProperties;
@@ -133,6 +135,16 @@ class RenewalsTests {
 		assertThat(client.renewAt()).isEqualTo(this.now.plusSeconds(30));
 		assertThat(this.events.of(AccessRenewed.class)).extracting(AccessRenewed::outcome)
 			.containsExactly(Outcome.UNAVAILABLE);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "7, 2, 3", "1, 2, 9" })
+	void clientThatIsAnotherOneNowIsKicked(long teamId, long apiTokenId, long mqttClientId) {
+		FakeClient client = client("dev", 1_000);
+		this.renewals.round().subscribe();
+		answer("dev", new Granted(teamId, apiTokenId, mqttClientId));
+		assertThat(client.kicks).containsExactly("is another client to the Panel now, will false");
+		assertThat(client.grant()).isEqualTo(new Granted(1, 2, 3));
 	}
 
 	@Test

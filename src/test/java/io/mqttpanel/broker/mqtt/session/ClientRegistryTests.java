@@ -69,6 +69,14 @@ class ClientRegistryTests {
 	}
 
 	@Test
+	void gathersSessionThatHadNoOwner() {
+		this.clients.restoreSubscription("c", "a/b", 0, false);
+		claim();
+		assertThat(this.clients.session(FrontFixture.SESSION_ID).subscriptions().contains("a/b")).isTrue();
+		assertThat(this.clients.session("c").subscriptions().contains("a/b")).isFalse();
+	}
+
+	@Test
 	void forgetsThePasswordWhenTheConnectionIsGone() {
 		ClientConnection client = claim();
 		assertThat(client.credentials().password()).asString().isEqualTo("secret");

@@ -54,6 +54,14 @@ class FrameExtrasTests {
 	}
 
 	@Test
+	void namesTheTeamWhereItIsKnown() {
+		assertThat(EncodedText.text(frame(new ClientDisconnected("c", 7, 12, 5), LostEvents.NONE)))
+			.isEqualTo("{\"channel\":\"mqtt\",\"event\":\"MqttClientDisconnected\",\"data\":{\"id\":\"c\","
+					+ "\"timestamp\":5,\"event_id\":\"b-1\",\"node\":\"n\\\"\",\"connection\":7,\"team_id\":12}}");
+		assertThat(data(frame(new ClientDisconnected("c", 7, 0, 5), LostEvents.NONE)).has("team_id")).isFalse();
+	}
+
+	@Test
 	void marksSnapshots() {
 		ClientConnected connected = new ClientConnected("c", 7, 0, 5, "u", "r:1", 1, 60, 5);
 		assertThat(data(frame(connected, LostEvents.NONE)).has("snapshot")).isFalse();
