@@ -32,8 +32,8 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
  * @param url URL of the Panel's WebSocket server, with the scheme ws or wss and
  * optionally the path in front of /app. Required in mode remote; this process's own web
  * server by default in mode embedded.
- * @param appKey Key of the Panel's WebSocket application. Required in mode remote;
- * embedded by default in mode embedded.
+ * @param appKey Key of the Panel's WebSocket application. Required in mode remote; that
+ * of the embedded Panel by default in mode embedded.
  * @param channel Channel the Panel listens on.
  * @param maxMessageSize Maximum size of a frame; payloads are truncated to fit. The Panel
  * closes a connection that sends a longer one. From 1000B to 16MB.

@@ -125,13 +125,13 @@ class RelayPropertiesIntegrationTests {
 
 	@Test
 	void connectsToThisProcessInModeEmbedded() {
-		this.relay.withPropertyValues("local.server.port=1234").run((context) -> {
+		this.relay.withPropertyValues("local.server.port=1234", "mqtt-panel.panel.app-key=own").run((context) -> {
 			assertThat(context).hasSingleBean(RelayStatus.class);
 			assertThat(context.getBeanProvider(BrokerEventListener.class).orderedStream()).satisfiesExactly(
 					(first) -> assertThat(first).isInstanceOf(PresenceListener.class),
 					(second) -> assertThat(second).isInstanceOf(EventBuffer.class));
 			assertThat(context.getBean(PanelAddress.class).connection()).isEqualTo(URI.create(
-					"ws://localhost:1234/app/embedded?protocol=7&client=mqtt-panel-broker&version=development&flash=false"));
+					"ws://localhost:1234/app/own?protocol=7&client=mqtt-panel-broker&version=development&flash=false"));
 		});
 		this.relay.withPropertyValues("local.server.port=1234", "server.address=::1", "mqtt-panel.relay.app-key=a/b")
 			.run((context) -> assertThat(context.getBean(PanelAddress.class).connection().toString())
