@@ -32,7 +32,8 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 # For mqtt-panel.broker.persistence.path: a volume mounted here belongs to the user of the container.
 COPY --from=build --chown=10001:10001 /build/data /data
-ENV MQTTPANEL_MODE=remote
+# Loopback of a container is of no use; -p says who reaches a port. It matters in mode embedded only.
+ENV MQTTPANEL_MODE=remote MQTTPANEL_PANEL_LISTEN=0.0.0.0
 # A number, since Kubernetes' runAsNonRoot cannot look up a name. The root file system may be read-only;
 # /tmp may not, and is best without noexec, since Netty unpacks its native libraries there.
 USER 10001:10001

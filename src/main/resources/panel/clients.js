@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The connected clients, the newest first.
-import { ago, element, number, protocolName, visible } from './format.js';
+import { ago, date, element, isoTime, number, protocolName, visible } from './format.js';
 
 const SHOWN = 200;
 const SUBSCRIPTIONS = 12;
@@ -64,8 +64,8 @@ export class ClientsView {
 		id.addEventListener('click', () => this.onClient(client.id));
 		const since = element('time', 'since');
 		since.dataset.since = client.since;
-		since.dateTime = new Date(client.since).toISOString();
-		since.title = `Since ${new Date(client.since).toLocaleString()}`;
+		since.dateTime = isoTime(client.since);
+		since.title = `Since ${date(client.since)?.toLocaleString() ?? 'an unknown time'}`;
 		const facts = element('p', 'facts');
 		facts.append(element('span', 'tag', protocolName(client.protocolVersion)),
 			element('span', 'remote', visible(client.remote)));

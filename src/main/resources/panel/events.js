@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The stream of events. Rows are made once and kept; only what changed is touched.
 import { TYPES } from './model.js';
-import { base64Size, bytes, element, hexDump, isJson, packetName, prettyJson, protocolName, textSize, time,
-	visible } from './format.js';
+import { base64Size, bytes, element, hexDump, isJson, isoTime, packetName, prettyJson, protocolName, textSize,
+	time, visible } from './format.js';
 
 const ROWS = 200;
 const TYPE_OF = new Map(TYPES.map((type) => [type.event, type]));
@@ -74,7 +74,7 @@ export class EventsView {
 		const type = TYPE_OF.get(event);
 		const row = element('li', `event ${type.key}`);
 		const stamp = element('time', 'time', time(data.timestamp));
-		stamp.dateTime = new Date(data.timestamp).toISOString();
+		stamp.dateTime = isoTime(data.timestamp);
 		const client = element('button', 'client', visible(data.id));
 		client.type = 'button';
 		client.title = 'Show the events of this client';

@@ -34,11 +34,23 @@ export function element(name, className, text) {
 	return node;
 }
 
-export function time(timestamp) {
+/** The date of a timestamp, or null: a number from elsewhere may be beyond what a date can be. */
+export function date(timestamp) {
 	const date = new Date(timestamp);
+	return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** A time element's machine-readable value, empty without a date. */
+export const isoTime = (timestamp) => date(timestamp)?.toISOString() ?? '';
+
+export function time(timestamp) {
+	const at = date(timestamp);
+	if (!at) {
+		return '--:--:--.---';
+	}
 	const two = (value) => String(value).padStart(2, '0');
-	return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.`
-		+ String(date.getMilliseconds()).padStart(3, '0');
+	return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.`
+		+ String(at.getMilliseconds()).padStart(3, '0');
 }
 
 export function ago(timestamp, now) {

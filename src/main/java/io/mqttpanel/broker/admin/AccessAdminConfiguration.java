@@ -4,8 +4,16 @@ package io.mqttpanel.broker.admin;
 import java.time.InstantSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.health.actuate.endpoint.HealthEndpointGroups;
+import org.springframework.boot.health.actuate.endpoint.ReactiveHealthEndpointWebExtension;
+import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointProperties;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.boot.health.registry.ReactiveHealthContributorRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -25,6 +33,15 @@ class AccessAdminConfiguration {
 	@Bean
 	AdminTokenFilter adminTokenFilter(AdminProperties settings, ObjectProvider<PathMappedEndpoints> endpoints) {
 		return new AdminTokenFilter(settings, endpoints);
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint(endpoint = HealthEndpoint.class, exposure = EndpointExposure.WEB)
+	ReactiveHealthEndpointWebExtension reactiveHealthEndpointWebExtension(ReactiveHealthContributorRegistry registry,
+			ObjectProvider<HealthContributorRegistry> blockingRegistry, HealthEndpointGroups groups,
+			HealthEndpointProperties properties) {
+		return new TokenHealthEndpointExtension(registry, blockingRegistry.getIfAvailable(), groups,
+				properties.getLogging().getSlowIndicatorThreshold());
 	}
 
 	@Bean

@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Settings of write operations. {@link #toString()} masks the token.
+ * Settings of the broker's endpoints. {@link #toString()} masks the token.
  *
- * @param token Bearer token that write operations of the endpoints require. Without a
- * token they are disabled.
+ * @param token Bearer token that the endpoints of the broker and the details of the
+ * health require. Without a token they are disabled.
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.admin", ignoreUnknownFields = false)

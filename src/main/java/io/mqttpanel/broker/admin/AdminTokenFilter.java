@@ -4,7 +4,6 @@ package io.mqttpanel.broker.admin;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,7 +11,6 @@ import org.springframework.boot.actuate.endpoint.ExposableEndpoint;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
@@ -26,9 +24,8 @@ import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
- * Filter of requests that change something through the endpoints of the broker: they need
- * the operator's token. Actuator knows where the endpoints are, and paths are compared as
- * it compares them.
+ * Filter of requests to the endpoints of the broker: they need the operator's token.
+ * Actuator knows where the endpoints are, and paths are compared as it compares them.
  */
 final class AdminTokenFilter implements WebFilter, Ordered {
 
@@ -36,10 +33,11 @@ final class AdminTokenFilter implements WebFilter, Ordered {
 
 	private static final String SCHEME = "Bearer ";
 
-	private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+	/** Key in the context of a request with the token. */
+	static final String AUTHORIZED = AdminTokenFilter.class.getName() + ".authorized";
 
-	private static final String OFF = "{\"status\":403,\"error\":\"Write operations are off: set "
-			+ AdminProperties.TOKEN + " to turn them on.\",\"setting\":\"" + AdminProperties.TOKEN + "\"}";
+	private static final String OFF = "{\"status\":403,\"error\":\"The endpoints of the broker are off: set "
+			+ AdminProperties.TOKEN + " and send it as bearer token.\",\"setting\":\"" + AdminProperties.TOKEN + "\"}";
 
 	private static final String UNAUTHORIZED = "{\"status\":401,\"error\":\"The bearer token is missing or wrong.\"}";
 
@@ -57,20 +55,20 @@ final class AdminTokenFilter implements WebFilter, Ordered {
 
 	@Override
 	public int getOrder() {
-		return Ordered.HIGHEST_PRECEDENCE;
+		return Ordered.HIGHEST_PRECEDENCE + 1;
 	}
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
-		if (READING.contains(request.getMethod()) || !isGuarded(request.getPath().pathWithinApplication())) {
-			return chain.filter(exchange);
-		}
 		byte[] expected = this.token;
-		if (expected == null) {
-			return answer(exchange.getResponse(), HttpStatus.FORBIDDEN, OFF);
+		if (expected != null && MessageDigest.isEqual(expected, presented(request))) {
+			return chain.filter(exchange).contextWrite((context) -> context.put(AUTHORIZED, true));
 		}
-		if (!MessageDigest.isEqual(expected, presented(request))) {
+		if (isGuarded(request.getPath().pathWithinApplication())) {
+			if (expected == null) {
+				return answer(exchange.getResponse(), HttpStatus.FORBIDDEN, OFF);
+			}
 			exchange.getResponse().getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"mqtt-panel\"");
 			return answer(exchange.getResponse(), HttpStatus.UNAUTHORIZED, UNAUTHORIZED);
 		}

@@ -70,6 +70,19 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	private static final String NOT_NEGATIVE = "must be a duration that is not negative, such as 10s or 24h";
 
 	/**
+	 * Checks what is not a constraint, whose violation would show the value.
+	 */
+	public AuthProperties {
+		if (url != null && url.getRawAuthority() != null && url.getRawAuthority().indexOf('@') >= 0) {
+			throw new InvalidConfigurationPropertyValueException(PREFIX + ".url",
+					url.getScheme() + "://***@"
+							+ url.getRawAuthority().substring(url.getRawAuthority().lastIndexOf('@') + 1),
+					"It must not contain a user name and password: addresses are logged and shown, "
+							+ "and the Panel knows no such login.");
+		}
+	}
+
+	/**
 	 * Returns the access rules.
 	 * @return the rules, in order
 	 * @throws InvalidConfigurationPropertyValueException if one of them is none

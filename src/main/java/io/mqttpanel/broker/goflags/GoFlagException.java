@@ -11,7 +11,8 @@ class GoFlagException extends RuntimeException {
 	}
 
 	static GoFlagException badValue(GoFlag flag, String value, String allowed) {
-		return new GoFlagException("The flag %s takes %s, not \"%s\".".formatted(flag, allowed, value));
+		String given = (value.indexOf('@') < 0) ? "\"" + value + "\"" : "a value with a user name or password";
+		return new GoFlagException("The flag %s takes %s, not %s.".formatted(flag, allowed, given));
 	}
 
 }

@@ -108,14 +108,16 @@ final class GoFlagSettings {
 	private static String requireHttp(String url) {
 		try {
 			URI uri = URI.create(url);
-			if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
+			if (uri.getHost() != null && uri.getRawUserInfo() == null
+					&& List.of("http", "https").contains(uri.getScheme())) {
 				return url;
 			}
 		}
 		catch (IllegalArgumentException ex) {
 			// Reported below, with the name of the flag.
 		}
-		throw GoFlagException.badValue(GoFlag.AUTH_URL, url, "an http or https URL with a host");
+		throw GoFlagException.badValue(GoFlag.AUTH_URL, url,
+				"an http or https URL with a host and without user name and password");
 	}
 
 }

@@ -16,7 +16,7 @@ final class GoFlagsUsage {
 			  --mqtt-panel.auth.url=url              the Panel's authentication, such as https://panel.example/api/mqtt/auth
 			  --mqtt-panel.relay.url=url             the Panel's WebSocket server, such as wss://panel.example
 			  --mqtt-panel.relay.app-key=key         the application key there
-			  --mqtt-panel.broker.host=host          where MQTT is served; all addresses of the machine if not given
+			  --mqtt-panel.broker.host=host          where MQTT is served; without it this machine, or all addresses with a real Panel
 			  --mqtt-panel.broker.tcp.port=port      MQTT over TCP (1883)
 			  --mqtt-panel.broker.ws.port=port       MQTT over WebSocket (1882)
 			  --mqtt-panel.broker.persistence.path=  a directory to keep sessions in; in memory if not given

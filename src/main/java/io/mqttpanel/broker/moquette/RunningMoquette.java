@@ -17,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.storage.PrivateFiles;
+import io.mqttpanel.broker.storage.StoredObjectFilter;
 
 /**
  * One run of Moquette, which gets no listeners and whose faulty parts are replaced as
  * soon as it is started.
  */
 final class RunningMoquette {
+
+	/** Name of Moquette's file. */
+	private static final String STORE = "moquette_store.h2";
 
 	private final Server server;
 
@@ -76,6 +81,11 @@ final class RunningMoquette {
 	 */
 	static RunningMoquette start(Server server, MoquetteSettings settings, Limits limits, EngineListener listener,
 			Runnable whenBroken) throws IOException {
+		StoredObjectFilter.install();
+		if (settings.persistence() != null) {
+			PrivateFiles.createDirectories(settings.persistence());
+			PrivateFiles.createFile(settings.persistence().resolve(STORE));
+		}
 		IConfig config = settings.config();
 		server.startServer(config, List.of(new SessionLoopInterceptor(whenBroken)), null, new AcceptAllAuthenticator(),
 				new PermitAllAuthorizatorPolicy());

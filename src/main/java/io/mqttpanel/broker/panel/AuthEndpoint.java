@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.panel;
 
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +32,26 @@ class AuthEndpoint {
 
 	private static final List<String> FIELDS = List.of("client_id", "api_key", "api_secret");
 
+	private static final Duration WINDOW = Duration.ofMinutes(1);
+
 	private final PanelCredentials credentials;
+
+	private final int maxFailures;
 
 	private final JsonMapper json;
 
-	AuthEndpoint(PanelCredentials credentials, JsonMapper json) {
+	private final InstantSource clock;
+
+	/** Failed logins in the window: of callers on other machines, and of this machine. */
+	private final int[] failures = new int[2];
+
+	private long windowStart;
+
+	AuthEndpoint(PanelCredentials credentials, int maxFailures, JsonMapper json, InstantSource clock) {
 		this.credentials = credentials;
+		this.maxFailures = maxFailures;
 		this.json = json;
+		this.clock = clock;
 	}
 
 	RouterFunction<ServerResponse> routes() {
@@ -68,8 +84,16 @@ class AuthEndpoint {
 		if (!errors.isEmpty()) {
 			return refuseFields(request, errors);
 		}
+		long wait = waitSeconds(request);
+		if (wait > 0) {
+			return ServerResponse.status(HttpStatus.TOO_MANY_REQUESTS)
+				.header(HttpHeaders.RETRY_AFTER, Long.toString(wait))
+				.contentType(MediaType.APPLICATION_JSON)
+				.bodyValue(Map.of("message", "Too Many Attempts."));
+		}
 		int token = this.credentials.find(text(fields, "api_key"), text(fields, "api_secret"));
 		if (token == 0) {
+			countFailure(request);
 			return ServerResponse.status(HttpStatus.UNAUTHORIZED)
 				.contentType(MediaType.APPLICATION_JSON)
 				.bodyValue(Map.of("message", "Credentials Unauthorized"));
@@ -78,6 +102,29 @@ class AuthEndpoint {
 		return ServerResponse.ok()
 			.contentType(MediaType.APPLICATION_JSON)
 			.bodyValue(Map.of("team_id", 1, "api_token_id", token, "mqtt_client_id", client));
+	}
+
+	private synchronized long waitSeconds(ServerRequest request) {
+		long elapsed = this.clock.millis() - this.windowStart;
+		if (elapsed >= WINDOW.toMillis() || elapsed < 0) {
+			this.failures[0] = 0;
+			this.failures[1] = 0;
+			return 0;
+		}
+		return (this.failures[group(request)] >= this.maxFailures) ? WINDOW.toSeconds() - elapsed / 1000 : 0;
+	}
+
+	private synchronized void countFailure(ServerRequest request) {
+		if (this.failures[0] + this.failures[1] == 0) {
+			this.windowStart = this.clock.millis();
+		}
+		this.failures[group(request)]++;
+	}
+
+	private static int group(ServerRequest request) {
+		InetSocketAddress caller = request.remoteAddress().orElse(null);
+		boolean here = caller != null && caller.getAddress() != null && caller.getAddress().isLoopbackAddress();
+		return here ? 1 : 0;
 	}
 
 	private static Map<String, List<String>> validate(JsonNode fields) {

@@ -72,7 +72,9 @@ class PanelAnnouncementListener implements ApplicationListener<ApplicationReadyE
 		String port = this.environment.getProperty("local.server.port",
 				this.environment.getProperty("server.port", "8080"));
 		String path = this.environment.getProperty("spring.webflux.base-path", "");
-		return "%s://%s:%s%s/".formatted(scheme, host("server.address"), port, path);
+		String host = host("server.address");
+		boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+		return "%s://%s:%s%s/".formatted(scheme, bare ? "[" + host + "]" : host, port, path);
 	}
 
 	private boolean isSecure() {

@@ -3,7 +3,11 @@ package io.mqttpanel.broker.panel;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,6 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(PanelProperties.class)
 class PanelConfiguration {
 
+	private static final Pattern ANY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|[0:]*:[0:]*");
+
+	private static final Pattern BRACKETS = Pattern.compile("[\\[\\]]");
+
 	/**
 	 * Mapper of the protocol, independent of the application's JSON settings.
 	 */
@@ -37,6 +45,17 @@ class PanelConfiguration {
 	}
 
 	@Bean
+	HostFilter hostFilter(PanelProperties properties, Environment environment) {
+		Set<String> hosts = new HashSet<>(properties.hosts());
+		hosts.add(environment.getProperty("server.address", properties.listen()));
+		hosts.add(environment.getProperty("management.server.address", properties.listen()));
+		Set<String> names = new HashSet<>();
+		hosts.forEach((host) -> names.add(BRACKETS.matcher(host).replaceAll("").toLowerCase(Locale.ROOT)));
+		return new HostFilter(names, names.stream().anyMatch((name) -> ANY_ADDRESS.matcher(name).matches()),
+				InstantSource.system());
+	}
+
+	@Bean
 	PusherConnections panelConnections(PanelProperties properties) {
 		return new PusherConnections(properties, this.frames, System::nanoTime);
 	}
@@ -47,8 +66,11 @@ class PanelConfiguration {
 	}
 
 	@Bean
-	RouterFunction<ServerResponse> panelRoutes(PanelCredentials credentials, PanelFeed feed) throws IOException {
-		return new AuthEndpoint(credentials, this.json).routes().and(new PageEndpoint(feed, this.json).routes());
+	RouterFunction<ServerResponse> panelRoutes(PanelProperties properties, PanelCredentials credentials, PanelFeed feed)
+			throws IOException {
+		AuthEndpoint endpoint = new AuthEndpoint(credentials, properties.maxFailedLogins(), this.json,
+				InstantSource.system());
+		return endpoint.routes().and(new PageEndpoint(feed, this.json).routes());
 	}
 
 	@Bean

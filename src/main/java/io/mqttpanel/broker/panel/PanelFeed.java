@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -69,8 +70,12 @@ class PanelFeed {
 		Map<String, Long> counts = new LinkedHashMap<>();
 		this.totals.forEach((type, count) -> counts.put(type.wireName(), count));
 		List<Entry> events = this.history.events().stream().map(Entry::of).toList();
-		return new State(this.boot, this.properties.appKey(), CHANNEL, now, this.sequence, counts, this.duplicates,
+		return new State(this.boot, appKey(), CHANNEL, now, this.sequence, counts, this.duplicates,
 				this.connections.dropped(), this.clients.clients(), events, this.rates.rates(now));
+	}
+
+	private String appKey() {
+		return Objects.requireNonNullElse(this.properties.appKey(), "");
 	}
 
 	/**

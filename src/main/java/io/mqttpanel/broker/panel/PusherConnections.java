@@ -47,8 +47,8 @@ class PusherConnections {
 	 * @param connection a new connection
 	 * @return {@code false} if there are too many
 	 */
-	boolean add(PusherConnection connection) {
-		if (this.connections.size() >= this.properties.maxConnections()) {
+	synchronized boolean add(PusherConnection connection) {
+		if (isFull()) {
 			return false;
 		}
 		this.connections.add(connection);
@@ -109,6 +109,10 @@ class PusherConnections {
 	void closeAll() {
 		this.stopping = true;
 		this.connections.forEach((connection) -> connection.close(CloseStatus.GOING_AWAY));
+	}
+
+	boolean isFull() {
+		return size() >= this.properties.maxConnections();
 	}
 
 	int size() {

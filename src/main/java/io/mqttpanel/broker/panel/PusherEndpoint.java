@@ -4,10 +4,12 @@ package io.mqttpanel.broker.panel;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.reactive.socket.CloseStatus;
@@ -38,6 +40,13 @@ class PusherEndpoint implements WebHandler {
 	/** Time for a closing connection to read the frames that are still to be sent. */
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+	/**
+	 * Sockets beyond the limit that may be open to be told so, and others to be refused.
+	 */
+	private static final int MAX_REFUSALS = 16;
+
+	private final AtomicInteger refusals = new AtomicInteger();
+
 	private final WebSocketService webSocketService = new HandshakeWebSocketService(
 			new ReactorNettyRequestUpgradeStrategy(PusherEndpoint::webSocketSpec));
 
@@ -65,13 +74,18 @@ class PusherEndpoint implements WebHandler {
 	public Mono<Void> handle(ServerWebExchange exchange) {
 		HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
 		Optional<CloseStatus> refusal = refusal(exchange.getRequest());
+		if (this.refusals.get() >= MAX_REFUSALS && (refusal.isPresent() || this.connections.isFull())) {
+			exchange.getResponse().setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+			return exchange.getResponse().setComplete();
+		}
 		return this.webSocketService.handleRequest(exchange,
 				(session) -> serve(session, refusal, () -> hangUp(response)));
 	}
 
 	private Optional<CloseStatus> refusal(ServerHttpRequest request) {
 		String path = request.getPath().pathWithinApplication().value();
-		if (!path.equals("/app/" + this.properties.appKey())) {
+		String key = this.properties.appKey();
+		if (key == null || !path.equals("/app/" + key)) {
 			return Optional.of(new CloseStatus(4001, "Application does not exist"));
 		}
 		if (!isSameOrigin(request.getHeaders().getOrigin(), request.getHeaders().getFirst("Host"))) {
@@ -96,7 +110,7 @@ class PusherEndpoint implements WebHandler {
 
 	private Mono<Void> serve(WebSocketSession session, Optional<CloseStatus> refusal, Runnable hangUp) {
 		PusherConnection connection = this.connections.open();
-		refusal.ifPresentOrElse((status) -> refuse(connection, status), () -> welcome(connection));
+		boolean refused = !welcome(connection, refusal);
 		Mono<Void> input = session.receive()
 			.doOnNext((message) -> received(connection, message))
 			.then()
@@ -108,17 +122,21 @@ class PusherEndpoint implements WebHandler {
 			return Mono.empty();
 		}).takeUntilOther(connection.closing().delayElement(CLOSE_TIMEOUT)).doFinally((signal) -> {
 			this.connections.remove(connection);
+			if (refused) {
+				this.refusals.decrementAndGet();
+			}
 			hangUp.run();
 		});
 	}
 
-	private void welcome(PusherConnection connection) {
-		if (this.connections.add(connection)) {
+	private boolean welcome(PusherConnection connection, Optional<CloseStatus> refusal) {
+		if (refusal.isEmpty() && this.connections.add(connection)) {
 			connection.send(this.frames.connectionEstablished(connection.socketId()));
+			return true;
 		}
-		else {
-			refuse(connection, new CloseStatus(4004, "Application is over connection quota"));
-		}
+		this.refusals.incrementAndGet();
+		refuse(connection, refusal.orElse(new CloseStatus(4004, "Application is over connection quota")));
+		return false;
 	}
 
 	private void refuse(PusherConnection connection, CloseStatus status) {

@@ -35,7 +35,8 @@ final class PanelAddress {
 		boolean remote = "remote".equalsIgnoreCase(environment.getProperty("mqtt-panel.mode", "embedded"));
 		this.environment = environment;
 		this.url = properties.url();
-		this.appKey = StringUtils.hasText(properties.appKey()) ? properties.appKey() : "embedded";
+		this.appKey = StringUtils.hasText(properties.appKey()) ? properties.appKey()
+				: environment.getProperty("mqtt-panel.panel.app-key", "");
 		this.query = properties.query();
 		this.version = version;
 		require(!remote || this.url != null, "url",

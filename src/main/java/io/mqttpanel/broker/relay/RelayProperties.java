@@ -32,8 +32,8 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
  * @param url URL of the Panel's WebSocket server, with the scheme ws or wss and
  * optionally the path in front of /app. Required in mode remote; this process's own web
  * server by default in mode embedded.
- * @param appKey Key of the Panel's WebSocket application. Required in mode remote;
- * embedded by default in mode embedded.
+ * @param appKey Key of the Panel's WebSocket application. Required in mode remote; that
+ * of the embedded Panel by default in mode embedded.
  * @param channel Channel the Panel listens on.
  * @param maxMessageSize Maximum size of a frame; payloads are truncated to fit. The Panel
  * closes a connection that sends a longer one. From 1000B to 16MB.
@@ -92,8 +92,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		signingKey = StringUtils.hasText(signingKey) ? signingKey : null;
 		sslBundle = StringUtils.hasText(sslBundle) ? sslBundle : null;
 		node = StringUtils.hasText(node) ? node : hostName();
-		require(url == null || isWebSocketAddress(url), "url", url,
-				"It must be a ws:// or wss:// address with a host and without a query");
+		require(url == null || isWebSocketAddress(url), "url", (url != null) ? masked(url) : null,
+				"It must be a ws:// or wss:// address with a host and without user name, password and query");
 		require(between(maxMessageSize, DataSize.ofBytes(1000), DataSize.ofMegabytes(16)), "max-message-size",
 				maxMessageSize, "It must be at least 1000B and at most 16MB");
 		require(between(bufferSize, DataSize.ofKilobytes(100), DataSize.ofTerabytes(1)), "buffer-size", bufferSize,
@@ -136,6 +136,10 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 	private static boolean isWebSocketAddress(URI url) {
 		return ("ws".equals(url.getScheme()) || "wss".equals(url.getScheme())) && url.getHost() != null
 				&& url.getQuery() == null && url.getFragment() == null && url.getUserInfo() == null;
+	}
+
+	private static String masked(URI url) {
+		return url.toString().replaceFirst("//[^/?#]*@", "//***@").replaceFirst("[?#].*", "?***");
 	}
 
 	private static boolean between(DataSize size, DataSize least, DataSize most) {

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.transport.Listener;
 import io.mqttpanel.broker.mqtt.transport.Listeners;
+import io.mqttpanel.broker.storage.PrivateFiles;
 
 /**
  * Listeners that the settings ask for.
@@ -88,7 +89,7 @@ final class ListenerFactory {
 			return;
 		}
 		try {
-			Files.createDirectories(path);
+			PrivateFiles.createDirectories(path);
 		}
 		catch (IOException ex) {
 			throw unusable(path, "it cannot be made: " + ex);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.io.InvalidClassException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -25,6 +26,9 @@ final class StoreException extends BrokerStartException {
 
 	private static String reason(Throwable cause) {
 		MVStoreException store = storeFailure(cause);
+		if (find(cause, InvalidClassException.class) != null) {
+			return "its file has an object that the broker never stores, and that is refused";
+		}
 		if (store != null) {
 			return Objects.requireNonNullElse(store.getMessage(), "its file cannot be used");
 		}
@@ -46,9 +50,13 @@ final class StoreException extends BrokerStartException {
 	}
 
 	private static @Nullable MVStoreException storeFailure(Throwable cause) {
+		return find(cause, MVStoreException.class);
+	}
+
+	private static <T extends Throwable> @Nullable T find(Throwable cause, Class<T> type) {
 		for (Throwable at = cause; at != null; at = at.getCause()) {
-			if (at instanceof MVStoreException store) {
-				return store;
+			if (type.isInstance(at)) {
+				return type.cast(at);
 			}
 		}
 		return null;

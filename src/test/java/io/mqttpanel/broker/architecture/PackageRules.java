@@ -31,6 +31,8 @@ final class PackageRules {
 	static ArchRule arrows(String root) {
 		return layers(root).whereLayer("event")
 			.mayNotAccessAnyLayer()
+			.whereLayer("storage")
+			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
 			.mayNotAccessAnyLayer()
 			.whereLayer("panel")
@@ -42,7 +44,7 @@ final class PackageRules {
 			.whereLayer("auth")
 			.mayOnlyAccessLayers("event")
 			.whereLayer("relay")
-			.mayOnlyAccessLayers("event")
+			.mayOnlyAccessLayers("event", "storage")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("event")
 			.whereLayer("mqtt.engine")
@@ -50,9 +52,9 @@ final class PackageRules {
 			.whereLayer("mqtt")
 			.mayOnlyAccessLayers("mqtt.engine", "auth", "event")
 			.whereLayer("moquette")
-			.mayOnlyAccessLayers("mqtt.engine", "event")
+			.mayOnlyAccessLayers("mqtt.engine", "event", "storage")
 			.whereLayer("server")
-			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event")
+			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event", "storage")
 			.whereLayer("admin")
 			.mayOnlyAccessLayers("relay", "auth", "event");
 	}
@@ -67,7 +69,7 @@ final class PackageRules {
 				.map((name) -> root + ".mqtt" + name)
 				.toArray(String[]::new));
 		for (String name : List.of("server", "event", "auth", "moquette", "relay", "panel", "metrics", "admin",
-				"goflags")) {
+				"goflags", "storage")) {
 			layers = layers.layer(name).definedBy(root + "." + name + "..");
 		}
 		return layers;
@@ -79,6 +81,7 @@ final class PackageRules {
 
 	static ArchRule thirdParties(String root) {
 		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
+				knowsOnly(root, ".storage..", own("org.slf4j..")),
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
@@ -95,7 +98,8 @@ final class PackageRules {
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".goflags..", own("org.slf4j..", "org.springframework.boot..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
-				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher.."))));
+				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher..",
+						"reactor.util.context.."))));
 	}
 
 	private static String[] own(String... packages) {

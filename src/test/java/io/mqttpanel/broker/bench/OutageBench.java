@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class OutageBench {
 
+	private static final String TOKEN = "bench-token";
+
 	private static final int EVENTS_PER_MESSAGE = 5;
 
 	/**
@@ -49,8 +51,8 @@ public final class OutageBench {
 
 	private OutageBench(int rate, Path spool) throws IOException {
 		this.rate = rate;
-		this.options = BenchOptions
-			.parse(new String[] { "--mqtt-panel.relay.spool.path=" + spool, "--jvm=-Xms512m -Xmx512m -XX:+UseG1GC" });
+		this.options = BenchOptions.parse(new String[] { "--mqtt-panel.relay.spool.path=" + spool,
+				"--mqtt-panel.admin.token=" + TOKEN, "--jvm=-Xms512m -Xmx512m -XX:+UseG1GC" });
 		int port = JvmProcess.freePort();
 		this.sink = startSink();
 		this.broker = JvmProcess.start(BenchOptions.DIRECTORY.resolve("outage.log"), port,
@@ -130,6 +132,7 @@ public final class OutageBench {
 	private JsonNode relay() {
 		HttpRequest request = HttpRequest
 			.newBuilder(URI.create("http://127.0.0.1:" + this.httpPort + "/actuator/mqttrelay"))
+			.header("Authorization", "Bearer " + TOKEN)
 			.timeout(Duration.ofSeconds(10))
 			.build();
 		return JsonMapper.shared()

@@ -2,8 +2,10 @@
 package io.mqttpanel.broker.endtoend;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,7 @@ import io.mqttpanel.broker.testing.RunningService;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who may change something over Actuator, wherever Actuator is.
+ * Who may read and change something over Actuator, wherever Actuator is.
  */
 class AdminTokenIntegrationTests {
 
@@ -28,15 +30,20 @@ class AdminTokenIntegrationTests {
 	private static final String KEY = "/mqttcredentials/key";
 
 	@Test
-	void nobodyMayWriteWithoutATokenInTheSettingsAndEverybodyMayRead() {
+	void nobodyMayReadOrWriteWithoutATokenInTheSettings() {
 		try (RunningService broker = RunningService.embedded()) {
 			String base = "http://127.0.0.1:" + broker.httpPort() + "/actuator";
 			EntityExchangeResult<byte[]> off = call(HttpMethod.DELETE, base + KEY, "Bearer ");
 			assertThat(off.getStatus()).isEqualTo(HttpStatus.FORBIDDEN);
 			assertThat(off.getResponseBody()).asString().contains("\"setting\":\"mqtt-panel.admin.token\"");
-			assertThat(status(HttpMethod.GET, base + "/mqttclients", null)).isEqualTo(HttpStatus.OK);
-			assertThat(status(HttpMethod.GET, base + "/mqttcredentials", null)).isEqualTo(HttpStatus.OK);
-			assertThat(status(HttpMethod.GET, base + "/mqtt", null)).isEqualTo(HttpStatus.OK);
+			assertThat(
+					Stream.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttclients/", "/mqtt?a=b")
+						.flatMap((path) -> Stream.of(status(HttpMethod.GET, base + path, null),
+								status(HttpMethod.HEAD, base + path, "Bearer null"))))
+				.containsOnly(HttpStatus.FORBIDDEN);
+			assertThat(Stream.of("/health", "/health/liveness", "/health/readiness", "/prometheus", "/info", "/metrics")
+				.map((path) -> status(HttpMethod.GET, base + path, null))).containsOnly(HttpStatus.OK);
+			assertThat(body(base + "/health", "Bearer ")).contains("panelAuth").doesNotContain("details");
 		}
 	}
 
@@ -59,7 +66,12 @@ class AdminTokenIntegrationTests {
 					status(HttpMethod.DELETE, base + "/%6Dqttcredentials/key", null),
 					status(HttpMethod.DELETE, base + "/mqttcredentials;a=b/key", null)))
 				.containsOnly(HttpStatus.UNAUTHORIZED);
+			assertThat(Stream.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttclients;a=b")
+				.map((path) -> status(HttpMethod.GET, base + path, null))).containsOnly(HttpStatus.UNAUTHORIZED);
 			assertThat(status(HttpMethod.DELETE, base + KEY, "bearer open-sesame")).isEqualTo(HttpStatus.OK);
+			assertThat(status(HttpMethod.GET, base + "/mqttclients", "Bearer open-sesame")).isEqualTo(HttpStatus.OK);
+			assertThat(body(base + "/health", "Bearer open-sesam")).doesNotContain("details");
+			assertThat(body(base + "/health", "Bearer open-sesame")).contains("\"details\":{\"tcp\":\"127.0.0.1:");
 		}
 	}
 
@@ -75,6 +87,11 @@ class AdminTokenIntegrationTests {
 			path = "";
 		}
 		return "http://127.0.0.1:" + broker.managementPort() + path;
+	}
+
+	private static String body(String address, String authorization) {
+		return new String(call(HttpMethod.GET, address, authorization).getResponseBodyContent(),
+				StandardCharsets.UTF_8);
 	}
 
 	private static HttpStatusCode status(HttpMethod method, String address, String authorization) {

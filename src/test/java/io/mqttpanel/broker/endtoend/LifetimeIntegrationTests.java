@@ -43,7 +43,7 @@ class LifetimeIntegrationTests {
 	void start() {
 		this.broker = RunningService.remote(this.panel, this.reverb, "--mqtt-panel.auth.cache.ttl=300ms",
 				"--mqtt-panel.auth.cache.refusal-ttl=0", "--mqtt-panel.auth.renewal.interval=20ms",
-				"--mqtt-panel.auth.renewal.retry-delay=100ms");
+				"--mqtt-panel.auth.renewal.retry-delay=100ms", "--mqtt-panel.admin.token=open-sesame");
 	}
 
 	@AfterEach
@@ -123,7 +123,10 @@ class LifetimeIntegrationTests {
 
 	private String clients() throws Exception {
 		URI uri = URI.create("http://127.0.0.1:" + this.broker.httpPort() + "/actuator/mqttclients");
-		HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+		HttpRequest request = HttpRequest.newBuilder(uri)
+			.header("Authorization", "Bearer open-sesame")
+			.timeout(Duration.ofSeconds(10))
+			.build();
 		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
 	}
 

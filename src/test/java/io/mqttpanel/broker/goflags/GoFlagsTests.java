@@ -180,6 +180,14 @@ class GoFlagsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "-auth-url, http://user:hush@panel/auth", "-auth-url, http://u:p@hush@panel",
+			"-reverb-host, user:hush@reverb:8080" })
+	void refusesAUserNameAndPasswordWithoutShowingThem(String flag, String value) {
+		assertThat(refusal(flag, value)).contains("The flag " + flag, "not a value with a user name or password")
+			.doesNotContain("hush");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "24h0m0s,PT24H", "1h30m,PT1H30M", "300ms,PT0.3S", "1.5h,PT1H30M", "2562047h,PT2562047H", "0,PT0S",
 			"+1s,PT1S", ".5m,PT30S", "1.s,PT1S", "7us,PT0.000007S", "7\u00b5s,PT0.000007S", "7\u03bcs,PT0.000007S",
 			"9ns,PT0.000000009S", "1s1s,PT2S", "1h1m1s1ms1us1ns,PT1H1M1.001001001S" })

@@ -35,7 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Page in a real browser, with frames as a broker sends them. Skipped only without
  * Chromium.
  */
-@SpringBootTest(classes = PanelTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(classes = PanelTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "mqtt-panel.panel.app-key=embedded")
 class EmbeddedPageIntegrationTests {
 
 	private static final File CHROMIUM = new File("/usr/bin/chromium");
@@ -169,6 +170,22 @@ class EmbeddedPageIntegrationTests {
 			assertThat(clientRow(HOSTILE).getText()).contains(HOSTILE);
 			assertThat(browser.findElements(By.cssSelector("main img, main script"))).isEmpty();
 			assertThat(script("return window.harmed === undefined")).isEqualTo(true);
+		}
+	}
+
+	@Test
+	void goesOnAfterTimesThatAreNoDates() {
+		try (PusherTestClient broker = PusherTestClient.connect(this.port)) {
+			for (long timestamp : new long[] { Long.MAX_VALUE, Long.MIN_VALUE, -1 }) {
+				for (ReceivedEventType type : ReceivedEventType.values()) {
+					broker.send(TestEvents.frame(type,
+							TestEvents.data(type).put("id", "timeless").put("timestamp", timestamp)));
+				}
+			}
+			broker.send(published("timeless", "after/all", "later"));
+			waitFor("[...document.querySelectorAll('#stream pre')].some(e => e.textContent === 'later')");
+			openPage();
+			waitFor("[...document.querySelectorAll('#stream pre')].some(e => e.textContent === 'later')");
 		}
 	}
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(classes = PanelTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "mqtt-panel.panel.credentials[0].key=field", "mqtt-panel.panel.credentials[0].secret=hush",
-				"mqtt-panel.panel.ping-interval=1s" })
+				"mqtt-panel.panel.ping-interval=1s", "mqtt-panel.panel.app-key=embedded" })
 class EmbeddedPanelIntegrationTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);

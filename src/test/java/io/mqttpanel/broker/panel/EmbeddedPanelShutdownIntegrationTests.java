@@ -18,8 +18,9 @@ class EmbeddedPanelShutdownIntegrationTests {
 
 	@Test
 	void closesItsWebSocketsInsteadOfWaitingForThem() {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(PanelTestApplication.class)
-			.run("--server.port=0", "--server.shutdown=graceful", "--spring.lifecycle.timeout-per-shutdown-phase=2m");
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(PanelTestApplication.class).run(
+				"--server.port=0", "--mqtt-panel.panel.app-key=embedded", "--server.shutdown=graceful",
+				"--spring.lifecycle.timeout-per-shutdown-phase=2m");
 		int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 		try (PusherTestClient broker = PusherTestClient.connect(port);
 				PusherTestClient page = PusherTestClient.connect(port);

@@ -22,7 +22,8 @@ class PanelConfigurationIntegrationTests {
 	void defaults() {
 		this.contextRunner.run((context) -> {
 			PanelProperties properties = context.getBean(PanelProperties.class);
-			assertThat(properties.appKey()).isEqualTo("embedded");
+			assertThat(properties.listen()).isEqualTo("127.0.0.1");
+			assertThat(properties.maxFailedLogins()).isEqualTo(300);
 			assertThat(properties.credentials()).isEmpty();
 			assertThat(properties.pingInterval()).isEqualTo(Duration.ofSeconds(60));
 			assertThat(context.getBean(PanelCredentials.class).generated()).isTrue();
@@ -53,6 +54,11 @@ class PanelConfigurationIntegrationTests {
 	@Test
 	void failsOnSettingsThatCannotBe() {
 		fails("mqtt-panel.panel.app-key=a/b", "appKey");
+		fails("mqtt-panel.panel.listen=example.com",
+				"mqtt-panel.panel.listen is \"example.com\": it must be an IP address");
+		fails("mqtt-panel.panel.listen=", "mqtt-panel.panel.listen is \"\": it must be an IP address");
+		fails("mqtt-panel.panel.hosts=a:80", "mqtt-panel.panel.hosts has \"a:80\": it must have names");
+		fails("mqtt-panel.panel.max-failed-logins=0", "maxFailedLogins");
 		fails("mqtt-panel.panel.history-size=0", "historySize");
 		fails("mqtt-panel.panel.credentials[0].key=only", "secret");
 		fails("mqtt-panel.panel.ping-interval=1ms", "mqtt-panel.panel.ping-interval is PT0.001S: it must be at least");

@@ -36,6 +36,8 @@ final class PusherTestClient implements AutoCloseable {
 
 	private final Sinks.One<CloseStatus> closed = Sinks.one();
 
+	private final Sinks.One<String> failure = Sinks.one();
+
 	private final BlockingQueue<String> incoming = new LinkedBlockingQueue<>();
 
 	private final Disposable connection;
@@ -43,7 +45,8 @@ final class PusherTestClient implements AutoCloseable {
 	private PusherTestClient(int port, String path, HttpHeaders headers, boolean reading) {
 		this.connection = new ReactorNettyWebSocketClient()
 			.execute(URI.create("ws://localhost:" + port + path), headers, (session) -> talk(session, reading))
-			.subscribe();
+			.subscribe((done) -> {
+			}, (ex) -> this.failure.tryEmitValue(ex.toString()), this.failure::tryEmitEmpty);
 	}
 
 	static PusherTestClient connect(int port) {
@@ -101,6 +104,13 @@ final class PusherTestClient implements AutoCloseable {
 
 	JsonNode next() {
 		return JSON.readTree(nextText());
+	}
+
+	/** Returns why there is no connection. */
+	String failure() {
+		String reason = this.failure.asMono().block(TIMEOUT);
+		assertThat(reason).isNotNull();
+		return reason;
 	}
 
 	CloseStatus closeStatus() {

@@ -16,7 +16,7 @@ import static org.awaitility.Awaitility.await;
  * A page that does not read what it is sent loses events; the broker does not notice.
  */
 @SpringBootTest(classes = PanelTestApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = "mqtt-panel.panel.subscriber-buffer=16")
+		properties = { "mqtt-panel.panel.app-key=embedded", "mqtt-panel.panel.subscriber-buffer=16" })
 class SlowPageIntegrationTests {
 
 	@LocalServerPort

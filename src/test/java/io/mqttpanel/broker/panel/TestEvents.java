@@ -3,6 +3,7 @@ package io.mqttpanel.broker.panel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -55,7 +56,7 @@ final class TestEvents {
 	}
 
 	static PanelProperties properties() {
-		return new PanelProperties("embedded", List.of(), 5, 16, 3, Duration.ofSeconds(60));
+		return new PanelProperties("127.0.0.1", Set.of(), "embedded", List.of(), 5, 16, 3, 300, Duration.ofSeconds(60));
 	}
 
 }

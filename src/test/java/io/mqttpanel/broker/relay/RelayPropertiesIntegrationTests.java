@@ -86,11 +86,13 @@ class RelayPropertiesIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "url, http://panel, ws:// or wss://", "url, ws://panel/?a=b, ws:// or wss://",
-			"url, ws:/panel, ws:// or wss://", "max-message-size, 999B, at least 1000B",
-			"buffer-size, 99KB, at least 100KB", "connect-timeout, 0s, longer than zero",
-			"pong-timeout, -1s, longer than zero", "drain-timeout, -1s, must not be negative",
-			"reconnect.min-backoff, 0ms, longer than zero", "reconnect.max-backoff, 100ms, must not be shorter",
-			"channel, '', must name the channel", "events, nonsense, nonsense", "window.max-events, 0, at least 1",
+			"url, ws:/panel, ws:// or wss://", "url, wss://user:hush@panel, without user name",
+			"url, ws://p@hush@panel, without user name", "url, ws://panel?t=hush, without user name",
+			"max-message-size, 999B, at least 1000B", "buffer-size, 99KB, at least 100KB",
+			"connect-timeout, 0s, longer than zero", "pong-timeout, -1s, longer than zero",
+			"drain-timeout, -1s, must not be negative", "reconnect.min-backoff, 0ms, longer than zero",
+			"reconnect.max-backoff, 100ms, must not be shorter", "channel, '', must name the channel",
+			"events, nonsense, nonsense", "window.max-events, 0, at least 1",
 			"window.acknowledge-after, 0s, longer than zero", "packet-types, auth, is no packet type",
 			"topics.include, a#, is no topic filter", "payload, some, some", "signing-key, short, at least 16",
 			"proxy.port, 70000, proxy.host", "payload-limit, -1B, must not be negative", "spool, x, spool" })
@@ -101,7 +103,7 @@ class RelayPropertiesIntegrationTests {
 			for (Throwable cause = context.getStartupFailure(); cause != null; cause = cause.getCause()) {
 				messages.append(cause.getMessage());
 			}
-			assertThat(messages).contains(allowed);
+			assertThat(messages).contains(allowed).doesNotContain("hush");
 		});
 	}
 
@@ -125,13 +127,13 @@ class RelayPropertiesIntegrationTests {
 
 	@Test
 	void connectsToThisProcessInModeEmbedded() {
-		this.relay.withPropertyValues("local.server.port=1234").run((context) -> {
+		this.relay.withPropertyValues("local.server.port=1234", "mqtt-panel.panel.app-key=own").run((context) -> {
 			assertThat(context).hasSingleBean(RelayStatus.class);
 			assertThat(context.getBeanProvider(BrokerEventListener.class).orderedStream()).satisfiesExactly(
 					(first) -> assertThat(first).isInstanceOf(PresenceListener.class),
 					(second) -> assertThat(second).isInstanceOf(EventBuffer.class));
 			assertThat(context.getBean(PanelAddress.class).connection()).isEqualTo(URI.create(
-					"ws://localhost:1234/app/embedded?protocol=7&client=mqtt-panel-broker&version=development&flash=false"));
+					"ws://localhost:1234/app/own?protocol=7&client=mqtt-panel-broker&version=development&flash=false"));
 		});
 		this.relay.withPropertyValues("local.server.port=1234", "server.address=::1", "mqtt-panel.relay.app-key=a/b")
 			.run((context) -> assertThat(context.getBean(PanelAddress.class).connection().toString())

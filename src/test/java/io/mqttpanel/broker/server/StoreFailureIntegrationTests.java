@@ -2,11 +2,14 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 import org.awaitility.Awaitility;
@@ -57,6 +60,29 @@ class StoreFailureIntegrationTests {
 						|| thread.getName().startsWith("nioEventLoop") || thread.getName().equals("engine-store"))
 				.isEmpty());
 		MVStore.open(file().toString()).close();
+	}
+
+	@Test
+	void keepsItsFileForItsOwnUser() throws IOException {
+		this.directory = this.directory.resolve("made");
+		for (int start = 0; start < 2; start++) {
+			try (RunningBroker broker = new RunningBroker(setting()).start()) {
+				leaveSleeper(broker);
+			}
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.directory)))
+				.isEqualTo("rwx------");
+			Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+		}
+	}
+
+	@Test
+	void refusesObjectThatWasPlantedInFile() {
+		try (MVStore store = MVStore.open(file().toString())) {
+			store.openMap("retained_store").put(new PlantedObject(), "payload");
+		}
+		assertThat(analysis().getDescription()).contains("an object that the broker never stores");
+		assertThat(PlantedObject.read).isFalse();
 	}
 
 	@Test
@@ -115,6 +141,21 @@ class StoreFailureIntegrationTests {
 			assertThat(analysis).isNotNull();
 			return analysis;
 		}
+	}
+
+	/**
+	 * Object that does something when it is read.
+	 */
+	static final class PlantedObject implements Serializable {
+
+		private static final long serialVersionUID = 1L;
+
+		static boolean read;
+
+		private void readObject(ObjectInputStream input) {
+			read = true;
+		}
+
 	}
 
 }

@@ -124,7 +124,7 @@ final class PanelClient {
 		AtomicBoolean answered = new AtomicBoolean();
 		return this.web.post()
 			.uri(address)
-			.headers(this::describe)
+			.headers(PanelClient::describe)
 			.bodyValue(request.toJson())
 			.exchangeToMono((response) -> {
 				answered.set(true);
@@ -135,13 +135,9 @@ final class PanelClient {
 			.contextWrite((context) -> context.put(REUSED, reused));
 	}
 
-	private void describe(HttpHeaders headers) {
+	private static void describe(HttpHeaders headers) {
 		headers.set(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE);
 		headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
-		String authorization = this.url.authorization();
-		if (authorization != null) {
-			headers.set(HttpHeaders.AUTHORIZATION, authorization);
-		}
 	}
 
 	private Mono<Decision> read(ClientResponse response, LoginRequest request) {

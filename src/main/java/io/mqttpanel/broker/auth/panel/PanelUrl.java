@@ -2,15 +2,12 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
-import org.springframework.web.util.UriComponentsBuilder;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 
@@ -26,13 +23,10 @@ final class PanelUrl {
 
 	private final @Nullable URI configured;
 
-	private final @Nullable String authorization;
-
 	private final Environment environment;
 
 	PanelUrl(@Nullable URI configured, Environment environment) {
-		this.configured = (configured != null) ? withoutUserInfo(configured) : null;
-		this.authorization = (configured != null) ? basic(configured.getUserInfo()) : null;
+		this.configured = configured;
 		this.environment = environment;
 		if (configured == null && remote(environment)) {
 			throw new InvalidConfigurationPropertyValueException(AuthProperties.PREFIX + ".url", "",
@@ -46,19 +40,9 @@ final class PanelUrl {
 		return mode.equalsIgnoreCase("remote");
 	}
 
-	private static URI withoutUserInfo(URI url) {
-		return UriComponentsBuilder.fromUri(url).userInfo(null).build(true).toUri();
-	}
-
-	private static @Nullable String basic(@Nullable String userInfo) {
-		return (userInfo != null)
-				? "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8)) : null;
-	}
-
 	/**
 	 * Returns the address as it stands now.
-	 * @return the address without user info, or {@code null} while the embedded Panel
-	 * does not listen yet
+	 * @return the address, or {@code null} while the embedded Panel does not listen yet
 	 */
 	@Nullable URI resolve() {
 		return (this.configured != null) ? this.configured : embedded();
@@ -75,14 +59,6 @@ final class PanelUrl {
 			return "localhost";
 		}
 		return (address.contains(":") && !address.startsWith("[")) ? "[" + address + "]" : address;
-	}
-
-	/**
-	 * Returns the {@code Authorization} header that the address's user info stands for.
-	 * @return the header's value, or {@code null} where the address has no user info
-	 */
-	@Nullable String authorization() {
-		return this.authorization;
 	}
 
 	/**

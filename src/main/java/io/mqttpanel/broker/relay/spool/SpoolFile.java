@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.storage.PrivateFiles;
 
 /**
  * Batches in the store, consistent with the index. A failure is an exception, after which
@@ -128,6 +129,7 @@ final class SpoolFile {
 		Path file = SpoolStore.file(this.directory);
 		Path aside = file.resolveSibling(file.getFileName() + ".damaged");
 		Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+		PrivateFiles.restrictFile(aside);
 		logger.warn("The spool cannot be read and is moved to {}: its events are not sent ({})", aside,
 				damage.getMessage());
 		this.index.abandon();

@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.relay.spool;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import org.h2.mvstore.type.LongDataType;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.storage.PrivateFiles;
+import io.mqttpanel.broker.storage.StoredObjectFilter;
 
 /**
  * File of the spool, with one map for each class. Each map is written in chunks of its
@@ -58,7 +59,9 @@ final class SpoolStore implements AutoCloseable {
 	}
 
 	static SpoolStore open(Path directory) throws IOException {
-		Files.createDirectories(directory);
+		StoredObjectFilter.install();
+		PrivateFiles.createDirectories(directory);
+		PrivateFiles.createFile(file(directory));
 		MVStore store = new MVStore.Builder().fileName(file(directory).toString())
 			.autoCommitDisabled()
 			.cacheSize(CACHE_MEGABYTES)

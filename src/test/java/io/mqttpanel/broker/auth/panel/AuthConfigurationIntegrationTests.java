@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.net.URI;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -100,6 +103,23 @@ class AuthConfigurationIntegrationTests {
 	void namesTheHealthComponent() {
 		this.runner.run((context) -> assertThat(context.getBeanNamesForType(PanelAuthHealthIndicator.class))
 			.containsExactly("panelAuthHealthIndicator"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://user:hush@panel/auth", "https://hush@panel", "http://user:p@hush@panel/auth",
+			"http://user:hush hush@panel/auth", "http://user:hush@panel:99999999/" })
+	void refusesAUrlWithAUserNameAndPasswordWithoutShowingThem(String url) {
+		this.runner.withPropertyValues("mqtt-panel.auth.url=" + url)
+			.run((context) -> assertThat(context).getFailure()
+				.hasStackTraceContaining("mqtt-panel.auth.url")
+				.hasStackTraceContaining("must not contain a user name and password")
+				.satisfies((failure) -> assertThat(stackTrace(failure)).doesNotContain("hush")));
+	}
+
+	private static String stackTrace(Throwable failure) {
+		StringWriter text = new StringWriter();
+		failure.printStackTrace(new PrintWriter(text));
+		return text.toString();
 	}
 
 	@ParameterizedTest

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -157,15 +156,6 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 			assertThat(narrow.decide(AuthFixture.credentials("too many")))
 				.isEqualTo(new Unavailable("too many calls wait for the Panel (mqtt-panel.auth.max-pending is 1)"));
 			assertThat(narrow.health().state().phase()).isEqualTo(PanelHealth.Phase.NOT_ASKED);
-		}
-	}
-
-	@Test
-	void sendsTheUserInfoOfTheAddressAsAHeader() throws Exception {
-		URI url = URI.create(this.panel.url().toString().replace("http://", "http://user:pass@"));
-		try (AuthFixture guarded = new AuthFixture(AuthFixture.settings(url))) {
-			assertThat(guarded.decide(AuthFixture.credentials("dev"))).isEqualTo(GRANTED);
-			assertThat(this.panel.requests().get(0).header("Authorization")).containsExactly("Basic dXNlcjpwYXNz");
 		}
 	}
 

@@ -59,14 +59,6 @@ class PanelUrlTests {
 		assertThat(url("http://panel").display()).isEqualTo("http://panel");
 	}
 
-	@Test
-	void turnsUserInfoIntoAHeader() {
-		PanelUrl url = url("https://user:p%40ss@panel/api%20x");
-		assertThat(url.resolve()).isEqualTo(URI.create("https://panel/api%20x"));
-		assertThat(url.authorization()).isEqualTo("Basic dXNlcjpwQHNz");
-		assertThat(url("https://panel/").authorization()).isNull();
-	}
-
 	private PanelUrl url(String configured) {
 		return new PanelUrl(URI.create(configured), this.environment);
 	}

@@ -6,9 +6,14 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
+import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -95,6 +100,35 @@ class DamagedSpoolIntegrationTests extends SpoolFixture {
 		Awaitility.await().until(() -> events().spooledEvents() == 100);
 		assertThat(output).contains("is moved to");
 		assertThat(this.directory.resolve("spool.mv.damaged")).exists();
+	}
+
+	@Test
+	void beginsAnewWhereAnObjectWasPlanted(CapturedOutput output) throws IOException {
+		stop();
+		try (MVStore store = MVStore.open(SpoolStore.file(this.directory).toString())) {
+			store.openMap("state").put(new HashMap<>(Map.of("planted", "object")), "open");
+		}
+		open(this.directory, DataSize.ofMegabytes(10));
+		announce(100);
+		cycles(2);
+		Awaitility.await().until(() -> events().spooledEvents() == 100);
+		assertThat(output).contains("is moved to");
+	}
+
+	@Test
+	void keepsItsFilesForItsOwnUser() throws IOException {
+		stop();
+		Files.write(SpoolStore.file(this.directory), new byte[100_000]);
+		Files.setPosixFilePermissions(SpoolStore.file(this.directory), PosixFilePermissions.fromString("rw-r--r--"));
+		open(this.directory, DataSize.ofMegabytes(10));
+		announce(1);
+		cycles(2);
+		Awaitility.await().until(() -> events().spooledEvents() == 1);
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files).hasSize(2)
+				.allSatisfy((file) -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+					.isEqualTo("rw-------"));
+		}
 	}
 
 }

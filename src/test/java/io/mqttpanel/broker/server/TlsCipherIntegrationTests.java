@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.CertificateBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Cipher suites of the listeners, with a certificate that serves all of them.
+ */
+class TlsCipherIntegrationTests {
+
+	private static final String CBC = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA";
+
+	@TempDir
+	private Path directory;
+
+	private PemFiles server;
+
+	private RunningBroker broker;
+
+	@BeforeEach
+	void makeCertificate() throws Exception {
+		this.server = PemFiles.make(this.directory, "localhost");
+		this.server.replaceBy(new CertificateBuilder().rsa2048()
+			.subject("CN=localhost")
+			.setIsCertificateAuthority(true)
+			.buildSelfSigned());
+	}
+
+	@AfterEach
+	void stop() {
+		this.broker.close();
+	}
+
+	private void start(String... settings) {
+		List<String> all = new ArrayList<>(this.server.bundle("server"));
+		all.addAll(List.of("--mqtt-panel.broker.tls.enabled=true", "--mqtt-panel.broker.tls.port=0",
+				"--mqtt-panel.broker.tls.bundle=server"));
+		all.addAll(List.of(settings));
+		this.broker = new RunningBroker(all.toArray(String[]::new)).start();
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+					"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256" })
+	void acceptsForwardSecrecy(String suite) throws Exception {
+		start();
+		assertThat(handshake(suite)).isEqualTo(suite);
+	}
+
+	@Test
+	void refusesEverythingElse() {
+		start();
+		List<String> others = List.of(CBC, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_RSA_WITH_AES_128_GCM_SHA256",
+				"TLS_RSA_WITH_AES_256_GCM_SHA384", "TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_AES_256_CBC_SHA256");
+		assertThat(others).allSatisfy((suite) -> assertThatIOException().as(suite).isThrownBy(() -> handshake(suite)));
+		assertThatIOException().isThrownBy(() -> handshake(others.toArray(String[]::new)));
+	}
+
+	@Test
+	void ciphersOfTheBundleHavePrecedence() throws Exception {
+		start("--spring.ssl.bundle.pem.server.options.ciphers=" + CBC);
+		assertThat(handshake(CBC)).isEqualTo(CBC);
+		assertThatIOException().isThrownBy(() -> handshake("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
+	}
+
+	private String handshake(String... suites) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+		try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
+			.createSocket("localhost", this.broker.port("tls"))) {
+			socket.setSoTimeout(10_000);
+			socket.setEnabledCipherSuites(suites);
+			socket.startHandshake();
+			return socket.getSession().getCipherSuite();
+		}
+	}
+
+}
