@@ -35,7 +35,7 @@ final class PanelAuthenticator implements Authenticator {
 	private static final Logger logger = LoggerFactory.getLogger(PanelAuthenticator.class);
 
 	private static final Refused INCOMPLETE = new Refused(
-			"client id, user name or password is missing, empty or not UTF-8");
+			"client id, user name or password is missing, not UTF-8, or has control characters or white space around it");
 
 	private static final Refused BLOCKED = new Refused("wrong credentials were presented too often");
 

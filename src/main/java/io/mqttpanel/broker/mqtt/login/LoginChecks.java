@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -39,7 +40,7 @@ final class LoginChecks {
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(PacketRules::brokenBy,
-			LoginChecks::isConnect, this::clientIdLength, LoginChecks::properties, this::connectRate);
+			LoginChecks::isConnect, this::clientId, LoginChecks::properties, this::connectRate);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
@@ -90,13 +91,23 @@ final class LoginChecks {
 				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
 	}
 
-	/** Limit of the Panel's column: it cannot know a client with a longer identifier. */
-	private @Nullable ConnectionFault clientIdLength(MqttMessage packet) {
+	/**
+	 * The Panel's column limits the length, and an identifier that the Panel would take
+	 * for another one is no client's.
+	 */
+	private @Nullable ConnectionFault clientId(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String clientId = connect.payload().clientIdentifier();
-		return (clientId.codePointCount(0, clientId.length()) <= this.maxClientIdLength) ? null
-				: new ConnectionFault(connect.variableHeader().version(), Refusal.IDENTIFIER_REJECTED,
-						"has a client identifier of more than " + this.maxClientIdLength + " characters");
+		if (clientId.codePointCount(0, clientId.length()) > this.maxClientIdLength) {
+			return identifierRejected(connect, "of more than " + this.maxClientIdLength + " characters");
+		}
+		return Credentials.isUnambiguous(clientId) ? null
+				: identifierRejected(connect, "with control characters, or with white space around it");
+	}
+
+	private static ConnectionFault identifierRejected(MqttConnectMessage connect, String what) {
+		return new ConnectionFault(connect.variableHeader().version(), Refusal.IDENTIFIER_REJECTED,
+				"has a client identifier " + what);
 	}
 
 	/** Each takes many times the memory of its bytes. */

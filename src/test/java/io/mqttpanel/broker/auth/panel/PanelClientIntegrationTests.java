@@ -46,7 +46,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	@Test
 	void asksExactlyAsTheContractSays() throws Exception {
 		assertThat(
-				this.auth.decide(new Credentials("dev/\"1\" ü😀", "k\\ey", "pä/ss\n".getBytes(StandardCharsets.UTF_8))))
+				this.auth.decide(new Credentials("dev/\"1\" ü😀", "k\\ey", "pä/s s".getBytes(StandardCharsets.UTF_8))))
 			.isEqualTo(GRANTED);
 		StubAuthServer.Request request = this.panel.requests().get(0);
 		assertThat(request.method()).isEqualTo("POST");
@@ -55,7 +55,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 		assertThat(request.header("Content-Type")).containsExactly("application/json");
 		assertThat(request.header("Authorization")).isEmpty();
 		assertThat(request.body())
-			.isEqualTo("{\"client_id\":\"dev/\\\"1\\\" ü😀\",\"api_key\":\"k\\\\ey\",\"api_secret\":\"pä/ss\\n\"}"
+			.isEqualTo("{\"client_id\":\"dev/\\\"1\\\" ü😀\",\"api_key\":\"k\\\\ey\",\"api_secret\":\"pä/s s\"}"
 				.getBytes(StandardCharsets.UTF_8));
 	}
 

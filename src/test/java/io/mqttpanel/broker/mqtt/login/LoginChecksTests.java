@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied.Action;
@@ -114,6 +115,20 @@ class LoginChecksTests {
 		ConnectionFault fault = checks.ofConnect(FrontFixture.connect(version, "x".repeat(256)));
 		assertThat(refusal(fault)).isEqualTo(Refusal.IDENTIFIER_REJECTED);
 		assertThat(fault.protocolVersion()).isEqualTo(version.protocolLevel());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\u0000", "a\u0000b", "a\u001F", "\u007Fa", "a\u0085b", "a\uFFFDb", " a", "a ", "\u00A0a",
+			"a\u2003", "\u3000a", "a\u200B", "\uFEFFa", "a\u200E", "a\u034F" })
+	void refusesIdentifierThatThePanelWouldTakeForAnother(String clientId) {
+		assertThat(refusal(checks(0, 0).ofConnect(FrontFixture.connect(MqttVersion.MQTT_5, clientId))))
+			.isEqualTo(Refusal.IDENTIFIER_REJECTED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a b", "a\u00A0b", "a\u200Bb", "\u00E4\uD83D\uDE00", "*+#/$" })
+	void letsOtherIdentifiersThrough(String clientId) {
+		assertThat(checks(0, 0).ofConnect(FrontFixture.connect(MqttVersion.MQTT_5, clientId))).isNull();
 	}
 
 	@ParameterizedTest
