@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the client identifier, empty where the client has none
  * @param username the user name: the Panel's API key
  * @param password the password: the Panel's API secret
- * @param remoteHost the host the client connects from, empty where that is not known
+ * @param remoteHost the host the client connects from, of IPv6 its /64 network; empty
+ * where that is not known
  */
 public record Credentials(String clientId, @Nullable String username, byte @Nullable [] password, String remoteHost) {
 

@@ -24,6 +24,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The Panel could not decide. */
 		UNAVAILABLE,
 
+		/** Too many logins like this one were refused: the Panel was not asked. */
+		THROTTLED,
+
 		/** CONNECT was not received completely in time. */
 		TIMEOUT,
 

@@ -118,7 +118,7 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Throttled logins. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
-			"Logins refused without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
+			"Logins answered without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
 
 	/** Grants of connected clients. */
 	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",

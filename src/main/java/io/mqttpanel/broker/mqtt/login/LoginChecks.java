@@ -142,6 +142,9 @@ final class LoginChecks {
 		if (decision instanceof Decision.Refused refused) {
 			return new ConnectionFault(version, Refusal.BAD_CREDENTIALS, refused.reason());
 		}
+		if (decision instanceof Decision.Throttled throttled) {
+			return new ConnectionFault(version, Refusal.THROTTLED, throttled.cause());
+		}
 		return new ConnectionFault(version, Refusal.UNAVAILABLE,
 				(decision instanceof Decision.Unavailable unavailable) ? unavailable.cause() : "is undecided");
 	}

@@ -179,7 +179,7 @@ public final class Logins {
 		MqttConnectPayload payload = connect.payload();
 		String clientId = payload.clientIdentifier();
 		Credentials credentials = new Credentials(clientId, header.hasUserName() ? payload.userName() : null,
-				header.hasPassword() ? payload.passwordInBytes() : null, network.host());
+				header.hasPassword() ? payload.passwordInBytes() : null, network.origin());
 		return new Login(connect, new ClientConnection(network, header.version(), credentials, this.context),
 				this.maxSessionExpiry, header.keepAliveTimeSeconds() != given.variableHeader().keepAliveTimeSeconds(),
 				clientId.equals(given.payload().clientIdentifier()) ? null : clientId);

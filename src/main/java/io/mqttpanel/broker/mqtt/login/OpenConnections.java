@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.Channel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +18,6 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
  * connection until it is closed. Safe on any thread.
  */
 public final class OpenConnections {
-
-	/** One customer's IPv6 network is one address: it holds as many as it likes. */
-	private static final int IPV6_NETWORK_BYTES = 8;
 
 	private static final double ROOM_AGAIN = 0.9;
 
@@ -86,8 +78,8 @@ public final class OpenConnections {
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	public boolean addForAddress(NetworkConnection network) {
-		@Nullable InetAddress host = (network.address() instanceof InetSocketAddress address) ? address.getAddress() : null;
-		return host == null || add(this.byAddress, prefix(host), this.maximumPerAddress, network.channel());
+		String origin = network.origin();
+		return origin.isEmpty() || add(this.byAddress, origin, this.maximumPerAddress, network.channel());
 	}
 
 	/**
@@ -115,11 +107,6 @@ public final class OpenConnections {
 
 	private static void remove(ConcurrentMap<Object, Integer> counts, Object owner) {
 		counts.computeIfPresent(owner, (same, count) -> (count > 1) ? count - 1 : null);
-	}
-
-	private static Object prefix(InetAddress address) {
-		return (address instanceof Inet6Address) ? ByteBuffer.wrap(address.getAddress(), 0, IPV6_NETWORK_BYTES)
-				: address;
 	}
 
 }

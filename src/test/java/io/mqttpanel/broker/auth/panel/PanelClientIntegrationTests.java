@@ -227,7 +227,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 					WebClient.builder()
 						.filter((request, next) -> next.exchange(request).doOnNext((response) -> call.dispose())),
 					http, url, settings, new PanelHealth(url, Clock.systemUTC()));
-			call.update(client.ask(new LoginRequest("pump", "key", new byte[0])).subscribe());
+			call.update(client.ask(new LoginRequest("pump", "key", new byte[0]), () -> true).subscribe());
 			EventLoop loop = crossed.get(10, TimeUnit.SECONDS);
 			Awaitility.await().until(call::isDisposed);
 			loop.submit(() -> {

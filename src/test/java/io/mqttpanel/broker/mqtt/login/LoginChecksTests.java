@@ -89,6 +89,8 @@ class LoginChecksTests {
 		assertThat(refusal(checks(0, 0).ofDecision(refused))).isEqualTo(Refusal.BAD_CREDENTIALS);
 		Login unavailable = login(MqttVersion.MQTT_5, new Decision.Unavailable("down"), "no");
 		assertThat(refusal(checks(0, 0).ofDecision(unavailable))).isEqualTo(Refusal.UNAVAILABLE);
+		Login throttled = login(MqttVersion.MQTT_5, new Decision.Throttled("often"), "no");
+		assertThat(refusal(checks(0, 0).ofDecision(throttled))).isEqualTo(Refusal.THROTTLED);
 		assertThat(this.front.denied()).isEmpty();
 	}
 

@@ -31,7 +31,8 @@ class OpenConnectionsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "192.0.2.1, 192.0.2.1, 192.0.2.2", "2001:db8::1, 2001:db8::2:3, 2001:db8:0:1::1" })
+	@CsvSource({ "192.0.2.1, 192.0.2.1, 192.0.2.2", "::ffff:192.0.2.1, 192.0.2.1, ::ffff:192.0.2.2",
+			"2001:db8::1, 2001:db8::2:3, 2001:db8:0:1::1" })
 	void countsConnectionsOfAddressOrNetwork(String first, String same, String other) {
 		OpenConnections connections = connections(0, 1);
 		HandlerChannel open = from(first);
