@@ -16,9 +16,10 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param maxSubscriptions subscriptions of one client
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
+ * @param maxUndecidedBytes bytes of all connections whose clients are not admitted
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
-		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
+		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
 
 }
