@@ -25,6 +25,7 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
@@ -107,11 +108,11 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !ports().isEmpty();
 	}
 
-	MqttSettings toMqttSettings(OnDenied onDenied) {
+	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied) {
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
-				this.limits.toLimits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
+				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied);
 	}

@@ -22,4 +22,15 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
 		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
 
+	/**
+	 * Returns the same limits with another number of connections.
+	 * @param maximum connections in all
+	 * @return the limits
+	 */
+	public Limits withMaxConnections(int maximum) {
+		return new Limits(maximum, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername, this.connectRate,
+				this.packetsPerSecond, this.bytesPerSecond, this.maxPacketSizeBeforeLogin, this.maxClientIdLength,
+				this.maxSubscriptions, this.maxRetainedMessages, this.maxRetainedBytes, this.maxUndecidedBytes);
+	}
+
 }

@@ -35,7 +35,7 @@ final class LoginChecks {
 	private static final int MAX_PROPERTIES = 32;
 
 	/** Memory of a login that is not decided, without its CONNECT. */
-	private static final int LOGIN_BYTES = 4 * 1024;
+	private static final int LOGIN_BYTES = 2 * 1024;
 
 	private static final int PROPERTY_BYTES = 128;
 
