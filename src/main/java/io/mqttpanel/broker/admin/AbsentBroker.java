@@ -26,6 +26,16 @@ class AbsentBroker implements BrokerStatus {
 	}
 
 	@Override
+	public int undecidedConnections() {
+		return 0;
+	}
+
+	@Override
+	public long undecidedBytes() {
+		return 0;
+	}
+
+	@Override
 	public List<Listener> listeners() {
 		return List.of();
 	}

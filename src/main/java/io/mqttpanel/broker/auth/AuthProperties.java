@@ -168,16 +168,16 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	/**
 	 * Throttle for logins with wrong credentials.
 	 *
-	 * @param refusals Number of refusals, from one address or for one client identifier,
-	 * that blocks further logins. 0 for no blocking.
-	 * @param window Time window in which refusals are counted. At least 1ms.
-	 * @param blockFor Time for which further logins are refused without a call. At least
-	 * 1ms.
-	 * @param delay Delay of the refusal of a blocked login. Not negative.
+	 * @param refusals Number of refusals within the window, for one client identifier
+	 * from one address, beyond which further logins pass as slowly as that. 0 for any
+	 * number.
+	 * @param addressRefusals Number of refusals within the window, from one address,
+	 * beyond which its further logins pass as slowly as that. 0 for any number.
+	 * @param window Time window of both numbers. At least 1ms.
+	 * @param delay Delay of the answer to a login that does not pass. Not negative.
 	 */
-	public record Throttle(@DefaultValue("10") @Min(0) int refusals,
+	public record Throttle(@DefaultValue("10") @Min(0) int refusals, @DefaultValue("100") @Min(0) int addressRefusals,
 			@DefaultValue("1m") @DurationMin(millis = 1, message = BLOCKING) Duration window,
-			@DefaultValue("1m") @DurationMin(millis = 1, message = BLOCKING) Duration blockFor,
 			@DefaultValue("1s") @DurationMin(message = DELAY) Duration delay) {
 
 		private static final String BLOCKING = "must be a duration of at least 1ms, such as 1m";

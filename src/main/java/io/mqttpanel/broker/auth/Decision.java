@@ -128,6 +128,16 @@ public sealed interface Decision {
 	}
 
 	/**
+	 * Failure to decide because the Panel is not asked: too many logins like this one
+	 * were refused.
+	 *
+	 * @param cause what was too often, in a sentence for the operator
+	 */
+	record Throttled(String cause) implements Decision {
+
+	}
+
+	/**
 	 * Validity of a grant, and where the grant came from. It is never prolonged.
 	 *
 	 * @param source where the grant came from

@@ -28,6 +28,18 @@ public interface BrokerStatus {
 	long retainedBytes();
 
 	/**
+	 * Returns the number of open connections whose clients are not logged in.
+	 * @return a number of connections
+	 */
+	int undecidedConnections();
+
+	/**
+	 * Returns the memory of the open connections whose clients are not logged in.
+	 * @return an estimated number of bytes
+	 */
+	long undecidedBytes();
+
+	/**
 	 * Returns the listeners that accept MQTT connections.
 	 * @return one entry for each open listener, empty while none is open
 	 */

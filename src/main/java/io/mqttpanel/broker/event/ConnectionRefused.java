@@ -24,6 +24,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The Panel could not decide. */
 		UNAVAILABLE,
 
+		/** Too many logins like this one were refused: the Panel was not asked. */
+		THROTTLED,
+
 		/** CONNECT was not received completely in time. */
 		TIMEOUT,
 
@@ -41,6 +44,12 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 
 		/** The limit of all connections is reached. */
 		TOO_MANY_CONNECTIONS,
+
+		/** The client had sent no CONNECT when another connection needed its place. */
+		DISPLACED,
+
+		/** The logins that are not decided take all the memory that they may. */
+		TOO_MANY_LOGINS,
 
 		/** The limit of connections from this address is reached. */
 		TOO_MANY_FROM_ADDRESS,

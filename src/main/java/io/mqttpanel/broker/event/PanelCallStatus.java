@@ -45,7 +45,7 @@ public interface PanelCallStatus {
 	long staleGrants();
 
 	/**
-	 * Returns the number of logins that were refused without a call to the Panel after
+	 * Returns the number of logins that were answered without a call to the Panel after
 	 * too many refusals.
 	 * @param kind the subject of the throttle
 	 * @return logins since the start
@@ -73,10 +73,10 @@ public interface PanelCallStatus {
 	 */
 	enum Throttled {
 
-		/** Address of the client. */
+		/** Address of the client, or credentials that the Panel has granted. */
 		ADDRESS,
 
-		/** Client identifier, for addresses that were refused before. */
+		/** Client identifier, from one address. */
 		CLIENT_ID
 
 	}

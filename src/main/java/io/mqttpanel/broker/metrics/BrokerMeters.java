@@ -35,6 +35,14 @@ enum BrokerMeters implements MeterDocumentation {
 	CONNECTIONS_REFUSED("mqtt.connections.refused", Meter.Type.COUNTER, null, "Refused connections",
 			BrokerMeterTags.REASON),
 
+	/** Connections that are not logged in. */
+	CONNECTIONS_UNDECIDED("mqtt.connections.undecided", Meter.Type.GAUGE, "connections",
+			"Open connections whose clients are not logged in"),
+
+	/** Memory of connections that are not logged in. */
+	CONNECTIONS_UNDECIDED_BYTES("mqtt.connections.undecided.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of open connections whose clients are not logged in"),
+
 	/** Limits reached. */
 	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null, "Times that logged-in clients have reached a limit",
 			BrokerMeterTags.LIMIT),
@@ -118,7 +126,7 @@ enum BrokerMeters implements MeterDocumentation {
 
 	/** Throttled logins. */
 	AUTH_THROTTLED("mqtt.auth.throttled", Meter.Type.COUNTER, null,
-			"Logins refused without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
+			"Logins answered without a call because of too many earlier refusals", BrokerMeterTags.BLOCKED_BY),
 
 	/** Grants of connected clients. */
 	AUTH_LIVE_DECISIONS("mqtt.auth.live.decisions", Meter.Type.GAUGE, "decisions",

@@ -131,6 +131,14 @@ public final class MqttFront implements EngineListener {
 	}
 
 	/**
+	 * Returns the open connections.
+	 * @return their count
+	 */
+	public OpenConnections connections() {
+		return this.connections;
+	}
+
+	/**
 	 * Returns the limits of retained messages.
 	 * @return the limits, with what is kept
 	 */

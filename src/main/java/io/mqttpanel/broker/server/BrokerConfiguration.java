@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
+import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.TenancyProperties;
@@ -24,13 +25,14 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 
 /**
  * Wiring of the MQTT front, the engine and what surrounds them.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ BrokerProperties.class, TenancyProperties.class })
+@EnableConfigurationProperties({ BrokerProperties.class, HttpProperties.class, TenancyProperties.class })
 class BrokerConfiguration {
 
 	@Bean
@@ -44,9 +46,19 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	MqttFront mqttFront(BrokerProperties properties, Authenticator authenticator, BrokerEvents events,
+	Limits limits(BrokerProperties properties, HttpProperties http, ObjectProvider<AuthProperties> auth) {
+		Limits limits = properties.limits().toLimits();
+		AuthProperties panel = auth.getIfAvailable();
+		return limits.withMaxConnections(FileDescriptors.ofProcess()
+			.maxConnections(limits.maxConnections(), http.maxConnections(),
+					(panel != null) ? panel.maxConnections() : 0));
+	}
+
+	@Bean
+	MqttFront mqttFront(BrokerProperties properties, Limits limits, Authenticator authenticator, BrokerEvents events,
 			BackPressure backPressure, ObjectProvider<OnDenied> onDenied, TenancyProperties tenancy) {
-		return new MqttFront(properties.toMqttSettings(onDenied.getIfAvailable(() -> OnDenied.DROP), tenancy.tenancy()),
+		return new MqttFront(
+				properties.toMqttSettings(limits, onDenied.getIfAvailable(() -> OnDenied.DROP), tenancy.tenancy()),
 				authenticator, events, backPressure);
 	}
 

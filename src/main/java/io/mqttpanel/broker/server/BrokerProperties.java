@@ -27,6 +27,7 @@ import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
@@ -109,11 +110,11 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !ports().isEmpty();
 	}
 
-	MqttSettings toMqttSettings(OnDenied onDenied, Tenancy tenancy) {
+	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy) {
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
-				this.limits.toLimits(), new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
+				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy);
 	}

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.server;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
@@ -32,6 +33,8 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
  * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
  * 0B for no limit.
+ * @param maxUndecidedBytes Maximum memory of all connections that are not logged in
+ * together. At least 1MB, 0B for no limit. A sixteenth of the maximum heap by default.
  */
 record LimitProperties(
 		@DefaultValue("10000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxConnections,
@@ -45,11 +48,14 @@ record LimitProperties(
 				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
-		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes) {
+		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes,
+		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxUndecidedBytes) {
 
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
 
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
+
+	private static final int UNDECIDED_PART_OF_HEAP = 16;
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -72,11 +78,18 @@ record LimitProperties(
 		return this.maxRetainedBytes.toBytes() == 0 || this.maxRetainedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
 	}
 
+	@AssertTrue(message = "mqtt-panel.broker.limits.max-undecided-bytes must be at least 1MB, or 0 for no limit")
+	boolean isMaxUndecidedBytesInRange() {
+		return this.maxUndecidedBytes == null || this.maxUndecidedBytes.toBytes() == 0
+				|| this.maxUndecidedBytes.compareTo(DataSize.ofMegabytes(1)) >= 0;
+	}
+
 	Limits toLimits() {
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
 				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxSubscriptions,
-				this.maxRetainedMessages, this.maxRetainedBytes.toBytes());
+				this.maxRetainedMessages, this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null)
+						? this.maxUndecidedBytes.toBytes() : Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP);
 	}
 
 }

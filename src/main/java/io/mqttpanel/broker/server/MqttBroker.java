@@ -156,6 +156,16 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 	}
 
 	@Override
+	public int undecidedConnections() {
+		return this.front.connections().undecided();
+	}
+
+	@Override
+	public long undecidedBytes() {
+		return this.front.connections().undecidedBytes();
+	}
+
+	@Override
 	public List<Listener> listeners() {
 		List<Listener> listeners = new ArrayList<>();
 		Listeners running = this.open;

@@ -26,6 +26,16 @@ class StubBrokerStatus implements BrokerStatus {
 	}
 
 	@Override
+	public int undecidedConnections() {
+		return 0;
+	}
+
+	@Override
+	public long undecidedBytes() {
+		return 0;
+	}
+
+	@Override
 	public List<Listener> listeners() {
 		return List.of(new Listener("tcp", "0.0.0.0", 1883), new Listener("ws", "0.0.0.0", 1882));
 	}

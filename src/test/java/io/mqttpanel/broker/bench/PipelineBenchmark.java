@@ -70,7 +70,7 @@ public class PipelineBenchmark {
 
 	/** The rates are never reached; their cost is that of any rate. */
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255, 0,
-			0, 0);
+			0, 0, 0);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })

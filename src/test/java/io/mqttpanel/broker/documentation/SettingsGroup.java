@@ -57,6 +57,9 @@ enum SettingsGroup {
 			"Protection of the broker against too many or too large requests ([security](security.md#limits)).",
 			"broker.limits", "broker.max-message-size", "broker.connect-timeout"),
 
+	/** HTTP. */
+	HTTP("HTTP", "Limits of the HTTP server ([security](security.md#http)). All others are Spring Boot's.", "http"),
+
 	/** MQTT. */
 	MQTT("MQTT", "Choices that the MQTT specifications leave to the server ([MQTT](mqtt.md)).", "broker",
 			"broker.mqtt5", "broker.sys-topics"),

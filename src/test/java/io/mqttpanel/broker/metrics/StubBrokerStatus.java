@@ -26,6 +26,16 @@ class StubBrokerStatus implements BrokerStatus {
 	}
 
 	@Override
+	public int undecidedConnections() {
+		return 4;
+	}
+
+	@Override
+	public long undecidedBytes() {
+		return 4096;
+	}
+
+	@Override
 	public List<Listener> listeners() {
 		return List.of();
 	}

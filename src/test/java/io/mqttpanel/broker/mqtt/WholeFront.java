@@ -28,7 +28,7 @@ final class WholeFront {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 100, 100, MEBIBYTE);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 100, 100, MEBIBYTE, 0);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 

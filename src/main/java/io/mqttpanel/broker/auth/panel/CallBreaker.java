@@ -4,6 +4,7 @@ package io.mqttpanel.broker.auth.panel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -22,7 +23,8 @@ import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 /**
  * Circuit breaker in front of the Panel. After a while it lets a few calls through as
  * probes, whether anybody logs in or not, and closes if they succeed. A cancelled call
- * counts as neither success nor failure.
+ * counts as neither success nor failure, nor does the failure of an address or a user
+ * name that fails often while most others do not.
  */
 final class CallBreaker {
 
@@ -37,6 +39,12 @@ final class CallBreaker {
 
 	private final LongSupplier nanos;
 
+	private final CallSources addresses;
+
+	private final CallSources usernames;
+
+	private final AtomicInteger probes = new AtomicInteger();
+
 	/**
 	 * Creates a breaker that lets calls through.
 	 * @param settings when it does not
@@ -48,6 +56,8 @@ final class CallBreaker {
 		this.openFor = settings.openFor();
 		this.scheduler = clock.scheduler();
 		this.nanos = clock.nanos();
+		this.addresses = new CallSources(clock.nanos());
+		this.usernames = new CallSources(clock.nanos());
 		this.breaker = CircuitBreaker.of("panel", config(settings, clock));
 		this.breaker.getEventPublisher().onStateTransition((change) -> {
 			if (translate(change.getStateTransition().getToState()) == Breaker.OPEN) {
@@ -98,30 +108,77 @@ final class CallBreaker {
 	}
 
 	/**
-	 * Makes a call if the circuit breaker allows it, and counts its result.
+	 * Returns whether a call of a source could be made now.
+	 * @param address the address of the client
+	 * @param username the user name of the client
+	 * @return {@code false} while the circuit breaker is open for it
+	 */
+	boolean isOpenFor(String address, String username) {
+		return state() == Breaker.OPEN && !mayProbe(address, username);
+	}
+
+	/** While the circuit breaker is open, whoever it was not opened by may try. */
+	private boolean mayProbe(String address, String username) {
+		return this.addresses.mayProbe(address) || this.usernames.mayProbe(username);
+	}
+
+	/**
+	 * Returns whether a failed call of a source is a failure of the Panel. Otherwise it
+	 * comes of what this source asks, since the Panel answers others.
+	 * @param address the address of the client
+	 * @param username the user name of the client
+	 * @return {@code true} for the Panel's
+	 */
+	boolean blamesPanel(String address, String username) {
+		return this.addresses.blamePanel(address) && this.usernames.blamePanel(username);
+	}
+
+	/**
+	 * Makes a call if the circuit breaker allows it, and counts its result. An answer to
+	 * a source that the circuit breaker was not opened by closes it.
 	 * @param <T> the type of the answer
 	 * @param call the call; an error counts neither way
 	 * @param failed tells which answers are none
+	 * @param address the address of the client
+	 * @param username the user name of the client
 	 * @return the call's result, or a {@link BreakerOpenException} at once
 	 */
-	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed) {
+	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed, String address, String username) {
 		return Mono.defer(() -> {
 			// Only the timer asks whether it is time for probes: that takes a lock.
-			if (state() == Breaker.OPEN || !this.breaker.tryAcquirePermission()) {
+			boolean permitted = state() != Breaker.OPEN && this.breaker.tryAcquirePermission();
+			if (!permitted && !takeProbe(address, username)) {
 				return Mono.error(new BreakerOpenException());
 			}
 			long begun = this.nanos.getAsLong();
-			AtomicBoolean counted = new AtomicBoolean();
+			AtomicBoolean counted = new AtomicBoolean(!permitted);
 			return call.doOnNext((answer) -> {
-				if (counted.compareAndSet(false, true)) {
-					this.breaker.onResult(this.nanos.getAsLong() - begun, TimeUnit.NANOSECONDS, !failed.test(answer));
+				boolean answered = !failed.test(answer);
+				note(answered, address, username);
+				if ((answered || blamesPanel(address, username)) && counted.compareAndSet(false, true)) {
+					this.breaker.onResult(this.nanos.getAsLong() - begun, TimeUnit.NANOSECONDS, answered);
+				}
+				else if (!permitted && answered && state() != Breaker.CLOSED) {
+					this.breaker.transitionToClosedState();
 				}
 			}).doFinally((signal) -> {
-				if (counted.compareAndSet(false, true)) {
+				if (!permitted) {
+					this.probes.decrementAndGet();
+				}
+				else if (counted.compareAndSet(false, true)) {
 					this.breaker.releasePermission();
 				}
 			});
 		});
+	}
+
+	private boolean takeProbe(String address, String username) {
+		return mayProbe(address, username) && this.probes.getAndUpdate((count) -> Math.min(count + 1, PROBES)) < PROBES;
+	}
+
+	private void note(boolean answered, String address, String username) {
+		this.addresses.note(address, !answered);
+		this.usernames.note(username, !answered);
 	}
 
 	private static Breaker translate(CircuitBreaker.State state) {

@@ -36,7 +36,8 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
  * login by itself. A grant is fresh until the Panel says, and never longer than the TTL.
  * That is made up to a tenth shorter or longer for each, so that what was granted
  * together does not end together. A grant past its TTL is used only while the Panel is
- * unreachable. A failure to decide is not cached and replaces nothing.
+ * unreachable. A failure to decide is not cached and replaces nothing, nor is a refusal
+ * of long credentials.
  */
 public final class DecisionCache {
 
@@ -44,6 +45,8 @@ public final class DecisionCache {
 	static final String NAME = "panel-decisions";
 
 	private static final double JITTER = 0.1;
+
+	private static final int MAX_REFUSED_LENGTH = 512;
 
 	private final CaffeineCache cache;
 
@@ -171,7 +174,7 @@ public final class DecisionCache {
 	 */
 	Decision put(DecisionKey key, Decision decision) {
 		Decision begun = begin(decision);
-		if (!(begun instanceof Unavailable)) {
+		if (!(begun instanceof Unavailable || (begun instanceof Refused && isLong(key)))) {
 			long freshUntil = this.ticker.read() + fresh(begun).toNanos();
 			long usableUntil = freshUntil + ((begun instanceof Granted) ? this.maxStale.toNanos() : 0);
 			this.cache.put(key, new CachedDecision(begun, freshUntil, usableUntil, false));
@@ -183,6 +186,11 @@ public final class DecisionCache {
 			}
 		}
 		return begun;
+	}
+
+	/** Strangers choose what is refused: they could fill the memory with it. */
+	private static boolean isLong(DecisionKey key) {
+		return key.clientId().length() + key.username().length() > MAX_REFUSED_LENGTH;
 	}
 
 	private Decision begin(Decision decision) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.UUID;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,6 +22,8 @@ record DecisionKey(String clientId, String username, String passwordCode) {
 
 	private static final String ALGORITHM = "HmacSHA256";
 
+	private static final Mac FINGERPRINTS = newSecret();
+
 	/**
 	 * Creates a key.
 	 * @param request the credentials
@@ -31,8 +35,28 @@ record DecisionKey(String clientId, String username, String passwordCode) {
 	}
 
 	private static String code(byte[] password, Mac secret) {
+		return HexFormat.of().formatHex(clone(secret).doFinal(password));
+	}
+
+	/**
+	 * Returns a key of fixed size for tables that strangers can fill: 128 bits of an
+	 * authentication code.
+	 * @param parts what is hashed, each without a NUL
+	 * @return the same for the same parts as long as the process lives
+	 */
+	static UUID fingerprint(byte[]... parts) {
+		Mac mac = clone(FINGERPRINTS);
+		for (byte[] part : parts) {
+			mac.update(part);
+			mac.update((byte) 0);
+		}
+		ByteBuffer code = ByteBuffer.wrap(mac.doFinal());
+		return new UUID(code.getLong(), code.getLong());
+	}
+
+	private static Mac clone(Mac secret) {
 		try {
-			return HexFormat.of().formatHex(((Mac) secret.clone()).doFinal(password));
+			return (Mac) secret.clone();
 		}
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException("The platform's " + ALGORITHM + " can be cloned", ex);

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -29,35 +28,20 @@ record LoginRequest(String clientId, String apiKey, byte[] apiSecret) {
 	/**
 	 * Makes the question out of what a client presented.
 	 * @param credentials what the client presented
-	 * @return the question, or {@code null} where a part is missing, empty or no UTF-8
+	 * @return the question, or {@code null} where a part is missing, no UTF-8, or one
+	 * that the Panel would take for another
 	 */
 	static @Nullable LoginRequest of(Credentials credentials) {
 		String username = credentials.username();
 		byte[] password = credentials.password();
-		if (username == null || password == null || username.isEmpty() || password.length == 0
-				|| credentials.clientId().isEmpty()) {
-			return null;
-		}
-		if (!encodes(credentials.clientId()) || !encodes(username) || !decodes(password)) {
-			return null;
-		}
-		return new LoginRequest(credentials.clientId(), username, password);
+		boolean complete = username != null && password != null && Credentials.isUnambiguous(credentials.clientId())
+				&& Credentials.isUnambiguous(username) && isUnambiguous(password);
+		return complete ? new LoginRequest(credentials.clientId(), username, password) : null;
 	}
 
-	private static boolean encodes(String text) {
+	private static boolean isUnambiguous(byte[] password) {
 		try {
-			StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-			return true;
-		}
-		catch (CharacterCodingException ex) {
-			return false;
-		}
-	}
-
-	private static boolean decodes(byte[] text) {
-		try {
-			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
-			return true;
+			return Credentials.isUnambiguous(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(password)));
 		}
 		catch (CharacterCodingException ex) {
 			return false;

@@ -17,6 +17,7 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
+import io.mqttpanel.broker.auth.Decision.Throttled;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.event.AccessDecided;
@@ -35,9 +36,9 @@ final class PanelAuthenticator implements Authenticator {
 	private static final Logger logger = LoggerFactory.getLogger(PanelAuthenticator.class);
 
 	private static final Refused INCOMPLETE = new Refused(
-			"client id, user name or password is missing, empty or not UTF-8");
+			"client id, user name or password is missing, not UTF-8, or has control characters or white space around it");
 
-	private static final Refused BLOCKED = new Refused("wrong credentials were presented too often");
+	private static final Throttled BLOCKED = new Throttled("wrong credentials were presented too often");
 
 	private final PanelCalls panel;
 
@@ -91,19 +92,20 @@ final class PanelAuthenticator implements Authenticator {
 			complete(result, new Attributed(known, Source.CACHE), credentials, start);
 			return result;
 		}
-		CompletableFuture<Attributed> wait = SharedCall.join(this.calls, key, Mono.defer(() -> ask(request, key)));
+		CompletableFuture<Attributed> wait = SharedCall.join(this.calls, key,
+				Mono.defer(() -> ask(request, key, credentials.remoteHost())));
 		wait.thenAccept((answer) -> complete(result, answer, credentials, start));
 		result.whenComplete((decision, failure) -> wait.cancel(false));
 		return result;
 	}
 
-	private Mono<Attributed> ask(LoginRequest request, DecisionKey key) {
+	private Mono<Attributed> ask(LoginRequest request, DecisionKey key, String address) {
 		// A call for the same credentials may have ended since the cache was looked at.
 		Decision known = this.cache.get(key);
 		if (known != null) {
 			return Mono.just(new Attributed(known, Source.CACHE));
 		}
-		return this.panel.ask(request, this.cache.isUnconfirmed(key))
+		return this.panel.ask(request, address, this.cache.isUnconfirmed(key))
 			.map((decision) -> this.cache.put(key, decision))
 			.onErrorResume((failure) -> Mono.just(broken(request, failure)))
 			.map((decision) -> orStale(key, decision));
@@ -123,14 +125,23 @@ final class PanelAuthenticator implements Authenticator {
 		if (result.isDone()) {
 			return;
 		}
-		if (answer.decision() instanceof Refused) {
-			this.throttle.note(credentials, answer.source());
-		}
+		noteForThrottle(answer, credentials);
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 		Outcome outcome = outcome(answer.decision());
 		logger.debug("{}: {} ({}): {}", credentials.clientId(), outcome, answer.source(), answer.decision());
 		this.events.announce(new AccessDecided(outcome, answer.source(), elapsed, System.currentTimeMillis()));
 		result.complete(withSource(answer));
+	}
+
+	private void noteForThrottle(Attributed answer, Credentials credentials) {
+		String username = credentials.username();
+		if (!(answer.decision() instanceof Unavailable)) {
+			this.throttle.note(credentials, answer.decision() instanceof Granted, answer.source());
+		}
+		else if (answer.source() == Source.PANEL && answer.decision() != PanelCalls.NOT_ASKED && username != null
+				&& !this.panel.breaker().blamesPanel(credentials.remoteHost(), username)) {
+			this.throttle.noteFailure(credentials);
+		}
 	}
 
 	private static Decision withSource(Attributed answer) {

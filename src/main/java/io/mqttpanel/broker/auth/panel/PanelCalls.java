@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import reactor.core.publisher.Mono;
@@ -23,8 +24,7 @@ import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
  */
 final class PanelCalls {
 
-	private static final Unavailable NOT_ASKED = new Unavailable(
-			"the Panel is not asked because its last calls failed");
+	static final Unavailable NOT_ASKED = new Unavailable("the Panel is not asked because its last calls failed");
 
 	private final PanelClient client;
 
@@ -70,16 +70,18 @@ final class PanelCalls {
 	 * Asks when subscribed to; cancelling ends the wait or the call. Never blocks and
 	 * never fails.
 	 * @param request what to ask
+	 * @param address the address of the client
 	 * @param first whether to wait in front of the others
 	 * @return the decision to come
 	 */
-	Mono<Decision> ask(LoginRequest request, boolean first) {
+	Mono<Decision> ask(LoginRequest request, String address, boolean first) {
 		return Mono.defer(() -> {
-			if (this.breaker.state() == Breaker.OPEN) {
+			if (this.breaker.isOpenFor(address, request.apiKey())) {
 				return Mono.just(NOT_ASKED);
 			}
 			AtomicBoolean front = new AtomicBoolean(first);
-			Mono<Decision> call = this.breaker.guard(call(request), Unavailable.class::isInstance);
+			Mono<Decision> call = this.breaker.guard(call(request, address), Unavailable.class::isInstance, address,
+					request.apiKey());
 			return Mono.defer(() -> this.queue.enter(call, front.get()))
 				.doOnError(PanelBusyException.class, (busy) -> pause(busy.retryAfter(), front))
 				.retryWhen(Retry.indefinitely().filter(PanelBusyException.class::isInstance))
@@ -93,11 +95,12 @@ final class PanelCalls {
 		this.queue.pause(time);
 	}
 
-	private Mono<Decision> call(LoginRequest request) {
+	private Mono<Decision> call(LoginRequest request, String address) {
 		return Mono.defer(() -> {
 			long begun = this.nanos.getAsLong();
-			return this.client.ask(request)
-				.doOnNext((decision) -> measure(decision, begun))
+			BooleanSupplier blamed = () -> this.breaker.blamesPanel(address, request.apiKey());
+			return this.client.ask(request, blamed)
+				.doOnNext((decision) -> measure(decision, begun, blamed))
 				.doOnError((failure) -> this.limit.failed(begun, this.nanos.getAsLong()));
 		});
 	}
@@ -106,11 +109,11 @@ final class PanelCalls {
 	 * Only grants are measured. A refusal may be less work, so that guessed passwords
 	 * could make the Panel look slow.
 	 */
-	private void measure(Decision decision, long begun) {
+	private void measure(Decision decision, long begun, BooleanSupplier blamed) {
 		if (decision instanceof Granted) {
 			this.limit.answered(begun, this.nanos.getAsLong(), this.queue.inFlight());
 		}
-		else if (decision instanceof Unavailable) {
+		else if (decision instanceof Unavailable && blamed.getAsBoolean()) {
 			this.limit.failed(begun, this.nanos.getAsLong());
 		}
 	}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.netty.util.AttributeKey;
@@ -83,28 +84,35 @@ final class PanelClient {
 	/**
 	 * Asks when subscribed to; cancelling ends the call. Never blocks.
 	 * @param request what to ask
+	 * @param blamed tells whether a failure is one of the Panel's health
 	 * @return the decision to come, or a {@link PanelBusyException}, never another
 	 * failure
 	 */
-	Mono<Decision> ask(LoginRequest request) {
+	Mono<Decision> ask(LoginRequest request, BooleanSupplier blamed) {
 		return Mono.defer(() -> attempt(request))
 			.onErrorResume(StaleConnectionException.class, (ex) -> attempt(request))
 			.timeout(this.timeout)
-			.doOnNext(this.health::note)
+			.doOnNext((decision) -> note(decision, blamed))
 			.doOnError(PanelBusyException.class, (busy) -> this.health.note(busy.decision()))
 			.onErrorResume((failure) -> !(failure instanceof PanelBusyException),
-					(failure) -> Mono.just(unavailable(failure)))
+					(failure) -> Mono.just(unavailable(failure, blamed)))
 			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, LATE_ERROR));
 	}
 
-	private Decision unavailable(Throwable failure) {
+	private void note(Decision decision, BooleanSupplier blamed) {
+		if (!(decision instanceof Unavailable) || blamed.getAsBoolean()) {
+			this.health.note(decision);
+		}
+	}
+
+	private Decision unavailable(Throwable failure, BooleanSupplier blamed) {
 		Throwable cause = unwrap(failure);
 		Unavailable decision = this.unavailable.create(cause);
 		if (UnavailableFactory.isOverflow(cause)) {
 			this.health.noteOverflow(decision);
 		}
 		else {
-			this.health.note(decision);
+			note(decision, blamed);
 		}
 		return decision;
 	}

@@ -16,9 +16,21 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param maxSubscriptions subscriptions of one client
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
+ * @param maxUndecidedBytes bytes of all connections whose clients are not admitted
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
-		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
+		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
+
+	/**
+	 * Returns the same limits with another number of connections.
+	 * @param maximum connections in all
+	 * @return the limits
+	 */
+	public Limits withMaxConnections(int maximum) {
+		return new Limits(maximum, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername, this.connectRate,
+				this.packetsPerSecond, this.bytesPerSecond, this.maxPacketSizeBeforeLogin, this.maxClientIdLength,
+				this.maxSubscriptions, this.maxRetainedMessages, this.maxRetainedBytes, this.maxUndecidedBytes);
+	}
 
 }

@@ -12,15 +12,19 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.PacketRules;
 import io.mqttpanel.broker.mqtt.session.Refusal;
+import io.mqttpanel.broker.mqtt.session.SessionContext;
 
 /**
  * Checks of a login, each in the order in which they are made. Who fails one is refused,
@@ -31,7 +35,14 @@ final class LoginChecks {
 	/** Maximum number of properties of a CONNECT, and of those of its will. */
 	private static final int MAX_PROPERTIES = 32;
 
+	/** Memory of a login that is not decided, without its CONNECT. */
+	private static final int LOGIN_BYTES = 2 * 1024;
+
+	private static final int PROPERTY_BYTES = 128;
+
 	private final BrokerEvents events;
+
+	private final ConnectionCloser closer;
 
 	private final OpenConnections connections;
 
@@ -40,7 +51,7 @@ final class LoginChecks {
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(PacketRules::brokenBy,
-			LoginChecks::isConnect, this::clientIdLength, LoginChecks::properties, this::connectRate);
+			LoginChecks::isConnect, this::clientId, LoginChecks::properties);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
@@ -48,8 +59,9 @@ final class LoginChecks {
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
 			this::connectionsOfUsername);
 
-	LoginChecks(BrokerEvents events, OpenConnections connections, Limits limits) {
-		this.events = events;
+	LoginChecks(SessionContext context, OpenConnections connections, Limits limits) {
+		this.events = context.events();
+		this.closer = context.closer();
 		this.connections = connections;
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
@@ -57,11 +69,29 @@ final class LoginChecks {
 
 	/**
 	 * Checks the first packet, before anybody is asked.
+	 * @param network the connection
 	 * @param packet the packet
 	 * @return what is wrong with it, {@code null} if it is a CONNECT that keeps all rules
 	 */
-	@Nullable ConnectionFault ofConnect(MqttMessage packet) {
-		return first(this.ofConnect, packet);
+	@Nullable ConnectionFault ofConnect(NetworkConnection network, MqttMessage packet) {
+		ConnectionFault fault = first(this.ofConnect, packet);
+		return (fault != null) ? fault : room(network, (MqttConnectMessage) packet);
+	}
+
+	private @Nullable ConnectionFault room(NetworkConnection network, MqttConnectMessage connect) {
+		int version = connect.variableHeader().version();
+		RateLimiter limiter = this.connectRate;
+		if (limiter != null && !limiter.tryTake(network.origin())) {
+			return new ConnectionFault(version, Refusal.CONNECT_RATE, "came while too many others connect");
+		}
+		return this.connections.decide(network, memory(connect), this.closer) ? null : new ConnectionFault(version,
+				Refusal.TOO_MANY_LOGINS, "came while logins take all the memory that they may");
+	}
+
+	/** A character takes up to two bytes, and what is decoded is there twice. */
+	private static long memory(MqttConnectMessage connect) {
+		return LOGIN_BYTES + 2L * connect.fixedHeader().remainingLength()
+				+ (connect.variableHeader().isWillFlag() ? MAX_PROPERTIES * PROPERTY_BYTES : 0);
 	}
 
 	/**
@@ -91,13 +121,23 @@ final class LoginChecks {
 				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
 	}
 
-	/** Limit of the Panel's column: it cannot know a client with a longer identifier. */
-	private @Nullable ConnectionFault clientIdLength(MqttMessage packet) {
+	/**
+	 * The Panel's column limits the length, and an identifier that the Panel would take
+	 * for another one is no client's.
+	 */
+	private @Nullable ConnectionFault clientId(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String clientId = connect.payload().clientIdentifier();
-		return (clientId.codePointCount(0, clientId.length()) <= this.maxClientIdLength) ? null
-				: new ConnectionFault(connect.variableHeader().version(), Refusal.IDENTIFIER_REJECTED,
-						"has a client identifier of more than " + this.maxClientIdLength + " characters");
+		if (clientId.codePointCount(0, clientId.length()) > this.maxClientIdLength) {
+			return identifierRejected(connect, "of more than " + this.maxClientIdLength + " characters");
+		}
+		return Credentials.isUnambiguous(clientId) ? null
+				: identifierRejected(connect, "with control characters, or with white space around it");
+	}
+
+	private static ConnectionFault identifierRejected(MqttConnectMessage connect, String what) {
+		return new ConnectionFault(connect.variableHeader().version(), Refusal.IDENTIFIER_REJECTED,
+				"has a client identifier " + what);
 	}
 
 	/** Each takes many times the memory of its bytes. */
@@ -116,13 +156,6 @@ final class LoginChecks {
 		return count <= MAX_PROPERTIES;
 	}
 
-	private @Nullable ConnectionFault connectRate(MqttMessage packet) {
-		RateLimiter limiter = this.connectRate;
-		return (limiter == null || limiter.tryTake()) ? null
-				: new ConnectionFault(((MqttConnectMessage) packet).variableHeader().version(), Refusal.CONNECT_RATE,
-						"came while too many others connect");
-	}
-
 	private static @Nullable ConnectionFault decision(Login login) {
 		Decision decision = login.client().decision();
 		int version = login.client().protocolVersion();
@@ -131,6 +164,9 @@ final class LoginChecks {
 		}
 		if (decision instanceof Decision.Refused refused) {
 			return new ConnectionFault(version, Refusal.BAD_CREDENTIALS, refused.reason());
+		}
+		if (decision instanceof Decision.Throttled throttled) {
+			return new ConnectionFault(version, Refusal.THROTTLED, throttled.cause());
 		}
 		return new ConnectionFault(version, Refusal.UNAVAILABLE,
 				(decision instanceof Decision.Unavailable unavailable) ? unavailable.cause() : "is undecided");

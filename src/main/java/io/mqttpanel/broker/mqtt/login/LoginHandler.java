@@ -64,7 +64,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		this.closer = logins.context().closer();
 		this.network = network;
 		this.commonNameAsUsername = commonNameAsUsername;
-		this.pending = new PendingBytes(network);
+		this.pending = new PendingBytes(network, logins.connections());
 	}
 
 	@Override
@@ -110,7 +110,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		this.stage = LoginStage.DECIDING;
 		MqttMessage packet = this.logins.complete(given,
 				this.commonNameAsUsername ? CommonName.of(ctx.pipeline()) : null);
-		ConnectionFault fault = this.logins.checks().ofConnect(packet);
+		ConnectionFault fault = this.logins.checks().ofConnect(this.network, packet);
 		if (fault != null) {
 			refuse(ctx, given, fault);
 			return;

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,8 @@ public final class Logins {
 
 	private final LoginChecks checks;
 
+	private final OpenConnections connections;
+
 	private final Duration connectTimeout;
 
 	private final int maxSessionExpiry;
@@ -75,7 +78,8 @@ public final class Logins {
 		this.authenticator = authenticator;
 		this.context = context;
 		this.pipeline = pipeline;
-		this.checks = new LoginChecks(context.events(), connections, limits);
+		this.checks = new LoginChecks(context, connections, limits);
+		this.connections = connections;
 		this.connectTimeout = settings.connectTimeout();
 		this.maxSessionExpiry = settings.maxSessionExpiry();
 		this.maxKeepAlive = settings.maxKeepAlive();
@@ -100,6 +104,10 @@ public final class Logins {
 
 	LoginChecks checks() {
 		return this.checks;
+	}
+
+	OpenConnections connections() {
+		return this.connections;
 	}
 
 	/**
@@ -180,10 +188,30 @@ public final class Logins {
 		MqttConnectPayload payload = connect.payload();
 		String clientId = payload.clientIdentifier();
 		Credentials credentials = new Credentials(clientId, header.hasUserName() ? payload.userName() : null,
-				header.hasPassword() ? payload.passwordInBytes() : null, network.host());
-		return new Login(connect, new ClientConnection(network, header.version(), credentials, this.context),
+				header.hasPassword() ? payload.passwordInBytes() : null, network.origin());
+		return new Login(reduced(connect), new ClientConnection(network, header.version(), credentials, this.context),
 				this.maxSessionExpiry, header.keepAliveTimeSeconds() != given.variableHeader().keepAliveTimeSeconds(),
 				clientId.equals(given.payload().clientIdentifier()) ? null : clientId);
+	}
+
+	/**
+	 * Strangers may send many properties of CONNECT that are texts. None of them means
+	 * anything to the broker, unlike those that are numbers. Those of the will are
+	 * published.
+	 */
+	private static MqttConnectMessage reduced(MqttConnectMessage connect) {
+		MqttConnectVariableHeader header = connect.variableHeader();
+		MqttProperties numbers = new MqttProperties();
+		header.properties()
+			.listAll()
+			.stream()
+			.filter(MqttProperties.IntegerProperty.class::isInstance)
+			.forEach(numbers::add);
+		return new MqttConnectMessage(connect.fixedHeader(),
+				new MqttConnectVariableHeader(header.name(), header.version(), header.hasUserName(),
+						header.hasPassword(), header.isWillRetain(), header.willQos(), header.isWillFlag(),
+						header.isCleanSession(), header.keepAliveTimeSeconds(), numbers),
+				connect.payload());
 	}
 
 	/**
@@ -225,6 +253,7 @@ public final class Logins {
 		ClientSession session = sessionPresent ? registry.session(client.sessionId()) : new ClientSession();
 		withdrawn.forEach(session.subscriptions()::remove);
 		client.admit(session);
+		this.connections.admit(client.network());
 		// The engine hears that the connection is gone after this, if it is gone already.
 		registry.keepSession(client.sessionId(), session);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());

@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 import io.netty.channel.Channel;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
- * Number of open connections, in all, from each address and with each user name. Counts a
- * connection until it is closed. Safe on any thread.
+ * Number of open connections, in all, from each address and with each user name, and the
+ * memory of those whose clients are not admitted. These have half of the places, and a
+ * part of the memory, together. Where there is no room, the one that has been silent for
+ * longest makes room for the next. Counts a connection until it is closed. Safe on any
+ * thread; the lock is held briefly.
  */
 public final class OpenConnections {
 
-	/** One customer's IPv6 network is one address: it holds as many as it likes. */
-	private static final int IPV6_NETWORK_BYTES = 8;
+	/**
+	 * A connection is not closed for another one before this. Otherwise nobody would log
+	 * in when all devices connect at once.
+	 */
+	static final Duration UNDISTURBED = Duration.ofSeconds(1);
 
 	private static final double ROOM_AGAIN = 0.9;
 
@@ -33,50 +42,217 @@ public final class OpenConnections {
 
 	private final int maximum;
 
+	private final int maximumUndecided;
+
+	private final long maximumBytes;
+
 	private final int maximumPerAddress;
 
 	private final int maximumPerUsername;
+
+	private final LongSupplier nanos;
 
 	private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<Object, Integer> byApiToken = new ConcurrentHashMap<>();
 
-	private final AtomicInteger all = new AtomicInteger();
+	private final Object lock = new Object();
 
-	private final AtomicBoolean full = new AtomicBoolean();
+	/** Connections without a CONNECT, with the time of each; the oldest comes first. */
+	private final Map<NetworkConnection, Long> silent = new LinkedHashMap<>();
+
+	/** All connections whose clients are not admitted, with their memory. */
+	private final Map<NetworkConnection, Long> undecided = new HashMap<>();
+
+	private long bytes;
+
+	private int admitted;
+
+	private boolean full;
 
 	/**
 	 * Creates the count.
 	 * @param limits how many connections there may be
 	 */
 	public OpenConnections(Limits limits) {
-		this.maximum = limits.maxConnections();
+		this(limits, System::nanoTime);
+	}
+
+	OpenConnections(Limits limits, LongSupplier nanos) {
+		this.maximum = (limits.maxConnections() > 0) ? limits.maxConnections() : Integer.MAX_VALUE;
+		this.maximumUndecided = this.maximum - this.maximum / 2;
+		this.maximumBytes = (limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE;
 		this.maximumPerAddress = limits.maxConnectionsPerAddress();
 		this.maximumPerUsername = limits.maxConnectionsPerUsername();
+		this.nanos = nanos;
 	}
 
 	/**
 	 * Counts a connection.
-	 * @param channel the connection
+	 * @param network the connection
+	 * @param memory bytes that it takes before it has sent anything
+	 * @param closer closes another one, where there is no room
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
-	public boolean add(Channel channel) {
-		if (this.all.incrementAndGet() > this.maximum && this.maximum > 0) {
-			this.all.decrementAndGet();
-			if (this.full.compareAndSet(false, true)) {
-				logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
-						+ "mqtt-panel.broker.limits.max-connections", this.maximum);
+	public boolean add(NetworkConnection network, long memory, ConnectionCloser closer) {
+		List<NetworkConnection> displaced = new ArrayList<>(0);
+		boolean fits;
+		synchronized (this.lock) {
+			fits = makeRoom(1, memory, displaced);
+			if (fits) {
+				this.silent.put(network, this.nanos.getAsLong());
+				this.undecided.put(network, memory);
+				this.bytes += memory;
 			}
-			return false;
 		}
-		channel.closeFuture().addListener((closed) -> remove());
+		displaced.forEach((silent) -> displace(silent, closer));
+		if (fits) {
+			network.channel().closeFuture().addListener((closed) -> remove(network));
+		}
+		return fits;
+	}
+
+	/** Called with the lock. */
+	private boolean makeRoom(int places, long memory, List<NetworkConnection> displaced) {
+		while (!fits(places, memory)) {
+			warnOnce();
+			Map.Entry<NetworkConnection, Long> oldest = this.silent.isEmpty() ? null
+					: this.silent.entrySet().iterator().next();
+			if (oldest == null || this.nanos.getAsLong() - oldest.getValue() < UNDISTURBED.toNanos()) {
+				return false;
+			}
+			displaced.add(oldest.getKey());
+			forget(oldest.getKey());
+		}
 		return true;
 	}
 
+	private boolean fits(int places, long memory) {
+		int strangers = this.undecided.size() + places;
+		return strangers <= this.maximumUndecided && strangers <= this.maximum - this.admitted
+				&& memory <= this.maximumBytes - this.bytes;
+	}
+
+	private void warnOnce() {
+		if (this.full) {
+			return;
+		}
+		this.full = true;
+		if (this.admitted + this.undecided.size() >= this.maximum) {
+			logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
+					+ "mqtt-panel.broker.limits.max-connections", this.maximum);
+		}
+		else {
+			logger.warn(
+					"{} connections that are not logged in take {} bytes, which is all that they may take: silent ones "
+							+ "are closed, or more are turned away. If these are your devices, raise "
+							+ "mqtt-panel.broker.limits.max-connections and .max-undecided-bytes",
+					this.undecided.size(), this.bytes);
+		}
+	}
+
+	private static void displace(NetworkConnection silent, ConnectionCloser closer) {
+		silent.channel()
+			.eventLoop()
+			.execute(() -> closer.refuse(silent,
+					new ConnectionFault(0, Refusal.DISPLACED, "sent no CONNECT and had to make room for another")));
+	}
+
+	private void remove(NetworkConnection network) {
+		synchronized (this.lock) {
+			forget(network);
+			noteRoom();
+		}
+	}
+
+	private void forget(NetworkConnection network) {
+		this.silent.remove(network);
+		Long memory = this.undecided.remove(network);
+		this.bytes -= (memory != null) ? memory : 0;
+	}
+
 	/** The episode is over when a tenth is free, not at the first that goes. */
-	private void remove() {
-		if (this.all.decrementAndGet() <= this.maximum * ROOM_AGAIN) {
-			this.full.set(false);
+	private void noteRoom() {
+		this.full = this.full && (this.undecided.size() > this.maximumUndecided * ROOM_AGAIN
+				|| this.bytes > this.maximumBytes * ROOM_AGAIN
+				|| this.admitted + this.undecided.size() > this.maximum * ROOM_AGAIN);
+	}
+
+	/**
+	 * Notes that a connection is not silent any more: it has sent a CONNECT that is
+	 * decided about.
+	 * @param network the connection
+	 * @param memory bytes that the CONNECT takes, and all that its login takes
+	 * @param closer closes another one, where there is no room
+	 * @return {@code false} if there is no room for it
+	 */
+	boolean decide(NetworkConnection network, long memory, ConnectionCloser closer) {
+		List<NetworkConnection> displaced = new ArrayList<>(0);
+		boolean fits = true;
+		synchronized (this.lock) {
+			if (this.silent.remove(network) != null) {
+				fits = makeRoom(0, memory, displaced);
+				hold(network, fits ? memory : 0);
+			}
+		}
+		displaced.forEach((silent) -> displace(silent, closer));
+		return fits;
+	}
+
+	/**
+	 * Counts more memory of a connection, which it has already.
+	 * @param network the connection
+	 * @param memory the bytes
+	 * @return {@code false} if that is too much: nothing more may be read
+	 */
+	boolean hold(NetworkConnection network, long memory) {
+		synchronized (this.lock) {
+			if (this.undecided.computeIfPresent(network, (same, held) -> held + memory) != null) {
+				this.bytes += memory;
+			}
+			return this.bytes <= this.maximumBytes;
+		}
+	}
+
+	/**
+	 * Notes that the client of a connection is admitted: its memory is counted elsewhere.
+	 * @param network the connection
+	 */
+	void admit(NetworkConnection network) {
+		synchronized (this.lock) {
+			if (!this.undecided.containsKey(network)) {
+				return;
+			}
+			forget(network);
+			this.admitted++;
+		}
+		network.channel().closeFuture().addListener((closed) -> removeAdmitted());
+	}
+
+	private void removeAdmitted() {
+		synchronized (this.lock) {
+			this.admitted--;
+			noteRoom();
+		}
+	}
+
+	/**
+	 * Returns the number of connections whose clients are not admitted.
+	 * @return the number at this moment
+	 */
+	public int undecided() {
+		synchronized (this.lock) {
+			return this.undecided.size();
+		}
+	}
+
+	/**
+	 * Returns the memory of the connections whose clients are not admitted.
+	 * @return estimated bytes at this moment
+	 */
+	public long undecidedBytes() {
+		synchronized (this.lock) {
+			return this.bytes;
 		}
 	}
 
@@ -86,8 +262,8 @@ public final class OpenConnections {
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	public boolean addForAddress(NetworkConnection network) {
-		@Nullable InetAddress host = (network.address() instanceof InetSocketAddress address) ? address.getAddress() : null;
-		return host == null || add(this.byAddress, prefix(host), this.maximumPerAddress, network.channel());
+		String origin = network.origin();
+		return origin.isEmpty() || add(this.byAddress, origin, this.maximumPerAddress, network.channel());
 	}
 
 	/**
@@ -116,11 +292,6 @@ public final class OpenConnections {
 
 	private static void remove(ConcurrentMap<Object, Integer> counts, Object owner) {
 		counts.computeIfPresent(owner, (same, count) -> (count > 1) ? count - 1 : null);
-	}
-
-	private static Object prefix(InetAddress address) {
-		return (address instanceof Inet6Address) ? ByteBuffer.wrap(address.getAddress(), 0, IPV6_NETWORK_BYTES)
-				: address;
 	}
 
 }

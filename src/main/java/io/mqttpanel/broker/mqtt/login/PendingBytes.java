@@ -13,7 +13,8 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
  * Bytes that a client has sent behind its CONNECT while that is not answered yet. Owns
- * them until they are passed on or released.
+ * them until they are passed on or released. No more are read where all logins together
+ * take as much memory as they may.
  */
 final class PendingBytes {
 
@@ -26,13 +27,16 @@ final class PendingBytes {
 
 	private final NetworkConnection network;
 
+	private final OpenConnections connections;
+
 	private @Nullable ByteBuf bytes;
 
 	/** Offset of the first packet that was not looked at. */
 	private int nextPacket;
 
-	PendingBytes(NetworkConnection network) {
+	PendingBytes(NetworkConnection network, OpenConnections connections) {
 		this.network = network;
+		this.connections = connections;
 	}
 
 	/**
@@ -42,10 +46,11 @@ final class PendingBytes {
 	 * @return {@code false} if a packet among them is another CONNECT [MQTT-3.1.0-2]
 	 */
 	boolean add(ChannelHandlerContext ctx, ByteBuf more) {
+		boolean fits = this.connections.hold(this.network, more.readableBytes());
 		ByteBuf held = this.bytes;
 		ByteBuf all = (held != null) ? ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), held, more) : more;
 		this.bytes = all;
-		if (all.readableBytes() > READ_AHEAD_BYTES) {
+		if (!fits || all.readableBytes() > READ_AHEAD_BYTES) {
 			this.network.pause(PauseReason.LOGIN_PENDING);
 		}
 		return !findsConnect(all);

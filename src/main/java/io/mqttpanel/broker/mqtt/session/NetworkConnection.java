@@ -5,6 +5,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Set;
 
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class NetworkConnection {
+
+	private static final int IPV6_NETWORK_GROUPS = 4;
+
+	private static final int IPV4_PREFIX_BYTES = 12;
+
+	/** Mapped addresses, and those that come through NAT64. */
+	private static final Set<ByteBuffer> IPV4_IN_IPV6 = Set.of(
+			ByteBuffer.wrap(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF }),
+			ByteBuffer.wrap(new byte[] { 0, 0x64, (byte) 0xFF, (byte) 0x9B, 0, 0, 0, 0, 0, 0, 0, 0 }));
 
 	private final Channel channel;
 
@@ -60,11 +71,28 @@ public final class NetworkConnection {
 	}
 
 	/**
-	 * Returns the address of the device without its port. Safe on any thread.
-	 * @return the host, empty where it is not known
+	 * Returns what the device's address counts as in limits: of IPv6 its /64 network,
+	 * which is one customer's. Safe on any thread.
+	 * @return an IPv4 address, or a network such as "2001:db8:0:1::/64"; empty where the
+	 * address is not known
 	 */
-	public String host() {
-		return (address() instanceof InetSocketAddress address) ? host(address) : "";
+	public String origin() {
+		if (!(address() instanceof InetSocketAddress address)) {
+			return "";
+		}
+		byte[] bytes = (address.getAddress() instanceof Inet6Address ipv6) ? ipv6.getAddress() : new byte[0];
+		if (bytes.length == 0) {
+			return host(address);
+		}
+		ByteBuffer network = ByteBuffer.wrap(bytes);
+		if (IPV4_IN_IPV6.contains(network.slice(0, IPV4_PREFIX_BYTES))) {
+			return (bytes[12] & 0xFF) + "." + (bytes[13] & 0xFF) + "." + (bytes[14] & 0xFF) + "." + (bytes[15] & 0xFF);
+		}
+		StringBuilder text = new StringBuilder();
+		for (int i = 0; i < IPV6_NETWORK_GROUPS; i++) {
+			text.append(Integer.toHexString(network.getShort() & 0xFFFF)).append(':');
+		}
+		return text.append(":/64").toString();
 	}
 
 	private static String host(InetSocketAddress address) {

@@ -33,6 +33,10 @@ public enum Refusal {
 	UNAVAILABLE(Reason.UNAVAILABLE, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
 			MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5),
 
+	/** Too many logins like this one were refused. */
+	THROTTLED(Reason.THROTTLED, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+			MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED),
+
 	/** The version of MQTT is not known. */
 	UNSUPPORTED_VERSION(Reason.PROTOCOL_ERROR, MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
 			MqttConnectReturnCode.CONNECTION_REFUSED_UNSUPPORTED_PROTOCOL_VERSION),
@@ -55,6 +59,13 @@ public enum Refusal {
 
 	/** There are as many connections as allowed. */
 	TOO_MANY_CONNECTIONS(Reason.TOO_MANY_CONNECTIONS, null, null),
+
+	/** The connection is silent, and others need its place. */
+	DISPLACED(Reason.DISPLACED, null, null),
+
+	/** The logins that are not decided take as much memory as allowed. */
+	TOO_MANY_LOGINS(Reason.TOO_MANY_LOGINS, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+			MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED),
 
 	/** There are as many connections of one address as allowed. */
 	TOO_MANY_FROM_ADDRESS(Reason.TOO_MANY_FROM_ADDRESS, null, null),

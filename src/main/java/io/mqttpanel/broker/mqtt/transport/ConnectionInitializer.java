@@ -33,6 +33,15 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private static final int FLUSH_AFTER_WRITES = 256;
 
+	/** Memory of a socket with its pipeline. */
+	private static final int CONNECTION_BYTES = 4 * 1024;
+
+	/** Memory that HTTP and WebSocket add, with the headers. */
+	private static final int WEB_SOCKET_BYTES = 8 * 1024;
+
+	/** Memory that a TLS handshake adds. */
+	private static final int TLS_BYTES = 48 * 1024;
+
 	private static final int MAX_HTTP_BYTES = 64 * 1024;
 
 	/** Fixed header of an MQTT packet, so that the largest packet fits into a frame. */
@@ -91,10 +100,14 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	/** The address of a device behind a proxy is not known yet. */
 	private @Nullable Reason refusal(NetworkConnection network, boolean proxied) {
-		if (!this.connections.add(network.channel())) {
+		if (!this.connections.add(network, memory(), this.logins.context().closer())) {
 			return Reason.TOO_MANY_CONNECTIONS;
 		}
 		return (proxied || this.connections.addForAddress(network)) ? null : Reason.TOO_MANY_FROM_ADDRESS;
+	}
+
+	private long memory() {
+		return CONNECTION_BYTES + (this.webSocket ? WEB_SOCKET_BYTES : 0) + ((this.tls != null) ? TLS_BYTES : 0);
 	}
 
 	private void install(ChannelPipeline pipeline, NetworkConnection network, boolean proxied) {

@@ -53,8 +53,7 @@ class AuthConfigurationIntegrationTests {
 					Duration.ofSeconds(10), Duration.ofSeconds(2), 64, 10_000,
 					new AuthProperties.Cache(Duration.ofHours(24), Duration.ofSeconds(10), 100_000), List.of(),
 					OnDenied.DROP, Duration.ofHours(1), new AuthProperties.Breaker(50, 10, Duration.ofSeconds(5)),
-					new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1),
-							Duration.ofSeconds(1)),
+					new AuthProperties.Throttle(10, 100, Duration.ofMinutes(1), Duration.ofSeconds(1)),
 					new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 					new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false));
 		});
@@ -74,7 +73,7 @@ class AuthConfigurationIntegrationTests {
 				"mqtt-panel.auth.deadline=7s", "mqtt-panel.auth.max-stale=0", "mqtt-panel.auth.breaker.failure-rate=20",
 				"mqtt-panel.auth.breaker.minimum-calls=3", "mqtt-panel.auth.breaker.open-for=1m",
 				"mqtt-panel.auth.throttle.refusals=0", "mqtt-panel.auth.throttle.window=2m",
-				"mqtt-panel.auth.throttle.block-for=3m", "mqtt-panel.auth.throttle.delay=0",
+				"mqtt-panel.auth.throttle.address-refusals=3", "mqtt-panel.auth.throttle.delay=0",
 				"mqtt-panel.auth.renewal.interval=2s", "mqtt-panel.auth.renewal.max-concurrent=3",
 				"mqtt-panel.auth.renewal.retry-delay=4s", "mqtt-panel.auth.revocation.tombstone=5m",
 				"mqtt-panel.auth.revocation.max-tombstones=6", "mqtt-panel.auth.will-on-kick=true")
@@ -85,7 +84,7 @@ class AuthConfigurationIntegrationTests {
 							true),
 							new AuthProperties.Acl(Permission.ALLOW, Action.ALL, "${clientid}/#", List.of(), null)),
 					OnDenied.DISCONNECT, Duration.ZERO, new AuthProperties.Breaker(20, 3, Duration.ofMinutes(1)),
-					new AuthProperties.Throttle(0, Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ZERO),
+					new AuthProperties.Throttle(0, 3, Duration.ofMinutes(2), Duration.ZERO),
 					new AuthProperties.Renewal(Duration.ofSeconds(2), 3, Duration.ofSeconds(4)),
 					new AuthProperties.Revocation(Duration.ofMinutes(5), 6), true)));
 	}
@@ -144,7 +143,7 @@ class AuthConfigurationIntegrationTests {
 			breaker.minimum-calls=51 | breaker.minimumCalls | "51"         | less than or equal to 50
 			breaker.open-for=0   | breaker.openFor   | "PT0S"             | at least 1ms, such as 5s
 			throttle.refusals=-1 | throttle.refusals | "-1"               | greater than or equal to 0
-			throttle.block-for=0 | throttle.blockFor | "PT0S"             | at least 1ms, such as 1m
+			throttle.address-refusals=-1 | throttle.addressRefusals | "-1"     | greater than or equal to 0
 			throttle.delay=-1s   | throttle.delay    | "PT-1S"            | not negative, such as
 			renewal.interval=0s  | renewal.interval  | "PT0S"             | at least 10ms, such as 1s
 			renewal.max-concurrent=0 | renewal.maxConcurrent | "0"        | greater than or equal to 1

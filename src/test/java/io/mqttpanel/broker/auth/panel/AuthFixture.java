@@ -91,7 +91,7 @@ final class AuthFixture implements AutoCloseable {
 			int maxPending, AuthProperties.Cache cache, Duration maxStale) {
 		return new AuthProperties(url, timeout, deadline, Duration.ofSeconds(2), maxConnections, maxPending, cache,
 				List.of(), OnDenied.DROP, maxStale, new AuthProperties.Breaker(50, 10, Duration.ofSeconds(1)),
-				new AuthProperties.Throttle(10, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMillis(200)),
+				new AuthProperties.Throttle(10, 15, Duration.ofMinutes(1), Duration.ofMillis(200)),
 				new AuthProperties.Renewal(Duration.ofSeconds(1), 16, Duration.ofSeconds(30)),
 				new AuthProperties.Revocation(Duration.ofSeconds(60), 10_000), false);
 	}

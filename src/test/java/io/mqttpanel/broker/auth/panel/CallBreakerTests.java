@@ -37,7 +37,7 @@ class CallBreakerTests {
 
 	private void call(boolean answered, int times) {
 		for (int i = 0; i < times; i++) {
-			this.breaker.guard(Mono.just(answered), (answer) -> !answer).block();
+			this.breaker.guard(Mono.just(answered), (answer) -> !answer, "", "").block();
 		}
 	}
 
@@ -66,7 +66,7 @@ class CallBreakerTests {
 		call(false, 10);
 		Mono<Boolean> never = Mono.error(new AssertionError("must not be called"));
 		assertThatExceptionOfType(BreakerOpenException.class)
-			.isThrownBy(() -> this.breaker.guard(never, (answer) -> !answer).block());
+			.isThrownBy(() -> this.breaker.guard(never, (answer) -> !answer, "", "").block());
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class CallBreakerTests {
 		this.time.advanceTimeBy(Duration.ofSeconds(6));
 		List<Disposable> probes = new ArrayList<>();
 		for (int i = 0; i < CallBreaker.PROBES; i++) {
-			probes.add(this.breaker.guard(Mono.<Boolean>never(), (answer) -> !answer).subscribe());
+			probes.add(this.breaker.guard(Mono.<Boolean>never(), (answer) -> !answer, "", "").subscribe());
 		}
 		assertThatExceptionOfType(BreakerOpenException.class).isThrownBy(() -> call(true, 1));
 		probes.forEach(Disposable::dispose);
@@ -104,11 +104,91 @@ class CallBreakerTests {
 	@Test
 	void errorsAndGivenUpCallsCountNeitherWay() {
 		for (int i = 0; i < 20; i++) {
-			this.breaker.guard(Mono.error(new IllegalStateException()), (answer) -> true).onErrorComplete().block();
-			this.breaker.guard(Mono.never(), (answer) -> true).subscribe().dispose();
+			this.breaker.guard(Mono.error(new IllegalStateException()), (answer) -> true, "", "")
+				.onErrorComplete()
+				.block();
+			this.breaker.guard(Mono.never(), (answer) -> true, "", "").subscribe().dispose();
 		}
 		call(false, 9);
 		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+	}
+
+	private void call(boolean answered, String address, String username) {
+		this.breaker.guard(Mono.just(answered), (answer) -> !answer, address, username)
+			.onErrorResume(BreakerOpenException.class, (open) -> Mono.empty())
+			.block();
+	}
+
+	@Test
+	void oneAddressDoesNotOpenItWhileOthersAreAnswered() {
+		for (int i = 0; i < 100; i++) {
+			call(true, "good" + i % 3, "key");
+			for (int failure = 0; failure < 9; failure++) {
+				call(false, "bad", "key" + failure);
+			}
+		}
+		assertThat(this.states).isEmpty();
+		assertThat(this.breaker.blamesPanel("bad", "key0")).isFalse();
+		assertThat(this.breaker.blamesPanel("good1", "key")).isTrue();
+	}
+
+	@Test
+	void oneUserNameDoesNotOpenItWhileOthersAreAnswered() {
+		for (int i = 0; i < 100; i++) {
+			call(true, "balancer", "good");
+			for (int failure = 0; failure < 9; failure++) {
+				call(false, "balancer", "bad");
+			}
+		}
+		assertThat(this.states).isEmpty();
+	}
+
+	@Test
+	void manyAddressesOpenItQuickly() {
+		for (int i = 0; i < 50; i++) {
+			call(true, "good" + i, "key");
+		}
+		int failures = 0;
+		while (this.breaker.state() == Breaker.CLOSED) {
+			call(false, "good" + failures++, "key");
+		}
+		assertThat(failures).isEqualTo(25);
+	}
+
+	@Test
+	void oneAddressOpensItForItselfAlone() {
+		call(false, 10);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
+		assertThat(this.breaker.isOpenFor("", "")).isTrue();
+		assertThat(this.breaker.isOpenFor("other", "")).isFalse();
+		call(true, "other", "");
+		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
+	}
+
+	@Test
+	void othersFindOutWithFewCallsThatThePanelAnswersNobody() {
+		call(false, 10);
+		int calls = 0;
+		while (!this.breaker.isOpenFor("other" + calls, "")) {
+			call(false, "other" + calls++, "");
+		}
+		assertThat(calls).isEqualTo(CallSources.MANY - 1);
+		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
+		this.time.advanceTimeBy(Duration.ofSeconds(11));
+		assertThat(this.breaker.isOpenFor("other", "")).isFalse();
+	}
+
+	@Test
+	void forgetsSourcesBeyondItsMaximum() {
+		CallSources sources = new CallSources(() -> 0);
+		for (int i = 0; i < CallSources.FEW + 1; i++) {
+			sources.note("first", true);
+		}
+		assertThat(sources.mayProbe("first")).isFalse();
+		for (int i = 0; i < CallSources.MAXIMUM; i++) {
+			sources.note("source" + i, false);
+		}
+		assertThat(sources.mayProbe("first")).isTrue();
 	}
 
 }

@@ -161,4 +161,11 @@ class DecisionCacheTests {
 		return ((Granted) this.cache.put(KEY, granted)).validity();
 	}
 
+	@Test
+	void keepsNoRefusalOfLongCredentials() {
+		DecisionKey key = new DecisionKey("dev", "k".repeat(600), "wrong");
+		this.cache.put(key, new Refused("no"));
+		assertThat(this.cache.get(key)).isNull();
+	}
+
 }

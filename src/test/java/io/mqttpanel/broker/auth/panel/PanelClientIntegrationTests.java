@@ -47,7 +47,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 	void asksExactlyAsTheContractSays() throws Exception {
 		this.panel.answer(StubResponse.granted());
 		assertThat(
-				this.auth.decide(new Credentials("dev/\"1\" ü😀", "k\\ey", "pä/ss\n".getBytes(StandardCharsets.UTF_8))))
+				this.auth.decide(new Credentials("dev/\"1\" ü😀", "k\\ey", "pä/s s".getBytes(StandardCharsets.UTF_8))))
 			.isEqualTo(GRANTED);
 		StubAuthServer.Request request = this.panel.requests().get(0);
 		assertThat(request.method()).isEqualTo("POST");
@@ -56,7 +56,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 		assertThat(request.header("Content-Type")).containsExactly("application/json");
 		assertThat(request.header("Authorization")).isEmpty();
 		assertThat(request.body())
-			.isEqualTo("{\"client_id\":\"dev/\\\"1\\\" ü😀\",\"api_key\":\"k\\\\ey\",\"api_secret\":\"pä/ss\\n\"}"
+			.isEqualTo("{\"client_id\":\"dev/\\\"1\\\" ü😀\",\"api_key\":\"k\\\\ey\",\"api_secret\":\"pä/s s\"}"
 				.getBytes(StandardCharsets.UTF_8));
 	}
 
@@ -220,7 +220,7 @@ class PanelClientIntegrationTests extends AbstractPanelTests {
 						.filter((request, next) -> next.exchange(request).doOnNext((response) -> call.dispose())),
 					http, url, new LoginResponse(List.of(), Tenancy.SHARED), settings,
 					new PanelHealth(url, Clock.systemUTC()));
-			call.update(client.ask(new LoginRequest("pump", "key", new byte[0])).subscribe());
+			call.update(client.ask(new LoginRequest("pump", "key", new byte[0]), () -> true).subscribe());
 			EventLoop loop = crossed.get(10, TimeUnit.SECONDS);
 			Awaitility.await().until(call::isDisposed);
 			loop.submit(() -> {

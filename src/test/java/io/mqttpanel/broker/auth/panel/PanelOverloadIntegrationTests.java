@@ -15,10 +15,11 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
+import io.mqttpanel.broker.auth.Decision.Throttled;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
-import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubWorkers;
 
@@ -153,45 +154,62 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 	}
 
 	@Test
-	void asksNoMoreForAnAddressThatWasRefusedTooOften() throws Exception {
+	void asksSlowlyForAnAddressThatWasRefusedTooOften() throws Exception {
 		this.auth.decide(from("10.0.0.1", "good", "secret"));
 		this.panel.answer(StubResponse.refused());
-		for (int i = 0; i < 10; i++) {
+		for (int i = 0; i < 15; i++) {
 			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
 		}
 		long start = System.nanoTime();
-		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).asString().contains("too often");
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "other"))).isInstanceOf(Throttled.class);
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
-		assertThat(this.panel.calls()).isEqualTo(11);
-		assertThat(this.auth.status().throttled(Throttled.ADDRESS)).isEqualTo(1);
-		assertThat(this.auth.events().summary()).last().isEqualTo("REFUSED THROTTLE");
+		assertThat(this.panel.calls()).isEqualTo(16);
+		assertThat(this.auth.status().throttled(PanelCallStatus.Throttled.ADDRESS)).isEqualTo(1);
+		assertThat(this.auth.events().summary()).last().isEqualTo("UNAVAILABLE THROTTLE");
 		assertThat(this.auth.decide(from("10.0.0.1", "good", "secret"))).isEqualTo(GRANTED);
 		this.panel.answer(StubResponse.granted());
-		assertThat(this.auth.decide(from("10.0.0.2", "dev", "secret"))).isEqualTo(GRANTED);
+		assertThat(this.auth.decide(from("10.0.0.1", "new", "secret"))).as("granted to another").isEqualTo(GRANTED);
+		assertThat(this.auth.decide(from("10.0.0.2", "dev", "other"))).isEqualTo(GRANTED);
 	}
 
 	@Test
 	void asksForAConnectedClientWhateverItsAddressIsRefusedFor() throws Exception {
 		this.panel.answer(StubResponse.refused());
-		for (int i = 0; i < 10; i++) {
+		for (int i = 0; i < 15; i++) {
 			this.auth.decide(from("10.0.0.1", "dev" + i, "wrong"));
 		}
 		this.panel.answer(StubResponse.granted());
-		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).isInstanceOf(Refused.class);
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "secret"))).isInstanceOf(Throttled.class);
 		assertThat(this.auth.decideAgain(from("10.0.0.1", "dev", "secret"))).isEqualTo(GRANTED);
 	}
 
 	@Test
-	void asksNoMoreForAClientIdThatIsBeingGuessedButForItsOwner() throws Exception {
+	void asksSlowlyAboutAClientIdThatIsBeingGuessedButNotItsOwner() throws Exception {
 		this.panel.answerBy(
 				(request) -> request.text().contains("\"right\"") ? StubResponse.granted() : StubResponse.refused());
 		for (int i = 0; i < 10; i++) {
-			this.auth.decide(from("10.6.6." + i, "dev", "wrong" + i));
+			this.auth.decide(from("10.6.6.6", "dev", "wrong" + i));
 		}
-		assertThat(this.auth.decide(from("10.6.6.1", "dev", "wrong10"))).asString().contains("too often");
+		assertThat(this.auth.decide(from("10.6.6.6", "dev", "wrong10"))).isInstanceOf(Throttled.class);
 		assertThat(this.panel.calls()).isEqualTo(10);
-		assertThat(this.auth.status().throttled(Throttled.CLIENT_ID)).isEqualTo(1);
+		assertThat(this.auth.status().throttled(PanelCallStatus.Throttled.CLIENT_ID)).isEqualTo(1);
 		assertThat(this.auth.decide(from("10.0.0.1", "dev", "right"))).isEqualTo(GRANTED);
+	}
+
+	@Test
+	void oneAddressThatMakesThePanelFailKeepsNobodyElseOut() throws Exception {
+		this.panel.answerBy(
+				(request) -> request.text().contains("\"poison\"") ? StubResponse.status(500) : StubResponse.granted());
+		for (int round = 0; round < 5; round++) {
+			for (int i = 0; i < 10; i++) {
+				this.auth.decide(from("10.6.6.6", "z" + round + "-" + i, "poison"));
+			}
+			assertThat(this.auth.decide(from("10.0.0." + round, "dev" + round, "secret"))).isEqualTo(GRANTED);
+			assertThat(this.auth.status().breaker()).isEqualTo(Breaker.CLOSED);
+		}
+		assertThat(this.panel.calls()).as("the source is throttled").isLessThan(30);
+		assertThat(this.auth.status().throttled(PanelCallStatus.Throttled.ADDRESS)).isPositive();
+		assertThat(this.auth.health().state().phase()).isEqualTo(PanelHealth.Phase.ANSWERING);
 	}
 
 	@Test
@@ -200,7 +218,7 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		for (int i = 0; i < 10; i++) {
 			assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).asString().contains("401");
 		}
-		assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).asString().contains("too often");
+		assertThat(this.auth.decide(from("10.0.0.1", "dev", "wrong"))).isInstanceOf(Throttled.class);
 		assertThat(this.panel.calls()).isEqualTo(1);
 	}
 

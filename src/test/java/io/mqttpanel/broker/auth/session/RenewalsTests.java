@@ -40,7 +40,7 @@ class RenewalsTests {
 	private static final AuthProperties SETTINGS = new AuthProperties(null, PATIENCE, PATIENCE, PATIENCE, 64, 100,
 			new AuthProperties.Cache(Duration.ofHours(1), Duration.ofSeconds(10), 100), List.of(), OnDenied.DROP,
 			Duration.ofHours(1), new AuthProperties.Breaker(50, 10, PATIENCE),
-			new AuthProperties.Throttle(10, PATIENCE, PATIENCE, PATIENCE),
+			new AuthProperties.Throttle(10, 100, PATIENCE, PATIENCE),
 			new AuthProperties.Renewal(Duration.ofSeconds(1), 4, Duration.ofSeconds(30)),
 			new AuthProperties.Revocation(Duration.ofSeconds(60), 100), false);
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied.Action;
@@ -88,6 +89,8 @@ class LoginChecksTests {
 		assertThat(refusal(checks(0, 0).ofDecision(refused))).isEqualTo(Refusal.BAD_CREDENTIALS);
 		Login unavailable = login(MqttVersion.MQTT_5, new Decision.Unavailable("down"), "no");
 		assertThat(refusal(checks(0, 0).ofDecision(unavailable))).isEqualTo(Refusal.UNAVAILABLE);
+		Login throttled = login(MqttVersion.MQTT_5, new Decision.Throttled("often"), "no");
+		assertThat(refusal(checks(0, 0).ofDecision(throttled))).isEqualTo(Refusal.THROTTLED);
 		assertThat(this.front.denied()).isEmpty();
 	}
 
@@ -95,12 +98,12 @@ class LoginChecksTests {
 	void turnsAwayConnectThatIsOneTooMany() {
 		LoginChecks checks = checks(2, 0);
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
-		assertThat(checks.ofConnect(connect)).isNull();
-		assertThat(refusal(checks.ofConnect(FrontFixture.connect(MqttVersion.MQTT_5, ""))))
+		assertThat(checks.ofConnect(this.channel.network(), connect)).isNull();
+		assertThat(refusal(checks.ofConnect(this.channel.network(), FrontFixture.connect(MqttVersion.MQTT_5, ""))))
 			.as("is not counted: it breaks a rule first")
 			.isEqualTo(Refusal.IDENTIFIER_REJECTED);
-		assertThat(checks.ofConnect(connect)).isNull();
-		ConnectionFault fault = checks.ofConnect(connect);
+		assertThat(checks.ofConnect(this.channel.network(), connect)).isNull();
+		ConnectionFault fault = checks.ofConnect(this.channel.network(), connect);
 		assertThat(refusal(fault)).isEqualTo(Refusal.CONNECT_RATE);
 		assertThat(fault.protocolVersion()).isEqualTo(5);
 	}
@@ -109,23 +112,41 @@ class LoginChecksTests {
 	@CsvSource({ "MQTT_3_1", "MQTT_3_1_1", "MQTT_5" })
 	void refusesIdentifierThatThePanelCannotKeep(MqttVersion version) {
 		LoginChecks checks = checks(0, 0);
-		assertThat(checks.ofConnect(FrontFixture.connect(version, "x".repeat(255)))).isNull();
-		assertThat(checks.ofConnect(FrontFixture.connect(version, "\uD83D\uDE00".repeat(255)))).isNull();
-		ConnectionFault fault = checks.ofConnect(FrontFixture.connect(version, "x".repeat(256)));
+		assertThat(checks.ofConnect(this.channel.network(), FrontFixture.connect(version, "x".repeat(255)))).isNull();
+		assertThat(checks.ofConnect(this.channel.network(), FrontFixture.connect(version, "\uD83D\uDE00".repeat(255))))
+			.isNull();
+		ConnectionFault fault = checks.ofConnect(this.channel.network(),
+				FrontFixture.connect(version, "x".repeat(256)));
 		assertThat(refusal(fault)).isEqualTo(Refusal.IDENTIFIER_REJECTED);
 		assertThat(fault.protocolVersion()).isEqualTo(version.protocolLevel());
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "\u0000", "a\u0000b", "a\u001F", "\u007Fa", "a\u0085b", "a\uFFFDb", " a", "a ", "\u00A0a",
+			"a\u2003", "\u3000a", "a\u200B", "\uFEFFa", "a\u200E", "a\u034F" })
+	void refusesIdentifierThatThePanelWouldTakeForAnother(String clientId) {
+		assertThat(refusal(
+				checks(0, 0).ofConnect(this.channel.network(), FrontFixture.connect(MqttVersion.MQTT_5, clientId))))
+			.isEqualTo(Refusal.IDENTIFIER_REJECTED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a b", "a\u00A0b", "a\u200Bb", "\u00E4\uD83D\uDE00", "*+#/$" })
+	void letsOtherIdentifiersThrough(String clientId) {
+		assertThat(checks(0, 0).ofConnect(this.channel.network(), FrontFixture.connect(MqttVersion.MQTT_5, clientId)))
+			.isNull();
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "32, 0", "31, 32", "0, 32" })
 	void letsFewPropertiesThrough(int ofConnect, int ofWill) {
-		assertThat(checks(0, 0).ofConnect(withUserProperties(ofConnect, ofWill))).isNull();
+		assertThat(checks(0, 0).ofConnect(this.channel.network(), withUserProperties(ofConnect, ofWill))).isNull();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "33, 0", "0, 33", "3000, 0" })
 	void refusesManyProperties(int ofConnect, int ofWill) {
-		assertThat(refusal(checks(0, 0).ofConnect(withUserProperties(ofConnect, ofWill))))
+		assertThat(refusal(checks(0, 0).ofConnect(this.channel.network(), withUserProperties(ofConnect, ofWill))))
 			.isEqualTo(Refusal.PACKET_TOO_LARGE);
 	}
 
@@ -170,9 +191,36 @@ class LoginChecksTests {
 		assertThat(checks.atTurn(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, null))).isNull();
 	}
 
+	@Test
+	void refusesConnectThatMemoryHasNoRoomFor() {
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 5_000);
+		OpenConnections connections = new OpenConnections(limits);
+		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits);
+		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
+		HandlerChannel second = new HandlerChannel();
+		connections.add(this.channel.network(), 10, this.front.context().closer());
+		connections.add(second.network(), 10, this.front.context().closer());
+		assertThat(checks.ofConnect(this.channel.network(), connect)).isNull();
+		ConnectionFault fault = checks.ofConnect(second.network(), connect);
+		assertThat(refusal(fault)).isEqualTo(Refusal.TOO_MANY_LOGINS);
+		assertThat(fault.protocolVersion()).isEqualTo(5);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "MQTT_3_1_1, 3", "MQTT_5, 0x97" })
+	void clientIsToldToTryAgainLater(MqttVersion version, String code) {
+		for (Refusal refusal : new Refusal[] { Refusal.THROTTLED, Refusal.TOO_MANY_LOGINS }) {
+			HandlerChannel client = new HandlerChannel();
+			this.front.context()
+				.closer()
+				.refuse(client.network(), new ConnectionFault(version.protocolLevel(), refusal, "later"));
+			assertThat(client.outBytes()).startsWith(0x20).contains(Integer.decode(code));
+		}
+	}
+
 	private LoginChecks checks(int connectRate, int perUsername) {
-		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 0, 0, 0);
-		return new LoginChecks(this.front.events(), new OpenConnections(limits), limits);
+		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 0, 0, 0, 0);
+		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits);
 	}
 
 	private static @Nullable Refusal refusal(@Nullable ConnectionFault fault) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageFactory;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,33 @@ class LoginsTests {
 			.willFlag(true)
 			.willTopic("will")
 			.willMessage(new byte[] { 1 });
+	}
+
+	@Test
+	void dropsPropertiesOfConnectThatAreTextsAndKeepsThoseOfWill() {
+		MqttProperties given = new MqttProperties();
+		given.add(new MqttProperties.UserProperty("a", "b"));
+		given.add(new MqttProperties.StringProperty(MqttProperties.AUTHENTICATION_METHOD, "c"));
+		given.add(new MqttProperties.BinaryProperty(MqttProperties.AUTHENTICATION_DATA, new byte[9]));
+		given.add(new MqttProperties.IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, 7));
+		MqttProperties ofWill = new MqttProperties();
+		ofWill.add(new MqttProperties.UserProperty("a", "b"));
+		MqttConnectMessage connect = MqttMessageBuilders.connect()
+			.protocolVersion(MqttVersion.MQTT_5)
+			.clientId("c")
+			.properties(given)
+			.willFlag(true)
+			.willTopic("t")
+			.willMessage(new byte[0])
+			.willProperties(ofWill)
+			.build();
+		MqttConnectMessage kept = new LoginFixture().logins()
+			.create(new HandlerChannel().network(), connect, connect)
+			.connect();
+		assertThat(kept.variableHeader().properties().listAll()).singleElement()
+			.extracting((property) -> property.value())
+			.isEqualTo(7);
+		assertThat(kept.payload().willProperties().listAll()).hasSize(1);
 	}
 
 }

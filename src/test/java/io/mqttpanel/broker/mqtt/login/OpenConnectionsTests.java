@@ -2,14 +2,18 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
-import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,32 +22,166 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OpenConnectionsTests {
 
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final ConnectionCloser closer = new FrontFixture().context().closer();
+
+	private OpenConnections connections = connections(4, 0, 0);
+
+	private OpenConnections connections(int maximum, int perAddress, long bytes) {
+		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 0, 0, 0, bytes),
+				this.nanos::get);
+	}
+
+	private boolean add(HandlerChannel channel) {
+		return this.connections.add(channel.network(), 100, this.closer);
+	}
+
+	private boolean decide(HandlerChannel channel) {
+		return this.connections.decide(channel.network(), 1_000, this.closer);
+	}
+
+	private HandlerChannel added() {
+		HandlerChannel channel = new HandlerChannel();
+		assertThat(add(channel)).isTrue();
+		return channel;
+	}
+
+	private HandlerChannel admitted() {
+		HandlerChannel channel = added();
+		assertThat(decide(channel)).isTrue();
+		this.connections.admit(channel.network());
+		return channel;
+	}
+
+	private void passGrace() {
+		this.nanos.addAndGet(OpenConnections.UNDISTURBED.toNanos());
+	}
+
 	@Test
-	void countsConnectionsUntilTheyAreClosed() {
-		OpenConnections connections = connections(2, 0);
-		EmbeddedChannel first = new EmbeddedChannel();
-		assertThat(connections.add(first)).isTrue();
-		assertThat(connections.add(new EmbeddedChannel())).isTrue();
-		assertThat(connections.add(new EmbeddedChannel())).isFalse();
-		assertThat(connections.add(new EmbeddedChannel())).isFalse();
+	void clientsThatAreAdmittedMayTakeAllPlaces() {
+		List<HandlerChannel> open = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			open.add(admitted());
+		}
+		passGrace();
+		assertThat(add(new HandlerChannel())).isFalse();
+		open.get(0).close();
+		assertThat(add(new HandlerChannel())).isTrue();
+	}
+
+	@Test
+	void othersTakeHalfOfThePlaces() {
+		HandlerChannel first = added();
+		added();
+		assertThat(add(new HandlerChannel())).isFalse();
+		assertThat(this.connections.undecided()).isEqualTo(2);
 		first.close();
-		assertThat(connections.add(new EmbeddedChannel())).isTrue();
+		assertThat(add(new HandlerChannel())).isTrue();
+	}
+
+	@Test
+	void oldestSilentConnectionMakesRoom() {
+		HandlerChannel decided = added();
+		decide(decided);
+		HandlerChannel silent = added();
+		passGrace();
+		HandlerChannel next = added();
+		silent.runPendingTasks();
+		assertThat(silent.isOpen()).isFalse();
+		assertThat(decided.isOpen()).isTrue();
+		assertThat(add(new HandlerChannel())).as("nobody is silent for long").isFalse();
+		assertThat(next.isOpen()).isTrue();
+		assertThat(this.connections.undecided()).isEqualTo(2);
+	}
+
+	@Test
+	void oldestGoesFirst() {
+		this.connections = connections(200, 0, 0);
+		List<HandlerChannel> silent = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			silent.add(added());
+		}
+		passGrace();
+		for (int i = 0; i < 100; i++) {
+			added();
+			silent.forEach(HandlerChannel::runPendingTasks);
+			assertThat(silent.stream().filter(HandlerChannel::isOpen)).hasSize(99 - i).doesNotContain(silent.get(i));
+		}
+	}
+
+	@Test
+	void connectionThatWasDisplacedIsNotCountedAgain() {
+		HandlerChannel silent = added();
+		added();
+		passGrace();
+		added();
+		assertThat(decide(silent)).as("its CONNECT crosses the end").isTrue();
+		this.connections.admit(silent.network());
+		assertThat(this.connections.undecided()).isEqualTo(2);
+		silent.runPendingTasks();
+		assertThat(this.connections.undecided()).isEqualTo(2);
+		assertThat(this.connections.undecidedBytes()).isEqualTo(200);
+	}
+
+	@Test
+	void boundsMemoryOfLogins() {
+		this.connections = connections(0, 0, 2_500);
+		HandlerChannel first = added();
+		HandlerChannel second = added();
+		HandlerChannel third = added();
+		assertThat(decide(first)).isTrue();
+		assertThat(decide(second)).isTrue();
+		assertThat(decide(third)).as("nobody is silent").isFalse();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(2_300);
+		first.close();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
+		HandlerChannel fourth = added();
+		assertThat(decide(fourth)).isTrue();
+		this.connections.admit(fourth.network());
+		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
+	}
+
+	@Test
+	void silentConnectionsMakeRoomForLogins() {
+		this.connections = connections(0, 0, 1_250);
+		HandlerChannel silent = added();
+		HandlerChannel other = added();
+		HandlerChannel login = added();
+		assertThat(decide(login)).as("the silent ones are new").isFalse();
+		login.close();
+		HandlerChannel next = added();
+		passGrace();
+		assertThat(decide(next)).isTrue();
+		silent.runPendingTasks();
+		assertThat(silent.isOpen()).isFalse();
+		assertThat(other.isOpen()).isTrue();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
+	}
+
+	@Test
+	void stopsReadingWhatIsSentAheadWhereMemoryIsUsedUp() {
+		this.connections = connections(0, 0, 2_000);
+		HandlerChannel channel = added();
+		decide(channel);
+		assertThat(this.connections.hold(channel.network(), 900)).isTrue();
+		assertThat(this.connections.hold(channel.network(), 1)).isFalse();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(2_001);
+		channel.close();
+		assertThat(this.connections.undecidedBytes()).isZero();
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "192.0.2.1, 192.0.2.1, 192.0.2.2", "2001:db8::1, 2001:db8::2:3, 2001:db8:0:1::1" })
+	@CsvSource({ "192.0.2.1, 192.0.2.1, 192.0.2.2", "::ffff:192.0.2.1, 192.0.2.1, ::ffff:192.0.2.2",
+			"2001:db8::1, 2001:db8::2:3, 2001:db8:0:1::1" })
 	void countsConnectionsOfAddressOrNetwork(String first, String same, String other) {
-		OpenConnections connections = connections(0, 1);
+		this.connections = connections(0, 1, 0);
 		HandlerChannel open = from(first);
-		assertThat(connections.addForAddress(open.network())).isTrue();
-		assertThat(connections.addForAddress(from(same).network())).isFalse();
-		assertThat(connections.addForAddress(from(other).network())).isTrue();
+		assertThat(this.connections.addForAddress(open.network())).isTrue();
+		assertThat(this.connections.addForAddress(from(same).network())).isFalse();
+		assertThat(this.connections.addForAddress(from(other).network())).isTrue();
 		open.close();
-		assertThat(connections.addForAddress(from(same).network())).isTrue();
-	}
-
-	private static OpenConnections connections(int maximum, int perAddress) {
-		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 0, 0, 0));
+		assertThat(this.connections.addForAddress(from(same).network())).isTrue();
 	}
 
 	private static HandlerChannel from(String host) {

@@ -13,17 +13,50 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RateLimiterTests {
 
+	private final AtomicLong now = new AtomicLong(Long.MAX_VALUE);
+
+	private final RateLimiter limiter = new RateLimiter(640, this.now::get);
+
+	private int take(String source, int times) {
+		int taken = 0;
+		for (int i = 0; i < times; i++) {
+			taken += this.limiter.tryTake(source) ? 1 : 0;
+		}
+		return taken;
+	}
+
+	private void pass(long millis) {
+		this.now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
+	}
+
 	@Test
 	void takesSecondsWorthAtOnceAndThenAtTheRate() {
-		AtomicLong now = new AtomicLong(Long.MAX_VALUE);
-		RateLimiter limiter = new RateLimiter(10, now::get);
-		for (int i = 0; i < 10; i++) {
-			assertThat(limiter.tryTake()).isTrue();
+		assertThat(take("balancer", 10_000)).isBetween(640, 650);
+		pass(100);
+		assertThat(take("balancer", 10_000)).isBetween(63, 66);
+		assertThat(take("balancer", 1)).isZero();
+	}
+
+	@Test
+	void keepsRoomForSourcesThatUseLittle() {
+		int loud = 0;
+		for (int tick = 0; tick < 100; tick++) {
+			loud += take("loud", 1_000);
+			assertThat(take("device" + tick, 2)).isEqualTo(2);
+			pass(100);
 		}
-		assertThat(limiter.tryTake()).isFalse();
-		now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
-		assertThat(limiter.tryTake()).isTrue();
-		assertThat(limiter.tryTake()).isFalse();
+		assertThat(loud).as("what the others left").isBetween(9 * 640, 11 * 640);
+	}
+
+	@Test
+	void servesLittleBeforeMuchWhenManyComeAtOnce() {
+		take("loud", 10_000);
+		int served = 0;
+		for (int i = 0; i < 300; i++) {
+			served += take("device" + i, 1);
+		}
+		assertThat(served).as("half a second's worth").isEqualTo(300);
+		assertThat(take("loud", 1)).isZero();
 	}
 
 }

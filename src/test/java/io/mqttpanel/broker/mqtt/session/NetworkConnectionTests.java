@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 
 import org.junit.jupiter.api.AfterEach;
@@ -56,11 +57,13 @@ class NetworkConnectionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "192.0.2.7, 192.0.2.7, 192.0.2.7:4711",
-			"2001:db8::7, 2001:db8:0:0:0:0:0:7, [2001:db8:0:0:0:0:0:7]:4711" })
-	void givesAddressOfTheDevice(String given, String host, String hostAndPort) {
+	@CsvSource({ "192.0.2.7, 192.0.2.7, 192.0.2.7:4711", "2001:db8::7, 2001:db8:0:0::/64, [2001:db8:0:0:0:0:0:7]:4711",
+			"2001:db8:0:1:ffff::7, 2001:db8:0:1::/64, [2001:db8:0:1:ffff:0:0:7]:4711",
+			"64:ff9b::c000:207, 192.0.2.7, [64:ff9b:0:0:0:0:c000:207]:4711",
+			"::ffff:192.0.2.7, 192.0.2.7, 192.0.2.7:4711" })
+	void givesAddressOfTheDevice(String given, String origin, String hostAndPort) {
 		this.network.setDeviceAddress(new InetSocketAddress(given, 4711));
-		assertThat(this.network.host()).isEqualTo(host);
+		assertThat(this.network.origin()).isEqualTo(origin);
 		assertThat(this.network.hostAndPort()).isEqualTo(hostAndPort);
 	}
 
@@ -68,6 +71,13 @@ class NetworkConnectionTests {
 	void givesAddressOfThePeerWhereNoneIsGiven() {
 		assertThat(this.network.address()).isEqualTo(this.channel.remoteAddress());
 		assertThat(this.network.hostAndPort()).isEqualTo("device.test:4711");
+	}
+
+	@Test
+	void countsMappedAddressAsItsIpv4Address() throws Exception {
+		byte[] mapped = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, (byte) 192, 0, 2, 7 };
+		this.network.setDeviceAddress(new InetSocketAddress(Inet6Address.getByAddress(null, mapped, -1), 4711));
+		assertThat(this.network.origin()).isEqualTo("192.0.2.7");
 	}
 
 }

@@ -38,7 +38,7 @@ class ListenersTests {
 
 	private static final int BYTES = 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 0, 0, 0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 0, 0, 0, 0);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import io.netty.channel.Channel;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.netty.NettyPipeline;
+
+/**
+ * Configuration of the HTTP server's limits, so that its clients take neither memory nor
+ * file descriptors from MQTT.
+ */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+	@Bean
+	HttpConnections httpConnections(HttpProperties settings) {
+		return new HttpConnections(settings);
+	}
+
+	@Bean
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> httpConnectionCustomizer(HttpProperties settings,
+			HttpConnections connections) {
+		return (factory) -> factory.addServerCustomizers((server) -> server
+			.doOnChannelInit((observer, channel, address) -> install(channel, connections, settings)));
+	}
+
+	private static void install(Channel channel, HttpConnections connections, HttpProperties settings) {
+		connections.add(channel);
+		if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+			channel.pipeline()
+				.addAfter(NettyPipeline.HttpCodec, null, new HttpConnectionHandler(connections, settings));
+		}
+	}
+
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+
+/**
+ * Number of HTTP connections, in all and from each address. Where there is no room, the
+ * one that has been without a request for longest makes room for the next. Safe on any
+ * thread; the lock is held briefly.
+ */
+final class HttpConnections {
+
+	private static final Logger logger = LoggerFactory.getLogger(HttpConnections.class);
+
+	private final HttpProperties settings;
+
+	private final Map<Channel, String> open = new HashMap<>();
+
+	private final Map<String, Integer> byAddress = new HashMap<>();
+
+	/** The one that has been so for longest comes first. */
+	private final Set<Channel> withoutRequest = new LinkedHashSet<>();
+
+	private boolean full;
+
+	HttpConnections(HttpProperties settings) {
+		this.settings = settings;
+	}
+
+	/**
+	 * Counts a connection, or closes it where it is one too many.
+	 * @param channel the connection
+	 */
+	void add(Channel channel) {
+		Channel closing = admit(channel, new NetworkConnection(channel).origin());
+		if (closing != null) {
+			closing.close();
+		}
+		channel.closeFuture().addListener((closed) -> remove(channel));
+	}
+
+	private synchronized @Nullable Channel admit(Channel channel, String address) {
+		if (!isLoopback(channel)
+				&& this.byAddress.getOrDefault(address, 0) >= this.settings.maxConnectionsPerAddress()) {
+			warnOnce();
+			return channel;
+		}
+		Channel displaced = null;
+		if (this.open.size() >= this.settings.maxConnections()) {
+			warnOnce();
+			if (this.withoutRequest.isEmpty()) {
+				return channel;
+			}
+			displaced = this.withoutRequest.iterator().next();
+			remove(displaced);
+		}
+		this.open.put(channel, address);
+		this.byAddress.merge(address, 1, Integer::sum);
+		this.withoutRequest.add(channel);
+		return displaced;
+	}
+
+	private static boolean isLoopback(Channel channel) {
+		return channel.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+				&& address.getAddress().isLoopbackAddress();
+	}
+
+	private void warnOnce() {
+		if (!this.full) {
+			this.full = true;
+			logger.warn("{} HTTP connections are open, as many as allowed in all or from one address: idle ones are "
+					+ "closed, or more are turned away. If these are your clients, raise "
+					+ "mqtt-panel.http.max-connections and .max-connections-per-address", this.open.size());
+		}
+	}
+
+	/**
+	 * Notes that a connection has a request, or none.
+	 * @param channel the connection
+	 * @param request whether it has one
+	 */
+	synchronized void note(Channel channel, boolean request) {
+		this.withoutRequest.remove(channel);
+		if (!request && this.open.containsKey(channel)) {
+			this.withoutRequest.add(channel);
+		}
+	}
+
+	private synchronized void remove(Channel channel) {
+		String address = this.open.remove(channel);
+		this.withoutRequest.remove(channel);
+		if (address != null) {
+			this.byAddress.computeIfPresent(address, (same, count) -> (count > 1) ? count - 1 : null);
+			this.full = this.full && this.open.size() > this.settings.maxConnections() / 2;
+		}
+	}
+
+	/**
+	 * Returns the number of connections.
+	 * @return the number at this moment
+	 */
+	synchronized int count() {
+		return this.open.size();
+	}
+
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link HttpConnectionHandler} and {@link HttpConnections}.
+ */
+class HttpConnectionHandlerTests {
+
+	private static final String REQUEST = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n";
+
+	private final HttpProperties settings = new HttpProperties(3, 2, Duration.ofSeconds(10), Duration.ofSeconds(60));
+
+	private final HttpConnections connections = new HttpConnections(this.settings);
+
+	private final HandlerChannel channel = open();
+
+	private HandlerChannel open() {
+		HandlerChannel opened = new HandlerChannel();
+		this.connections.add(opened);
+		return opened.with(new HttpServerCodec(), new HttpConnectionHandler(this.connections, this.settings));
+	}
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	private void send(HandlerChannel client, String text) {
+		client.writeInbound(Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII));
+	}
+
+	private void answer(HttpResponseStatus status) {
+		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
+		response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+		this.channel.writeOutbound(response);
+	}
+
+	@Test
+	void closesSilentConnection() {
+		this.channel.pass(9, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.connections.count()).isZero();
+	}
+
+	@Test
+	void closesConnectionWhoseHeadersTrickle() {
+		for (int i = 0; i < 10; i++) {
+			send(this.channel, REQUEST.substring(i, i + 1));
+			this.channel.pass(1, TimeUnit.SECONDS);
+		}
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void closesConnectionWhoseBodyTrickles() {
+		this.channel.pass(9, TimeUnit.SECONDS);
+		send(this.channel, REQUEST + "a");
+		this.channel.pass(9, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void letsResponseTakeItsTimeAndWaitsForNextRequest() {
+		send(this.channel, REQUEST + "ab");
+		this.channel.pass(1, TimeUnit.HOURS);
+		assertThat(this.channel.isOpen()).isTrue();
+		answer(HttpResponseStatus.OK);
+		this.channel.pass(59, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void neverClosesWebSocket() {
+		send(this.channel, REQUEST + "ab");
+		answer(HttpResponseStatus.SWITCHING_PROTOCOLS);
+		this.channel.pass(10, TimeUnit.HOURS);
+		assertThat(this.channel.isOpen()).isTrue();
+	}
+
+	@Test
+	void connectionWithoutRequestMakesRoom() {
+		send(this.channel, REQUEST + "ab");
+		HandlerChannel idle = open();
+		this.connections.note(idle, false);
+		HandlerChannel later = new HandlerChannel();
+		assertThat(this.connections.count()).as("two of an address").isEqualTo(2);
+		this.connections.add(later);
+		assertThat(later.isOpen()).isFalse();
+		assertThat(idle.isOpen()).isTrue();
+	}
+
+	@Test
+	void oldestConnectionWithoutRequestGoesFirst() {
+		HttpConnections all = new HttpConnections(
+				new HttpProperties(3, 100, Duration.ofSeconds(10), Duration.ofSeconds(60)));
+		HandlerChannel[] opened = new HandlerChannel[6];
+		for (int i = 0; i < opened.length; i++) {
+			opened[i] = new HandlerChannel();
+			all.add(opened[i]);
+			all.note(opened[i], i == 0);
+		}
+		assertThat(opened).extracting(HandlerChannel::isOpen).containsExactly(true, false, false, false, true, true);
+		all.note(opened[4], true);
+		all.note(opened[5], true);
+		HandlerChannel late = new HandlerChannel();
+		all.add(late);
+		assertThat(late.isOpen()).as("all have requests").isFalse();
+		assertThat(all.count()).isEqualTo(3);
+	}
+
+}
