@@ -29,8 +29,9 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  *
  * <p>
  * The taking thread sorts added events into a {@link FairQueue}, so that no client delays
- * the events of another. Over the capacity any thread does, and then the clients that hold
- * the most lose their oldest events of the lowest class, never an event that was taken.
+ * the events of another. Over the capacity any thread does, and then the clients that
+ * hold the most lose their oldest events of the lowest class, never an event that was
+ * taken.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 

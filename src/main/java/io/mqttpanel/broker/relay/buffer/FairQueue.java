@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Queue of events in which no client waits for another. Few events are given in the order
- * of their arrival. Over {@link #BACKLOG} the addresses take turns, and at each turn of an
- * address its clients do, so that neither one client nor many clients at one address
+ * of their arrival. Over {@link #BACKLOG} the addresses take turns, and at each turn of
+ * an address its clients do, so that neither one client nor many clients at one address
  * delay the others. Events of one client keep their order, whatever their classes.
  *
  * <p>
- * The largest share gives up events first: that of the address that holds the most memory,
- * in it that of its largest client, in it the oldest event of the lowest class. Queues
- * exist for clients and addresses with waiting events only. Every operation takes constant
- * time. For one thread at a time.
+ * The largest share gives up events first: that of the address that holds the most
+ * memory, in it that of its largest client, in it the oldest event of the lowest class.
+ * Queues exist for clients and addresses with waiting events only. Every operation takes
+ * constant time. For one thread at a time.
  */
 final class FairQueue {
 

@@ -51,8 +51,8 @@ final class ReadEvents {
 	/**
 	 * Returns the place of the batch that the next event is in.
 	 * @param spool the spool
-	 * @return its place in the order in which batches are written,
-	 * {@code Long.MAX_VALUE} if no event waits
+	 * @return its place in the order in which batches are written, {@code Long.MAX_VALUE}
+	 * if no event waits
 	 */
 	long next(Spool spool) {
 		SpoolBatch taken = this.batch;

@@ -35,8 +35,8 @@ public final class EventBufferCost {
 	}
 
 	private static void measure(String name, int clients, long capacity, int waiting) {
-		EventBuffer buffer = new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(), capacity,
-				1_000);
+		EventBuffer buffer = new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(),
+				capacity, 1_000);
 		String[] ids = new String[clients];
 		for (int i = 0; i < clients; i++) {
 			ids[i] = "client-number-" + i;
@@ -53,8 +53,8 @@ public final class EventBufferCost {
 			}
 		}
 		long nanos = System.nanoTime() - began;
-		System.out.printf("%-32s %7.0f ns an event, %,d events/s, taken %,d, %,d bytes%n", name, (double) nanos / EVENTS,
-				EVENTS * 1_000_000_000L / nanos, taken, buffer.bytes());
+		System.out.printf("%-32s %7.0f ns an event, %,d events/s, taken %,d, %,d bytes%n", name,
+				(double) nanos / EVENTS, EVENTS * 1_000_000_000L / nanos, taken, buffer.bytes());
 	}
 
 }

@@ -36,12 +36,12 @@ class EventWeightTests {
 				(i) -> new PacketProcessed(text("c".repeat(60_000), i), i, Direction.SENT, 3, 0, 2, i),
 				(i) -> new PacketProcessed("one client", i, Direction.SENT, 3, 0, 2, i),
 				(i) -> new ClientDisconnected(text("\u20ac".repeat(200), i), i, i),
-				(i) -> new ClientConnected(text("c", i), i, 5, text("user", i), text("[2001:db8:0:1:2:3:4:5]:", i), 0, 60,
-						i, false, true),
+				(i) -> new ClientConnected(text("c", i), i, 5, text("user", i), text("[2001:db8:0:1:2:3:4:5]:", i), 0,
+						60, i, false, true),
 				(i) -> new ClientSubscribed("one client", i, text("a/topic/filter/", i), 1, i),
 				(i) -> new ClientUnsubscribed("one client", i, text("", i), i),
-				(i) -> new MessagePublished(text("c", i), i, text("\u4e00/topic/", i), new byte[i % 1_000], i % 1_000, 0,
-						false, i));
+				(i) -> new MessagePublished(text("c", i), i, text("\u4e00/topic/", i), new byte[i % 1_000], i % 1_000,
+						0, false, i));
 	}
 
 	@ParameterizedTest
@@ -67,7 +67,8 @@ class EventWeightTests {
 	}
 
 	private static EventBuffer buffer() {
-		return new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(), Long.MAX_VALUE, 10_000);
+		return new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), new EventCounts(), Long.MAX_VALUE,
+				10_000);
 	}
 
 	private static String text(String prefix, int i) {

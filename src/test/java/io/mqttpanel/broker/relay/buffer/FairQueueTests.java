@@ -124,7 +124,8 @@ class FairQueueTests {
 		packets("held", "1", 1);
 		assertThat(drain(holds)).isEmpty();
 		this.queue.release();
-		assertThat(drain()).extracting(PanelEvent::clientId).containsExactlyInAnyOrder("held", "held", "held too", "held");
+		assertThat(drain()).extracting(PanelEvent::clientId)
+			.containsExactlyInAnyOrder("held", "held", "held too", "held");
 		assertThat(this.queue.overhead()).isZero();
 	}
 
@@ -151,7 +152,8 @@ class FairQueueTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "192.0.2.1:1883,192.0.2.1", "[2001:db8:0:1:2:3:4:5]:1883,[2001:db8:0:1", "localhost,localhost", "''," })
+	@CsvSource({ "192.0.2.1:1883,192.0.2.1", "[2001:db8:0:1:2:3:4:5]:1883,[2001:db8:0:1", "localhost,localhost",
+			"''," })
 	void countsAnIpv6NetworkAsOneAddress(String remoteAddress, @Nullable String address) {
 		assertThat(QueuedEvent.address(remoteAddress)).isEqualTo((address != null) ? address : "");
 	}
