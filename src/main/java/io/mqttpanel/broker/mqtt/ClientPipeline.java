@@ -128,7 +128,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
-		this.wills.connected(client.clientId(), sessionPresent, client.channel().eventLoop());
+		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
 	}
 
 	/** The decoder counts the fixed header too. */

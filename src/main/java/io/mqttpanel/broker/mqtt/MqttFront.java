@@ -58,7 +58,8 @@ public final class MqttFront implements EngineListener {
 		this.limits = settings.limits();
 		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
 		this.context = new SessionContext(events, this::engine, this::dropped);
-		this.wills = new Wills(this::engine);
+		this.wills = new Wills(this::engine, authenticator::isRevoked);
+		this.context.registry().onRevocation(this.wills::drop);
 		this.backPressure = backPressure;
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
 				settings.limits().maxRetainedBytes(), events);

@@ -9,10 +9,14 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.auth.AccessRules;
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+
 /**
  * Will message of a client [MQTT-3.1.2.5].
  *
- * @param clientId client identifier of the client
+ * @param credentials credentials of the client, without the password
  * @param topicName topic of the message
  * @param payload payload of the message
  * @param qos QoS of the message
@@ -20,11 +24,25 @@ import io.netty.handler.codec.mqtt.MqttQoS;
  * @param delaySeconds will delay interval [MQTT5-3.1.3.2.2]
  * @param properties properties of the message
  */
-record Will(String clientId, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
+record Will(Credentials credentials, String topicName, byte[] payload, MqttQoS qos, boolean retain, long delaySeconds,
 		MqttProperties properties) {
 
+	String clientId() {
+		return this.credentials.clientId();
+	}
+
+	/**
+	 * Returns whether the rules of a client allow it.
+	 * @param client the client
+	 * @return {@code false} if it must not be published
+	 */
+	boolean isAllowed(ClientConnection client) {
+		AccessRules rules = client.rules();
+		return rules != null && rules.mayPublish(this.topicName, this.qos.value(), this.retain);
+	}
+
 	Will withoutDelay() {
-		return new Will(this.clientId, this.topicName, this.payload, this.qos, this.retain, 0, this.properties);
+		return new Will(this.credentials, this.topicName, this.payload, this.qos, this.retain, 0, this.properties);
 	}
 
 	MqttPublishMessage message() {

@@ -5,6 +5,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.RevocationTarget;
+
 /**
  * Clients that have a connection. A client is in here before the last check whether it
  * was revoked, so that no revocation misses it.
@@ -24,5 +26,13 @@ public interface LiveClients {
 	 * @return the client, {@code null} if it has no connection
 	 */
 	@Nullable LiveClient find(String clientId);
+
+	/**
+	 * Drops the wills that clients have left behind and that wait to be published. Called
+	 * when logins of the target are refused already, so that none is missed.
+	 * @param target whose wills
+	 * @return how many were dropped
+	 */
+	int dropWills(RevocationTarget target);
 
 }

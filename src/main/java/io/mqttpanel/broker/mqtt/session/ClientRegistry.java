@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 
@@ -30,6 +32,8 @@ public final class ClientRegistry implements LiveClients {
 	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
 	private final ConnectionCloser closer;
+
+	private volatile ToIntFunction<RevocationTarget> wills = (target) -> 0;
 
 	private volatile boolean closed;
 
@@ -60,6 +64,19 @@ public final class ClientRegistry implements LiveClients {
 	public @Nullable LiveClient find(String clientId) {
 		ClientConnection client = this.connections.get(clientId);
 		return (client != null && client.channel().isActive()) ? client : null;
+	}
+
+	@Override
+	public int dropWills(RevocationTarget target) {
+		return this.wills.applyAsInt(target);
+	}
+
+	/**
+	 * Sets what drops the wills that clients have left behind.
+	 * @param wills drops those of a target and returns how many
+	 */
+	public void onRevocation(ToIntFunction<RevocationTarget> wills) {
+		this.wills = wills;
 	}
 
 	/**

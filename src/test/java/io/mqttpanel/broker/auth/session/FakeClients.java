@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.RevocationTarget;
+
 /**
  * Clients as a test has made them.
  */
@@ -27,6 +29,11 @@ final class FakeClients implements LiveClients {
 	@Override
 	public @Nullable FakeClient find(String clientId) {
 		return this.clients.get(clientId);
+	}
+
+	@Override
+	public int dropWills(RevocationTarget target) {
+		return 0;
 	}
 
 }
