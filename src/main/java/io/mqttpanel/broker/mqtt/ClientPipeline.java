@@ -94,9 +94,11 @@ final class ClientPipeline implements LoginListener {
 	}
 
 	@Override
-	public void refusing(Login login) {
+	public void refusing(Login login, boolean reported) {
 		ChannelPipeline pipeline = login.client().channel().pipeline();
-		pipeline.addLast(new SentPacketEventHandler(login.client(), this.events));
+		if (reported) {
+			pipeline.addLast(new SentPacketEventHandler(login.client(), this.events));
+		}
 		refusing(pipeline, login.connect().variableHeader());
 	}
 
