@@ -46,8 +46,8 @@ import io.mqttpanel.broker.auth.rules.AclRule.Permission;
  * @param throttle Limits on repeated logins with wrong credentials.
  * @param renewal Renewal of the grants of connected clients.
  * @param revocation Lifetime and number of revocations.
- * @param willOnKick Publication of the will of a client that is disconnected because its
- * access has ended.
+ * @param willOnKick Publication of the will of a client that is disconnected because the
+ * Panel refuses its renewal. None is published after a revocation.
  */
 @Validated
 @ConfigurationProperties(prefix = AuthProperties.PREFIX, ignoreUnknownFields = false)

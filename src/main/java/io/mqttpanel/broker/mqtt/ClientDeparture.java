@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
@@ -44,7 +45,7 @@ final class ClientDeparture {
 		this.wills = wills;
 		this.maxExpiry = login.maxSessionExpiry();
 		this.expiry = login.sessionExpiry();
-		this.will = Wills.of(this.client.sessionId(), login.connect());
+		this.will = Wills.of(this.client, login.connect());
 	}
 
 	ClientConnection client() {
@@ -118,9 +119,19 @@ final class ClientDeparture {
 		Will left = this.will;
 		if (left != null) {
 			this.will = null;
-			this.wills.leave(left, this.expiry, timer);
+			leave(left, timer);
 		}
 		this.context.registry().release(this.client);
+	}
+
+	/** The rules may be others than those of the CONNECT. */
+	private void leave(Will left, EventExecutor timer) {
+		if (left.isAllowed(this.client)) {
+			this.wills.leave(left, this.expiry, timer);
+		}
+		else {
+			this.context.events().announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
+		}
 	}
 
 }

@@ -94,9 +94,11 @@ final class ClientPipeline implements LoginListener {
 	}
 
 	@Override
-	public void refusing(Login login) {
+	public void refusing(Login login, boolean reported) {
 		ChannelPipeline pipeline = login.client().channel().pipeline();
-		pipeline.addLast(new SentPacketEventHandler(login.client(), this.events));
+		if (reported) {
+			pipeline.addLast(new SentPacketEventHandler(login.client(), this.events));
+		}
 		refusing(pipeline, login.connect().variableHeader());
 	}
 
@@ -128,7 +130,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
-		this.wills.connected(client.sessionId(), sessionPresent, client.channel().eventLoop());
+		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
 	}
 
 	/** The decoder counts the fixed header too. */

@@ -60,7 +60,8 @@ public final class MqttFront implements EngineListener {
 		this.limits = settings.limits();
 		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
 		this.context = new SessionContext(events, this::engine, this::dropped, settings.tenancy());
-		this.wills = new Wills(this::engine);
+		this.wills = new Wills(this::engine, authenticator::isRevoked);
+		this.context.registry().onRevocation(this.wills::drop);
 		this.backPressure = backPressure;
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
 				settings.limits().maxRetainedBytes(), new TopicSpaces(settings.tenancy() == Tenancy.TEAM), events);

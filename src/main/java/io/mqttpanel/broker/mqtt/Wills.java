@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -17,13 +20,18 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
  * Wills of clients that are gone, each until its delay or its session is over, whichever
  * is first, or its client comes back to the session [MQTT5-3.1.3-9]. There is at most one
- * for each session. Safe on any thread.
+ * for each session. One whose client is revoked is dropped, wherever it waits. Safe on
+ * any thread.
  */
 final class Wills {
 
@@ -36,22 +44,26 @@ final class Wills {
 
 	private final Supplier<Engine> engine;
 
+	private final BiPredicate<Credentials, @Nullable Granted> revoked;
+
 	/**
 	 * Creates the wills of one broker.
 	 * @param engine the engine that publishes them
+	 * @param revoked says whether the access of a client was revoked a short while ago
 	 */
-	Wills(Supplier<Engine> engine) {
+	Wills(Supplier<Engine> engine, BiPredicate<Credentials, @Nullable Granted> revoked) {
 		this.engine = engine;
+		this.revoked = revoked;
 	}
 
 	/**
 	 * Reads the will a client sends.
-	 * @param sessionId the client's session
+	 * @param client the client
 	 * @param connect its CONNECT
 	 * @return the will, {@code null} if it has none, or one for a topic that is the
 	 * server's own [MQTT-4.7.2-1]
 	 */
-	static @Nullable Will of(String sessionId, MqttConnectMessage connect) {
+	static @Nullable Will of(ClientConnection client, MqttConnectMessage connect) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttConnectPayload payload = connect.payload();
 		if (!header.isWillFlag() || payload.willTopic() == null || TopicName.isReserved(payload.willTopic())) {
@@ -68,8 +80,9 @@ final class Wills {
 			}
 		}
 		byte[] message = payload.willMessageInBytes();
-		return new Will(sessionId, payload.willTopic(), (message != null) ? message : new byte[0],
-				MqttQoS.valueOf(header.willQos()), header.isWillRetain(), delay, properties);
+		return new Will(client.sessionId(), client.credentials().withoutPassword(), client.grant(), payload.willTopic(),
+				(message != null) ? message : new byte[0], MqttQoS.valueOf(header.willQos()), header.isWillRetain(),
+				delay, properties);
 	}
 
 	/**
@@ -81,7 +94,10 @@ final class Wills {
 	void leave(Will will, int expirySeconds, EventExecutor timer) {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
 		this.waiting.put(will.sessionId(), will);
-		if (delay == 0) {
+		if (isRevoked(will)) {
+			this.waiting.remove(will.sessionId(), will);
+		}
+		else if (delay == 0) {
 			publish(will, timer);
 		}
 		else {
@@ -102,11 +118,35 @@ final class Wills {
 	}
 
 	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
-		if (!publish(will)) {
+		if (!isRevoked(will) && !publish(will)) {
 			Will due = will.withoutDelay();
 			this.waiting.putIfAbsent(due.sessionId(), due);
+			if (isRevoked(due)) {
+				this.waiting.remove(due.sessionId(), due);
+			}
 			publishLater(due, RETRY_SECONDS, timer);
 		}
+	}
+
+	/**
+	 * A revocation drops what waits; what begins to wait meanwhile is dropped by this.
+	 */
+	private boolean isRevoked(Will will) {
+		return this.revoked.test(will.credentials(), will.grant());
+	}
+
+	/**
+	 * Drops the wills of clients that are revoked. Called when {@code revoked} covers
+	 * them.
+	 * @param targets who is revoked
+	 * @return how many were dropped
+	 */
+	int drop(Set<RevocationTarget> targets) {
+		int dropped = 0;
+		for (Will will : this.waiting.values()) {
+			dropped += (will.matches(targets) && this.waiting.remove(will.sessionId(), will)) ? 1 : 0;
+		}
+		return dropped;
 	}
 
 	private boolean publish(Will will) {
@@ -121,16 +161,22 @@ final class Wills {
 	/**
 	 * Notes that a client has connected: its will is not to be published if its session
 	 * goes on, and at once if that has ended, or if the will was due and there was no
-	 * room for it.
-	 * @param sessionId the client's session
+	 * room for it. It is dropped if the client may not publish it any more.
+	 * @param client the client
 	 * @param sessionPresent whether the session goes on
 	 * @param timer waits for room
 	 */
-	void connected(String sessionId, boolean sessionPresent, EventExecutor timer) {
-		Will left = this.waiting.remove(sessionId);
-		if (left != null && (!sessionPresent || left.delaySeconds() == 0)) {
+	void connected(ClientConnection client, boolean sessionPresent, EventExecutor timer) {
+		Will left = this.waiting.remove(client.sessionId());
+		if (left != null && (!sessionPresent || left.delaySeconds() == 0) && mayPublish(client, left)) {
 			publishWhenThereIsRoom(left, timer);
 		}
+	}
+
+	/** The rules of another user say nothing about it. */
+	private static boolean mayPublish(ClientConnection client, Will will) {
+		return !Objects.equals(client.credentials().username(), will.credentials().username())
+				|| will.isAllowed(client);
 	}
 
 	/**
@@ -139,7 +185,7 @@ final class Wills {
 	 */
 	void publishAll() {
 		this.waiting.values().forEach((will) -> {
-			if (this.waiting.remove(will.sessionId(), will)) {
+			if (this.waiting.remove(will.sessionId(), will) && !isRevoked(will)) {
 				publish(will);
 			}
 		});

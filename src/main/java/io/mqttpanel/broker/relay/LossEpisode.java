@@ -51,8 +51,10 @@ final class LossEpisode {
 		this.seen = dropped;
 		if (losing && !this.open) {
 			this.open = true;
-			logger.warn("The buffer for the Panel is full ({} bytes): the oldest events are dropped, packets first. "
-					+ "A larger mqtt-panel.relay.buffer-size holds more", this.buffer.capacity());
+			logger.warn(
+					"The buffer for the Panel is full ({} bytes): the clients with the most events lose their oldest, packets first. "
+							+ "A larger mqtt-panel.relay.buffer-size holds more",
+					this.buffer.capacity());
 		}
 		else if (!losing && this.open && this.buffer.bytes() < this.buffer.capacity() / 5 * 4) {
 			close();

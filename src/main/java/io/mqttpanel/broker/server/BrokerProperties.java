@@ -46,6 +46,9 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
  * disconnected. 0s for no maximum, otherwise from 1s to 24855d.
  * @param assignClientIdentifiers Assignment of a client identifier to a client that sends
  * none. Without it, such a client is refused.
+ * @param reportedRefusals Maximum number of refused logins per second whose CONNECT and
+ * CONNACK are reported to the Panel, under the client identifier that they claim. 0 for
+ * none. From 0 to 100.
  * @param maxMessageSize Maximum size of an MQTT packet. From 1KB to 255MB.
  * @param connectTimeout Maximum time until a client has sent CONNECT, and from the
  * decision until it is served. Longer than 0s and at most 5m.
@@ -67,6 +70,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
 		@DefaultValue @Valid Persistence persistence, @DefaultValue("0s") Duration maxSessionExpiry,
 		@DefaultValue("false") boolean assignClientIdentifiers,
+		@DefaultValue("0") @Min(value = 0, message = "must be at least 0") @Max(value = 100,
+				message = "must be at most 100") int reportedRefusals,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
 		@DefaultValue("10s") Duration connectTimeout,
 		@DefaultValue("16384") @Min(value = 128, message = "must be at least 128") @Max(value = 1_048_576,
@@ -111,9 +116,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	}
 
 	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy) {
-		return new MqttSettings(
-				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
-						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers),
+		return new MqttSettings(new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
+				(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers, this.reportedRefusals),
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy);

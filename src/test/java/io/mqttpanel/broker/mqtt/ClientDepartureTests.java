@@ -16,6 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
@@ -46,6 +48,24 @@ class ClientDepartureTests {
 		departure(MqttVersion.MQTT_5, 0, 0).gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
 		assertThat(this.engine.asked()).containsExactly("lost");
+	}
+
+	@Test
+	void dropsWillThatRenewedRulesDoNotAllow() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		this.client.decide(new Decision.Granted(1, 2, 3, FrontFixture.NOTHING, null));
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+		assertThat(this.front.denied()).containsExactly(AccessDenied.Action.WILL);
+	}
+
+	@Test
+	void dropsWillOfRevokedClientThatIsKickedForAnotherReason() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
+		departure.kick(true);
+		this.front.revoke("key");
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
 	}
 
 	@Test

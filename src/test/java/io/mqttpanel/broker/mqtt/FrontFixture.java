@@ -36,24 +36,10 @@ import io.mqttpanel.broker.testing.RecordedEvents;
 public final class FrontFixture {
 
 	/** Rules that allow what begins with "ok" only. */
-	public static final AccessRules OK_ONLY = new AccessRules() {
+	public static final AccessRules OK_ONLY = only("ok");
 
-		@Override
-		public boolean mayPublish(String topicName, int qos, boolean retain) {
-			return topicName.startsWith("ok");
-		}
-
-		@Override
-		public boolean maySubscribe(String topicFilter, int qos) {
-			return topicFilter.startsWith("ok");
-		}
-
-		@Override
-		public String explain(Action action, String topic, int qos, boolean retain) {
-			return "ok";
-		}
-
-	};
+	/** Nothing is allowed. */
+	static final AccessRules NOTHING = only("nothing");
 
 	public static final Decision.Granted GRANTED = new Decision.Granted(1, 2, 3);
 
@@ -71,7 +57,10 @@ public final class FrontFixture {
 	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add,
 			Tenancy.TEAM);
 
-	private final Wills wills = new Wills(() -> this.engine);
+	private volatile String revoked = "";
+
+	private final Wills wills = new Wills(() -> this.engine,
+			(credentials, grant) -> this.revoked.equals(credentials.username()));
 
 	public RecordedEvents recorded() {
 		return this.recorded;
@@ -87,6 +76,11 @@ public final class FrontFixture {
 
 	public SessionContext context() {
 		return this.context;
+	}
+
+	/** Revokes a user name, and no other. */
+	void revoke(String username) {
+		this.revoked = username;
 	}
 
 	Wills wills() {
@@ -172,6 +166,27 @@ public final class FrontFixture {
 		MqttProperties properties = new MqttProperties();
 		properties.add(new IntegerProperty(type, value));
 		return properties;
+	}
+
+	private static AccessRules only(String prefix) {
+		return new AccessRules() {
+
+			@Override
+			public boolean mayPublish(String topicName, int qos, boolean retain) {
+				return topicName.startsWith(prefix);
+			}
+
+			@Override
+			public boolean maySubscribe(String topicFilter, int qos) {
+				return topicFilter.startsWith(prefix);
+			}
+
+			@Override
+			public String explain(Action action, String topic, int qos, boolean retain) {
+				return prefix;
+			}
+
+		};
 	}
 
 }

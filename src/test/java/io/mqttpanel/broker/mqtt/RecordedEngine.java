@@ -30,6 +30,9 @@ public final class RecordedEngine implements Engine {
 
 	private boolean full;
 
+	private Runnable whenFull = () -> {
+	};
+
 	/** What was asked for apart from connections. */
 	public List<String> asked() {
 		return this.asked;
@@ -41,6 +44,10 @@ public final class RecordedEngine implements Engine {
 
 	public Connection last() {
 		return this.connections.get(this.connections.size() - 1);
+	}
+
+	public void whenFull(Runnable action) {
+		this.whenFull = action;
 	}
 
 	public void full(boolean full) {
@@ -57,6 +64,7 @@ public final class RecordedEngine implements Engine {
 	@Override
 	public boolean publish(String sessionId, MqttPublishMessage message) {
 		if (this.full) {
+			this.whenFull.run();
 			return false;
 		}
 		this.asked.add(SessionId.client(sessionId) + " publishes to " + message.variableHeader().topicName());

@@ -42,7 +42,7 @@ final class WholeFront {
 	WholeFront(Engine engine, Authenticator authenticator, boolean recording) {
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0), LIMITS,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM);
 		this.front = new MqttFront(settings, authenticator,
 				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -14,6 +15,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.mqttpanel.broker.auth.Credentials;
+import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,7 +70,7 @@ class WillsTests {
 	@Test
 	void dropsWillWhenClientResumesItsSession() {
 		leave(60, 5);
-		this.wills.connected("c", true, this.channel.eventLoop());
+		this.wills.connected(client("key"), true, this.channel.eventLoop());
 		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).isEmpty();
 	}
@@ -72,7 +78,7 @@ class WillsTests {
 	@Test
 	void publishesWillAtOnceWhenSessionIsReplaced() {
 		leave(60, 5);
-		this.wills.connected("c", false, this.channel.eventLoop());
+		this.wills.connected(client("key"), false, this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).hasSize(1);
@@ -115,7 +121,7 @@ class WillsTests {
 		leave(60, delay);
 		this.channel.pass(due, TimeUnit.SECONDS);
 		this.front.engine().full(false);
-		this.wills.connected("c", true, this.channel.eventLoop());
+		this.wills.connected(client("key"), true, this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 		this.channel.pass(1, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).hasSize(1);
@@ -125,7 +131,7 @@ class WillsTests {
 	void waitsForRoomAlsoWhenClientIsBack() {
 		leave(60, 5);
 		this.front.engine().full(true);
-		this.wills.connected("c", false, this.channel.eventLoop());
+		this.wills.connected(client("key"), false, this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).isEmpty();
 		this.front.engine().full(false);
 		this.channel.pass(1, TimeUnit.SECONDS);
@@ -136,7 +142,7 @@ class WillsTests {
 
 	@Test
 	void readsWillOfConnect() {
-		Will will = Wills.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
+		Will will = Wills.of(client("key"), FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
 		assertThat(will).isNotNull();
 		assertThat(will.delaySeconds()).isEqualTo(5);
 		MqttPublishMessage message = will.message();
@@ -158,7 +164,7 @@ class WillsTests {
 			.willRetain(true)
 			.willProperties(FrontFixture.properties(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9))
 			.build();
-		Will will = Wills.of("c", connect);
+		Will will = Wills.of(client("key"), connect);
 		assertThat(will).isNotNull();
 		assertThat(will.delaySeconds()).isZero();
 		assertThat(will.message().fixedHeader().isRetain()).isTrue();
@@ -167,18 +173,105 @@ class WillsTests {
 
 	@Test
 	void hasNoWillWithoutOneOrForTopicOfTheServer() {
-		assertThat(Wills.of("c", FrontFixture.connect(MqttVersion.MQTT_5, "c"))).isNull();
+		assertThat(Wills.of(client("key"), FrontFixture.connect(MqttVersion.MQTT_5, "c"))).isNull();
 		MqttConnectMessage reserved = MqttMessageBuilders.connect()
 			.clientId("c")
 			.willFlag(true)
 			.willTopic("$SYS/broker")
 			.willMessage(new byte[0])
 			.build();
-		assertThat(Wills.of("c", reserved)).isNull();
+		assertThat(Wills.of(client("key"), reserved)).isNull();
+	}
+
+	@Test
+	void dropsWaitingWillOfRevokedClient() {
+		leave(60, 5);
+		assertThat(this.wills.drop(Set.of(RevocationTarget.key("other")))).isZero();
+		assertThat(this.wills.drop(Set.of(RevocationTarget.key("key")))).isEqualTo(1);
+		leave(60, 5);
+		assertThat(this.wills.drop(Set.of(RevocationTarget.client("c")))).isEqualTo(1);
+		this.channel.pass(5, TimeUnit.SECONDS);
+		this.wills.connected(client("key"), false, this.channel.eventLoop());
+		this.wills.publishAll();
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0", "5" })
+	void dropsWillThatIsLeftAfterTheRevocation(int delay) {
+		this.front.revoke("key");
+		leave(60, delay);
+		assertThat(this.wills.drop(Set.of(RevocationTarget.key("key")))).isZero();
+		this.channel.pass(5, TimeUnit.SECONDS);
+		this.wills.publishAll();
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void dropsDueWillOfRevokedClientThatWaitsForRoom() {
+		this.front.engine().full(true);
+		leave(60, 0);
+		assertThat(this.wills.drop(Set.of(RevocationTarget.key("key")))).isEqualTo(1);
+		this.front.engine().full(false);
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void dropsWillThatFindsNoRoomWhileItsClientIsRevoked() {
+		this.front.engine().full(true);
+		this.front.engine().whenFull(() -> this.front.revoke("key"));
+		leave(60, 0);
+		this.front.engine().full(false);
+		this.front.revoke("other");
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void dropsWillOfRevokedClientWhenBrokerStopsOrClientIsBack() {
+		leave(60, 5);
+		this.front.revoke("key");
+		this.wills.publishAll();
+		this.front.revoke("other");
+		leave(60, 5);
+		this.front.revoke("key");
+		this.wills.connected(client("key"), false, this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void dropsWillThatItsClientMayNotPublishWhenItIsBack() {
+		leave(60, 5);
+		ClientConnection client = client("key");
+		client.decide(new Decision.Granted(1, 2, 3, FrontFixture.NOTHING, null));
+		this.wills.connected(client, false, this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void publishesWillWhateverAnotherUserMayPublish() {
+		leave(60, 5);
+		ClientConnection client = client("other");
+		client.decide(new Decision.Granted(1, 2, 3, FrontFixture.NOTHING, null));
+		this.wills.connected(client, false, this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	private static Credentials credentials(String username) {
+		return new Credentials("c", username, new byte[] { 1 });
+	}
+
+	private ClientConnection client(String username) {
+		ClientConnection client = new ClientConnection(this.channel.network(), MqttVersion.MQTT_5.protocolLevel(),
+				credentials(username), this.front.context());
+		client.decide(new Decision.Granted(1, 2, 3));
+		return client;
 	}
 
 	private void leave(int expirySeconds, int delaySeconds) {
-		Will will = Wills.of("c", FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
+		Will will = Wills.of(client("key"),
+				FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
 		assertThat(will).isNotNull();
 		this.wills.leave(will, expirySeconds, this.channel.eventLoop());
 	}

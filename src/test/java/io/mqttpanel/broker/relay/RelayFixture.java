@@ -75,6 +75,14 @@ final class RelayFixture implements AutoCloseable {
 		listener().onEvent(new PacketProcessed(clientId, 1, 0, Direction.RECEIVED, 3, 0, length, 1));
 	}
 
+	void published(String clientId, String topic) {
+		listener().onEvent(new MessagePublished(clientId, 1, 0, topic, new byte[10], 10, 0, false, 1));
+	}
+
+	void connected(String clientId, long connection, String remoteAddress) {
+		listener().onEvent(new ClientConnected(clientId, connection, 0, 4, "user", remoteAddress, 0, 60, 1));
+	}
+
 	void subscribed(String clientId, long connection, String filter) {
 		listener().onEvent(new ClientSubscribed(clientId, connection, 0, filter, 1, 1));
 	}

@@ -19,7 +19,7 @@ import io.mqttpanel.broker.event.ClientKicked.Reason;
 /**
  * Revocations of access, with immediate effect. The order matters: once the tombstone
  * stands, no login is granted and no decision is cached. So what is forgotten and
- * disconnected after that is all there is.
+ * disconnected after that is all there is. No will of a revoked client is published.
  */
 public final class Revocations {
 
@@ -58,8 +58,11 @@ public final class Revocations {
 			.filter((client) -> matches(targets, client))
 			.filter((client) -> this.disconnector.disconnect(client, reason, sentence))
 			.toList();
-		logger.info("Revoked {} {}: clients kicked {}, decisions forgotten {}, logins refused for {} s",
-				byKey ? "API key" : "client", printable(target.name()), kicked.size(), forgotten, standing.toSeconds());
+		int wills = this.clients.dropWills(targets);
+		logger.info(
+				"Revoked {} {}: clients kicked {}, wills dropped {}, decisions forgotten {}, logins refused for {} s",
+				byKey ? "API key" : "client", printable(target.name()), kicked.size(), wills, forgotten,
+				standing.toSeconds());
 		return new Revocation(List.copyOf(kicked), forgotten, standing);
 	}
 

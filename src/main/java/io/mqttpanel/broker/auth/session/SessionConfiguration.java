@@ -37,9 +37,8 @@ class SessionConfiguration {
 	}
 
 	@Bean
-	Revocations revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients,
-			AuthProperties settings, BrokerEvents events) {
-		return new Revocations(tombstones, decisions, clients, new ClientDisconnector(events, settings.willOnKick()));
+	Revocations revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients, BrokerEvents events) {
+		return new Revocations(tombstones, decisions, clients, new ClientDisconnector(events, false));
 	}
 
 	@Bean

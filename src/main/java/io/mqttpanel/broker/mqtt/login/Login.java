@@ -3,10 +3,13 @@ package io.mqttpanel.broker.mqtt.login;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -33,6 +36,17 @@ public record Login(MqttConnectMessage connect, ClientConnection client, int max
 	 */
 	public int keepAlive() {
 		return this.connect.variableHeader().keepAliveTimeSeconds();
+	}
+
+	/**
+	 * Returns the event of its CONNECT.
+	 * @return the event, with the time of now
+	 */
+	public PacketProcessed received() {
+		MqttFixedHeader header = this.connect.fixedHeader();
+		return new PacketProcessed(this.client.clientId(), this.client.number(), this.client.teamId(),
+				Direction.RECEIVED, header.messageType().value(), 0, header.remainingLength(),
+				System.currentTimeMillis());
 	}
 
 	/**

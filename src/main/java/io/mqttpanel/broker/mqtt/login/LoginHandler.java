@@ -139,7 +139,6 @@ final class LoginHandler extends ChannelDuplexHandler {
 		}
 		ConnectionFault fault = this.logins.checks().ofDecision(begun);
 		if (fault != null) {
-			this.logins.announceConnect(begun);
 			refuse(begun, fault);
 			return;
 		}
@@ -158,7 +157,6 @@ final class LoginHandler extends ChannelDuplexHandler {
 	/** A revocation finds the connection by now; an earlier one finds it here. */
 	private void open(ChannelHandlerContext ctx, Login begun) {
 		ClientConnection client = begun.client();
-		this.logins.announceConnect(begun);
 		if (this.logins.authenticator().isRevoked(client.credentials(), client.grant())) {
 			client.decide(new Decision.Refused("was revoked while it logged in"));
 		}
@@ -181,7 +179,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 	private void refuse(Login begun, ConnectionFault fault) {
 		stopDeadline();
 		if (!this.network.isClosing()) {
-			this.logins.pipeline().refusing(begun);
+			this.logins.refusing(begun);
 		}
 		this.closer.refuse(this.network, fault);
 	}

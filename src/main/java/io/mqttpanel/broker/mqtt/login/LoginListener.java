@@ -23,8 +23,9 @@ public interface LoginListener {
 	/**
 	 * Installs what is needed to refuse a client that was decided about.
 	 * @param login the login
+	 * @param reported whether its CONNACK is announced
 	 */
-	void refusing(Login login);
+	void refusing(Login login, boolean reported);
 
 	/**
 	 * Installs all handlers of a client that is accepted, behind the login, and settles

@@ -14,8 +14,10 @@ import java.time.Duration;
  * [MQTT5-3.2.2.3.14]
  * @param assignsIdentifiers whether a client without a client identifier is given one
  * [MQTT5-3.2.2.3.7]
+ * @param reportedRefusals refused logins in a second whose packets are announced, 0 for
+ * none
  */
-public record LoginSettings(Duration connectTimeout, int maxSessionExpiry, int maxKeepAlive,
-		boolean assignsIdentifiers) {
+public record LoginSettings(Duration connectTimeout, int maxSessionExpiry, int maxKeepAlive, boolean assignsIdentifiers,
+		int reportedRefusals) {
 
 }

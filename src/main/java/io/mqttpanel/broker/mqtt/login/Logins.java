@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -20,8 +19,6 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.event.ClientConnected;
-import io.mqttpanel.broker.event.Direction;
-import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
@@ -62,6 +59,8 @@ public final class Logins {
 
 	private final boolean assignsIdentifiers;
 
+	private final @Nullable RateLimiter reportedRefusals;
+
 	private final ClientIdentifiers identifiers = new ClientIdentifiers();
 
 	/**
@@ -84,6 +83,7 @@ public final class Logins {
 		this.maxSessionExpiry = settings.maxSessionExpiry();
 		this.maxKeepAlive = settings.maxKeepAlive();
 		this.assignsIdentifiers = settings.assignsIdentifiers();
+		this.reportedRefusals = (settings.reportedRefusals() > 0) ? new RateLimiter(settings.reportedRefusals()) : null;
 	}
 
 	Authenticator authenticator() {
@@ -215,15 +215,17 @@ public final class Logins {
 	}
 
 	/**
-	 * Announces the CONNECT of a client that was decided about.
+	 * Has what is needed to refuse a client installed. Who is refused is not the client
+	 * that it says it is: its packets are announced only as far as an operator wants it.
 	 * @param login the login
 	 */
-	void announceConnect(Login login) {
-		ClientConnection client = login.client();
-		MqttFixedHeader header = login.connect().fixedHeader();
-		this.context.events()
-			.announce(new PacketProcessed(client.clientId(), client.number(), client.teamId(), Direction.RECEIVED,
-					header.messageType().value(), 0, header.remainingLength(), System.currentTimeMillis()));
+	void refusing(Login login) {
+		boolean reported = this.reportedRefusals != null
+				&& this.reportedRefusals.tryTake(login.client().network().origin());
+		if (reported) {
+			this.context.events().announce(login.received());
+		}
+		this.pipeline.refusing(login, reported);
 	}
 
 	/**
@@ -242,7 +244,8 @@ public final class Logins {
 	}
 
 	/**
-	 * Admits a client to its session, and announces it.
+	 * Admits a client to its session, and announces its CONNECT and it. Before that, no
+	 * packet is one of this client.
 	 * @param login the login
 	 * @param sessionPresent whether its session goes on
 	 * @param withdrawn filters of the session that the client has not any more
@@ -257,6 +260,7 @@ public final class Logins {
 		// The engine hears that the connection is gone after this, if it is gone already.
 		registry.keepSession(client.sessionId(), session);
 		logger.debug("{} connected from {}", client.clientId(), client.remoteAddress());
+		this.context.events().announce(login.received());
 		this.context.events()
 			.announce(new ClientConnected(client.clientId(), client.number(), client.teamId(), client.protocolVersion(),
 					client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),

@@ -5,14 +5,17 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
@@ -40,6 +43,8 @@ public final class ClientRegistry implements LiveClients {
 
 	private final Tenancy tenancy;
 
+	private volatile ToIntFunction<Set<RevocationTarget>> wills = (targets) -> 0;
+
 	private volatile boolean closed;
 
 	/**
@@ -66,6 +71,19 @@ public final class ClientRegistry implements LiveClients {
 	@Override
 	public Stream<? extends LiveClient> live() {
 		return this.connections.values().stream().filter((client) -> client.channel().isActive());
+	}
+
+	@Override
+	public int dropWills(Set<RevocationTarget> targets) {
+		return this.wills.applyAsInt(targets);
+	}
+
+	/**
+	 * Sets what drops the wills that clients have left behind.
+	 * @param wills drops those of the targets and returns how many
+	 */
+	public void onRevocation(ToIntFunction<Set<RevocationTarget>> wills) {
+		this.wills = wills;
 	}
 
 	/**

@@ -100,10 +100,6 @@ public final class PacketRules {
 			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, Disconnect.PROTOCOL_ERROR,
 					"has no client identifier [MQTT-3.1.3-8]");
 		}
-		if (clientId.indexOf('\0') >= 0) {
-			return new ConnectionFault(version, Refusal.MALFORMED_PACKET, Disconnect.MALFORMED_PACKET,
-					"has the character U+0000 in its client identifier [MQTT-1.5.4-2]");
-		}
 		if (integers(connect.variableHeader().properties(), MqttProperties.RECEIVE_MAXIMUM).contains(0)) {
 			return new ConnectionFault(version, Refusal.PROTOCOL_ERROR, Disconnect.PROTOCOL_ERROR,
 					"can receive nothing [MQTT5-3.1.2.11.3]");

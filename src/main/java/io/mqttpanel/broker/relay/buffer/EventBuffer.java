@@ -1,33 +1,41 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.buffer;
 
-import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
-import io.mqttpanel.broker.event.EventClass;
+import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * Buffer of the events for the Panel in memory. Any thread may add events, at the cost of
- * three atomic operations: no lock, no encoding, no input or output. One thread takes
- * them. An event that was taken counts as buffered until it is
- * {@link #release(BufferedEvent, Fate) released}.
+ * a few atomic operations: no thread waits for another, nothing is encoded, and there is
+ * no input or output. One thread takes them. An event that was taken counts as buffered
+ * until it is {@link #release(BufferedEvent, Fate) released}.
  *
  * <p>
- * Over the capacity the oldest event of the lowest class is dropped, at once and on the
- * publishing thread. Under contention a few more than necessary may be dropped, but never
- * an event that the taking thread has already looked at.
+ * The taking thread sorts added events into a {@link FairQueue}, so that no client delays
+ * the events of another. Over the capacity any thread does, and then the clients that
+ * hold the most lose their oldest events of the lowest class, never an event that was
+ * taken.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
+
+	private static final Predicate<Object> NONE = (key) -> false;
 
 	private volatile EventFilter filter;
 
@@ -37,24 +45,36 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private final int payloadLimit;
 
-	private final AtomicLong sequence = new AtomicLong();
+	private final AtomicLong arrived = new AtomicLong();
 
 	private final AtomicLong bytes = new AtomicLong();
 
 	private final LongAdder gone = new LongAdder();
 
-	/** One queue for each {@link EventClass}, in the order in which they are dropped. */
-	private final List<Queue<BufferedEvent>> queues = List.of(new ConcurrentLinkedQueue<>(),
-			new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+	private final LongAdder dropped = new LongAdder();
 
-	/** Next event of each queue, not evictable, for the taking thread only. */
-	private final @Nullable BufferedEvent[] heads = new @Nullable BufferedEvent[EventClass.values().length];
+	/** Addresses of connected clients, by their keys. */
+	private final ConcurrentMap<Object, String> addresses = new ConcurrentHashMap<>();
+
+	/** Events that are not sorted yet. */
+	private final Queue<QueuedEvent> added = new ConcurrentLinkedQueue<>();
+
+	/** Whether a thread has the queue. Only the taking thread waits for it. */
+	private final AtomicBoolean busy = new AtomicBoolean();
+
+	private final FairQueue queue = new FairQueue();
+
+	/** Weight of the queue's own objects that {@link #bytes} has. */
+	private long overhead;
+
+	/** Number of the last event that was taken. */
+	private long sequence;
 
 	/**
 	 * Creates an empty buffer.
 	 * @param filter the filter of events
 	 * @param counts the counters of events by fate
-	 * @param capacity the maximum estimated memory in bytes
+	 * @param capacity the maximum memory in bytes
 	 * @param payloadLimit the maximum number of bytes of a payload that are kept
 	 */
 	public EventBuffer(EventFilter filter, EventCounts counts, long capacity, int payloadLimit) {
@@ -80,108 +100,149 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	@Override
 	public void onEvent(BrokerEvent event) {
 		if (event instanceof PanelEvent panelEvent) {
+			String address = locate(panelEvent);
 			PanelEvent accepted = this.filter.accept(panelEvent);
 			if (accepted != null) {
 				add((accepted instanceof MessagePublished published) ? published.withPayload(this.payloadLimit)
-						: accepted);
+						: accepted, address);
 			}
 		}
 	}
 
-	private void add(PanelEvent event) {
-		BufferedEvent entry = BufferedEvent.of(this.sequence.incrementAndGet(), event);
-		this.queues.get(event.type().eventClass().ordinal()).add(entry);
-		if (this.bytes.addAndGet(entry.size()) > this.capacity) {
-			evict();
+	/** Events do not say where their clients are, except for the first. */
+	private @Nullable String locate(PanelEvent event) {
+		Object key = QueuedEvent.key(event);
+		if (event instanceof ClientConnected connected && !connected.snapshot()) {
+			String address = QueuedEvent.address(connected.remoteAddress());
+			this.addresses.put(key, address);
+			return address;
+		}
+		return (event instanceof ClientDisconnected) ? this.addresses.remove(key) : this.addresses.get(key);
+	}
+
+	private void add(PanelEvent event, @Nullable String address) {
+		QueuedEvent queued = new QueuedEvent(event, address);
+		this.arrived.incrementAndGet();
+		this.added.add(queued);
+		long held = this.bytes.addAndGet(queued.size);
+		while (held > this.capacity && !this.added.isEmpty() && this.busy.compareAndSet(false, true)) {
+			try {
+				sort();
+			}
+			finally {
+				this.busy.set(false);
+			}
 		}
 	}
 
-	private void evict() {
-		for (Queue<BufferedEvent> queue : this.queues) {
-			while (this.bytes.get() > this.capacity) {
-				BufferedEvent oldest = queue.poll();
-				if (oldest == null) {
-					break;
-				}
-				release(oldest, Fate.DROPPED);
+	private void sort() {
+		for (QueuedEvent event = this.added.poll(); event != null; event = this.added.poll()) {
+			this.queue.add(event);
+		}
+		account();
+		while (this.bytes.get() > this.capacity) {
+			QueuedEvent event = this.queue.drop();
+			if (event == null) {
+				break;
 			}
+			this.dropped.increment();
+			this.counts.add(event.event.type(), Fate.DROPPED);
+			forget(event.size);
+			account();
+		}
+	}
+
+	private void account() {
+		long now = this.queue.overhead();
+		if (now != this.overhead) {
+			this.bytes.addAndGet(now - this.overhead);
+			this.overhead = now;
+		}
+	}
+
+	private <T extends @Nullable Object> T sorted(Function<FairQueue, T> action) {
+		while (!this.busy.compareAndSet(false, true)) {
+			Thread.yield();
+		}
+		try {
+			sort();
+			T result = action.apply(this.queue);
+			account();
+			return result;
+		}
+		finally {
+			this.busy.set(false);
 		}
 	}
 
 	/**
-	 * Takes the next event in order. Events of one client keep their order, whatever
-	 * their classes. Called by one thread at a time.
+	 * Takes the next event. Events of one client keep their order, whatever their
+	 * classes. Called by one thread at a time.
 	 * @return the event, to be released by the caller, or {@code null} if none waits
 	 */
 	@Override
 	public @Nullable BufferedEvent take() {
-		return take(Long.MAX_VALUE);
+		return take(NONE);
 	}
 
 	/**
-	 * Takes the next event in order, as {@link #take()} does, unless its number is too
-	 * high.
-	 * @param last the number of the last event to take
-	 * @return the event, or {@code null} if none waits with that number or a lower one
+	 * Takes the next event, as {@link #take()} does, of a client that is not held.
+	 * @param holds says which clients are held, by their keys, until
+	 * {@link #releaseHeld()}
+	 * @return the event, or {@code null} if none waits
 	 */
-	public @Nullable BufferedEvent take(long last) {
-		boolean found = true;
-		while (found) {
-			// An event may be added to a queue that was already checked, followed by one
-			// of
-			// the same client in another queue: check until nothing is new.
-			found = lookForHeads();
-		}
-		int first = -1;
-		for (int i = 0; i < this.heads.length; i++) {
-			if (isBefore(this.heads[i], (first < 0) ? null : this.heads[first])) {
-				first = i;
-			}
-		}
-		if (first < 0) {
-			return null;
-		}
-		BufferedEvent taken = this.heads[first];
-		if (taken == null || taken.sequence() > last) {
-			return null;
-		}
-		this.heads[first] = null;
-		return taken;
+	public @Nullable BufferedEvent take(Predicate<Object> holds) {
+		QueuedEvent next = sorted((queue) -> queue.take(holds));
+		return (next != null)
+				? new BufferedEvent(++this.sequence, next.event, next.size, null, next.arrival, next.address) : null;
 	}
 
-	private boolean lookForHeads() {
-		boolean found = false;
-		for (int i = 0; i < this.heads.length; i++) {
-			if (this.heads[i] == null) {
-				this.heads[i] = this.queues.get(i).poll();
-				found |= this.heads[i] != null;
-			}
-		}
-		return found;
+	/**
+	 * Ends the holding of clients.
+	 */
+	public void releaseHeld() {
+		sorted((queue) -> {
+			queue.release();
+			return queue;
+		});
 	}
 
-	private static boolean isBefore(@Nullable BufferedEvent event, @Nullable BufferedEvent other) {
-		return event != null && (other == null || event.sequence() < other.sequence());
+	/**
+	 * Returns the number of the event that has waited longest, in the order of
+	 * announcement.
+	 * @return its number, or {@code Long.MAX_VALUE} if none waits
+	 */
+	public long oldestArrival() {
+		return sorted((queue) -> {
+			QueuedEvent oldest = queue.oldest();
+			return (oldest != null) ? oldest.arrival : Long.MAX_VALUE;
+		});
+	}
+
+	/**
+	 * Returns the number of the event that was announced last.
+	 * @return its number, 0 before the first
+	 */
+	public long lastArrival() {
+		return sorted(FairQueue::arrivals);
 	}
 
 	@Override
 	public long oldestTimestamp() {
-		BufferedEvent oldest = null;
-		for (int i = 0; i < this.heads.length; i++) {
-			BufferedEvent head = (this.heads[i] != null) ? this.heads[i] : this.queues.get(i).peek();
-			oldest = isBefore(head, oldest) ? head : oldest;
-		}
-		return (oldest != null) ? oldest.event().timestamp() : Long.MAX_VALUE;
+		return sorted((queue) -> {
+			QueuedEvent oldest = queue.oldest();
+			return (oldest != null) ? oldest.event.timestamp() : Long.MAX_VALUE;
+		});
 	}
 
 	@Override
-	public long lastSequence() {
-		return this.sequence.get();
+	public long takenAfterAll() {
+		return this.arrived.get() - this.dropped.sum();
 	}
 
 	/**
 	 * Releases an event.
-	 * @param entry an event that was taken or evicted
+	 * @param entry an event that was taken
 	 * @param fate its fate
 	 */
 	@Override
@@ -195,7 +256,11 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	 * @param entry an event that was taken
 	 */
 	public void handedOver(BufferedEvent entry) {
-		this.bytes.addAndGet(-entry.size());
+		forget(entry.size());
+	}
+
+	private void forget(int size) {
+		this.bytes.addAndGet(-size);
 		this.gone.increment();
 	}
 
@@ -206,11 +271,11 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	@Override
 	public long events() {
 		long left = this.gone.sum();
-		return Math.max(0, this.sequence.get() - left);
+		return Math.max(0, this.arrived.get() - left);
 	}
 
 	/**
-	 * Returns the estimated memory of those events.
+	 * Returns the memory of those events and of the queues of their clients.
 	 * @return bytes
 	 */
 	public long bytes() {
@@ -218,38 +283,12 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	/**
-	 * Returns the maximum estimated memory.
+	 * Returns the maximum memory.
 	 * @return bytes
 	 */
 	@Override
 	public long capacity() {
 		return this.capacity;
-	}
-
-	@Override
-	public void open() {
-		// Memory is always open.
-	}
-
-	@Override
-	public boolean opening() {
-		return false;
-	}
-
-	@Override
-	public void tick(long now) {
-		// Nothing is to be done periodically.
-	}
-
-	@Override
-	public boolean close(Runnable closed) {
-		closed.run();
-		return false;
-	}
-
-	@Override
-	public boolean surviveStop() {
-		return false;
 	}
 
 }

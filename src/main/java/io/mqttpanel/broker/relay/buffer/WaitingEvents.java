@@ -32,39 +32,44 @@ public interface WaitingEvents {
 	long events();
 
 	/**
-	 * Returns the time of the event that would be taken next.
+	 * Returns the time of the event that has waited longest.
 	 * @return its time, or {@code Long.MAX_VALUE} if none waits
 	 */
 	long oldestTimestamp();
 
 	/**
-	 * Returns the number of the last event of this start. Safe on any thread.
-	 * @return its number, 0 before the first
+	 * Returns how many events will have been taken when all that wait now are. Safe on
+	 * any thread.
+	 * @return the number since the start
 	 */
-	long lastSequence();
+	long takenAfterAll();
 
 	/**
-	 * Returns the maximum estimated memory of the events.
+	 * Returns the maximum memory of the events.
 	 * @return bytes
 	 */
 	long capacity();
 
 	/**
-	 * Opens the queue, so that events can be taken.
+	 * Opens the queue, so that events can be taken. Memory is always open.
 	 */
-	void open();
+	default void open() {
+	}
 
 	/**
 	 * Returns whether the events of an earlier start are still being read.
 	 * @return {@code true} until events can be taken and kept
 	 */
-	boolean opening();
+	default boolean opening() {
+		return false;
+	}
 
 	/**
 	 * Does periodic work. It is called many times a second.
 	 * @param now the time in nanoseconds
 	 */
-	void tick(long now);
+	default void tick(long now) {
+	}
 
 	/**
 	 * Closes the queue until the next {@link #open()}.
@@ -72,12 +77,17 @@ public interface WaitingEvents {
 	 * @return whether events that were taken and not released will be taken again; if
 	 * not, they are still to be released
 	 */
-	boolean close(Runnable closed);
+	default boolean close(Runnable closed) {
+		closed.run();
+		return false;
+	}
 
 	/**
 	 * Returns whether the remaining events of a stop are sent after the next start.
 	 * @return {@code false} if they are lost
 	 */
-	boolean surviveStop();
+	default boolean surviveStop() {
+		return false;
+	}
 
 }

@@ -50,8 +50,8 @@ public final class OutgoingEvents {
 
 	private volatile long oldest = Long.MAX_VALUE;
 
-	/** Number of the last event of this start that was sent, -1 for none. */
-	private long lastSent = -1;
+	/** Number of events that were taken. */
+	private long taken;
 
 	/** Losses that were announced. */
 	private LostEvents announced = LostEvents.NONE;
@@ -155,8 +155,9 @@ public final class OutgoingEvents {
 		while (this.window.hasRoom()) {
 			BufferedEvent entry = this.gate.admitsRepeats() ? this.window.takeAgain() : null;
 			boolean repeat = entry != null;
-			if (!repeat && this.gate.admitsNew(this.lastSent)) {
+			if (!repeat && this.gate.admitsNew(this.taken)) {
 				entry = this.waiting.take();
+				this.taken += (entry != null) ? 1 : 0;
 			}
 			if (entry == null) {
 				return null;
@@ -173,9 +174,6 @@ public final class OutgoingEvents {
 	}
 
 	private @Nullable TextFrame encodeNew(BufferedEvent entry) {
-		if (entry.earlierBootId() == null) {
-			this.lastSent = entry.sequence();
-		}
 		LostEvents lost = unannounced(entry);
 		TextFrame frame = encode(entry, lost);
 		if (frame != null && lost != LostEvents.NONE) {
@@ -200,7 +198,7 @@ public final class OutgoingEvents {
 	public void observe() {
 		this.oldest = Math.min(this.window.oldestTimestamp(), this.waiting.oldestTimestamp());
 		if (this.window.unacknowledged() == 0) {
-			this.gate.settled(this.lastSent, this.waiting.events());
+			this.gate.settled(this.taken, this.waiting.events());
 		}
 	}
 
@@ -246,7 +244,7 @@ public final class OutgoingEvents {
 	 * Sends the events that wait now, and then pauses. Safe on any thread.
 	 */
 	public void drain() {
-		this.gate.drain(this.waiting.lastSequence());
+		this.gate.drain(this.waiting.takenAfterAll());
 	}
 
 	/**

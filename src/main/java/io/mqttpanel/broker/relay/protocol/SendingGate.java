@@ -35,10 +35,10 @@ final class SendingGate {
 
 	/**
 	 * Pauses when the events that wait now are acknowledged.
-	 * @param last the number of the last event to send
+	 * @param taken how many events will have been sent by then
 	 */
-	void drain(long last) {
-		this.drainTo = last;
+	void drain(long taken) {
+		this.drainTo = taken;
 		this.state = State.DRAINING;
 	}
 
@@ -46,19 +46,19 @@ final class SendingGate {
 		return this.state != State.PAUSED;
 	}
 
-	boolean admitsNew(long lastSent) {
+	boolean admitsNew(long sent) {
 		State now = this.state;
-		return now == State.OPEN || (now == State.DRAINING && lastSent < this.drainTo);
+		return now == State.OPEN || (now == State.DRAINING && sent < this.drainTo);
 	}
 
 	/**
 	 * Pauses if all events to be drained are sent. Called when no event is
 	 * unacknowledged.
-	 * @param lastSent the number of the last event that was sent
+	 * @param sent how many events were sent
 	 * @param left the number of waiting events
 	 */
-	void settled(long lastSent, long left) {
-		if (this.state == State.DRAINING && (lastSent >= this.drainTo || left == 0)) {
+	void settled(long sent, long left) {
+		if (this.state == State.DRAINING && (sent >= this.drainTo || left == 0)) {
 			this.state = State.PAUSED;
 		}
 	}

@@ -128,10 +128,11 @@ final class Spool {
 	 * Schedules events to be written.
 	 * @param events the events, next in order
 	 * @param copy whether they are also in flight from memory
+	 * @param heavy whether they are of heavy clients
 	 * @return their batch
 	 */
-	SpoolBatch write(List<BufferedEvent> events, boolean copy) {
-		SpoolBatch batch = this.index.add(events, copy);
+	SpoolBatch write(List<BufferedEvent> events, boolean copy, boolean heavy) {
+		SpoolBatch batch = this.index.add(events, copy, heavy);
 		Pending added = new Pending(batch, events);
 		this.pendingBytes.addAndGet(added.size());
 		this.thread.execute(() -> {
@@ -163,9 +164,10 @@ final class Spool {
 
 	/**
 	 * Schedules the next batch to be read, if it is not in memory.
+	 * @param heavy whether it is of heavy clients
 	 */
-	void readAhead() {
-		SpoolBatch batch = this.index.toRead();
+	void readAhead(boolean heavy) {
+		SpoolBatch batch = this.index.toRead(heavy);
 		if (batch != null) {
 			this.thread.execute(() -> {
 				attempt(() -> this.file.read(batch));

@@ -14,6 +14,9 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
  */
 final class SpoolBatch {
 
+	/** Bit of the numbers of batches that hold the events of {@link HeavyClients}. */
+	private static final long HEAVY = 1L << 62;
+
 	final long number;
 
 	/**
@@ -41,6 +44,24 @@ final class SpoolBatch {
 		this.copy = copy;
 		this.events = events;
 		this.left = (events != null) ? events.size() : 0;
+	}
+
+	/**
+	 * Returns the number of a batch.
+	 * @param order its place in the order in which batches are written
+	 * @param heavy whether it holds the events of heavy clients
+	 * @return the number
+	 */
+	static long number(long order, boolean heavy) {
+		return heavy ? order | HEAVY : order;
+	}
+
+	boolean isHeavy() {
+		return (this.number & HEAVY) != 0;
+	}
+
+	long order() {
+		return this.number & ~HEAVY;
 	}
 
 	long oldest() {

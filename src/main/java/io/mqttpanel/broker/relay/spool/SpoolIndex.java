@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.spool;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +19,8 @@ final class SpoolIndex {
 
 	private static final EventClass[] CLASSES = EventClass.values();
 
-	/** Batches with events that are not released, in order. */
-	private final Deque<SpoolBatch> live = new ArrayDeque<>();
-
-	/** Live batches that are not taken to be sent. */
-	private final Deque<SpoolBatch> waiting = new ArrayDeque<>();
-
-	/** Live batches with a written part, by class. */
-	private final List<Deque<SpoolBatch>> evictable = Stream.of(CLASSES)
-		.<Deque<SpoolBatch>>map((ignored) -> new ArrayDeque<>())
-		.toList();
+	/** Those of heavy clients first, because they are dropped first. */
+	private final List<SpoolLane> lanes = List.of(new SpoolLane(), new SpoolLane());
 
 	private final EventCounts counts;
 
@@ -41,6 +30,9 @@ final class SpoolIndex {
 
 	private long events;
 
+	/** Place of the last batch of heavy clients that was found. */
+	private volatile long lastFoundHeavy;
+
 	SpoolIndex(EventCounts counts) {
 		this.counts = counts;
 	}
@@ -49,16 +41,25 @@ final class SpoolIndex {
 	 * Adds a batch of events to be written.
 	 * @param events the events
 	 * @param copy whether they are also in flight from memory
+	 * @param heavy whether they are of heavy clients
 	 * @return their batch
 	 */
-	synchronized SpoolBatch add(List<BufferedEvent> events, boolean copy) {
-		SpoolBatch batch = new SpoolBatch(++this.lastNumber, copy, events);
+	synchronized SpoolBatch add(List<BufferedEvent> events, boolean copy, boolean heavy) {
+		SpoolBatch batch = new SpoolBatch(SpoolBatch.number(++this.lastNumber, heavy), copy, events);
 		batch.taken = copy;
-		this.live.add(batch);
+		lane(batch).live.add(batch);
 		if (!copy) {
-			this.waiting.add(batch);
+			lane(batch).waiting.add(batch);
 		}
 		return batch;
+	}
+
+	private SpoolLane lane(SpoolBatch batch) {
+		return lane(batch.isHeavy());
+	}
+
+	private SpoolLane lane(boolean heavy) {
+		return this.lanes.get(heavy ? 0 : 1);
 	}
 
 	/**
@@ -66,9 +67,10 @@ final class SpoolIndex {
 	 * @param batch the batch, complete
 	 */
 	synchronized void found(SpoolBatch batch) {
-		this.lastNumber = Math.max(this.lastNumber, batch.number);
-		this.live.add(batch);
-		this.waiting.add(batch);
+		this.lastNumber = Math.max(this.lastNumber, batch.order());
+		this.lastFoundHeavy = batch.isHeavy() ? batch.order() : this.lastFoundHeavy;
+		lane(batch).live.add(batch);
+		lane(batch).waiting.add(batch);
 		for (BatchPart part : batch.parts) {
 			batch.left += (part != null) ? part.events() : 0;
 		}
@@ -83,7 +85,7 @@ final class SpoolIndex {
 	synchronized void written(SpoolBatch batch, @Nullable BatchPart[] parts) {
 		System.arraycopy(parts, 0, batch.parts, 0, parts.length);
 		account(batch);
-		if (!batch.taken && this.waiting.peek() != batch) {
+		if (!batch.taken && lane(batch).waiting.peek() != batch) {
 			batch.events = null;
 		}
 	}
@@ -95,34 +97,51 @@ final class SpoolIndex {
 			BatchPart part = batch.parts[eventClass.ordinal()];
 			if (part != null) {
 				this.bytes += part.bytes();
-				this.evictable.get(eventClass.ordinal()).add(batch);
+				lane(batch).evictable.get(eventClass.ordinal()).add(batch);
 			}
 		}
 	}
 
-	synchronized boolean hasWaiting() {
-		return !this.waiting.isEmpty();
+	/**
+	 * Returns the place of the next batch in the order in which batches are written.
+	 * @param heavy whether it is of heavy clients
+	 * @return its place, {@code Long.MAX_VALUE} if none waits
+	 */
+	synchronized long next(boolean heavy) {
+		SpoolBatch next = lane(heavy).waiting.peek();
+		return (next != null) ? next.order() : Long.MAX_VALUE;
+	}
+
+	/**
+	 * Returns the place of the last batch of heavy clients of an earlier start. Safe on
+	 * any thread.
+	 * @return its place, 0 if there was none
+	 */
+	long lastFoundHeavy() {
+		return this.lastFoundHeavy;
 	}
 
 	/**
 	 * Takes the next batch, if its events are in memory.
+	 * @param heavy whether it is of heavy clients
 	 * @return the batch, or {@code null}
 	 */
-	synchronized @Nullable SpoolBatch take() {
-		SpoolBatch next = this.waiting.peek();
+	synchronized @Nullable SpoolBatch take(boolean heavy) {
+		SpoolBatch next = lane(heavy).waiting.peek();
 		if (next == null || next.events == null) {
 			return null;
 		}
 		next.taken = true;
-		return this.waiting.poll();
+		return lane(heavy).waiting.poll();
 	}
 
 	/**
 	 * Finds the next batch if its events have to be read, and marks it as being read.
+	 * @param heavy whether it is of heavy clients
 	 * @return the batch, or {@code null}
 	 */
-	synchronized @Nullable SpoolBatch toRead() {
-		SpoolBatch next = this.waiting.peek();
+	synchronized @Nullable SpoolBatch toRead(boolean heavy) {
+		SpoolBatch next = lane(heavy).waiting.peek();
 		if (next == null || next.events != null || next.loading) {
 			return null;
 		}
@@ -172,19 +191,12 @@ final class SpoolIndex {
 			batch.parts[i] = null;
 		}
 		batch.events = null;
-		for (EventClass eventClass : CLASSES) {
-			Deque<SpoolBatch> oldest = this.evictable.get(eventClass.ordinal());
-			while (!oldest.isEmpty() && oldest.element().parts[eventClass.ordinal()] == null) {
-				oldest.remove();
-			}
-		}
-		while (!this.live.isEmpty() && this.live.element().left == 0) {
-			this.live.remove();
-		}
+		lane(batch).clean();
 	}
 
 	/**
-	 * Drops the oldest waiting part of the lowest class and counts it as lost.
+	 * Drops the oldest waiting part of the lowest class, of heavy clients first, and
+	 * counts it as lost.
 	 * @param maxBytes the maximum size in bytes
 	 * @return the batch and class of the part, or {@code null} if there is room or no
 	 * part that may be dropped
@@ -193,8 +205,13 @@ final class SpoolIndex {
 		if (this.bytes <= maxBytes) {
 			return null;
 		}
+		Eviction heavy = evict(lane(true));
+		return (heavy != null) ? heavy : evict(lane(false));
+	}
+
+	private @Nullable Eviction evict(SpoolLane lane) {
 		for (EventClass eventClass : CLASSES) {
-			Deque<SpoolBatch> oldest = this.evictable.get(eventClass.ordinal());
+			Deque<SpoolBatch> oldest = lane.evictable.get(eventClass.ordinal());
 			while (!oldest.isEmpty()) {
 				SpoolBatch batch = oldest.remove();
 				BatchPart part = batch.parts[eventClass.ordinal()];
@@ -229,7 +246,7 @@ final class SpoolIndex {
 	 */
 	synchronized long abandon() {
 		long lost = 0;
-		for (SpoolBatch batch : new ArrayList<>(this.waiting)) {
+		for (SpoolBatch batch : this.lanes.stream().flatMap((lane) -> lane.waiting.stream()).toList()) {
 			for (EventClass eventClass : CLASSES) {
 				BatchPart part = batch.parts[eventClass.ordinal()];
 				if (part != null && batch.events == null) {
@@ -242,7 +259,7 @@ final class SpoolIndex {
 	}
 
 	synchronized boolean isEmpty() {
-		return this.live.isEmpty();
+		return this.lanes.stream().allMatch((lane) -> lane.live.isEmpty());
 	}
 
 	synchronized long bytes() {
@@ -258,8 +275,11 @@ final class SpoolIndex {
 	 * @return Unix time in milliseconds, 0 where there is none
 	 */
 	synchronized long oldest() {
-		SpoolBatch oldest = this.live.peek();
-		long timestamp = (oldest != null) ? oldest.oldest() : Long.MAX_VALUE;
+		long timestamp = Long.MAX_VALUE;
+		for (SpoolLane lane : this.lanes) {
+			SpoolBatch oldest = lane.live.peek();
+			timestamp = (oldest != null) ? Math.min(timestamp, oldest.oldest()) : timestamp;
+		}
 		return (timestamp != Long.MAX_VALUE) ? timestamp : 0;
 	}
 

@@ -4,7 +4,6 @@ package io.mqttpanel.broker.relay.spool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,8 +17,8 @@ import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.WaitingEvents;
 
 /**
- * Queue of events in memory and on disk, always in order. While the Panel keeps up,
- * events go from the buffer to the Panel and nothing is written. Events that are not
+ * Queue of events in memory and on disk, in order for each client. While the Panel keeps
+ * up, events go from the buffer to the Panel and nothing is written. Events that are not
  * acknowledged after half an interval are written: those in flight as a copy, those
  * behind them are moved out of memory. From then on every event goes through the disk
  * until the events there are taken.
@@ -28,10 +27,6 @@ import io.mqttpanel.broker.relay.buffer.WaitingEvents;
  * For the relay's thread, which does no input or output here.
  */
 public final class SpooledEvents implements WaitingEvents {
-
-	private static final int BATCH_EVENTS = 1_000;
-
-	private static final int BATCH_BYTES = 256 << 10;
 
 	private final EventBuffer buffer;
 
@@ -46,9 +41,12 @@ public final class SpooledEvents implements WaitingEvents {
 	/** Events that were taken and not released, in order. */
 	private final Deque<InFlightEvent> inFlight = new ArrayDeque<>();
 
-	private final Deque<BufferedEvent> ahead = new ArrayDeque<>();
+	private SpoolTurns turns;
 
-	private @Nullable SpoolBatch aheadOf;
+	/** Number of events that were taken, with those in flight. */
+	private volatile long taken;
+
+	private volatile int unreleased;
 
 	/** Number of the newest event at the last cycle. */
 	private long seen;
@@ -73,6 +71,7 @@ public final class SpooledEvents implements WaitingEvents {
 		this.cycle = fsyncInterval.toNanos() / 2;
 		this.spools = () -> new Spool(directory, maxSize, bootId, counts, buffer::handedOver);
 		this.spool = this.spools.get();
+		this.turns = new SpoolTurns(buffer, this.spool);
 	}
 
 	@Override
@@ -80,6 +79,7 @@ public final class SpooledEvents implements WaitingEvents {
 		if (this.closed) {
 			this.closed = false;
 			this.spool = this.spools.get();
+			this.turns = new SpoolTurns(this.buffer, this.spool);
 		}
 		this.spool.open();
 	}
@@ -94,29 +94,18 @@ public final class SpooledEvents implements WaitingEvents {
 		if (this.closed || opening()) {
 			return null;
 		}
-		BufferedEvent next = this.ahead.poll();
-		while (next == null && this.spool.index().hasWaiting()) {
-			SpoolBatch batch = this.spool.index().take();
-			this.spool.readAhead();
-			if (batch == null) {
-				return null;
-			}
-			this.aheadOf = batch;
-			this.ahead.addAll((batch.events != null) ? batch.events : List.of());
-			next = this.ahead.poll();
-			if (next == null) {
-				this.spool.remove(batch);
-			}
+		InFlightEvent next = this.turns.take();
+		if (next == null) {
+			return null;
 		}
-		if (next != null) {
-			this.inFlight.add(new InFlightEvent(next, this.aheadOf, false));
-			return next;
-		}
-		next = this.buffer.take();
-		if (next != null) {
-			this.inFlight.add(new InFlightEvent(next, null, true));
-		}
-		return next;
+		this.inFlight.add(next);
+		counted(1);
+		return next.entry;
+	}
+
+	private void counted(int taken) {
+		this.taken += taken;
+		this.unreleased = this.inFlight.size();
 	}
 
 	@Override
@@ -125,6 +114,7 @@ public final class SpooledEvents implements WaitingEvents {
 			return;
 		}
 		InFlightEvent released = removeInFlight(entry);
+		counted(0);
 		if (released.buffered) {
 			this.buffer.release(entry, fate);
 		}
@@ -156,8 +146,9 @@ public final class SpooledEvents implements WaitingEvents {
 		}
 		if (now - this.lastCycle >= this.cycle) {
 			this.lastCycle = now;
+			this.turns.beginCycle();
 			writeBehind(this.seen, this.buffer.capacity() / 2);
-			this.seen = this.buffer.lastSequence();
+			this.seen = this.buffer.lastArrival();
 			this.spool.sync();
 		}
 		else if (this.buffer.bytes() - this.spool.pendingBytes() > this.buffer.capacity() / 4) {
@@ -168,46 +159,26 @@ public final class SpooledEvents implements WaitingEvents {
 	/**
 	 * Moves waiting events from memory to the disk, after a copy of the events in flight,
 	 * so that the events on disk have no gap.
-	 * @param last the number of the last event to write
+	 * @param last the number of the last event that has to be written
 	 * @param maxPending the maximum memory of events that are not written yet
 	 */
 	private void writeBehind(long last, long maxPending) {
+		this.buffer.releaseHeld();
 		if (this.spool.isUsable() && this.spool.pendingBytes() <= maxPending) {
-			BufferedEvent first = this.buffer.take(last);
-			writeCopies((first != null) ? Long.MAX_VALUE : last);
-			if (first != null) {
-				move(first, last, maxPending);
+			boolean waits = this.buffer.oldestArrival() <= last;
+			writeCopies(waits ? Long.MAX_VALUE : last);
+			if (waits) {
+				this.turns.move(last, maxPending);
 			}
 		}
-	}
-
-	private void move(BufferedEvent first, long last, long maxPending) {
-		List<BufferedEvent> batch = new ArrayList<>();
-		int bytes = 0;
-		for (BufferedEvent entry = first; entry != null; entry = next(last, maxPending)) {
-			batch.add(entry);
-			bytes += entry.size();
-			if (batch.size() == BATCH_EVENTS || bytes > BATCH_BYTES) {
-				this.spool.write(batch, false);
-				batch = new ArrayList<>();
-				bytes = 0;
-			}
-		}
-		if (!batch.isEmpty()) {
-			this.spool.write(batch, false);
-		}
-	}
-
-	private @Nullable BufferedEvent next(long last, long maxPending) {
-		return (this.spool.pendingBytes() <= maxPending) ? this.buffer.take(last) : null;
 	}
 
 	private void writeCopies(long last) {
 		List<InFlightEvent> unwritten = this.inFlight.stream()
-			.filter((event) -> event.batch == null && event.entry.sequence() <= last)
+			.filter((event) -> event.batch == null && event.entry.arrival() <= last)
 			.toList();
 		if (!unwritten.isEmpty()) {
-			SpoolBatch batch = this.spool.write(unwritten.stream().map((event) -> event.entry).toList(), true);
+			SpoolBatch batch = this.spool.write(unwritten.stream().map((event) -> event.entry).toList(), true, false);
 			unwritten.forEach((event) -> event.batch = batch);
 		}
 	}
@@ -219,14 +190,14 @@ public final class SpooledEvents implements WaitingEvents {
 
 	@Override
 	public long oldestTimestamp() {
-		BufferedEvent next = this.ahead.peek();
-		long spooled = (next != null) ? next.event().timestamp() : oldestSpooled();
-		return (spooled > 0) ? spooled : this.buffer.oldestTimestamp();
+		long spooled = oldestSpooled();
+		long read = this.turns.oldestTimestamp();
+		return Math.min((spooled > 0) ? Math.min(read, spooled) : read, this.buffer.oldestTimestamp());
 	}
 
 	@Override
-	public long lastSequence() {
-		return this.buffer.lastSequence();
+	public long takenAfterAll() {
+		return this.taken + events() - this.unreleased;
 	}
 
 	@Override
@@ -247,7 +218,8 @@ public final class SpooledEvents implements WaitingEvents {
 		else {
 			this.inFlight.forEach((event) -> event.batch = null);
 		}
-		this.ahead.clear();
+		this.turns.clear();
+		counted(0);
 		this.closed = true;
 		this.spool.close(closed);
 		return kept;

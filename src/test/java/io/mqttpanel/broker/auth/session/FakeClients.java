@@ -3,7 +3,10 @@ package io.mqttpanel.broker.auth.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+
+import io.mqttpanel.broker.auth.RevocationTarget;
 
 /**
  * Clients as a test has made them.
@@ -20,6 +23,11 @@ final class FakeClients implements LiveClients {
 	@Override
 	public Stream<FakeClient> live() {
 		return this.clients.values().stream();
+	}
+
+	@Override
+	public int dropWills(Set<RevocationTarget> targets) {
+		return 0;
 	}
 
 }

@@ -46,7 +46,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	private @Nullable LoginStage failing;
 
 	LoginFixture() {
-		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false));
+		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0));
 	}
 
 	LoginFixture(LoginSettings settings) {
@@ -123,7 +123,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	}
 
 	@Override
-	public void refusing(Login login) {
+	public void refusing(Login login, boolean reported) {
 		login.client().channel().pipeline().addLast(MqttEncoder.INSTANCE);
 	}
 

@@ -68,8 +68,9 @@ class LoginHandlerTests {
 	void announcesConnectAndClientInOrder() {
 		send(MqttBytes.connect(5, "c"));
 		this.login.grant();
-		assertThat(this.front.recorded().all()).singleElement().isInstanceOf(PacketProcessed.class);
+		assertThat(this.front.recorded().all()).as("it is not in yet").isEmpty();
 		this.front.engine().last().accepts(true);
+		assertThat(this.front.recorded().all()).hasExactlyElementsOfTypes(PacketProcessed.class, ClientConnected.class);
 		PacketProcessed connect = this.front.recorded().of(PacketProcessed.class).get(0);
 		assertThat(connect.packetType()).isEqualTo(1);
 		assertThat(connect.size()).isEqualTo(MqttBytes.connect(5, "c").length);

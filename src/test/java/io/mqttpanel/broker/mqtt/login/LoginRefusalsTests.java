@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -46,7 +47,21 @@ class LoginRefusalsTests {
 		send(MqttBytes.connect(version, "c"));
 		this.login.decision().complete(new Decision.Refused("no"));
 		assertRefused(version, Integer.decode(code), Reason.BAD_CREDENTIALS);
-		assertThat(this.front.recorded().of(PacketProcessed.class)).hasSize(1);
+		assertThat(this.front.recorded().of(PacketProcessed.class)).isEmpty();
+	}
+
+	@Test
+	void announcesNoMoreRefusedLoginsThanAnOperatorWants() {
+		LoginFixture reporting = new LoginFixture(new LoginSettings(Duration.ofSeconds(10), 100, 0, false, 1));
+		for (int i = 0; i < 10; i++) {
+			HandlerChannel refused = reporting.open();
+			LoginFixture.send(refused, MqttBytes.connect(4, "c"));
+			reporting.decision().complete(new Decision.Refused("no"));
+			assertThat(refused.isOpen()).isFalse();
+			refused.finishAndReleaseAll();
+		}
+		assertThat(reporting.front().recorded().of(PacketProcessed.class)).hasSizeBetween(1, 9);
+		assertThat(reporting.front().refused()).hasSize(10);
 	}
 
 	@ParameterizedTest
@@ -80,7 +95,7 @@ class LoginRefusalsTests {
 		this.login.revoke();
 		this.login.grant();
 		assertRefused(5, 0x86, Reason.BAD_CREDENTIALS);
-		assertThat(this.front.recorded().of(PacketProcessed.class)).hasSize(1);
+		assertThat(this.front.recorded().of(PacketProcessed.class)).isEmpty();
 	}
 
 	@Test

@@ -169,6 +169,7 @@ class LoginStagesTests {
 		assertThat(this.front.recorded().of(PacketProcessed.class)).isEmpty();
 		this.registry.release(this.earlier);
 		assertThat(this.front.engine().last().asked()).containsExactly("open c 0 []");
+		this.front.engine().last().accepts(false);
 		assertThat(this.front.recorded().of(PacketProcessed.class)).hasSize(1);
 	}
 

@@ -82,8 +82,9 @@ class ListenersTests {
 	private @Nullable Throwable open(String name, int wanted) {
 		Listener listener = new Listener(name, wanted, false, null, List.of());
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
-		MqttSettings settings = new MqttSettings(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false),
-				LIMITS, new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM);
+		MqttSettings settings = new MqttSettings(
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
+				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				BrokerEvents.to(List.of(this.recorded)), backPressure);
 		return this.listeners.open(HOST, listener, front.initializer(listener));

@@ -92,12 +92,12 @@ class OutgoingEventsTests {
 
 		private long left;
 
-		private long last;
+		private long added;
 
 		private void add(long sequence, @Nullable String earlierBootId) {
 			this.entries.add(BufferedEvent.of(sequence, new ClientDisconnected("c", 1, 0, 1), earlierBootId));
 			this.left++;
-			this.last = (earlierBootId != null) ? this.last : sequence;
+			this.added++;
 		}
 
 		@Override
@@ -121,8 +121,8 @@ class OutgoingEventsTests {
 		}
 
 		@Override
-		public long lastSequence() {
-			return this.last;
+		public long takenAfterAll() {
+			return this.added;
 		}
 
 		@Override

@@ -93,7 +93,7 @@ abstract class SpoolFixture {
 		long capacity = this.buffer.capacity();
 		EventBuffer before = this.buffer;
 		close();
-		this.buffer = (before.lastSequence() == 0) ? before : buffer(capacity);
+		this.buffer = (before.takenAfterAll() == 0) ? before : buffer(capacity);
 		open(path, maxSize);
 	}
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.relay.buffer;
+
+/**
+ * Clients of one address whose events wait in a {@link FairQueue}.
+ */
+final class QueuedAddress extends Turns.Member<QueuedAddress> {
+
+	/** Weight of this object, its clients' turns and its entry in a map. */
+	static final int OBJECTS = 272;
+
+	final String address;
+
+	final Turns<QueuedClient> clients = new Turns<>();
+
+	QueuedAddress(String address) {
+		this.address = address;
+	}
+
+}
