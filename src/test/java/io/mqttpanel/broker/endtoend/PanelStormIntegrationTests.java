@@ -36,6 +36,8 @@ class PanelStormIntegrationTests {
 
 	private static final int BAD_CREDENTIALS = 0x86;
 
+	private static final int QUOTA_EXCEEDED = 0x97;
+
 	private static final int UNAVAILABLE = 0x88;
 
 	private static final byte[] PINGREQ = { (byte) 0xC0, 0 };
@@ -120,15 +122,19 @@ class PanelStormIntegrationTests {
 
 	@Test
 	void addressWithWrongPasswordsIsSlowedDownWithoutACall() throws IOException {
-		try (RunningService broker = RunningService.remote(this.auth, this.reverb)) {
+		try (RunningService broker = RunningService.remote(this.auth, this.reverb,
+				"--mqtt-panel.auth.throttle.address-refusals=10", "--mqtt-panel.auth.throttle.window=1h")) {
+			assertThat(reasonCode(connect(broker, 1, "known", "s").get(0))).isEqualTo(SUCCESS);
 			this.auth.answer(StubResponse.refused());
 			for (Socket socket : connect(broker, 10, "wrong", "x")) {
 				assertThat(reasonCode(socket)).isEqualTo(BAD_CREDENTIALS);
 			}
 			long start = System.nanoTime();
-			assertThat(reasonCode(connect(broker, 1, "other", "s").get(0))).isEqualTo(BAD_CREDENTIALS);
+			assertThat(reasonCode(connect(broker, 1, "other", "y").get(0))).isEqualTo(QUOTA_EXCEEDED);
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
-			assertThat(this.auth.calls()).isEqualTo(10);
+			assertThat(this.auth.calls()).isEqualTo(11);
+			this.auth.answer(StubResponse.granted());
+			assertThat(reasonCode(connect(broker, 1, "new", "s").get(0))).as("granted to another").isEqualTo(SUCCESS);
 		}
 	}
 

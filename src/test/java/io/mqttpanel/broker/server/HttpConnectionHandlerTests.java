@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +98,8 @@ class HttpConnectionHandlerTests {
 	void neverClosesWebSocket() {
 		send(this.channel, REQUEST + "ab");
 		answer(HttpResponseStatus.SWITCHING_PROTOCOLS);
+		this.channel.pipeline().remove(HttpServerCodec.class);
+		this.channel.writeOutbound(LastHttpContent.EMPTY_LAST_CONTENT);
 		this.channel.pass(10, TimeUnit.HOURS);
 		assertThat(this.channel.isOpen()).isTrue();
 	}

@@ -34,9 +34,11 @@ record LoginRequest(String clientId, String apiKey, byte[] apiSecret) {
 	static @Nullable LoginRequest of(Credentials credentials) {
 		String username = credentials.username();
 		byte[] password = credentials.password();
-		boolean complete = username != null && password != null && Credentials.isUnambiguous(credentials.clientId())
-				&& Credentials.isUnambiguous(username) && isUnambiguous(password);
-		return complete ? new LoginRequest(credentials.clientId(), username, password) : null;
+		if (username == null || password == null || !Credentials.isUnambiguous(credentials.clientId())
+				|| !Credentials.isUnambiguous(username) || !isUnambiguous(password)) {
+			return null;
+		}
+		return new LoginRequest(credentials.clientId(), username, password);
 	}
 
 	private static boolean isUnambiguous(byte[] password) {

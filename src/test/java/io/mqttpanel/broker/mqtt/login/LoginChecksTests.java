@@ -193,7 +193,7 @@ class LoginChecksTests {
 
 	@Test
 	void refusesConnectThatMemoryHasNoRoomFor() {
-		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 5_000);
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 3_000);
 		OpenConnections connections = new OpenConnections(limits);
 		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits);
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
