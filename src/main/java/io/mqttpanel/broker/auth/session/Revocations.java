@@ -54,12 +54,8 @@ public final class Revocations {
 			.filter((client) -> this.disconnector.disconnect(client, reason, sentence))
 			.toList();
 		logger.info("Revoked {} {}: clients kicked {}, decisions forgotten {}, logins refused for {} s",
-				byKey ? "API key" : "client", printable(target.name()), kicked.size(), forgotten, standing.toSeconds());
+				byKey ? "API key" : "client", target.name(), kicked.size(), forgotten, standing.toSeconds());
 		return new Revocation(List.copyOf(kicked), forgotten, standing);
-	}
-
-	private static String printable(String name) {
-		return name.replaceAll("\\p{C}", "?");
 	}
 
 	/**
