@@ -11,8 +11,8 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.MqttBytes;
+import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAuthServer;
 import io.mqttpanel.broker.testing.StubResponse;
