@@ -37,7 +37,7 @@ class PanelAnnouncementListener implements ApplicationListener<ApplicationReadyE
 
 	@Override
 	public void onApplicationEvent(ApplicationReadyEvent event) {
-		logger.info("{}", text());
+		logger.info(text());
 	}
 
 	String text() {

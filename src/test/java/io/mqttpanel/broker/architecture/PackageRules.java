@@ -29,19 +29,14 @@ final class PackageRules {
 	}
 
 	static ArchRule arrows(String root) {
-		return layers(root).whereLayer("event")
-			.mayNotAccessAnyLayer()
-			.whereLayer("storage")
-			.mayNotAccessAnyLayer()
-			.whereLayer("panel")
-			.mayNotAccessAnyLayer()
-			.whereLayer("panel")
-			.mayNotBeAccessedByAnyLayer()
-			.whereLayer("goflags")
-			.mayNotAccessAnyLayer()
-			.whereLayer("goflags")
-			.mayNotBeAccessedByAnyLayer()
-			.whereLayer("auth")
+		LayeredArchitecture layers = layers(root);
+		for (String name : List.of("event", "storage", "logging", "panel", "goflags")) {
+			layers = layers.whereLayer(name).mayNotAccessAnyLayer();
+		}
+		for (String name : List.of("logging", "panel", "goflags")) {
+			layers = layers.whereLayer(name).mayNotBeAccessedByAnyLayer();
+		}
+		return layers.whereLayer("auth")
 			.mayOnlyAccessLayers("event")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("event", "storage")
@@ -69,7 +64,7 @@ final class PackageRules {
 				.map((name) -> root + ".mqtt" + name)
 				.toArray(String[]::new));
 		for (String name : List.of("server", "event", "auth", "moquette", "relay", "panel", "metrics", "admin",
-				"goflags", "storage")) {
+				"goflags", "storage", "logging")) {
 			layers = layers.layer(name).definedBy(root + "." + name + "..");
 		}
 		return layers;
@@ -82,6 +77,7 @@ final class PackageRules {
 	static ArchRule thirdParties(String root) {
 		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
 				knowsOnly(root, ".storage..", own("org.slf4j..")),
+				knowsOnly(root, ".logging..", own("ch.qos.logback..", "org.slf4j..", "org.springframework..")),
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",

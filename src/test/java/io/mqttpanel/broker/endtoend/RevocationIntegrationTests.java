@@ -195,7 +195,6 @@ class RevocationIntegrationTests {
 	private WebTestClient.BodyContentSpec explain(String clientId, String apiKey) {
 		return http().post()
 			.uri(uri("mqttcredentials/explain"))
-			.header("Authorization", "Bearer open-sesame")
 			.header("Content-Type", "application/json")
 			.bodyValue("{\"clientId\":\"%s\",\"apiKey\":\"%s\",\"action\":\"publish\",\"topic\":\"a/b\",\"qos\":1}"
 				.formatted(clientId, apiKey))
@@ -206,13 +205,7 @@ class RevocationIntegrationTests {
 	}
 
 	private WebTestClient.BodyContentSpec revoke(String path) {
-		return http().delete()
-			.uri(uri(path))
-			.header("Authorization", "Bearer open-sesame")
-			.exchange()
-			.expectStatus()
-			.isOk()
-			.expectBody();
+		return http().delete().uri(uri(path)).exchange().expectStatus().isOk().expectBody();
 	}
 
 	private WebTestClient.BodyContentSpec get(String path) {
@@ -224,7 +217,10 @@ class RevocationIntegrationTests {
 	}
 
 	private static WebTestClient http() {
-		return WebTestClient.bindToServer().responseTimeout(Duration.ofSeconds(30)).build();
+		return WebTestClient.bindToServer()
+			.defaultHeader("Authorization", "Bearer open-sesame")
+			.responseTimeout(Duration.ofSeconds(30))
+			.build();
 	}
 
 	private KeyedDevice device(int version, String clientId, String apiKey) {

@@ -61,7 +61,7 @@ public final class Revocations {
 		int wills = this.clients.dropWills(targets);
 		logger.info(
 				"Revoked {} {}: clients kicked {}, wills dropped {}, decisions forgotten {}, logins refused for {} s",
-				byKey ? "API key" : "client", printable(target.name()), kicked.size(), wills, forgotten,
+				byKey ? "API key" : "client", target.name(), kicked.size(), wills, forgotten,
 				standing.toSeconds());
 		return new Revocation(List.copyOf(kicked), forgotten, standing);
 	}
@@ -82,10 +82,6 @@ public final class Revocations {
 
 	private static boolean matches(Set<RevocationTarget> targets, LiveClient client) {
 		return RevocationTarget.match(targets, client.clientId(), client.credentials().username(), client.grant());
-	}
-
-	private static String printable(String name) {
-		return name.replaceAll("\\p{C}", "?");
 	}
 
 	/**

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -125,7 +126,8 @@ public final class ConnectionCloser {
 	 * claims to be; anything else is a fault of the broker
 	 */
 	public void fail(NetworkConnection network, Throwable cause) {
-		if (cause instanceof IOException || cause instanceof DecoderException) {
+		if (cause instanceof IOException || cause instanceof DecoderException
+				|| cause instanceof PrematureChannelClosureException) {
 			logger.debug("{} broke: {}", network.address(), cause.toString());
 		}
 		else {
