@@ -50,8 +50,7 @@ enum BrokerMeters implements MeterDocumentation {
 	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages", "Retained messages of clients"),
 
 	/** Bytes of retained messages. */
-	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
-			"Size of the retained messages: topics, properties and payloads"),
+	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes", "Estimated memory of the retained messages"),
 
 	/** Control packets. */
 	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
@@ -68,6 +67,10 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Waiting commands. */
 	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
 			"Commands in the queues of the engine's session loops"),
+
+	/** Memory of waiting messages. */
+	FLOW_QUEUED_BYTES("mqtt.flow.queued.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of the messages that wait for clients or their acknowledgements"),
 
 	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",

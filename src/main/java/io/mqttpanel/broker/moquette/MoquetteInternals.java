@@ -200,6 +200,8 @@ final class MoquetteInternals {
 
 	static final PrivateMember<Object> QUOTA_CONSUME = MEMBERS.method(QUOTA, "consumeSlot");
 
+	static final PrivateMember<Object> QUOTA_RELEASE = MEMBERS.method(QUOTA, "releaseSlot");
+
 	static final PrivateMember<Object> QUOTA_AVAILABLE = MEMBERS.method(QUOTA, "availableSlots");
 
 	static final PrivateMember<Object> QUOTA_MAXIMUM = MEMBERS.method(QUOTA, "getMaximum");

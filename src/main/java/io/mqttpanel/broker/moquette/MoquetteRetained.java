@@ -15,11 +15,11 @@ import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.H2RetainedRepository;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 
 /**
@@ -91,11 +91,8 @@ final class MoquetteRetained {
 	}
 
 	private static long size(RetainedMessage message) {
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : message.getMqttProperties()) {
-			properties.add(property);
-		}
-		return RetainedLimits.bytes(message.getTopic().toString(), message.getPayload().length, properties);
+		return MessageWeight.of(message.getTopic().toString(), message.getPayload().length,
+				List.of(message.getMqttProperties()));
 	}
 
 	/**
@@ -128,8 +125,7 @@ final class MoquetteRetained {
 		this.store.cleanRetained(topic);
 		this.limits.remove(name);
 		int size = message.payload().readableBytes();
-		if (size == 0
-				|| !this.limits.keep(name, RetainedLimits.bytes(name, size, message.variableHeader().properties()))) {
+		if (size == 0 || !this.limits.keep(name, MessageWeight.of(message))) {
 			return;
 		}
 		if (end.equals(Instant.MAX)) {

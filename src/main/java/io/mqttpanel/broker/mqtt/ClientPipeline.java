@@ -24,6 +24,7 @@ import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
 import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
+import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
@@ -65,6 +66,8 @@ final class ClientPipeline implements LoginListener {
 
 	private final int packetsPerSecond;
 
+	private final int maxUserProperties;
+
 	private final int maxSubscriptions;
 
 	private final OnDenied onDenied;
@@ -81,6 +84,7 @@ final class ClientPipeline implements LoginListener {
 		this.mqtt5Handlers = new Mqtt5HandlerFactory(settings.mqtt5(), context.closer());
 		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
+		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.maxSubscriptions = settings.limits().maxSubscriptions();
 		this.onDenied = settings.onDenied();
 	}
@@ -112,6 +116,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
 		}
 		pipeline.addLast(MqttEncoder.INSTANCE);
+		pipeline.addLast(newFrameHandler(client));
 		pipeline.addLast(newDecoder());
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
@@ -129,6 +134,11 @@ final class ClientPipeline implements LoginListener {
 		}
 		pipeline.addLast(packetHandler(login, engine));
 		this.wills.connected(client.clientId(), sessionPresent, client.channel().eventLoop());
+	}
+
+	private PacketFrameHandler newFrameHandler(ClientConnection client) {
+		return new PacketFrameHandler(client, PacketProcessed.size(this.maxPacketSize), this.maxUserProperties,
+				this.closer);
 	}
 
 	/** The decoder counts the fixed header too. */

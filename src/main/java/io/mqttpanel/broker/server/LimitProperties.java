@@ -28,6 +28,8 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * in. From 1KB to 1MB.
  * @param maxClientIdLength Maximum number of characters of a client identifier. From 1 to
  * 65535; the Panel keeps 255.
+ * @param maxUserProperties Maximum number of user properties of an MQTT 5 packet after
+ * login. From 0 to 10000.
  * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
  * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
@@ -43,6 +45,8 @@ record LimitProperties(
 		@DefaultValue("16KB") @DataSizeUnit(DataUnit.BYTES) DataSize maxPacketSizeBeforeLogin,
 		@DefaultValue("255") @Min(value = 1, message = LimitProperties.CLIENT_ID_LENGTH) @Max(value = 65535,
 				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
+		@DefaultValue("128") @Min(value = 0, message = LimitProperties.USER_PROPERTIES) @Max(value = 10_000,
+				message = LimitProperties.USER_PROPERTIES) int maxUserProperties,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
 		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes) {
@@ -50,6 +54,8 @@ record LimitProperties(
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
 
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
+
+	static final String USER_PROPERTIES = "must be between 0 and 10000";
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -75,8 +81,8 @@ record LimitProperties(
 	Limits toLimits() {
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
-				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxSubscriptions,
-				this.maxRetainedMessages, this.maxRetainedBytes.toBytes());
+				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxUserProperties,
+				this.maxSubscriptions, this.maxRetainedMessages, this.maxRetainedBytes.toBytes());
 	}
 
 }

@@ -24,6 +24,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 
@@ -44,6 +45,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+	private final QueueBudget budget;
+
 	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
 
 	private final MoquetteEngine engine;
@@ -54,6 +57,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	};
 
 	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits) {
+		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.engine = new MoquetteEngine(new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry),
 				this, new RetainedLimits(10, 0, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
 		try {
@@ -70,7 +74,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture inMemory() {
-		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, true));
+		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true));
 	}
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
@@ -82,7 +86,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
-		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds, new QueueLimits(100, 1_000_000, true));
+		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds,
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true));
 	}
 
 	MoquetteEngine engine() {
@@ -169,6 +174,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		this.whenSessionIsCreated.run();
 		return (messages, bytes) -> {
 		};
+	}
+
+	@Override
+	public QueueBudget queueBudget() {
+		return this.budget;
 	}
 
 	/** What was heard of sessions, in order. */

@@ -73,6 +73,11 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 0;
 	}

@@ -69,6 +69,11 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 0;
 	}

@@ -44,6 +44,12 @@ public interface Engine {
 	int waitingCommands();
 
 	/**
+	 * Returns the memory of the messages that wait with them.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes();
+
+	/**
 	 * Counts the sessions.
 	 * @return their number, those of absent clients included, 0 while the engine does not
 	 * run

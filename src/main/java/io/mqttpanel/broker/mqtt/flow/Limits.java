@@ -13,12 +13,13 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param bytesPerSecond bytes of one client in a second
  * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is accepted
  * @param maxClientIdLength characters of a client identifier
+ * @param maxUserProperties user properties of a packet
  * @param maxSubscriptions subscriptions of one client
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
-		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
+		int maxUserProperties, int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
 
 }

@@ -8,7 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -22,13 +22,12 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	private static final WriteBufferWaterMark ALWAYS_WRITABLE = new WriteBufferWaterMark(Integer.MAX_VALUE / 2,
 			Integer.MAX_VALUE);
 
-	private static final long CONGESTED_BYTES = 64 * 1024;
+	private static final long CONGESTED_BYTES = 128 * 1024;
 
-	private static final long ACCOUNT_EVERY_BYTES = 4 * 1024;
+	private static final long ACCOUNT_EVERY_BYTES = 16 * 1024;
 
-	private static final int SMALL_PACKET_BYTES = 16;
-
-	private static final int HEADER_BYTES = 16;
+	/** A packet without a message, with what keeps it until it is sent. */
+	private static final int SMALL_PACKET_BYTES = 128;
 
 	private final ClientConnection client;
 
@@ -70,11 +69,11 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 			send(ctx, msg, SMALL_PACKET_BYTES, promise);
 		}
 		else if (waiting() == null && !isCongested()) {
-			send(ctx, msg, size(publish), promise);
+			send(ctx, msg, MessageWeight.of(publish), promise);
 		}
 		else {
-			OutboundQueue waiting = queue();
-			waiting.add(publish, size(publish), promise);
+			OutboundQueue waiting = queue(ctx);
+			waiting.add(publish, MessageWeight.of(publish), promise);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
 	}
@@ -85,21 +84,17 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		return (current != null && !current.isEmpty()) ? current : null;
 	}
 
-	private OutboundQueue queue() {
+	private OutboundQueue queue(ChannelHandlerContext ctx) {
 		OutboundQueue current = this.queue;
 		if (current == null) {
-			current = new OutboundQueue(this.backPressure.limits(),
-					() -> this.client.dropped(DropReason.SLOW_SUBSCRIBER));
+			current = new OutboundQueue(this.backPressure.limits(), this.backPressure.budget(), ctx.executor(),
+					this.client::dropped);
 			this.queue = current;
 		}
 		return current;
 	}
 
-	private static int size(MqttPublishMessage publish) {
-		return HEADER_BYTES + publish.variableHeader().topicName().length() + publish.payload().readableBytes();
-	}
-
-	private void send(ChannelHandlerContext ctx, Object msg, int size, ChannelPromise promise) {
+	private void send(ChannelHandlerContext ctx, Object msg, long size, ChannelPromise promise) {
 		this.written += size;
 		if (this.written - this.accounted >= ACCOUNT_EVERY_BYTES) {
 			long soFar = this.written;
@@ -161,9 +156,10 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private void clear() {
-		OutboundQueue waiting = waiting();
-		if (waiting != null) {
-			waiting.clear();
+		OutboundQueue current = this.queue;
+		if (current != null) {
+			this.queue = null;
+			current.close();
 		}
 		this.backlog.update(0, 0);
 		this.backPressure.release(this.backlog);

@@ -24,7 +24,7 @@ class BackPressureHandlerTests {
 
 	private static final int CAPACITY = 80;
 
-	private final QueueLimits limits = new QueueLimits(100, 1_000_000, true);
+	private final QueueLimits limits = new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true);
 
 	private final BackPressure backPressure = new BackPressure(this.limits, Duration.ofMinutes(1));
 
@@ -34,7 +34,7 @@ class BackPressureHandlerTests {
 
 	@BeforeEach
 	void watch() {
-		this.backPressure.watch(this.commands::get, CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, CAPACITY);
 	}
 
 	@AfterEach
