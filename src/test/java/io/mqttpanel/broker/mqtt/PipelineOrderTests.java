@@ -69,9 +69,9 @@ class PipelineOrderTests {
 	void beforeConnectOverWebSocket() {
 		this.channel = this.front.connect(true);
 		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HttpServerCodec", "HttpObjectAggregator",
-				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
-				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketSizeHandler", "MqttDecoder",
-				"LoginHandler");
+				"WebSocketControlHandler", "WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator",
+				"WebSocketServerProtocolHandler", "WebSocketFrameAggregator", "WebSocketFrameCodec",
+				"FirstPacketSizeHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test

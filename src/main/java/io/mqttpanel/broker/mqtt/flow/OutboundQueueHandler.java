@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
@@ -66,7 +68,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (!(msg instanceof MqttPublishMessage publish)) {
-			send(ctx, msg, SMALL_PACKET_BYTES, promise);
+			send(ctx, msg, SMALL_PACKET_BYTES + codes(msg), promise);
 		}
 		else if (waiting() == null && !isCongested()) {
 			send(ctx, msg, MessageWeight.of(publish), promise);
@@ -76,6 +78,14 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 			waiting.add(publish, MessageWeight.of(publish), promise);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
+	}
+
+	private static int codes(Object msg) {
+		if (msg instanceof MqttSubAckMessage subAck) {
+			return subAck.payload().reasonCodes().size();
+		}
+		return (msg instanceof MqttUnsubAckMessage unsubAck && unsubAck.payload() != null)
+				? unsubAck.payload().unsubscribeReasonCodes().size() : 0;
 	}
 
 	/** The queue, if anything is in it. */

@@ -163,6 +163,9 @@ public final class NetworkConnection {
 		/** The client sends packets faster than it may. */
 		PACKET_RATE,
 
+		/** The client sends WebSocket frames without MQTT faster than it may. */
+		CONTROL_FRAMES,
+
 		/** The engine or a subscriber is behind. */
 		BACK_PRESSURE
 
