@@ -46,6 +46,10 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Subscriptions held. */
 	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions of all sessions"),
 
+	/** Memory of subscriptions. */
+	SUBSCRIPTION_BYTES("mqtt.subscriptions.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of the subscriptions of all sessions"),
+
 	/** Retained messages. */
 	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages", "Retained messages of clients"),
 

@@ -170,6 +170,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().bytes() : 0;
+	}
+
+	@Override
 	public long retainedMessages() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.subscriptions().countRetained() : 0;

@@ -110,7 +110,8 @@ final class PacketCommand extends SessionCommand {
 
 	private void publish(MqttPublishMessage publish) {
 		if (!isReceivedBefore(publish)) {
-			this.connection.running().router().publish(this.connection.client().clientId(), publish);
+			this.connection
+				.matched(this.connection.running().router().publish(this.connection.client().clientId(), publish));
 		}
 		MqttQoS qos = publish.fixedHeader().qosLevel();
 		if (qos != MqttQoS.AT_MOST_ONCE) {

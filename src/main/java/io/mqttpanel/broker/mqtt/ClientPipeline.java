@@ -33,6 +33,7 @@ import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.subscribe.SubscriptionLimits;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5HandlerFactory;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
@@ -68,7 +69,7 @@ final class ClientPipeline implements LoginListener {
 
 	private final int maxUserProperties;
 
-	private final int maxSubscriptions;
+	private final SubscriptionLimits subscriptionLimits;
 
 	private final OnDenied onDenied;
 
@@ -85,7 +86,9 @@ final class ClientPipeline implements LoginListener {
 		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
 		this.maxUserProperties = settings.limits().maxUserProperties();
-		this.maxSubscriptions = settings.limits().maxSubscriptions();
+		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
+				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
+				() -> context.engine().subscriptionBytes());
 		this.onDenied = settings.onDenied();
 	}
 
@@ -150,7 +153,7 @@ final class ClientPipeline implements LoginListener {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
 				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
-				new SubscriptionRequests(client, engine, this.events, this.closer, this.maxSubscriptions),
+				new SubscriptionRequests(client, engine, this.events, this.closer, this.subscriptionLimits),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 

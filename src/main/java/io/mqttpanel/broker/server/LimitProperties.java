@@ -4,6 +4,7 @@ package io.mqttpanel.broker.server;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
@@ -31,6 +32,10 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * @param maxUserProperties Maximum number of user properties of an MQTT 5 packet after
  * login. From 0 to 10000.
  * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
+ * @param maxSubscriptionBytes Maximum memory of the subscriptions of one client. At least
+ * 1KB.
+ * @param maxTotalSubscriptionBytes Maximum memory of the subscriptions of all clients. At
+ * least 1MB; without it a quarter of the maximum heap.
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
  * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
  * 0B for no limit.
@@ -48,6 +53,8 @@ record LimitProperties(
 		@DefaultValue("128") @Min(value = 0, message = LimitProperties.USER_PROPERTIES) @Max(value = 10_000,
 				message = LimitProperties.USER_PROPERTIES) int maxUserProperties,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
+		@DefaultValue("2MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxSubscriptionBytes,
+		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxTotalSubscriptionBytes,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
 		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes) {
 
@@ -56,6 +63,8 @@ record LimitProperties(
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
 
 	static final String USER_PROPERTIES = "must be between 0 and 10000";
+
+	private static final int SHARE_OF_HEAP = 4;
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -78,11 +87,25 @@ record LimitProperties(
 		return this.maxRetainedBytes.toBytes() == 0 || this.maxRetainedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
 	}
 
+	@AssertTrue(message = "mqtt-panel.broker.limits.max-subscription-bytes must be at least 1KB")
+	boolean isMaxSubscriptionBytesInRange() {
+		return this.maxSubscriptionBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.limits.max-total-subscription-bytes must be at least 1MB")
+	boolean isMaxTotalSubscriptionBytesInRange() {
+		return this.maxTotalSubscriptionBytes == null
+				|| this.maxTotalSubscriptionBytes.compareTo(DataSize.ofMegabytes(1)) >= 0;
+	}
+
 	Limits toLimits() {
+		long total = (this.maxTotalSubscriptionBytes != null) ? this.maxTotalSubscriptionBytes.toBytes()
+				: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
 				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxUserProperties,
-				this.maxSubscriptions, this.maxRetainedMessages, this.maxRetainedBytes.toBytes());
+				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(), total, this.maxRetainedMessages,
+				this.maxRetainedBytes.toBytes());
 	}
 
 }

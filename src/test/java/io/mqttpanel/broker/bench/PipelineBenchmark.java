@@ -69,7 +69,7 @@ public class PipelineBenchmark {
 
 	/** The rates are never reached; their cost is that of any rate. */
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255,
-			128, 0, 0, 0);
+			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })
@@ -158,6 +158,11 @@ public class PipelineBenchmark {
 
 		@Override
 		public void publishSystem(String topicName, byte[] payload) {
+		}
+
+		@Override
+		public long subscriptionBytes() {
+			return 0;
 		}
 
 		@Override

@@ -136,6 +136,7 @@ class MeterBindingTests {
 	@Test
 	void subscriptionsAreReadFromTheBroker() {
 		assertThat(value("mqtt.subscriptions")).isEqualTo(7);
+		assertThat(value("mqtt.subscriptions.bytes")).isEqualTo(2_048);
 		assertThat(value("mqtt.retained.messages")).isEqualTo(3);
 		assertThat(value("mqtt.retained.bytes")).isEqualTo(300);
 	}

@@ -73,6 +73,11 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		return 0;
+	}
+
+	@Override
 	public long waitingBytes() {
 		return 0;
 	}

@@ -69,6 +69,11 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		return 0;
+	}
+
+	@Override
 	public long waitingBytes() {
 		return 0;
 	}

@@ -27,7 +27,8 @@ final class WholeFront {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 128, 100, 100, MEBIBYTE);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 128, 100, Long.MAX_VALUE,
+			Long.MAX_VALUE, 100, MEBIBYTE);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 

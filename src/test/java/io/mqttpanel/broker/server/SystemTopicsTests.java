@@ -113,6 +113,11 @@ class SystemTopicsTests {
 		}
 
 		@Override
+		public long subscriptionBytes() {
+			return 0;
+		}
+
+		@Override
 		public long waitingBytes() {
 			return 0;
 		}

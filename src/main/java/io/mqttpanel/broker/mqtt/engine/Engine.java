@@ -63,6 +63,13 @@ public interface Engine {
 	long subscriptions();
 
 	/**
+	 * Returns the memory of the subscriptions.
+	 * @return bytes of heap of all sessions together, estimated, 0 while the engine does
+	 * not run
+	 */
+	long subscriptionBytes();
+
+	/**
 	 * Counts the retained messages.
 	 * @return their number without the server's own, 0 while the engine does not run
 	 */

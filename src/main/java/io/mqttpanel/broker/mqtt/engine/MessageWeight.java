@@ -25,6 +25,9 @@ public final class MessageWeight {
 	 */
 	private static final int MESSAGE = 448;
 
+	/** A subscription beside its filter, with its places in session and engine. */
+	private static final int SUBSCRIPTION = 512;
+
 	/** A {@link String} with its array, padding included. */
 	private static final int TEXT = 48;
 
@@ -79,6 +82,15 @@ public final class MessageWeight {
 			levels++;
 		}
 		return 2 * ofText(topic) + levels * LEVEL;
+	}
+
+	/**
+	 * Weighs a subscription, as session and engine have it.
+	 * @param topicFilter its filter
+	 * @return bytes of heap
+	 */
+	public static long ofSubscription(String topicFilter) {
+		return SUBSCRIPTION + 2 * ofTopic(topicFilter);
 	}
 
 	/**

@@ -15,11 +15,14 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param maxClientIdLength characters of a client identifier
  * @param maxUserProperties user properties of a packet
  * @param maxSubscriptions subscriptions of one client
+ * @param maxSubscriptionBytes memory of the subscriptions of one client
+ * @param maxTotalSubscriptionBytes memory of the subscriptions of all clients
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
-		int maxUserProperties, int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes) {
+		int maxUserProperties, int maxSubscriptions, long maxSubscriptionBytes, long maxTotalSubscriptionBytes,
+		int maxRetainedMessages, long maxRetainedBytes) {
 
 }

@@ -56,7 +56,7 @@ class WebSocketControlHandlerTests {
 		ping("b");
 		assertThat(pong()).isEqualTo("a");
 		assertThat(pong()).isEqualTo("b");
-		assertThat((Object) this.channel.in()).isNull();
+		assertThat(this.channel.in()).isNull();
 	}
 
 	@Test

@@ -171,7 +171,8 @@ class LoginChecksTests {
 	}
 
 	private LoginChecks checks(int connectRate, int perUsername) {
-		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 128, 0, 0, 0);
+		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE,
+				0, 0);
 		return new LoginChecks(this.front.events(), new OpenConnections(limits), limits);
 	}
 

@@ -43,7 +43,8 @@ class OpenConnectionsTests {
 	}
 
 	private static OpenConnections connections(int maximum, int perAddress) {
-		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 128, 0, 0, 0));
+		return new OpenConnections(
+				new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0));
 	}
 
 	private static HandlerChannel from(String host) {

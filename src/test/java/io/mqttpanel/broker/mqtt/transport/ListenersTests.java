@@ -37,7 +37,8 @@ class ListenersTests {
 
 	private static final int BYTES = 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 128, 0, 0, 0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 128, 0, Long.MAX_VALUE,
+			Long.MAX_VALUE, 0, 0);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
