@@ -11,6 +11,11 @@ import io.mqttpanel.broker.event.BrokerStatus;
 class AbsentBroker implements BrokerStatus {
 
 	@Override
+	public long subscriptionBytes() {
+		return 0;
+	}
+
+	@Override
 	public long subscriptions() {
 		return 0;
 	}

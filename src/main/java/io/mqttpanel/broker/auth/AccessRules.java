@@ -52,6 +52,14 @@ public interface AccessRules {
 	String explain(Action action, String topic, int qos, boolean retain);
 
 	/**
+	 * Returns about how much memory the rules take.
+	 * @return bytes of heap, 0 for next to nothing
+	 */
+	default long bytes() {
+		return 0;
+	}
+
+	/**
 	 * Action of a client on a topic.
 	 */
 	enum Action {

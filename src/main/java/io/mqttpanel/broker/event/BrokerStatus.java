@@ -16,14 +16,20 @@ public interface BrokerStatus {
 	long subscriptions();
 
 	/**
+	 * Returns the memory of the subscriptions.
+	 * @return bytes of heap, estimated, 0 while the engine is not running
+	 */
+	long subscriptionBytes();
+
+	/**
 	 * Returns the number of retained messages of clients.
 	 * @return a number of messages, 0 while the engine is not running
 	 */
 	long retainedMessages();
 
 	/**
-	 * Returns the size of the retained messages: topics, properties and payloads.
-	 * @return a number of bytes, 0 while the engine is not running
+	 * Returns the memory of the retained messages.
+	 * @return bytes of heap, estimated, 0 while the engine is not running
 	 */
 	long retainedBytes();
 

@@ -13,6 +13,13 @@ public interface FlowStatus {
 	int waitingCommands();
 
 	/**
+	 * Returns the memory of all messages that wait for clients or for their
+	 * acknowledgements.
+	 * @return bytes of heap, estimated
+	 */
+	long queuedBytes();
+
+	/**
 	 * Returns the number of connections that are not read from at this moment.
 	 * @return a number of connections
 	 */
@@ -41,6 +48,12 @@ public interface FlowStatus {
 
 		/** The queue of the session is full. */
 		QUEUE_FULL,
+
+		/**
+		 * The queues of all sessions together are full, and this one is among the
+		 * largest.
+		 */
+		ALL_QUEUES_FULL,
 
 		/** The message is over the client's maximum packet size. */
 		TOO_LARGE,

@@ -54,12 +54,15 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Subscriptions held. */
 	SUBSCRIPTIONS("mqtt.subscriptions", Meter.Type.GAUGE, "subscriptions", "Subscriptions of all sessions"),
 
+	/** Memory of subscriptions. */
+	SUBSCRIPTION_BYTES("mqtt.subscriptions.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of the subscriptions of all sessions"),
+
 	/** Retained messages. */
 	RETAINED_MESSAGES("mqtt.retained.messages", Meter.Type.GAUGE, "messages", "Retained messages of clients"),
 
 	/** Bytes of retained messages. */
-	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes",
-			"Size of the retained messages: topics, properties and payloads"),
+	RETAINED_BYTES("mqtt.retained.bytes", Meter.Type.GAUGE, "bytes", "Estimated memory of the retained messages"),
 
 	/** Control packets. */
 	PACKETS("mqtt.packets", Meter.Type.COUNTER, "packets", "MQTT control packets", BrokerMeterTags.DIRECTION,
@@ -76,6 +79,10 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Waiting commands. */
 	FLOW_COMMANDS("mqtt.flow.commands", Meter.Type.GAUGE, "commands",
 			"Commands in the queues of the engine's session loops"),
+
+	/** Memory of waiting messages. */
+	FLOW_QUEUED_BYTES("mqtt.flow.queued.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of the messages that wait for clients or their acknowledgements"),
 
 	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Meter.Type.GAUGE, "connections",

@@ -36,6 +36,7 @@ class BrokerMetrics implements MeterBinder {
 
 	private static void bind(BrokerStatus status, MeterRegistry registry) {
 		BrokerMeters.SUBSCRIPTIONS.gauge(status, BrokerStatus::subscriptions).register(registry);
+		BrokerMeters.SUBSCRIPTION_BYTES.gauge(status, BrokerStatus::subscriptionBytes).register(registry);
 		BrokerMeters.RETAINED_MESSAGES.gauge(status, BrokerStatus::retainedMessages).register(registry);
 		BrokerMeters.CONNECTIONS_UNDECIDED.gauge(status, BrokerStatus::undecidedConnections).register(registry);
 		BrokerMeters.CONNECTIONS_UNDECIDED_BYTES.gauge(status, BrokerStatus::undecidedBytes).register(registry);

@@ -24,8 +24,6 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private static final Logger logger = LoggerFactory.getLogger(BoundedSessionQueue.class);
 
-	private static final int HEADER_BYTES = 16;
-
 	/** Time after which a client that takes nothing is not waited for. */
 	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -36,6 +34,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	private final QueueLimits limits;
 
 	private final QueueBacklog backlog;
+
+	/** What is on disk is not in memory until it is sent. */
+	private final boolean inMemory;
 
 	private int count;
 
@@ -56,11 +57,12 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.inFlight = inFlight;
 		this.limits = limits;
 		this.backlog = backlog;
+		this.inMemory = !(queue instanceof DurableQueue);
 	}
 
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		int size = size(message);
+		long size = size(message);
 		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
 			this.inFlight.dropped(DropReason.QUEUE_FULL);
 			EnqueuedMessage oldest = this.limits.dropsOldest() ? take() : null;
@@ -69,6 +71,11 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 				return;
 			}
 			drop(oldest);
+		}
+		if (this.inMemory && !this.inFlight.share().take(size)) {
+			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+			message.release();
+			return;
 		}
 		if (!isKept(message)) {
 			return;
@@ -123,8 +130,62 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			// A queue from an earlier run had messages before they were counted.
 			this.count = Math.max(0, this.count - 1);
 			this.bytes = Math.max(0, this.bytes - size(message));
+			give(message);
 		}
 		return message;
+	}
+
+	private void give(EnqueuedMessage message) {
+		if (this.inMemory) {
+			this.inFlight.share().give(size(message));
+		}
+	}
+
+	/**
+	 * Drops messages because the queues of all sessions have too many: what waits first,
+	 * the oldest or the newest of it, and then what was sent and is not acknowledged.
+	 * @param level bytes that the session may have in memory
+	 */
+	void cut(long level) {
+		long before = this.inFlight.share().held();
+		if (this.inMemory && before > level) {
+			long waiting = Math.max(0, this.bytes - (before - level));
+			if (this.limits.dropsOldest()) {
+				cutOldest(waiting);
+			}
+			else {
+				cutNewest(waiting);
+			}
+		}
+		this.inFlight.cut(level);
+		this.backlog.update(this.count, this.bytes);
+	}
+
+	private void cutOldest(long level) {
+		EnqueuedMessage oldest = (this.bytes > level) ? take() : null;
+		while (oldest != null) {
+			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+			oldest.release();
+			oldest = (this.bytes > level) ? take() : null;
+		}
+	}
+
+	/** The queue gives its oldest only: each goes round once. */
+	private void cutNewest(long level) {
+		long kept = 0;
+		for (int left = this.count; left > 0; left--) {
+			EnqueuedMessage next = this.queue.dequeue();
+			kept += size(next);
+			if (kept <= level) {
+				this.queue.enqueue(next);
+				continue;
+			}
+			this.count--;
+			this.bytes -= size(next);
+			give(next);
+			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+			next.release();
+		}
 	}
 
 	/** Asked each time before a message gets its packet identifier. */
@@ -137,12 +198,12 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	@Override
 	public void closeAndPurge() {
 		this.backlog.update(0, 0);
+		this.inFlight.close();
 		this.queue.closeAndPurge();
 	}
 
-	private static int size(EnqueuedMessage message) {
-		return (message instanceof PublishedMessage publish)
-				? HEADER_BYTES + publish.getTopic().toString().length() + publish.getPayload().readableBytes() : 0;
+	private static long size(EnqueuedMessage message) {
+		return InFlightWindow.weight(message);
 	}
 
 }

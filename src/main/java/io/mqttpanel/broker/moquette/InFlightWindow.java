@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
+import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 
 /**
  * Messages of one session that were sent and are not acknowledged, in the order in which
@@ -27,9 +34,17 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private static final int LAST_ID = 65_535;
 
+	/** An entry without a message. */
+	private static final long MARKER_BYTES = 128;
+
 	private final transient @Nullable DurableQueue store;
 
 	private final transient EngineListener listener;
+
+	private final transient Supplier<QueueBudget.Share> opener;
+
+	/** There is none until the session has a message for the first time. */
+	private transient QueueBudget.@Nullable Share share;
 
 	private transient @Nullable MoquetteConnection connection;
 
@@ -37,12 +52,46 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * Creates a window with what was in flight before a restart.
 	 * @param store where it is kept, {@code null} for memory only
 	 * @param listener hears of messages that are dropped while the client is absent
+	 * @param opener opens the session's share of the memory of all queues
 	 */
-	InFlightWindow(@Nullable DurableQueue store, EngineListener listener) {
+	InFlightWindow(@Nullable DurableQueue store, EngineListener listener, Supplier<QueueBudget.Share> opener) {
 		this.store = store;
 		this.listener = listener;
+		this.opener = opener;
 		if (store != null) {
-			store.restore(super::put);
+			store.restore(this::add);
+		}
+	}
+
+	/**
+	 * Weighs what a session keeps.
+	 * @param message a message, or what stands for one that is to be released
+	 * @return bytes of heap
+	 */
+	static long weight(EnqueuedMessage message) {
+		return (message instanceof PublishedMessage publish) ? MessageWeight.of(publish.getTopic().toString(),
+				publish.getPayload().readableBytes(), Arrays.asList(publish.getMqttProperties())) : MARKER_BYTES;
+	}
+
+	/**
+	 * Returns what the session has in memory, in flight and waiting.
+	 * @return the share
+	 */
+	QueueBudget.Share share() {
+		QueueBudget.Share current = this.share;
+		if (current == null) {
+			current = this.opener.get();
+			this.share = current;
+		}
+		return current;
+	}
+
+	/**
+	 * Closes the share: the session has ended.
+	 */
+	void close() {
+		if (this.share != null) {
+			this.share.close();
 		}
 	}
 
@@ -79,7 +128,16 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		if (this.store != null) {
 			note(this.store, id, message);
 		}
-		return super.put(id, message);
+		return add(id, message);
+	}
+
+	private @Nullable EnqueuedMessage add(Integer id, EnqueuedMessage message) {
+		EnqueuedMessage earlier = super.put(id, message);
+		if (earlier != null) {
+			share().give(weight(earlier));
+		}
+		share().force(weight(message));
+		return earlier;
 	}
 
 	/** A message that cannot be stored can still be sent; a crash forgets that it was. */
@@ -95,6 +153,9 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	@Override
 	public @Nullable EnqueuedMessage remove(@Nullable Object id) {
 		EnqueuedMessage removed = super.remove(id);
+		if (removed != null) {
+			share().give(weight(removed));
+		}
 		if (removed != null && this.store != null && id instanceof Integer identifier) {
 			this.store.acknowledged(identifier, removed);
 		}
@@ -113,6 +174,39 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
+	 * Drops the oldest messages because the queues of all sessions have too many. A
+	 * connected client gets others in their place.
+	 * @param level bytes that the session may have in memory
+	 */
+	void cut(long level) {
+		for (Map.Entry<Integer, EnqueuedMessage> oldest : List.copyOf(entrySet())) {
+			if (share().held() <= level) {
+				return;
+			}
+			if (oldest.getValue() instanceof PublishedMessage publish) {
+				drop(oldest.getKey(), publish);
+			}
+		}
+	}
+
+	private void drop(Integer id, PublishedMessage message) {
+		super.remove(id);
+		share().give(weight(message));
+		if (this.store != null) {
+			// What stands for a message is removed with it.
+			this.store.acknowledged(id, new PubRelMarker());
+		}
+		dropped(DropReason.ALL_QUEUES_FULL);
+		message.release();
+		if (this.connection != null) {
+			Object quota = MoquetteInternals.CONNECTION_SEND_QUOTA.get(this.connection.moquette());
+			if (!isWhole(quota)) {
+				MoquetteInternals.QUOTA_RELEASE.call(quota);
+			}
+		}
+	}
+
+	/**
 	 * Takes a slot that Moquette is about to give back without having taken it: what a
 	 * client completes of an earlier connection gives it no room beyond its Receive
 	 * Maximum [MQTT5-4.9.0-2].
@@ -120,11 +214,15 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private void reserve() {
 		if (this.connection != null) {
 			Object quota = MoquetteInternals.CONNECTION_SEND_QUOTA.get(this.connection.moquette());
-			Object available = MoquetteInternals.QUOTA_AVAILABLE.call(quota);
-			if (available != null && available.equals(MoquetteInternals.QUOTA_MAXIMUM.call(quota))) {
+			if (isWhole(quota)) {
 				MoquetteInternals.QUOTA_CONSUME.call(quota);
 			}
 		}
+	}
+
+	private static boolean isWhole(Object quota) {
+		Object available = MoquetteInternals.QUOTA_AVAILABLE.call(quota);
+		return available != null && available.equals(MoquetteInternals.QUOTA_MAXIMUM.call(quota));
 	}
 
 	/**

@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 /**
  * Command that delivers a message to all its subscribers of one session loop. A failure
@@ -58,6 +59,12 @@ final class MessageDelivery extends SessionCommand {
 	 */
 	void release() {
 		this.message.release();
+	}
+
+	/** Counted on each loop, although all have the same message. */
+	@Override
+	long weight() {
+		return MessageWeight.of(this.message);
 	}
 
 	@Override

@@ -46,17 +46,20 @@ final class MessageRouter {
 	 * retained message of its topic.
 	 * @param sessionId the publisher's session
 	 * @param message the message, which stays the caller's
+	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
 	 */
-	void publish(String sessionId, MqttPublishMessage message) {
+	int publish(String sessionId, MqttPublishMessage message) {
 		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
 		Instant end = end(message);
-		if (!deliver(sessionId, topic, message, end)) {
+		SubscriptionTree.Matches matches = this.directory.match(topic);
+		if (!deliver(sessionId, topic, matches.subscriptions(), message, end)) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
 		}
 		if (message.fixedHeader().isRetain()) {
 			this.retained.keep(topic, message, end);
 		}
+		return matches.cost();
 	}
 
 	/**
@@ -68,7 +71,7 @@ final class MessageRouter {
 	void publishSystem(MqttPublishMessage message, byte[] payload) {
 		Topic topic = Topic.asTopic(message.variableHeader().topicName());
 		this.retained.keepSystem(topic, payload);
-		deliver(SERVER, topic, message, Instant.MAX);
+		deliver(SERVER, topic, this.directory.match(topic).subscriptions(), message, Instant.MAX);
 	}
 
 	private static Instant end(MqttPublishMessage message) {
@@ -78,8 +81,8 @@ final class MessageRouter {
 					? Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
 	}
 
-	private boolean deliver(String publisher, Topic topic, MqttPublishMessage message, Instant end) {
-		List<Subscription> matching = this.directory.matchQosSharpening(topic);
+	private boolean deliver(String publisher, Topic topic, List<Subscription> matching, MqttPublishMessage message,
+			Instant end) {
 		if (matching.isEmpty()) {
 			return true;
 		}

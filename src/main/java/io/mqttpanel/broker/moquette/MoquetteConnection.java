@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 
 /**
  * Connection of one client. Everything it is asked for becomes one command on the
@@ -102,6 +103,17 @@ final class MoquetteConnection implements EngineConnection {
 	 */
 	void send(MqttMessage packet) {
 		this.channel.writeAndFlush(packet);
+	}
+
+	/**
+	 * Tells the front when it took long to find the subscribers of a message of the
+	 * client. Called on any thread.
+	 * @param cost number of levels that were compared and of subscriptions found
+	 */
+	void matched(int cost) {
+		if (cost >= MatchingCost.OF_PACKET) {
+			this.channel.pipeline().fireUserEventTriggered(new MatchingCost(cost));
+		}
 	}
 
 	@Override

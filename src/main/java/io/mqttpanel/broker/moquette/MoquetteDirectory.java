@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.SessionRegistry;
-import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
+import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
@@ -20,19 +20,20 @@ import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 /**
- * Directory of all subscriptions on Moquette's tree, with its faults corrected. Shared
- * subscriptions are kept apart: in the tree they went with the last other subscription to
- * the same filter, and took others with them. A client that subscribes again replaces its
- * subscription [MQTT-3.8.4-3], where Moquette keeps the higher QoS. After a start
- * subscriptions have their identifiers and options again. Changed by one thread at a
- * time, because the tree loses what is added while something beside it is removed.
+ * Directory of all subscriptions, in the place of Moquette's, which is slow and loses
+ * some of them. A client that subscribes again replaces its subscription [MQTT-3.8.4-3].
+ * Shared subscriptions are kept apart. After a start subscriptions have their identifiers
+ * and options again. Changed by one thread at a time.
  */
-final class MoquetteDirectory extends CTrieSubscriptionDirectory {
+final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	/** Most subscriptions that are compared one by one. */
 	private static final int FEW = 16;
+
+	private final SubscriptionTree tree = new SubscriptionTree();
 
 	private final Map<String, List<SharedSubscription>> shared = new ConcurrentHashMap<>();
 
@@ -41,6 +42,9 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	private final ISubscriptionsRepository repository;
 
 	private final TopicSpaces spaces;
+
+	/** Memory of all subscriptions. */
+	private volatile long bytes;
 
 	/**
 	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
@@ -52,8 +56,6 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	MoquetteDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository, TopicSpaces spaces) {
 		this.repository = repository;
 		this.spaces = spaces;
-		// Changes are written here, not in the superclass.
-		init(new UnstoredSubscriptions());
 		stored.listAllSubscriptions().forEach(this::plant);
 		stored.listAllSharedSubscription().forEach(this::join);
 	}
@@ -81,19 +83,12 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 		return this.repository;
 	}
 
-	/** Adds to the tree alone. */
-	private void plant(Subscription subscription) {
-		Topic filter = qualified(subscription.getClientId(), subscription.getTopicFilter());
-		if (subscription.hasSubscriptionIdentifier()) {
-			super.add(subscription.getClientId(), filter, subscription.option(),
-					subscription.getSubscriptionIdentifier());
-		}
-		else {
-			super.add(subscription.getClientId(), filter, subscription.option());
-		}
+	/** Everything is there when the directory is made. */
+	@Override
+	public void init(ISubscriptionsRepository sessionsRepository) {
+		throw new UnsupportedOperationException();
 	}
 
-	/** What is stored, and what a session has, is as its client knows it. */
 	private Topic qualified(String sessionId, Topic filter) {
 		return this.spaces.perTeam() ? Topic.asTopic(this.spaces.qualified(sessionId, filter.toString())) : filter;
 	}
@@ -110,17 +105,34 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 
 	@Override
 	public List<Subscription> matchWithoutQosSharpening(Topic topic) {
-		return withShares(super.matchWithoutQosSharpening(topic), topic);
+		return withShares(this.tree.match(topic).subscriptions(), topic);
+	}
+
+	@Override
+	public List<Subscription> matchQosSharpening(Topic topic) {
+		return match(topic).subscriptions();
 	}
 
 	/**
-	 * Returns one subscription of each client that wants a message, and one of each
-	 * share: of overlapping subscriptions one message is sent, each shared one sends its
-	 * own [MQTT-4.8.2-4]. Moquette tells clients and shares apart by a name made of both.
+	 * Finds one subscription of each client that wants a message, and one of each share:
+	 * of overlapping subscriptions one message is sent, each shared one sends its own
+	 * [MQTT-4.8.2-4].
+	 * @param topic the topic of the message
+	 * @return the subscriptions, and what it took to find them
 	 */
+	SubscriptionTree.Matches match(Topic topic) {
+		SubscriptionTree.Matches matches = this.tree.match(topic);
+		return new SubscriptionTree.Matches(withShares(onePerClient(matches.subscriptions()), topic), matches.cost());
+	}
+
 	@Override
-	public List<Subscription> matchQosSharpening(Topic topic) {
-		return withShares(onePerClient(super.matchWithoutQosSharpening(topic)), topic);
+	public int size() {
+		return this.tree.size() + this.shared.values().stream().mapToInt(List::size).sum();
+	}
+
+	@Override
+	public String dumpTree() {
+		return this.tree.toString();
 	}
 
 	private List<Subscription> withShares(List<Subscription> matching, Topic topic) {
@@ -200,30 +212,45 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	 * @return {@code false} if it replaces one
 	 */
 	synchronized boolean add(Subscription subscription) {
-		boolean added = !contains(subscription.getClientId(), subscription.getTopicFilter());
-		if (!added && subscription.hasSubscriptionIdentifier()) {
-			// The tree replaces one that has no identifier, or another one, and only
-			// raises one that has the same.
-			super.add(subscription.getClientId(), qualified(subscription.getClientId(), subscription.getTopicFilter()),
-					subscription.option());
-		}
-		plant(subscription);
+		boolean added = plant(subscription);
 		this.repository.addNewSubscription(subscription);
 		return added;
 	}
 
-	/** Moquette looks whether any client has ever subscribed to the filter. */
-	private boolean contains(String clientId, Topic filter) {
-		return SubscriptionTree.subscriptions(this, qualified(clientId, filter))
-			.stream()
-			.anyMatch((subscription) -> subscription.getClientId().equals(clientId));
+	private boolean plant(Subscription subscription) {
+		boolean added = this.tree.add(qualified(subscription));
+		if (added) {
+			count(subscription.getTopicFilter(), 1);
+		}
+		return added;
+	}
+
+	/** What is stored, and what a session has, is as its client knows it. */
+	private Subscription qualified(Subscription subscription) {
+		return this.spaces.perTeam()
+				? new Subscription(subscription.getClientId(),
+						qualified(subscription.getClientId(), subscription.getTopicFilter()), subscription.option(),
+						subscription.hasSubscriptionIdentifier() ? subscription.getSubscriptionIdentifier() : null)
+				: subscription;
+	}
+
+	private void count(Topic filter, int difference) {
+		this.bytes = this.bytes + difference * MessageWeight.ofSubscription(filter.toString());
+	}
+
+	/**
+	 * Returns the memory of all subscriptions.
+	 * @return bytes of heap, estimated
+	 */
+	long bytes() {
+		return this.bytes;
 	}
 
 	@Override
 	public synchronized void removeSubscription(Topic filter, String clientId) {
-		Topic qualified = qualified(clientId, filter);
-		super.removeSubscription(qualified, clientId);
-		SubscriptionTree.prune(this, qualified);
+		if (this.tree.remove(qualified(clientId, filter), clientId)) {
+			count(filter, -1);
+		}
 		this.repository.removeSubscription(filter.toString(), clientId);
 	}
 
@@ -243,6 +270,9 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 	private void join(SharedSubscription subscription) {
 		List<SharedSubscription> own = others(subscription.clientId(), subscription.getShareName(),
 				subscription.topicFilter());
+		if (own.size() == this.shared.getOrDefault(subscription.clientId(), List.of()).size()) {
+			count(subscription.topicFilter(), 1);
+		}
 		own.add(subscription);
 		this.shared.put(subscription.clientId(), List.copyOf(own));
 		this.shares.join(subscription, qualified(subscription.clientId(), subscription.topicFilter()));
@@ -268,6 +298,9 @@ final class MoquetteDirectory extends CTrieSubscriptionDirectory {
 		}
 		else {
 			this.shared.put(clientId, List.copyOf(left));
+		}
+		if (left.size() < before.size()) {
+			count(filter, -1);
 		}
 		this.shares.leave(name, qualified(clientId, filter), clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);

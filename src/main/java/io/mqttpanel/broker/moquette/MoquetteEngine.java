@@ -152,6 +152,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
+	public long waitingBytes() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.loops().waitingBytes() : 0;
+	}
+
+	@Override
 	public long sessions() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.sessions().count() : 0;
@@ -161,6 +167,12 @@ public final class MoquetteEngine implements Engine {
 	public long subscriptions() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.subscriptions().count() : 0;
+	}
+
+	@Override
+	public long subscriptionBytes() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().bytes() : 0;
 	}
 
 	@Override

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -29,11 +26,9 @@ import io.moquette.broker.SessionRegistry.SessionCreationResult;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.scheduler.ScheduledExpirationService;
 import io.moquette.broker.security.IAuthenticator;
-import io.moquette.broker.subscriptions.CTrie;
 import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.Subscription;
-import io.moquette.broker.subscriptions.Topic;
 import io.moquette.interception.BrokerInterceptor;
 import io.moquette.persistence.H2Builder;
 import io.moquette.persistence.H2SubscriptionsRepository;
@@ -68,8 +63,6 @@ final class MoquetteInternals {
 	private static final Class<?> LOOP = MEMBERS.type("io.moquette.broker.SessionEventLoop");
 
 	private static final Class<?> LOOPS = MEMBERS.type("io.moquette.broker.SessionEventLoopGroup");
-
-	private static final Class<?> NODE = MEMBERS.type("io.moquette.broker.subscriptions.CNode");
 
 	static final PrivateMember<Object> SERVER_ACCEPTOR = MEMBERS.field(Server.class, "acceptor", ACCEPTOR);
 
@@ -200,6 +193,8 @@ final class MoquetteInternals {
 
 	static final PrivateMember<Object> QUOTA_CONSUME = MEMBERS.method(QUOTA, "consumeSlot");
 
+	static final PrivateMember<Object> QUOTA_RELEASE = MEMBERS.method(QUOTA, "releaseSlot");
+
 	static final PrivateMember<Object> QUOTA_AVAILABLE = MEMBERS.method(QUOTA, "availableSlots");
 
 	static final PrivateMember<Object> QUOTA_MAXIMUM = MEMBERS.method(QUOTA, "getMaximum");
@@ -215,16 +210,6 @@ final class MoquetteInternals {
 
 	static final PrivateMember<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
 		.field(CTrieSubscriptionDirectory.class, "subscriptionsRepository", ISubscriptionsRepository.class);
-
-	static final PrivateMember<CTrie> DIRECTORY_TREE = MEMBERS.field(CTrieSubscriptionDirectory.class, "ctrie",
-			CTrie.class);
-
-	static final PrivateMember<Object> TREE_LOOKUP = MEMBERS.method(CTrie.class, "lookup", Topic.class);
-
-	static final PrivateMember<List<Subscription>> NODE_SUBSCRIPTIONS = MEMBERS.field(NODE, "subscriptions",
-			List.class);
-
-	static final PrivateMember<Collection<?>> NODE_CHILDREN = MEMBERS.field(NODE, "children", List.class);
 
 	private MoquetteInternals() {
 	}
@@ -243,16 +228,6 @@ final class MoquetteInternals {
 	 */
 	static Class<?> loopType() {
 		return LOOP;
-	}
-
-	/**
-	 * Returns the node of a filter in a tree of subscriptions.
-	 * @param tree the tree
-	 * @param filter the filter
-	 * @return the node, if there is one
-	 */
-	static Optional<?> node(CTrie tree, Topic filter) {
-		return (TREE_LOOKUP.call(tree, filter) instanceof Optional<?> node) ? node : Optional.empty();
 	}
 
 }

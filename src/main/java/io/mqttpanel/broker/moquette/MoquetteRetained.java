@@ -26,6 +26,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -141,12 +142,8 @@ final class MoquetteRetained {
 	}
 
 	private static long size(RetainedMessage message) {
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : message.getMqttProperties()) {
-			properties.add(property);
-		}
-		return RetainedLimits.bytes(TopicSpaces.plain(message.getTopic().toString()), message.getPayload().length,
-				properties);
+		return MessageWeight.of(TopicSpaces.plain(message.getTopic().toString()), message.getPayload().length,
+				List.of(message.getMqttProperties()));
 	}
 
 	/**
@@ -179,8 +176,7 @@ final class MoquetteRetained {
 		this.store.cleanRetained(topic);
 		this.limits.remove(name);
 		int size = message.payload().readableBytes();
-		if (size == 0 || !this.limits.keep(name, RetainedLimits.bytes(message.variableHeader().topicName(), size,
-				message.variableHeader().properties()))) {
+		if (size == 0 || !this.limits.keep(name, MessageWeight.of(message))) {
 			return;
 		}
 		if (end.equals(Instant.MAX)) {

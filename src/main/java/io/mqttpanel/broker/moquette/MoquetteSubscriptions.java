@@ -57,6 +57,10 @@ final class MoquetteSubscriptions {
 		return this.directory.size();
 	}
 
+	long bytes() {
+		return this.directory.bytes();
+	}
+
 	long countRetained() {
 		return this.retained.count();
 	}

@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 
 import io.mqttpanel.broker.moquette.MoquetteSubscriptions.Subscribed;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 /**
  * Command for a packet of a client. It does nothing if the session belongs to another
@@ -29,6 +30,9 @@ import io.mqttpanel.broker.moquette.MoquetteSubscriptions.Subscribed;
 final class PacketCommand extends SessionCommand {
 
 	private static final int MQTT_5 = 5;
+
+	/** A filter with its options, beside its text. */
+	private static final long FILTER_BYTES = 128;
 
 	private static final MqttFixedHeader PUBACK = header(MqttMessageType.PUBACK);
 
@@ -56,6 +60,21 @@ final class PacketCommand extends SessionCommand {
 
 	private static MqttFixedHeader header(MqttMessageType type) {
 		return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+	}
+
+	@Override
+	long weight() {
+		if (this.packet instanceof MqttPublishMessage publish) {
+			return MessageWeight.of(publish);
+		}
+		int filters = 0;
+		if (this.packet instanceof MqttSubscribeMessage subscribe) {
+			filters = subscribe.payload().topicSubscriptions().size();
+		}
+		else if (this.packet instanceof MqttUnsubscribeMessage unsubscribe) {
+			filters = unsubscribe.payload().topics().size();
+		}
+		return FILTER_BYTES * filters + 2L * this.packet.fixedHeader().remainingLength();
 	}
 
 	@Override
@@ -91,7 +110,8 @@ final class PacketCommand extends SessionCommand {
 
 	private void publish(MqttPublishMessage publish) {
 		if (!isReceivedBefore(publish)) {
-			this.connection.running().router().publish(this.connection.client().sessionId(), publish);
+			this.connection
+				.matched(this.connection.running().router().publish(this.connection.client().sessionId(), publish));
 		}
 		MqttQoS qos = publish.fixedHeader().qosLevel();
 		if (qos != MqttQoS.AT_MOST_ONCE) {

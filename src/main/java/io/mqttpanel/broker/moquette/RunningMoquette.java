@@ -56,7 +56,7 @@ final class RunningMoquette {
 		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), listener);
 		MoquetteDirectory directory = MoquetteDirectory.install(registry, settings.spaces());
 		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained(), settings.spaces());
-		SessionPool pool = SessionPool.install(registry, file, limits.queues(), listener);
+		SessionPool pool = SessionPool.install(registry, file, this.loops, limits.queues(), listener);
 		if (file != null) {
 			Qos2IdsFile.restore(file, pool.keySet(), listener::qos2IdsRestored);
 		}

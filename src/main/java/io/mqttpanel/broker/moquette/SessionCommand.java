@@ -29,6 +29,14 @@ abstract class SessionCommand extends FutureTask<String> {
 	abstract void execute() throws Exception;
 
 	/**
+	 * Weighs what waits with the command.
+	 * @return bytes of heap, 0 for next to nothing
+	 */
+	long weight() {
+		return 0;
+	}
+
+	/**
 	 * Reports a failure, on any thread.
 	 * @param cause why it has failed
 	 */

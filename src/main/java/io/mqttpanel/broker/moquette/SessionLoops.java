@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,19 @@ final class SessionLoops {
 	}
 
 	/**
+	 * Runs something on a client's loop, also on that loop itself only after what it is
+	 * at.
+	 * @param clientId the client identifier
+	 * @param action what is to be run
+	 * @throws RejectedExecutionException if the loop has no room
+	 */
+	void execute(String clientId, Runnable action) {
+		if (!this.queues[indexOf(clientId)].offerLater(new ActionCommand(action, this.listener::failed))) {
+			throw new RejectedExecutionException("The session loop is full");
+		}
+	}
+
+	/**
 	 * Returns how many commands wait.
 	 * @return the number of all loops together
 	 */
@@ -100,6 +114,18 @@ final class SessionLoops {
 			waiting += queue.size();
 		}
 		return waiting;
+	}
+
+	/**
+	 * Returns the memory of the messages that wait with the commands.
+	 * @return bytes of all loops together
+	 */
+	long waitingBytes() {
+		long bytes = 0;
+		for (SessionQueue queue : this.queues) {
+			bytes += queue.bytes();
+		}
+		return bytes;
 	}
 
 	/**

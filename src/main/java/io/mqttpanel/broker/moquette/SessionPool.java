@@ -12,6 +12,7 @@ import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
@@ -32,9 +33,13 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient EngineListener listener;
 
-	private SessionPool(IQueueRepository queues, @Nullable MVStore file, QueueLimits limits, EngineListener listener) {
+	private final transient SessionLoops loops;
+
+	private SessionPool(IQueueRepository queues, @Nullable MVStore file, SessionLoops loops, QueueLimits limits,
+			EngineListener listener) {
 		this.queues = queues;
 		this.file = file;
+		this.loops = loops;
 		this.limits = limits;
 		this.listener = listener;
 	}
@@ -43,14 +48,15 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	 * Replaces the table of a Moquette that has just been started.
 	 * @param registry its sessions
 	 * @param file its store, {@code null} for memory only
+	 * @param loops its session loops
 	 * @param limits the limits of each queue
 	 * @param listener creates backlogs, and hears of sessions that end
 	 * @return the table, with the stored sessions
 	 */
-	static SessionPool install(SessionRegistry registry, @Nullable MVStore file, QueueLimits limits,
+	static SessionPool install(SessionRegistry registry, @Nullable MVStore file, SessionLoops loops, QueueLimits limits,
 			EngineListener listener) {
 		IQueueRepository queues = queues(registry, file);
-		SessionPool pool = new SessionPool(queues, file, limits, listener);
+		SessionPool pool = new SessionPool(queues, file, loops, limits, listener);
 		MoquetteInternals.REGISTRY_STORE.get(registry).list().forEach(pool::restore);
 		MoquetteInternals.REGISTRY_QUEUES.set(registry, queues);
 		MoquetteInternals.REGISTRY_POOL.set(registry, pool);
@@ -91,13 +97,21 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	@Override
 	public @Nullable Object put(String clientId, Object session) {
 		SessionMessageQueue<EnqueuedMessage> queue = queue(clientId, session);
+		QueueBudget budget = this.listener.queueBudget();
 		InFlightWindow inFlight = new InFlightWindow((queue instanceof DurableQueue durable) ? durable : null,
-				this.listener);
+				this.listener,
+				() -> budget.open((command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
 				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
 		MoquetteInternals.SESSION_RESENDS_ON_TIMEOUT.set(session, false);
 		return super.put(clientId, session);
+	}
+
+	private static void cut(Object session, long level) {
+		if (MoquetteInternals.SESSION_QUEUE.get(session) instanceof BoundedSessionQueue bounded) {
+			bounded.cut(level);
+		}
 	}
 
 	@Override

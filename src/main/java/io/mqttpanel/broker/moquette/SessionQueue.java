@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
@@ -20,6 +21,8 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 
 	private final transient EngineListener listener;
 
+	private final AtomicLong bytes = new AtomicLong();
+
 	SessionQueue(int capacity, Thread loop, EngineListener listener) {
 		super(capacity);
 		this.loop = loop;
@@ -33,7 +36,40 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 			command.run();
 			return true;
 		}
-		return super.offer(command);
+		return offerLater(command);
+	}
+
+	/**
+	 * Takes a command that is not to be run in the midst of another one.
+	 * @param command the command
+	 * @return {@code false} if there is no room
+	 */
+	boolean offerLater(SessionCommand command) {
+		long weight = command.weight();
+		this.bytes.addAndGet(weight);
+		boolean taken = super.offer(command);
+		if (!taken) {
+			this.bytes.addAndGet(-weight);
+		}
+		return taken;
+	}
+
+	/** The one way in which a loop takes commands. */
+	@Override
+	public FutureTask<String> take() throws InterruptedException {
+		FutureTask<String> task = super.take();
+		if (task instanceof SessionCommand command) {
+			this.bytes.addAndGet(-command.weight());
+		}
+		return task;
+	}
+
+	/**
+	 * Returns the memory of the messages that wait with the commands.
+	 * @return bytes
+	 */
+	long bytes() {
+		return this.bytes.get();
 	}
 
 	Thread loop() {

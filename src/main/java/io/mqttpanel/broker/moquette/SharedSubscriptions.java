@@ -7,13 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 /**
  * Shared subscriptions, each with its members, of whom one gets a message [MQTT-4.8.2-4].
@@ -22,13 +19,9 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 final class SharedSubscriptions {
 
 	/** One subscription to each share's filter, in the name of the share. */
-	private final CTrieSubscriptionDirectory filters = new CTrieSubscriptionDirectory();
+	private final SubscriptionTree filters = new SubscriptionTree();
 
 	private final Map<Share, List<Subscription>> members = new ConcurrentHashMap<>();
-
-	SharedSubscriptions() {
-		this.filters.init(new UnstoredSubscriptions());
-	}
 
 	/**
 	 * Adds a member to a share, or replaces its subscription.
@@ -40,7 +33,7 @@ final class SharedSubscriptions {
 		List<Subscription> now = others(share, subscription.clientId());
 		now.add(memberOf(share, subscription));
 		if (this.members.put(share, List.copyOf(now)) == null) {
-			this.filters.add(share.name(), share.filter(), MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_MOST_ONCE));
+			this.filters.add(new Subscription(share.name(), share.filter(), Deliveries.NO_OPTIONS));
 		}
 	}
 
@@ -62,8 +55,7 @@ final class SharedSubscriptions {
 			this.members.put(share, List.copyOf(left));
 		}
 		else if (this.members.remove(share) != null) {
-			this.filters.removeSubscription(filter, share.name());
-			SubscriptionTree.prune(this.filters, filter);
+			this.filters.remove(filter, share.name());
 		}
 	}
 
@@ -80,7 +72,7 @@ final class SharedSubscriptions {
 	 */
 	List<Subscription> match(Topic topic) {
 		List<Subscription> chosen = new ArrayList<>();
-		for (Subscription share : this.filters.matchWithoutQosSharpening(topic)) {
+		for (Subscription share : this.filters.match(topic).subscriptions()) {
 			List<Subscription> candidates = this.members.get(new Share(share.getClientId(), share.getTopicFilter()));
 			if (candidates != null) {
 				chosen.add(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));

@@ -24,6 +24,7 @@ import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
 import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
+import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
@@ -32,6 +33,7 @@ import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.subscribe.SubscriptionLimits;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5HandlerFactory;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
@@ -65,7 +67,9 @@ final class ClientPipeline implements LoginListener {
 
 	private final int packetsPerSecond;
 
-	private final int maxSubscriptions;
+	private final int maxUserProperties;
+
+	private final SubscriptionLimits subscriptionLimits;
 
 	private final OnDenied onDenied;
 
@@ -81,7 +85,10 @@ final class ClientPipeline implements LoginListener {
 		this.mqtt5Handlers = new Mqtt5HandlerFactory(settings.mqtt5(), context.closer());
 		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
-		this.maxSubscriptions = settings.limits().maxSubscriptions();
+		this.maxUserProperties = settings.limits().maxUserProperties();
+		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
+				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
+				() -> context.engine().subscriptionBytes());
 		this.onDenied = settings.onDenied();
 	}
 
@@ -114,6 +121,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
 		}
 		pipeline.addLast(MqttEncoder.INSTANCE);
+		pipeline.addLast(newFrameHandler(client));
 		pipeline.addLast(newDecoder());
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
@@ -133,6 +141,11 @@ final class ClientPipeline implements LoginListener {
 		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
 	}
 
+	private PacketFrameHandler newFrameHandler(ClientConnection client) {
+		return new PacketFrameHandler(client, PacketProcessed.size(this.maxPacketSize), this.maxUserProperties,
+				this.closer);
+	}
+
 	/** The decoder counts the fixed header too. */
 	private MqttDecoder newDecoder() {
 		return new MqttDecoder(PacketProcessed.size(this.maxPacketSize), Logins.MAX_CLIENT_ID_LENGTH);
@@ -142,7 +155,7 @@ final class ClientPipeline implements LoginListener {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
 				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
-				new SubscriptionRequests(client, engine, this.events, this.closer, this.maxSubscriptions),
+				new SubscriptionRequests(client, engine, this.events, this.closer, this.subscriptionLimits),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
 

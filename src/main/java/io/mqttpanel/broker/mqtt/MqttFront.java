@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
@@ -81,7 +82,7 @@ public final class MqttFront implements EngineListener {
 		this.engine = next;
 		this.context.registry().open();
 		this.retained.clear();
-		this.backPressure.watch(next::waitingCommands, sessionQueueSize);
+		this.backPressure.watch(next::waitingCommands, next::waitingBytes, sessionQueueSize);
 	}
 
 	private Engine engine() {
@@ -180,6 +181,11 @@ public final class MqttFront implements EngineListener {
 	@Override
 	public QueueBacklog newBacklog() {
 		return this.backPressure.newBacklog();
+	}
+
+	@Override
+	public QueueBudget queueBudget() {
+		return this.backPressure.budget();
 	}
 
 }

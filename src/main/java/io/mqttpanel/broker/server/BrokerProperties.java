@@ -214,8 +214,10 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 *
 	 * @param maxQueuedMessages Maximum number of messages that wait for a client. From 1
 	 * to 1000000.
-	 * @param maxQueuedBytes Maximum size of the messages that wait for a client. At least
-	 * 1KB.
+	 * @param maxQueuedBytes Maximum memory of the messages that wait for a client. At
+	 * least 1KB.
+	 * @param maxTotalQueuedBytes Maximum memory of the messages that wait for all clients
+	 * together. At least 1MB; without it a quarter of the maximum heap.
 	 * @param drop Message to drop when a client's queue is full: oldest or newest.
 	 * @param patience Maximum time publishers wait for a subscriber that reads too
 	 * slowly. From 0s to 1m.
@@ -223,12 +225,19 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	record Flow(
 			@DefaultValue("1000") @Min(value = 1, message = "must be at least 1") @Max(value = 1_000_000,
 					message = "must be at most 1000000") int maxQueuedMessages,
-			@DefaultValue("16MB") DataSize maxQueuedBytes, @DefaultValue("oldest") Drop drop,
-			@DefaultValue("1s") Duration patience) {
+			@DefaultValue("16MB") DataSize maxQueuedBytes, @Nullable DataSize maxTotalQueuedBytes,
+			@DefaultValue("oldest") Drop drop, @DefaultValue("1s") Duration patience) {
+
+		private static final int SHARE_OF_HEAP = 4;
 
 		@AssertTrue(message = "mqtt-panel.broker.flow.max-queued-bytes must be at least 1KB")
 		boolean isMaxQueuedBytesInRange() {
 			return this.maxQueuedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
+		}
+
+		@AssertTrue(message = "mqtt-panel.broker.flow.max-total-queued-bytes must be at least 1MB")
+		boolean isMaxTotalQueuedBytesInRange() {
+			return this.maxTotalQueuedBytes == null || this.maxTotalQueuedBytes.compareTo(DataSize.ofMegabytes(1)) >= 0;
 		}
 
 		@AssertTrue(message = "mqtt-panel.broker.flow.patience must be between 0s and 1m")
@@ -237,7 +246,10 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		}
 
 		QueueLimits limits() {
-			return new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), this.drop == Drop.OLDEST);
+			long total = (this.maxTotalQueuedBytes != null) ? this.maxTotalQueuedBytes.toBytes()
+					: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+			return new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), total,
+					this.drop == Drop.OLDEST);
 		}
 
 		/**

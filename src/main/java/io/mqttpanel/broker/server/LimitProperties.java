@@ -29,7 +29,13 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * in. From 1KB to 1MB.
  * @param maxClientIdLength Maximum number of characters of a client identifier. From 1 to
  * 65535; the Panel keeps 255.
+ * @param maxUserProperties Maximum number of user properties of an MQTT 5 packet after
+ * login. From 0 to 10000.
  * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
+ * @param maxSubscriptionBytes Maximum memory of the subscriptions of one client. At least
+ * 1KB.
+ * @param maxTotalSubscriptionBytes Maximum memory of the subscriptions of all clients. At
+ * least 1MB; without it a quarter of the maximum heap.
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
  * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
  * 0B for no limit.
@@ -46,7 +52,11 @@ record LimitProperties(
 		@DefaultValue("16KB") @DataSizeUnit(DataUnit.BYTES) DataSize maxPacketSizeBeforeLogin,
 		@DefaultValue("255") @Min(value = 1, message = LimitProperties.CLIENT_ID_LENGTH) @Max(value = 65535,
 				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
+		@DefaultValue("128") @Min(value = 0, message = LimitProperties.USER_PROPERTIES) @Max(value = 10_000,
+				message = LimitProperties.USER_PROPERTIES) int maxUserProperties,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
+		@DefaultValue("2MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxSubscriptionBytes,
+		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxTotalSubscriptionBytes,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
 		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes,
 		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxUndecidedBytes) {
@@ -56,6 +66,9 @@ record LimitProperties(
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
 
 	private static final int UNDECIDED_PART_OF_HEAP = 16;
+	static final String USER_PROPERTIES = "must be between 0 and 10000";
+
+	private static final int SHARE_OF_HEAP = 4;
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -84,12 +97,26 @@ record LimitProperties(
 				|| this.maxUndecidedBytes.compareTo(DataSize.ofMegabytes(1)) >= 0;
 	}
 
+	@AssertTrue(message = "mqtt-panel.broker.limits.max-subscription-bytes must be at least 1KB")
+	boolean isMaxSubscriptionBytesInRange() {
+		return this.maxSubscriptionBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
+	}
+
+	@AssertTrue(message = "mqtt-panel.broker.limits.max-total-subscription-bytes must be at least 1MB")
+	boolean isMaxTotalSubscriptionBytesInRange() {
+		return this.maxTotalSubscriptionBytes == null
+				|| this.maxTotalSubscriptionBytes.compareTo(DataSize.ofMegabytes(1)) >= 0;
+	}
+
 	Limits toLimits() {
+		long total = (this.maxTotalSubscriptionBytes != null) ? this.maxTotalSubscriptionBytes.toBytes()
+				: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
-				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxSubscriptions,
-				this.maxRetainedMessages, this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null)
-						? this.maxUndecidedBytes.toBytes() : Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP);
+				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxUserProperties,
+				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(), total, this.maxRetainedMessages,
+				this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null) ? this.maxUndecidedBytes.toBytes()
+						: Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP);
 	}
 
 }

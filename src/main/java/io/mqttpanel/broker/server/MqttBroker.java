@@ -146,6 +146,11 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		return this.engine.subscriptionBytes();
+	}
+
+	@Override
 	public long retainedMessages() {
 		return isRunning() ? this.front.retained().messages() : 0;
 	}

@@ -69,8 +69,8 @@ public class PipelineBenchmark {
 	private static final int MEBIBYTE = 1024 * 1024;
 
 	/** The rates are never reached; their cost is that of any rate. */
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255, 0,
-			0, 0, 0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255,
+			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })
@@ -91,7 +91,7 @@ public class PipelineBenchmark {
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),
 				BrokerEvents.to(List.of()),
-				new BackPressure(new QueueLimits(1000, MEBIBYTE, true), Duration.ofSeconds(1)));
+				new BackPressure(new QueueLimits(1000, MEBIBYTE, Long.MAX_VALUE, true), Duration.ofSeconds(1)));
 		front.open(new AcknowledgingEngine(), 16_384);
 		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of())));
 		send(MqttBytes.connect(this.version, "sensor-0815"));
@@ -160,6 +160,16 @@ public class PipelineBenchmark {
 
 		@Override
 		public void publishSystem(String topicName, byte[] payload) {
+		}
+
+		@Override
+		public long subscriptionBytes() {
+			return 0;
+		}
+
+		@Override
+		public long waitingBytes() {
+			return 0;
 		}
 
 		@Override

@@ -136,6 +136,7 @@ class MeterBindingTests {
 	@Test
 	void subscriptionsAreReadFromTheBroker() {
 		assertThat(value("mqtt.subscriptions")).isEqualTo(7);
+		assertThat(value("mqtt.subscriptions.bytes")).isEqualTo(2_048);
 		assertThat(value("mqtt.retained.messages")).isEqualTo(3);
 		assertThat(value("mqtt.retained.bytes")).isEqualTo(300);
 	}
@@ -143,10 +144,11 @@ class MeterBindingTests {
 	@Test
 	void flowIsReadFromItsStatus() {
 		assertThat(value("mqtt.flow.commands")).isEqualTo(31);
+		assertThat(value("mqtt.flow.queued.bytes")).isEqualTo(4_096);
 		assertThat(value("mqtt.flow.paused")).isEqualTo(32);
 		assertThat(value("mqtt.flow.pauses")).isEqualTo(33);
 		assertThat(value("mqtt.messages.dropped", "reason", "slow_subscriber")).isEqualTo(40);
-		assertThat(value("mqtt.messages.dropped", "reason", "too_large")).isEqualTo(42);
+		assertThat(value("mqtt.messages.dropped", "reason", "too_large")).isEqualTo(43);
 	}
 
 	@Test

@@ -11,6 +11,11 @@ import io.mqttpanel.broker.event.BrokerStatus;
 class StubBrokerStatus implements BrokerStatus {
 
 	@Override
+	public long subscriptionBytes() {
+		return 2_048;
+	}
+
+	@Override
 	public long subscriptions() {
 		return 7;
 	}

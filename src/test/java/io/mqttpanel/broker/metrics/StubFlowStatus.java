@@ -9,6 +9,11 @@ import io.mqttpanel.broker.event.FlowStatus;
 class StubFlowStatus implements FlowStatus {
 
 	@Override
+	public long queuedBytes() {
+		return 4_096;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 31;
 	}

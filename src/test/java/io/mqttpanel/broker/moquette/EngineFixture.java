@@ -26,6 +26,7 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
@@ -47,6 +48,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+	private final QueueBudget budget;
+
 	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
 
 	private final MoquetteEngine engine;
@@ -57,6 +60,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	};
 
 	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits, TopicSpaces spaces) {
+		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.engine = new MoquetteEngine(
 				new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry, spaces), this,
 				new RetainedLimits(10, 0, spaces, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
@@ -74,7 +78,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture inMemory() {
-		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, true));
+		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true));
 	}
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
@@ -86,14 +90,14 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
-		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds, new QueueLimits(100, 1_000_000, true),
-				new TopicSpaces(false));
+		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds,
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false));
 	}
 
 	/** Each team has topics of its own. */
 	static EngineFixture withTeams(@Nullable Path directory) {
-		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE, new QueueLimits(100, 1_000_000, true),
-				new TopicSpaces(true));
+		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE,
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true));
 	}
 
 	MoquetteEngine engine() {
@@ -185,6 +189,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		this.whenSessionIsCreated.run();
 		return (messages, bytes) -> {
 		};
+	}
+
+	@Override
+	public QueueBudget queueBudget() {
+		return this.budget;
 	}
 
 	/** What was heard of sessions, in order. */

@@ -23,7 +23,8 @@ class EngineLimitTests {
 
 	private final CountDownLatch held = new CountDownLatch(1);
 
-	private final EngineFixture fixture = EngineFixture.inMemory(COMMANDS, new QueueLimits(2, 1_000, true));
+	private final EngineFixture fixture = EngineFixture.inMemory(COMMANDS,
+			new QueueLimits(2, 1_000_000, Long.MAX_VALUE, true));
 
 	@AfterEach
 	void close() {
@@ -120,7 +121,7 @@ class EngineLimitTests {
 
 	@Test
 	void reportsDropToClientThatIsConnected() {
-		try (EngineFixture roomy = EngineFixture.inMemory(1024, new QueueLimits(2, 1_000, true))) {
+		try (EngineFixture roomy = EngineFixture.inMemory(1024, new QueueLimits(2, 1_000_000, Long.MAX_VALUE, true))) {
 			EngineClientProbe client = roomy.client("c").connect().subscribe("t", 1);
 			EngineClientProbe publisher = roomy.client("publisher").connect();
 			// A hundred are in flight, and two are queued.

@@ -73,6 +73,16 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		return 0;
+	}
+
+	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 0;
 	}

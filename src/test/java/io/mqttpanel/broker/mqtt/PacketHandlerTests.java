@@ -31,6 +31,7 @@ import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.subscribe.SubscriptionLimits;
 import io.mqttpanel.broker.mqtt.subscribe.SubscriptionRequests;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +63,8 @@ class PacketHandlerTests {
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
 						OnDenied.DROP),
-				new SubscriptionRequests(installed, this.engine, this.front.events(), this.front.closer(), 0),
+				new SubscriptionRequests(installed, this.engine, this.front.events(), this.front.closer(),
+						new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0)),
 				new ClientDeparture(login, this.engine, this.front.context(), this.front.wills())));
 	}
 

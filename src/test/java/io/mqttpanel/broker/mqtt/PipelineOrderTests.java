@@ -69,9 +69,9 @@ class PipelineOrderTests {
 	void beforeConnectOverWebSocket() {
 		this.channel = this.front.connect(true);
 		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HttpServerCodec", "HttpObjectAggregator",
-				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
-				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketSizeHandler", "MqttDecoder",
-				"LoginHandler");
+				"WebSocketControlHandler", "WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator",
+				"WebSocketServerProtocolHandler", "WebSocketFrameAggregator", "WebSocketFrameCodec",
+				"FirstPacketSizeHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test
@@ -85,15 +85,15 @@ class PipelineOrderTests {
 	void afterConnAckOfMqtt3() {
 		letIn(4, new byte[0]);
 		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MqttEncoder", "MqttDecoder", "PacketRulesHandler", "PacketLimitHandler", "OutboundQueueHandler",
-				"BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
+				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "PacketRulesHandler", "PacketLimitHandler",
+				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
 	}
 
 	@Test
 	void afterConnAckOfMqtt5() {
 		letIn(5, new byte[0]);
 		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MqttEncoder", "MqttDecoder", "ReasonStringHandler", "OutboundTopicAliasHandler",
+				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "ReasonStringHandler", "OutboundTopicAliasHandler",
 				"ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler", "PacketLimitHandler",
 				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
 				"SubscriptionIdentifierHandler", "PacketHandler");
@@ -103,7 +103,7 @@ class PipelineOrderTests {
 	void afterConnAckOfMqtt5WithMaximumPacketSize() {
 		letIn(5, MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0));
 		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MaximumPacketSizeHandler", "MqttEncoder", "MqttDecoder", "ReasonStringHandler",
+				"MaximumPacketSizeHandler", "MqttEncoder", "PacketFrameHandler", "MqttDecoder", "ReasonStringHandler",
 				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
 				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
 				"SubscriptionIdentifierHandler", "PacketHandler");

@@ -78,6 +78,16 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes() {
+		return 0;
+	}
+
+	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 0;
 	}

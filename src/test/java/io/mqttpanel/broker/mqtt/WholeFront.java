@@ -28,7 +28,8 @@ final class WholeFront {
 
 	private static final int MEBIBYTE = 1024 * 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 100, 100, MEBIBYTE, 0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 128, 100, Long.MAX_VALUE,
+			Long.MAX_VALUE, 100, MEBIBYTE, 0);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
@@ -40,7 +41,8 @@ final class WholeFront {
 
 	/** Creates the front; without recording a long run needs no memory for its events. */
 	WholeFront(Engine engine, Authenticator authenticator, boolean recording) {
-		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, true), Duration.ofSeconds(1));
+		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, Long.MAX_VALUE, true),
+				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0), LIMITS,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM);

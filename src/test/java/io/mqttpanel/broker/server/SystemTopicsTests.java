@@ -34,7 +34,7 @@ class SystemTopicsTests {
 
 	private final EventCounters tally = new EventCounters();
 
-	private final BackPressure flow = new BackPressure(new QueueLimits(1, 1, true), Duration.ZERO);
+	private final BackPressure flow = new BackPressure(new QueueLimits(1, 1, Long.MAX_VALUE, true), Duration.ZERO);
 
 	private Instant now = Instant.EPOCH;
 
@@ -110,6 +110,16 @@ class SystemTopicsTests {
 		@Override
 		public void publishSystem(String topicName, byte[] payload) {
 			this.published.add(topicName);
+		}
+
+		@Override
+		public long subscriptionBytes() {
+			return 0;
+		}
+
+		@Override
+		public long waitingBytes() {
+			return 0;
 		}
 
 		@Override

@@ -32,6 +32,11 @@ record CompiledAccessRules(RuleSet rules, String source) implements AccessRules 
 		return ((rule != null) ? rule : "none of the rules allows it") + " (" + this.source + ")";
 	}
 
+	@Override
+	public long bytes() {
+		return this.rules.bytes();
+	}
+
 	private static boolean allows(@Nullable AclRule rule) {
 		return rule != null && rule.permission() == AclRule.Permission.ALLOW;
 	}

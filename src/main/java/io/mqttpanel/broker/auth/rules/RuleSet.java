@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleSet {
 
+	/** A rule beside its text, with its filter and a few levels. */
+	private static final int RULE_BYTES = 512;
+
+	/** The text, its levels, and what stands for placeholders. */
+	private static final int BYTES_OF_CHARACTER = 16;
+
 	private final CompiledRule[] rules;
 
 	private RuleSet(CompiledRule[] rules) {
@@ -75,6 +81,18 @@ public final class RuleSet {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Returns about how much memory the rules take.
+	 * @return bytes of heap
+	 */
+	public long bytes() {
+		long bytes = 0;
+		for (CompiledRule compiled : this.rules) {
+			bytes += RULE_BYTES + (long) BYTES_OF_CHARACTER * compiled.rule().topic().length();
+		}
+		return bytes;
 	}
 
 	@Override

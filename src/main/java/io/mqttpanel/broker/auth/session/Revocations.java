@@ -61,8 +61,7 @@ public final class Revocations {
 		int wills = this.clients.dropWills(targets);
 		logger.info(
 				"Revoked {} {}: clients kicked {}, wills dropped {}, decisions forgotten {}, logins refused for {} s",
-				byKey ? "API key" : "client", target.name(), kicked.size(), wills, forgotten,
-				standing.toSeconds());
+				byKey ? "API key" : "client", target.name(), kicked.size(), wills, forgotten, standing.toSeconds());
 		return new Revocation(List.copyOf(kicked), forgotten, standing);
 	}
 

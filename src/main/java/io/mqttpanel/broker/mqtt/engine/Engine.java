@@ -44,6 +44,12 @@ public interface Engine {
 	int waitingCommands();
 
 	/**
+	 * Returns the memory of the messages that wait with them.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes();
+
+	/**
 	 * Counts the sessions.
 	 * @return their number, those of absent clients included, 0 while the engine does not
 	 * run
@@ -55,6 +61,13 @@ public interface Engine {
 	 * @return the number of all sessions together, 0 while the engine does not run
 	 */
 	long subscriptions();
+
+	/**
+	 * Returns the memory of the subscriptions.
+	 * @return bytes of heap of all sessions together, estimated, 0 while the engine does
+	 * not run
+	 */
+	long subscriptionBytes();
 
 	/**
 	 * Counts the retained messages.

@@ -60,4 +60,10 @@ public interface EngineListener {
 	 */
 	QueueBacklog newBacklog();
 
+	/**
+	 * Returns the memory that all queues share, those of connections too.
+	 * @return the budget
+	 */
+	QueueBudget queueBudget();
+
 }

@@ -2,14 +2,16 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 /**
- * Limits of what may wait for one subscriber.
+ * Limits of what may wait for one subscriber, and for all of them. Bytes are those of
+ * {@link MessageWeight}.
  *
  * @param maxMessages maximum number of messages
  * @param maxBytes maximum bytes of messages
+ * @param maxTotalBytes maximum bytes of the messages of all subscribers
  * @param dropsOldest whether the oldest message makes room for a new one; otherwise the
  * new one is dropped
  */
-public record QueueLimits(int maxMessages, long maxBytes, boolean dropsOldest) {
+public record QueueLimits(int maxMessages, long maxBytes, long maxTotalBytes, boolean dropsOldest) {
 
 	/**
 	 * Returns whether one more message has no room.
@@ -18,7 +20,7 @@ public record QueueLimits(int maxMessages, long maxBytes, boolean dropsOldest) {
 	 * @param size bytes of the next message
 	 * @return {@code true} if it would be one too many
 	 */
-	public boolean isExceededBy(int messages, long bytes, int size) {
+	public boolean isExceededBy(int messages, long bytes, long size) {
 		return messages >= this.maxMessages || bytes + size > this.maxBytes;
 	}
 

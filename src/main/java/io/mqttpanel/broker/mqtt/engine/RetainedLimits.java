@@ -5,9 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,12 +13,11 @@ import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.TopicName;
 
 /**
- * Number of retained messages and of their bytes: topic, properties and payload, and the
- * limits of both. Topics that are the server's own are not counted. Safe on any thread.
+ * Number of retained messages and of their bytes, as {@link MessageWeight} has them, and
+ * the limits of both. Topics that are the server's own are not counted. Safe on any
+ * thread.
  */
 public final class RetainedLimits {
-
-	private static final int NUMBER_BYTES = 4;
 
 	private static final double ROOM_AGAIN = 0.9;
 
@@ -53,31 +49,6 @@ public final class RetainedLimits {
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
 		this.events = events;
-	}
-
-	/**
-	 * Reckons the bytes of a message.
-	 * @param topic its topic
-	 * @param payload the bytes of its payload
-	 * @param properties its properties
-	 * @return what it counts for
-	 */
-	public static long bytes(String topic, int payload, MqttProperties properties) {
-		long bytes = (long) topic.length() + payload;
-		for (MqttProperty<?> property : properties.listAll()) {
-			bytes += bytes(property);
-		}
-		return bytes;
-	}
-
-	private static long bytes(MqttProperty<?> property) {
-		if (property instanceof UserProperties pairs) {
-			return pairs.value().stream().mapToLong((pair) -> pair.key.length() + pair.value.length()).sum();
-		}
-		if (property.value() instanceof String text) {
-			return text.length();
-		}
-		return (property.value() instanceof byte[] binary) ? binary.length : NUMBER_BYTES;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import io.netty.util.concurrent.EventExecutor;
@@ -18,6 +19,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
@@ -32,16 +34,14 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  */
 public final class BackPressure implements FlowStatus {
 
-	private static final int MAX_LOAD = 512;
-
-	private static final int SHARE_OF_PUBLISHES = 8;
-
 	/** The load is read once for so many packets: reading it takes a lock. */
 	private static final int SAMPLE_EVERY = 16;
 
 	private static final long CHECK_MICROS = 500;
 
 	private final QueueLimits limits;
+
+	private final QueueBudget budget;
 
 	private final long patienceNanos;
 
@@ -63,11 +63,7 @@ public final class BackPressure implements FlowStatus {
 		.map((reason) -> new LongAdder())
 		.toArray(LongAdder[]::new);
 
-	private volatile IntSupplier commands = () -> 0;
-
-	private volatile int maxLoad = MAX_LOAD;
-
-	private volatile int maxCommands = Integer.MAX_VALUE;
+	private volatile EngineLoad load = EngineLoad.NONE;
 
 	private volatile boolean closed;
 
@@ -80,6 +76,7 @@ public final class BackPressure implements FlowStatus {
 	 */
 	public BackPressure(QueueLimits limits, Duration patience) {
 		this.limits = limits;
+		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.patienceNanos = patience.toNanos();
 	}
 
@@ -87,12 +84,12 @@ public final class BackPressure implements FlowStatus {
 	 * Begins to watch an engine. Of an earlier one nothing is left: checks that were due
 	 * and clients that waited went with their event loops.
 	 * @param commands number of commands that wait in all its session loops together
+	 * @param bytes memory of the messages that wait with them
 	 * @param capacity number of commands that may wait in each of them
 	 */
-	public void watch(IntSupplier commands, int capacity) {
-		this.maxLoad = Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES));
-		this.maxCommands = capacity / 4 * 3;
-		this.commands = commands;
+	public void watch(IntSupplier commands, LongSupplier bytes, int capacity) {
+		this.load = EngineLoad.of(commands, bytes, capacity, this.limits.maxTotalBytes());
+		this.budget.clear();
 		this.waiting.clear();
 		this.closed = false;
 		this.blocked = false;
@@ -111,6 +108,14 @@ public final class BackPressure implements FlowStatus {
 		return new SubscriberBacklog(this, this.limits, this.patienceNanos);
 	}
 
+	/**
+	 * Returns the memory that all queues share.
+	 * @return the budget
+	 */
+	public QueueBudget budget() {
+		return this.budget;
+	}
+
 	QueueLimits limits() {
 		return this.limits;
 	}
@@ -119,7 +124,7 @@ public final class BackPressure implements FlowStatus {
 	 * Stops watching: the engine is going down.
 	 */
 	public void unwatch() {
-		this.commands = () -> 0;
+		this.load = EngineLoad.NONE;
 		this.backlogs.clear();
 		this.eventLoops.clear();
 	}
@@ -156,11 +161,11 @@ public final class BackPressure implements FlowStatus {
 
 	private void sample() {
 		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
-			int waitingCommands = waitingCommands();
-			if (waitingCommands >= this.maxCommands) {
+			EngineLoad now = this.load;
+			if (now.isFull()) {
 				this.blocked = true;
 			}
-			if (waitingCommands + waitingTasks() >= this.maxLoad) {
+			if (now.isHigh(waitingTasks())) {
 				this.closed = true;
 			}
 		}
@@ -185,10 +190,9 @@ public final class BackPressure implements FlowStatus {
 	private void check(EventExecutor eventLoop) {
 		long now = System.nanoTime();
 		this.backlogs.removeIf((backlog) -> !backlog.isWaitedFor(now));
-		int waitingCommands = waitingCommands();
 		boolean wasBlocked = this.blocked;
-		this.blocked = waitingCommands >= this.maxCommands;
-		this.closed = this.blocked || !this.backlogs.isEmpty() || waitingCommands + waitingTasks() > this.maxLoad / 2;
+		this.blocked = this.load.isFull();
+		this.closed = this.blocked || !this.backlogs.isEmpty() || !this.load.isLow(waitingTasks());
 		if (!this.closed || (wasBlocked && !this.blocked)) {
 			wakeUp();
 		}
@@ -251,7 +255,12 @@ public final class BackPressure implements FlowStatus {
 
 	@Override
 	public int waitingCommands() {
-		return this.commands.getAsInt();
+		return this.load.commands().getAsInt();
+	}
+
+	@Override
+	public long queuedBytes() {
+		return this.budget.bytes();
 	}
 
 	@Override

@@ -96,7 +96,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			return packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
 		}
 		return type == MqttMessageType.SUBSCRIBE || type == MqttMessageType.UNSUBSCRIBE
-				|| type == MqttMessageType.PINGREQ;
+				|| type == MqttMessageType.PINGREQ || type == MqttMessageType.PUBREL;
 	}
 
 	private static boolean isAcknowledgement(MqttMessage packet) {

@@ -13,14 +13,18 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param bytesPerSecond bytes of one client in a second
  * @param maxPacketSizeBeforeLogin bytes of a packet, before its client is accepted
  * @param maxClientIdLength characters of a client identifier
+ * @param maxUserProperties user properties of a packet
  * @param maxSubscriptions subscriptions of one client
+ * @param maxSubscriptionBytes memory of the subscriptions of one client
+ * @param maxTotalSubscriptionBytes memory of the subscriptions of all clients
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
  * @param maxUndecidedBytes bytes of all connections whose clients are not admitted
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
-		int maxSubscriptions, int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
+		int maxUserProperties, int maxSubscriptions, long maxSubscriptionBytes, long maxTotalSubscriptionBytes,
+		int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
 
 	/**
 	 * Returns the same limits with another number of connections.
@@ -30,7 +34,9 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 	public Limits withMaxConnections(int maximum) {
 		return new Limits(maximum, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername, this.connectRate,
 				this.packetsPerSecond, this.bytesPerSecond, this.maxPacketSizeBeforeLogin, this.maxClientIdLength,
-				this.maxSubscriptions, this.maxRetainedMessages, this.maxRetainedBytes, this.maxUndecidedBytes);
+				this.maxUserProperties, this.maxSubscriptions, this.maxSubscriptionBytes,
+				this.maxTotalSubscriptionBytes, this.maxRetainedMessages, this.maxRetainedBytes,
+				this.maxUndecidedBytes);
 	}
 
 }

@@ -5,23 +5,29 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
  * Queue of the messages that a client has yet to make room for. Owns them until they are
- * taken out. Those of QoS 1 and 2 are never dropped: the engine sends only so many ahead
- * of their acknowledgements.
+ * taken out. Those of QoS 1 and 2 are dropped only where all queues together are full:
+ * the engine sends only so many ahead of their acknowledgements.
  */
 final class OutboundQueue {
 
 	private final QueueLimits limits;
 
-	private final Runnable whenDropped;
+	private final Consumer<DropReason> whenDropped;
+
+	private final QueueBudget.Share share;
 
 	private final Deque<Outbound> messages = new ArrayDeque<>(1);
 
@@ -32,9 +38,17 @@ final class OutboundQueue {
 
 	private long bytes;
 
-	OutboundQueue(QueueLimits limits, Runnable whenDropped) {
+	/**
+	 * Creates the queue of one client.
+	 * @param limits limits of what waits
+	 * @param budget memory of all queues
+	 * @param eventLoop the event loop of the client
+	 * @param whenDropped hears of each message that is dropped
+	 */
+	OutboundQueue(QueueLimits limits, QueueBudget budget, Executor eventLoop, Consumer<DropReason> whenDropped) {
 		this.limits = limits;
 		this.whenDropped = whenDropped;
+		this.share = budget.open(eventLoop, this::cut);
 	}
 
 	boolean isEmpty() {
@@ -49,9 +63,9 @@ final class OutboundQueue {
 		return this.bytes;
 	}
 
-	void add(MqttPublishMessage publish, int size, ChannelPromise promise) {
+	void add(MqttPublishMessage publish, long size, ChannelPromise promise) {
 		Outbound outbound = new Outbound(publish, promise, size);
-		if (isQos0(publish) ? hasRoom(outbound.size()) : isNew(publish)) {
+		if (isTaken(outbound)) {
 			this.messages.add(outbound);
 			this.bytes += outbound.size();
 			this.countOfQos0 += isQos0(publish) ? 1 : 0;
@@ -61,10 +75,35 @@ final class OutboundQueue {
 		}
 	}
 
+	private boolean isTaken(Outbound outbound) {
+		boolean qos0 = isQos0(outbound.publish());
+		if (qos0 ? !hasRoom(outbound.size()) : !isNew(outbound.publish())) {
+			return false;
+		}
+		if (this.share.take(outbound.size())) {
+			return true;
+		}
+		if (!qos0) {
+			this.packetIds.clear(outbound.publish().variableHeader().packetId());
+		}
+		this.whenDropped.accept(DropReason.ALL_QUEUES_FULL);
+		return false;
+	}
+
+	/** Drops messages of any QoS until few enough bytes are left. */
+	private void cut(long level) {
+		while (this.bytes > level && !this.messages.isEmpty()) {
+			Outbound outbound = this.limits.dropsOldest() ? this.messages.removeFirst() : this.messages.removeLast();
+			forget(outbound);
+			discard(outbound);
+			this.whenDropped.accept(DropReason.ALL_QUEUES_FULL);
+		}
+	}
+
 	/** Whether it has room, or an older one makes room for it. */
-	private boolean hasRoom(int size) {
+	private boolean hasRoom(long size) {
 		while (this.limits.isExceededBy(this.countOfQos0, this.bytes, size)) {
-			this.whenDropped.run();
+			this.whenDropped.accept(DropReason.SLOW_SUBSCRIBER);
 			if (!this.limits.dropsOldest() || !dropOldest()) {
 				return false;
 			}
@@ -99,7 +138,11 @@ final class OutboundQueue {
 		return next;
 	}
 
-	void clear() {
+	/**
+	 * Releases what waits: the client is gone.
+	 */
+	void close() {
+		this.share.close();
 		this.messages.forEach(OutboundQueue::discard);
 		this.messages.clear();
 		this.packetIds.clear();
@@ -109,6 +152,7 @@ final class OutboundQueue {
 
 	private void forget(Outbound outbound) {
 		this.bytes -= outbound.size();
+		this.share.give(outbound.size());
 		if (isQos0(outbound.publish())) {
 			this.countOfQos0--;
 		}
@@ -134,9 +178,9 @@ final class OutboundQueue {
 	 *
 	 * @param publish the message
 	 * @param promise what the engine waits for
-	 * @param size about its size in bytes
+	 * @param size its weight
 	 */
-	record Outbound(MqttPublishMessage publish, ChannelPromise promise, int size) {
+	record Outbound(MqttPublishMessage publish, ChannelPromise promise, long size) {
 
 	}
 

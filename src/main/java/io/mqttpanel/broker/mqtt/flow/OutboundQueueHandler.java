@@ -6,9 +6,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -22,13 +24,12 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	private static final WriteBufferWaterMark ALWAYS_WRITABLE = new WriteBufferWaterMark(Integer.MAX_VALUE / 2,
 			Integer.MAX_VALUE);
 
-	private static final long CONGESTED_BYTES = 64 * 1024;
+	private static final long CONGESTED_BYTES = 128 * 1024;
 
-	private static final long ACCOUNT_EVERY_BYTES = 4 * 1024;
+	private static final long ACCOUNT_EVERY_BYTES = 16 * 1024;
 
-	private static final int SMALL_PACKET_BYTES = 16;
-
-	private static final int HEADER_BYTES = 16;
+	/** A packet without a message, with what keeps it until it is sent. */
+	private static final int SMALL_PACKET_BYTES = 128;
 
 	private final ClientConnection client;
 
@@ -67,16 +68,24 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (!(msg instanceof MqttPublishMessage publish)) {
-			send(ctx, msg, SMALL_PACKET_BYTES, promise);
+			send(ctx, msg, SMALL_PACKET_BYTES + codes(msg), promise);
 		}
 		else if (waiting() == null && !isCongested()) {
-			send(ctx, msg, size(publish), promise);
+			send(ctx, msg, MessageWeight.of(publish), promise);
 		}
 		else {
-			OutboundQueue waiting = queue();
-			waiting.add(publish, size(publish), promise);
+			OutboundQueue waiting = queue(ctx);
+			waiting.add(publish, MessageWeight.of(publish), promise);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
+	}
+
+	private static int codes(Object msg) {
+		if (msg instanceof MqttSubAckMessage subAck) {
+			return subAck.payload().reasonCodes().size();
+		}
+		return (msg instanceof MqttUnsubAckMessage unsubAck && unsubAck.payload() != null)
+				? unsubAck.payload().unsubscribeReasonCodes().size() : 0;
 	}
 
 	/** The queue, if anything is in it. */
@@ -85,21 +94,17 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		return (current != null && !current.isEmpty()) ? current : null;
 	}
 
-	private OutboundQueue queue() {
+	private OutboundQueue queue(ChannelHandlerContext ctx) {
 		OutboundQueue current = this.queue;
 		if (current == null) {
-			current = new OutboundQueue(this.backPressure.limits(),
-					() -> this.client.dropped(DropReason.SLOW_SUBSCRIBER));
+			current = new OutboundQueue(this.backPressure.limits(), this.backPressure.budget(), ctx.executor(),
+					this.client::dropped);
 			this.queue = current;
 		}
 		return current;
 	}
 
-	private static int size(MqttPublishMessage publish) {
-		return HEADER_BYTES + publish.variableHeader().topicName().length() + publish.payload().readableBytes();
-	}
-
-	private void send(ChannelHandlerContext ctx, Object msg, int size, ChannelPromise promise) {
+	private void send(ChannelHandlerContext ctx, Object msg, long size, ChannelPromise promise) {
 		this.written += size;
 		if (this.written - this.accounted >= ACCOUNT_EVERY_BYTES) {
 			long soFar = this.written;
@@ -161,9 +166,10 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private void clear() {
-		OutboundQueue waiting = waiting();
-		if (waiting != null) {
-			waiting.clear();
+		OutboundQueue current = this.queue;
+		if (current != null) {
+			this.queue = null;
+			current.close();
 		}
 		this.backlog.update(0, 0);
 		this.backPressure.release(this.backlog);

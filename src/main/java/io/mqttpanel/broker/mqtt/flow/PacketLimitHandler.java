@@ -11,6 +11,7 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
@@ -73,6 +74,9 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Granted grant) {
 			limit(grant.limits());
+		}
+		if (event instanceof MatchingCost cost) {
+			this.throttle.count(ctx, cost.packets());
 		}
 		ctx.fireUserEventTriggered(event);
 	}

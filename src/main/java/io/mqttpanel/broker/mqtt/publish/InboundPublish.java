@@ -18,6 +18,7 @@ import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.TopicName;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.PacketRules;
@@ -135,7 +136,7 @@ final class InboundPublish {
 				|| !this.message.payload().isReadable()) {
 			return null;
 		}
-		long size = RetainedLimits.bytes(topicName(), this.message.payload().readableBytes(), properties());
+		long size = MessageWeight.of(this.message);
 		if (this.retained.hasRoom(this.client.sessionId(), topicName(), size)) {
 			return null;
 		}

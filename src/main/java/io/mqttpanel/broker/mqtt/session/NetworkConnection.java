@@ -36,6 +36,9 @@ public final class NetworkConnection {
 
 	private boolean closing;
 
+	private Runnable whenResumed = () -> {
+	};
+
 	/**
 	 * Creates the state of a new connection.
 	 * @param channel the channel
@@ -131,9 +134,18 @@ public final class NetworkConnection {
 		if (left != this.pauses) {
 			this.pauses = left;
 			if (left == 0) {
+				this.whenResumed.run();
 				this.channel.config().setAutoRead(true);
 			}
 		}
+	}
+
+	/**
+	 * Tells who keeps bytes that were read already when they may pass.
+	 * @param action called on the event loop each time that reading goes on
+	 */
+	public void whenResumed(Runnable action) {
+		this.whenResumed = action;
 	}
 
 	/**
@@ -178,6 +190,9 @@ public final class NetworkConnection {
 
 		/** The client sends packets faster than it may. */
 		PACKET_RATE,
+
+		/** The client sends WebSocket frames without MQTT faster than it may. */
+		CONTROL_FRAMES,
 
 		/** The engine or a subscriber is behind. */
 		BACK_PRESSURE

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.TopicFilter;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 /**
  * Subscriptions of one session. Used by one connection at a time, on its event loop.
@@ -17,6 +18,8 @@ import io.mqttpanel.broker.event.TopicFilter;
 public final class SessionSubscriptions {
 
 	private final Map<String, Options> subscriptions = new HashMap<>(4);
+
+	private long bytes;
 
 	/** Number of those that have a Subscription Identifier. */
 	private int identified;
@@ -31,7 +34,9 @@ public final class SessionSubscriptions {
 		Options options = new Options(new TopicFilter(TopicFilter.inner(topicFilter)), identifier, retainAsPublished,
 				TopicFilter.isShared(topicFilter));
 		count(options, 1);
-		count(this.subscriptions.put(topicFilter, options), -1);
+		Options before = this.subscriptions.put(topicFilter, options);
+		count(before, -1);
+		this.bytes += (before != null) ? 0 : MessageWeight.ofSubscription(topicFilter);
 	}
 
 	/**
@@ -42,6 +47,7 @@ public final class SessionSubscriptions {
 	public boolean remove(String topicFilter) {
 		Options removed = this.subscriptions.remove(topicFilter);
 		count(removed, -1);
+		this.bytes -= (removed != null) ? MessageWeight.ofSubscription(topicFilter) : 0;
 		return removed != null;
 	}
 
@@ -66,6 +72,14 @@ public final class SessionSubscriptions {
 	 */
 	public int size() {
 		return this.subscriptions.size();
+	}
+
+	/**
+	 * Returns how much memory the subscriptions take.
+	 * @return bytes of heap, estimated
+	 */
+	public long bytes() {
+		return this.bytes;
 	}
 
 	/**

@@ -31,18 +31,18 @@ final class SubscribeSteps {
 
 	private final BrokerEvents events;
 
-	private final int maxSubscriptions;
+	private final SubscriptionLimits limits;
 
 	/**
 	 * Creates the steps of one request.
 	 * @param client the client
 	 * @param events where refusals are announced
-	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number
+	 * @param limits limits of subscriptions
 	 */
-	SubscribeSteps(ClientConnection client, BrokerEvents events, int maxSubscriptions) {
+	SubscribeSteps(ClientConnection client, BrokerEvents events, SubscriptionLimits limits) {
 		this.client = client;
 		this.events = events;
-		this.maxSubscriptions = maxSubscriptions;
+		this.limits = limits;
 	}
 
 	/**
@@ -93,7 +93,7 @@ final class SubscribeSteps {
 	}
 
 	private long maximum() {
-		return ClientLimits.lower(this.maxSubscriptions, this.client.limits().maxSubscriptions());
+		return ClientLimits.lower(this.limits.maxSubscriptions(), this.client.limits().maxSubscriptions());
 	}
 
 	private int refusal(MqttTopicSubscription subscription) {
@@ -120,13 +120,14 @@ final class SubscribeSteps {
 
 	private boolean isTooMany(PendingRequest.Subscribe subscribe, Iterable<PendingRequest> pending) {
 		long maximum = maximum();
-		if (maximum == 0) {
-			return false;
-		}
 		SubscriptionCount count = new SubscriptionCount(this.client.session().subscriptions(), pending);
 		int before = count.total();
 		count.add(subscribe);
-		return count.total() > before && count.total() > maximum;
+		if (count.total() <= before) {
+			return false;
+		}
+		return (maximum > 0 && count.total() > maximum)
+				|| !this.limits.hasRoom(this.client.session().subscriptions().bytes(), count.addedBytes());
 	}
 
 }

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.HashSet;
 import java.util.Set;
 
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.session.SessionSubscriptions;
 
 /**
@@ -50,6 +51,14 @@ final class SubscriptionCount {
 		if (this.subscriptions.contains(topicFilter)) {
 			this.removed.add(topicFilter);
 		}
+	}
+
+	/**
+	 * Returns how much memory is added.
+	 * @return bytes of heap, estimated
+	 */
+	long addedBytes() {
+		return this.added.stream().mapToLong(MessageWeight::ofSubscription).sum();
 	}
 
 	int total() {

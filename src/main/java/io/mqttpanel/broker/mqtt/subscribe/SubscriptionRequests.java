@@ -62,7 +62,7 @@ public final class SubscriptionRequests {
 
 	private final ConnectionCloser closer;
 
-	private final int maxSubscriptions;
+	private final SubscriptionLimits limits;
 
 	/**
 	 * Requests that are not acknowledged yet. The engine answers in order, so of several
@@ -80,15 +80,15 @@ public final class SubscriptionRequests {
 	 * @param engine the engine's side of its connection
 	 * @param events where subscriptions and refusals are announced
 	 * @param closer closes a connection that asks for too much
-	 * @param maxSubscriptions subscriptions that any client may have, 0 for any number
+	 * @param limits limits of subscriptions
 	 */
 	public SubscriptionRequests(ClientConnection client, EngineConnection engine, BrokerEvents events,
-			ConnectionCloser closer, int maxSubscriptions) {
+			ConnectionCloser closer, SubscriptionLimits limits) {
 		this.client = client;
 		this.engine = engine;
 		this.events = events;
 		this.closer = closer;
-		this.maxSubscriptions = maxSubscriptions;
+		this.limits = limits;
 	}
 
 	/**
@@ -116,7 +116,7 @@ public final class SubscriptionRequests {
 	}
 
 	private SubscribeSteps steps() {
-		return new SubscribeSteps(this.client, this.events, this.maxSubscriptions);
+		return new SubscribeSteps(this.client, this.events, this.limits);
 	}
 
 	private static int identifier(MqttProperties properties) {

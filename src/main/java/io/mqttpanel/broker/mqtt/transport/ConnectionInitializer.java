@@ -20,6 +20,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.mqtt.flow.ByteRateHandler;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.flow.WebSocketControlHandler;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -63,6 +64,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private final long bytesPerSecond;
 
+	private final int packetsPerSecond;
+
 	private final int maxFrame;
 
 	/**
@@ -82,6 +85,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.connections = connections;
 		this.maxFirstPacket = limits.maxPacketSizeBeforeLogin();
 		this.bytesPerSecond = limits.bytesPerSecond();
+		this.packetsPerSecond = limits.packetsPerSecond();
 		this.maxFrame = maxMessageSize + FIXED_HEADER_BYTES;
 	}
 
@@ -124,17 +128,18 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		}
 		pipeline.addLast(new ByteRateHandler(network, this.maxFirstPacket, this.bytesPerSecond, events));
 		if (this.webSocket) {
-			installWebSocket(pipeline);
+			installWebSocket(pipeline, network);
 		}
 		pipeline.addLast(new FirstPacketSizeHandler(network, closer, this.maxFirstPacket));
 		pipeline.addLast(new MqttDecoder(this.maxFirstPacket, Logins.MAX_CLIENT_ID_LENGTH));
 		pipeline.addLast(this.logins.newHandler(network, this.tls != null && this.tls.isCommonNameAsUsername()));
 	}
 
-	private void installWebSocket(ChannelPipeline pipeline) {
+	private void installWebSocket(ChannelPipeline pipeline, NetworkConnection network) {
 		Duration timeout = this.logins.connectTimeout();
 		pipeline.addLast(new HttpServerCodec());
 		pipeline.addLast(new HttpObjectAggregator(MAX_HTTP_BYTES));
+		pipeline.addLast(new WebSocketControlHandler(network, this.packetsPerSecond, this.logins.context().events()));
 		pipeline.addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
 			.websocketPath("/")
 			.checkStartsWith(true)

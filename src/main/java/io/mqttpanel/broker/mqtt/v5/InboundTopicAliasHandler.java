@@ -24,6 +24,12 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
  */
 final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 
+	/** Characters of the topics of all aliases of a client. */
+	private static final int MAX_CHARACTERS = 128 * 1024;
+
+	/** An entry of the table beside its topic. */
+	private static final int ENTRY_CHARACTERS = 64;
+
 	private final ClientConnection client;
 
 	private final int maximum;
@@ -31,6 +37,8 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 	private final ConnectionCloser closer;
 
 	private final Map<Integer, String> topics = new HashMap<>(2);
+
+	private int characters;
 
 	/**
 	 * Creates the handler of one client.
@@ -57,6 +65,10 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 			end(publish, Disconnect.TOPIC_ALIAS_INVALID, "used topic alias " + alias.value());
 			return;
 		}
+		if (!hasRoom(alias.value(), publish.variableHeader().topicName())) {
+			end(publish, Disconnect.QUOTA_EXCEEDED, "has topic aliases of more than " + MAX_CHARACTERS + " characters");
+			return;
+		}
 		String topic = topic(alias.value(), publish.variableHeader().topicName());
 		if (topic != null) {
 			ctx.fireChannelRead(resolved(publish, topic));
@@ -64,6 +76,16 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 		else {
 			end(publish, Disconnect.PROTOCOL_ERROR, "used topic alias " + alias.value() + " without a topic");
 		}
+	}
+
+	/** A topic has up to 64 KB, and there may be 65,535 aliases. */
+	private boolean hasRoom(int alias, String topicName) {
+		if (!topicName.isEmpty()) {
+			String before = this.topics.get(alias);
+			this.characters += ENTRY_CHARACTERS + topicName.length()
+					- ((before != null) ? ENTRY_CHARACTERS + before.length() : 0);
+		}
+		return this.characters <= MAX_CHARACTERS;
 	}
 
 	private @Nullable String topic(int alias, String topicName) {

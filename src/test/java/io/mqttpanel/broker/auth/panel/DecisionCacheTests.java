@@ -6,14 +6,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.Collections;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.auth.RevocationTarget.Kind;
+import io.mqttpanel.broker.auth.rules.AclRule;
+import io.mqttpanel.broker.auth.rules.RuleSet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +47,18 @@ class DecisionCacheTests {
 		}
 		this.fixture.pass(Duration.ofMinutes(1));
 		assertThat(this.cache.get(KEY)).isNull();
+	}
+
+	/** A hundred small decisions have room; the Panel's answer may have many rules. */
+	@Test
+	void keepsFewerGrantsThatHaveManyRules() {
+		AclRule rule = new AclRule(AclRule.Permission.ALLOW, AclRule.Action.ALL, "t/".repeat(100) + "#",
+				AclRule.ANY_QOS, null);
+		AccessRules rules = new CompiledAccessRules(RuleSet.compile(Collections.nCopies(10, rule), "c", "key", 1), "");
+		for (int i = 0; i < 20; i++) {
+			this.cache.put(new DecisionKey("c" + i, "key", "code"), new Granted(1, 2, 3, rules, null));
+		}
+		assertThat(this.fixture.size()).isBetween(1L, 5L);
 	}
 
 	@Test

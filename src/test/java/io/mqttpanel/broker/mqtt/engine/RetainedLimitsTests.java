@@ -3,8 +3,6 @@ package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.List;
 
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -54,16 +52,6 @@ class RetainedLimitsTests {
 		assertThat(this.limits.keep("$SYS/broker/uptime", 1000)).isTrue();
 		this.limits.clear();
 		assertThat(this.limits.keep("d", 1)).isTrue();
-	}
-
-	@Test
-	void countsTopicPayloadAndProperties() {
-		MqttProperties properties = new MqttProperties();
-		properties.add(new UserProperty("key", "value"));
-		properties.add(new MqttProperties.StringProperty(MqttProperties.CONTENT_TYPE, "text"));
-		properties.add(new MqttProperties.BinaryProperty(MqttProperties.CORRELATION_DATA, new byte[7]));
-		properties.add(new MqttProperties.IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 9));
-		assertThat(RetainedLimits.bytes("topic", 100, properties)).isEqualTo(5 + 100 + 8 + 4 + 7 + 4);
 	}
 
 	@Test

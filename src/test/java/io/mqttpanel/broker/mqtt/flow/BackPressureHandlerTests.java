@@ -10,6 +10,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
@@ -24,7 +26,7 @@ class BackPressureHandlerTests {
 
 	private static final int CAPACITY = 80;
 
-	private final QueueLimits limits = new QueueLimits(100, 1_000_000, true);
+	private final QueueLimits limits = new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true);
 
 	private final BackPressure backPressure = new BackPressure(this.limits, Duration.ofMinutes(1));
 
@@ -34,7 +36,7 @@ class BackPressureHandlerTests {
 
 	@BeforeEach
 	void watch() {
-		this.backPressure.watch(this.commands::get, CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, CAPACITY);
 	}
 
 	@AfterEach
@@ -145,6 +147,21 @@ class BackPressureHandlerTests {
 		assertThat(this.channel.passed()).isEqualTo(1);
 		assertThat(this.channel.config().isAutoRead()).isTrue();
 		assertThat(this.channel.sent()).isEqualTo(5_000);
+	}
+
+	/** Each packet that is answered, whoever answers it. */
+	@ParameterizedTest
+	@EnumSource(names = { "PUBREL", "PINGREQ", "SUBSCRIBE", "UNSUBSCRIBE" })
+	void takesNothingThatIsAnsweredFromWhoDoesNotRead(MqttMessageType type) {
+		for (int i = 0; i < 2_000; i++) {
+			this.channel.write(HandlerChannel.packet(MqttMessageType.PUBCOMP, 1));
+		}
+		for (int i = 0; i < 10; i++) {
+			this.channel.writeInbound(HandlerChannel.packet(type, 1));
+		}
+		assertThat(this.channel.passed()).isZero();
+		this.channel.flushOutbound();
+		assertThat(this.channel.passed()).isEqualTo(10);
 	}
 
 	@Test

@@ -25,7 +25,7 @@ class OutboundQueueHandlerTests {
 	private static final int SIZE = 1024;
 
 	/** What fits into the channel before the client counts as behind. */
-	private static final int IN_CHANNEL = 63;
+	private static final int IN_CHANNEL = 80;
 
 	private static final int MAX = 10;
 
@@ -35,7 +35,7 @@ class OutboundQueueHandlerTests {
 
 	private FlowChannel channel(boolean dropsOldest) {
 		return new FlowChannel(this.front,
-				new BackPressure(new QueueLimits(MAX, 1_000_000, dropsOldest), Duration.ofSeconds(1)));
+				new BackPressure(new QueueLimits(MAX, 1_000_000, Long.MAX_VALUE, dropsOldest), Duration.ofSeconds(1)));
 	}
 
 	@AfterEach

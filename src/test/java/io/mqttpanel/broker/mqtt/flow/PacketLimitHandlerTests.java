@@ -15,6 +15,7 @@ import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +44,16 @@ class PacketLimitHandlerTests {
 		assertThat(this.channel.config().isAutoRead()).isFalse();
 		assertThat(this.channel.inboundMessages()).hasSize(30);
 		assertThat(this.front.limitsReached()).containsExactly(Limit.PACKET_RATE);
+	}
+
+	/** It has to be slowed down, not whoever subscribes: others wait for its messages. */
+	@Test
+	void slowsDownWhoseMessagesHaveSubscribersThatTakeLongToFind() {
+		limit(ClientLimits.NONE);
+		this.channel.pipeline().fireUserEventTriggered(new MatchingCost(10 * 64));
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		this.channel.pipeline().fireUserEventTriggered(new MatchingCost(10 * 64));
+		assertThat(this.channel.config().isAutoRead()).isFalse();
 	}
 
 	@Test

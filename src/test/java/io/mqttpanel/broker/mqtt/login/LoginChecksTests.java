@@ -193,7 +193,7 @@ class LoginChecksTests {
 
 	@Test
 	void refusesConnectThatMemoryHasNoRoomFor() {
-		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 0, 0, 0, 3_000);
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 3_000);
 		OpenConnections connections = new OpenConnections(limits);
 		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits);
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
@@ -219,7 +219,8 @@ class LoginChecksTests {
 	}
 
 	private LoginChecks checks(int connectRate, int perUsername) {
-		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 0, 0, 0, 0);
+		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE,
+				0, 0, 0);
 		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits);
 	}
 

@@ -50,7 +50,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	}
 
 	LoginFixture(LoginSettings settings) {
-		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 1024, 255, 0, 0, 0, 0);
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 1024, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0);
 		this.logins = new Logins(settings, this, this.front.context(), this, new OpenConnections(limits), limits);
 	}
 

@@ -29,8 +29,8 @@ class OpenConnectionsTests {
 	private OpenConnections connections = connections(4, 0, 0);
 
 	private OpenConnections connections(int maximum, int perAddress, long bytes) {
-		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 0, 0, 0, bytes),
-				this.nanos::get);
+		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE,
+				Long.MAX_VALUE, 0, 0, bytes), this.nanos::get);
 	}
 
 	private boolean add(HandlerChannel channel) {

@@ -34,13 +34,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link InboundPublish}: what each step refuses, and their order. Messages
  * that break the rules of several steps show which step comes first. The client may
- * publish to what begins with "ok", and 20 bytes can be retained.
+ * publish to what begins with "ok", and a message of five bytes can be retained, none of
+ * 500.
  */
 class InboundPublishTests {
 
 	private static final byte[] TEXT = "hello".getBytes(StandardCharsets.UTF_8);
 
-	private static final byte[] LONG_TEXT = "x".repeat(50).getBytes(StandardCharsets.UTF_8);
+	private static final byte[] LONG_TEXT = "x".repeat(500).getBytes(StandardCharsets.UTF_8);
 
 	private static final byte[] NO_TEXT = new byte[50];
 
@@ -50,7 +51,7 @@ class InboundPublishTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 20, new TopicSpaces(true), this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 800, new TopicSpaces(true), this.front.events());
 
 	private final HandlerChannel channel = new HandlerChannel();
 
@@ -174,7 +175,7 @@ class InboundPublishTests {
 		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]).takeSteps()).isNull();
 		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, false, LONG_TEXT).takeSteps()).isNull();
 		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT).takeSteps()).isNull();
-		this.retained.add("full", 20);
+		this.retained.add("full", 800);
 		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, TEXT).takeSteps()).isEqualTo(PubAck.QUOTA_EXCEEDED);
 		assertThat(publish("ok", MqttQoS.AT_LEAST_ONCE, true, new byte[0]).takeSteps()).isNull();
 	}

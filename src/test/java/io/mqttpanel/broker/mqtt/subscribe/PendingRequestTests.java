@@ -32,7 +32,8 @@ class PendingRequestTests {
 	private final ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5);
 
 	private final SubscriptionRequests requests = new SubscriptionRequests(this.client,
-			this.front.engine().connect(this.channel, this.client), this.front.events(), this.front.closer(), 0);
+			this.front.engine().connect(this.channel, this.client), this.front.events(), this.front.closer(),
+			new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
 
 	@AfterEach
 	void close() {

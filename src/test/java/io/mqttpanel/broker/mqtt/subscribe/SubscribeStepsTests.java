@@ -127,11 +127,30 @@ class SubscribeStepsTests {
 
 	@Test
 	void countsWithoutALimitOfItsOwn() {
-		SubscribeSteps unlimited = new SubscribeSteps(this.client, this.front.events(), 0);
+		SubscribeSteps unlimited = new SubscribeSteps(this.client, this.front.events(),
+				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
 		assertThat(subscribe(unlimited, "a", "b", "c", "d")).containsExactly(0, 0, 0, 0);
 		limit(5);
 		assertThat(subscribe(unlimited, "e", "f")).containsExactly(0x97, 0x97);
 		assertThat(subscribe(unlimited, "e")).containsExactly(0);
+	}
+
+	@Test
+	void refusesFiltersThatTakeMoreMemoryThanOneClientMayHave() {
+		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
+				new SubscriptionLimits(0, 10_000, Long.MAX_VALUE, () -> 0));
+		assertThat(subscribe(steps, "a", "b")).containsExactly(0, 0);
+		assertThat(subscribe(steps, "c".repeat(5_000))).containsExactly(0x97);
+		assertThat(subscribe(steps, "d")).containsExactly(0);
+	}
+
+	@Test
+	void refusesFiltersThatTakeMoreMemoryThanAllClientsMayHave() {
+		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
+				new SubscriptionLimits(0, Long.MAX_VALUE, 10_000, () -> 9_900));
+		assertThat(subscribe(steps, "a")).containsExactly(0x97);
+		this.client.session().subscriptions().add("b", 0, false);
+		assertThat(subscribe(steps, "b")).containsExactly(0);
 	}
 
 	@Test
@@ -145,7 +164,8 @@ class SubscribeStepsTests {
 	}
 
 	private int[] subscribe(String... filters) {
-		return subscribe(new SubscribeSteps(this.client, this.front.events(), 2), filters);
+		return subscribe(new SubscribeSteps(this.client, this.front.events(),
+				new SubscriptionLimits(2, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0)), filters);
 	}
 
 	/** The reason codes of the refusals; what is granted is under way from then on. */

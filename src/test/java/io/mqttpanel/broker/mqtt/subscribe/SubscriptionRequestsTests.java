@@ -246,7 +246,8 @@ class SubscriptionRequestsTests {
 		this.client = this.front.client(this.channel, version,
 				new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null));
 		this.engine = this.front.engine().connect(this.channel, this.client);
-		this.requests = new SubscriptionRequests(this.client, this.engine, this.front.events(), this.front.closer(), 0);
+		this.requests = new SubscriptionRequests(this.client, this.engine, this.front.events(), this.front.closer(),
+				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
 		this.channel.with(new AcknowledgementHandler(this.requests));
 	}
 

@@ -38,7 +38,8 @@ class ListenersTests {
 
 	private static final int BYTES = 1024;
 
-	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 0, 0, 0, 0);
+	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 128, 0, Long.MAX_VALUE,
+			Long.MAX_VALUE, 0, 0, 0);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
@@ -81,7 +82,8 @@ class ListenersTests {
 
 	private @Nullable Throwable open(String name, int wanted) {
 		Listener listener = new Listener(name, wanted, false, null, List.of());
-		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, true), Duration.ofSeconds(1));
+		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, Long.MAX_VALUE, true),
+				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
 				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM);

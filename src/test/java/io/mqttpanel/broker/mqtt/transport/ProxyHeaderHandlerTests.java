@@ -32,7 +32,8 @@ class ProxyHeaderHandlerTests {
 
 	private final HandlerChannel channel = new HandlerChannel();
 
-	private final OpenConnections connections = new OpenConnections(new Limits(0, 1, 0, 0, 0, 0, 0, 255, 0, 0, 0, 0));
+	private final OpenConnections connections = new OpenConnections(
+			new Limits(0, 1, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0));
 
 	ProxyHeaderHandlerTests() {
 		this.channel.with(new ProxyHeaderHandler(this.channel.network(), this.front.closer(),

@@ -59,6 +59,17 @@ class InboundTopicAliasHandlerTests {
 	}
 
 	@Test
+	void disconnectsClientWhoseAliasesTakeTooMuchMemory() {
+		for (int i = 0; i < 10; i++) {
+			assertThat(topicOf("a".repeat(60_000), 1)).hasSize(60_000);
+		}
+		assertThat(topicOf("b".repeat(60_000), 2)).hasSize(60_000);
+		this.channel.writeInbound(aliased("c".repeat(65_535), 1), aliased("d".repeat(65_535), 2));
+		((MqttPublishMessage) this.channel.readInbound()).release();
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
+	}
+
+	@Test
 	void passesOnWhatHasNoAlias() {
 		MqttPublishMessage publish = Packets.publish("a", MqttQoS.AT_LEAST_ONCE, 1, MqttProperties.NO_PROPERTIES);
 		this.channel.writeInbound(publish);

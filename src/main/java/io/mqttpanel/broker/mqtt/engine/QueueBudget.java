@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * Memory of all messages that wait for clients, and its limit. Near the limit the largest
+ * queues are cut down to one common size, each on its own thread; at the limit a queue
+ * takes no more. No message is looked at, and the queues are compared only when an eighth
+ * of the limit can be freed. Safe on any thread.
+ */
+public final class QueueBudget {
+
+	/** Where the largest queues begin to lose messages, in eighths of the limit. */
+	private static final int HIGH = 7;
+
+	/** How much they leave, in eighths of the limit. */
+	private static final int LOW = 6;
+
+	private static final int EIGHTHS = 8;
+
+	private final long maximum;
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final Set<Share> shares = ConcurrentHashMap.newKeySet();
+
+	/** Queues that have yet to be cut down, and one more while they are chosen. */
+	private final AtomicInteger cutting = new AtomicInteger();
+
+	/**
+	 * Creates a budget of which nothing is used.
+	 * @param maximum bytes of all queues together
+	 */
+	public QueueBudget(long maximum) {
+		this.maximum = maximum;
+	}
+
+	/**
+	 * Begins anew, without queues: those of an earlier engine are gone.
+	 */
+	public void clear() {
+		this.shares.clear();
+		this.bytes.set(0);
+		this.cutting.set(0);
+	}
+
+	/**
+	 * Returns how much is used.
+	 * @return bytes of all queues together
+	 */
+	public long bytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * Opens the share of a queue that is empty.
+	 * @param owner runs what changes the queue
+	 * @param cut drops messages until the share has at most so many bytes; called by the
+	 * owner, and may find that it has fewer
+	 * @return the share, to be closed with the queue
+	 */
+	public Share open(Executor owner, LongConsumer cut) {
+		Share share = new Share(this, owner, cut);
+		this.shares.add(share);
+		return share;
+	}
+
+	private boolean take(long size) {
+		long used = this.bytes.addAndGet(size);
+		if (used > this.maximum / EIGHTHS * HIGH) {
+			level();
+		}
+		return this.bytes.get() <= this.maximum;
+	}
+
+	/** What is cut down by now may be on its way still; it is not chosen again. */
+	private void level() {
+		if (!this.cutting.compareAndSet(0, 1)) {
+			return;
+		}
+		try {
+			long level = commonSize(this.bytes.get() - this.maximum / EIGHTHS * LOW);
+			for (Share share : this.shares) {
+				if (share.held > level) {
+					this.cutting.incrementAndGet();
+					share.cut(level);
+				}
+			}
+		}
+		finally {
+			this.cutting.decrementAndGet();
+		}
+	}
+
+	/** Returns the size to which all larger queues are cut to free so many bytes. */
+	private long commonSize(long excess) {
+		List<Long> sizes = this.shares.stream().map((share) -> share.held).sorted(Comparator.reverseOrder()).toList();
+		long sum = 0;
+		for (int i = 0; i < sizes.size(); i++) {
+			sum += sizes.get(i);
+			long next = (i + 1 < sizes.size()) ? sizes.get(i + 1) : 0;
+			if (sum - (i + 1) * next >= excess) {
+				return Math.max(0, (sum - excess) / (i + 1));
+			}
+		}
+		return 0;
+	}
+
+	/**
+	 * Share of one queue. Changed by its owner only.
+	 */
+	public static final class Share {
+
+		private final QueueBudget budget;
+
+		private final Executor owner;
+
+		private final LongConsumer cut;
+
+		private volatile long held;
+
+		private volatile boolean closed;
+
+		private Share(QueueBudget budget, Executor owner, LongConsumer cut) {
+			this.budget = budget;
+			this.owner = owner;
+			this.cut = cut;
+		}
+
+		/**
+		 * Returns what the queue holds.
+		 * @return bytes
+		 */
+		public long held() {
+			return this.held;
+		}
+
+		/**
+		 * Counts a message that is about to be queued. The owner's own queue may be cut
+		 * meanwhile.
+		 * @param size its weight
+		 * @return {@code false} if there is no room; then it is not counted
+		 */
+		public boolean take(long size) {
+			if (this.closed) {
+				return true;
+			}
+			add(size);
+			if (this.budget.take(size)) {
+				return true;
+			}
+			give(size);
+			return false;
+		}
+
+		/**
+		 * Counts a message that is kept whatever the limit says.
+		 * @param size its weight
+		 */
+		public void force(long size) {
+			if (!this.closed) {
+				add(size);
+				this.budget.take(size);
+			}
+		}
+
+		/**
+		 * Takes a message out of the count.
+		 * @param size its weight
+		 */
+		public void give(long size) {
+			if (!this.closed) {
+				add(-size);
+				this.budget.bytes.addAndGet(-size);
+			}
+		}
+
+		private void add(long size) {
+			this.held = this.held + size;
+		}
+
+		/**
+		 * Closes the share: the queue is gone.
+		 */
+		public void close() {
+			this.closed = true;
+			if (this.budget.shares.remove(this)) {
+				this.budget.bytes.addAndGet(-this.held);
+			}
+			this.held = 0;
+		}
+
+		private void cut(long level) {
+			try {
+				this.owner.execute(() -> {
+					try {
+						this.cut.accept(level);
+					}
+					finally {
+						this.budget.cutting.decrementAndGet();
+					}
+				});
+			}
+			// A loop that has no room, or is going down.
+			catch (RejectedExecutionException ex) {
+				this.budget.cutting.decrementAndGet();
+			}
+		}
+
+	}
+
+}

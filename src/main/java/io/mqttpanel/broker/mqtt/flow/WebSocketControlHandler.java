@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+
+/**
+ * Answers to WebSocket pings, and limit of the frames that carry no bytes of MQTT: as
+ * many in a second as packets. A client that does not read its pongs has two of them
+ * waiting at most, because only the latest ping has to be answered [RFC 6455, 5.5.3].
+ */
+public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter {
+
+	private final int perSecond;
+
+	private final Throttle throttle;
+
+	/** Whether a pong is on its way. */
+	private boolean answering;
+
+	/** Content of the pong that comes next. */
+	private @Nullable ByteBuf next;
+
+	/**
+	 * Creates the handler of one connection.
+	 * @param network the connection
+	 * @param perSecond frames that any client may send in a second, 0 for any number
+	 * @param events where it is announced that the limit is reached
+	 */
+	public WebSocketControlHandler(NetworkConnection network, int perSecond, BrokerEvents events) {
+		this.perSecond = perSecond;
+		this.throttle = new Throttle(network, PauseReason.CONTROL_FRAMES, events);
+		this.throttle.allow(perSecond);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object msg) {
+		if (msg instanceof WebSocketFrame frame && (isControl(frame) || !frame.content().isReadable())) {
+			this.throttle.count(ctx, 1);
+		}
+		if (msg instanceof PingWebSocketFrame ping) {
+			answer(ctx, ping.content());
+		}
+		else {
+			ctx.fireChannelRead(msg);
+		}
+	}
+
+	private static boolean isControl(WebSocketFrame frame) {
+		return frame instanceof PingWebSocketFrame || frame instanceof PongWebSocketFrame
+				|| frame instanceof CloseWebSocketFrame;
+	}
+
+	/** Takes over the content. */
+	private void answer(ChannelHandlerContext ctx, ByteBuf content) {
+		if (this.answering) {
+			forget();
+			this.next = content;
+			return;
+		}
+		this.answering = true;
+		ctx.writeAndFlush(new PongWebSocketFrame(content)).addListener((done) -> answered(ctx));
+	}
+
+	private void answered(ChannelHandlerContext ctx) {
+		this.answering = false;
+		ByteBuf waiting = this.next;
+		this.next = null;
+		if (waiting != null) {
+			answer(ctx, waiting);
+		}
+	}
+
+	private void forget() {
+		ByteBuf waiting = this.next;
+		this.next = null;
+		if (waiting != null) {
+			waiting.release();
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+		if (event instanceof Granted grant) {
+			this.throttle.allow(ClientLimits.lower(this.perSecond, grant.limits().packetsPerSecond()));
+		}
+		ctx.fireUserEventTriggered(event);
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		forget();
+	}
+
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link QueueBudget}.
+ */
+class QueueBudgetTests {
+
+	private final QueueBudget budget = new QueueBudget(800);
+
+	private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+	private final List<TestQueue> queues = new ArrayList<>();
+
+	@Test
+	void countsWhatAllQueuesHold() {
+		TestQueue one = queue();
+		TestQueue other = queue();
+		one.add(100, 3);
+		other.add(50, 2);
+		assertThat(this.budget.bytes()).isEqualTo(400);
+		one.removeOldest();
+		assertThat(this.budget.bytes()).isEqualTo(300);
+		one.share.close();
+		assertThat(this.budget.bytes()).isEqualTo(100);
+	}
+
+	@Test
+	void cutsTheLargestQueueFirst() {
+		TestQueue small = queue();
+		TestQueue large = queue();
+		small.add(10, 10);
+		large.add(10, 61);
+		runTasks();
+		assertThat(small.dropped).isZero();
+		assertThat(this.budget.bytes()).isEqualTo(600);
+		assertThat(large.share.held()).isEqualTo(500);
+	}
+
+	@Test
+	void cutsLargeQueuesDownToOneSize() {
+		TestQueue small = queue();
+		TestQueue one = queue();
+		TestQueue other = queue();
+		small.add(10, 8);
+		one.add(10, 25);
+		other.add(10, 38);
+		runTasks();
+		assertThat(small.dropped).isZero();
+		assertThat(one.share.held()).isEqualTo(250);
+		assertThat(other.share.held()).isEqualTo(270);
+	}
+
+	@Test
+	void cutsEachQueueOnItsOwnThread() {
+		queue().add(10, 71);
+		assertThat(this.budget.bytes()).isEqualTo(710);
+		runTasks();
+		assertThat(this.budget.bytes()).isEqualTo(600);
+	}
+
+	@Test
+	void comparesQueuesOnlyOnceUntilTheyAreCut() {
+		TestQueue queue = queue();
+		queue.add(10, 75);
+		assertThat(this.tasks).hasSize(1);
+		runTasks();
+		queue.add(10, 15);
+		assertThat(this.tasks).hasSize(1);
+	}
+
+	@Test
+	void refusesWhatHasNoRoomUntilQueuesAreCut() {
+		TestQueue queue = queue();
+		queue.add(10, 80);
+		assertThat(queue.share.take(10)).isFalse();
+		assertThat(this.budget.bytes()).isEqualTo(800);
+		runTasks();
+		assertThat(queue.share.take(10)).isTrue();
+	}
+
+	@Test
+	void keepsWhatIsForced() {
+		TestQueue queue = queue();
+		queue.share.force(900);
+		assertThat(this.budget.bytes()).isEqualTo(900);
+		assertThat(this.tasks).hasSize(1);
+	}
+
+	@Test
+	void goesOnWhereAnOwnerHasNoRoom() {
+		QueueBudget.Share full = this.budget.open((task) -> {
+			throw new RejectedExecutionException();
+		}, (level) -> {
+		});
+		full.force(700);
+		TestQueue queue = queue();
+		full.give(600);
+		queue.add(10, 65);
+		runTasks();
+		assertThat(queue.dropped).isPositive();
+	}
+
+	@Test
+	void countsNothingOnceClosed() {
+		TestQueue queue = queue();
+		queue.add(10, 5);
+		queue.share.close();
+		queue.removeOldest();
+		assertThat(queue.share.take(10)).isTrue();
+		queue.share.force(10);
+		assertThat(this.budget.bytes()).isZero();
+	}
+
+	private TestQueue queue() {
+		TestQueue queue = new TestQueue(this.budget, this.tasks::add);
+		this.queues.add(queue);
+		return queue;
+	}
+
+	private void runTasks() {
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			task.run();
+		}
+	}
+
+	/**
+	 * Queue of sizes.
+	 */
+	private static final class TestQueue {
+
+		private final Deque<Integer> sizes = new ArrayDeque<>();
+
+		private final QueueBudget.Share share;
+
+		private int dropped;
+
+		TestQueue(QueueBudget budget, Executor owner) {
+			this.share = budget.open(owner, this::cut);
+		}
+
+		void add(int size, int count) {
+			for (int i = 0; i < count; i++) {
+				assertThat(this.share.take(size)).isTrue();
+				this.sizes.add(size);
+			}
+		}
+
+		void removeOldest() {
+			this.share.give(this.sizes.remove());
+		}
+
+		private void cut(long level) {
+			while (this.share.held() > level) {
+				removeOldest();
+				this.dropped++;
+			}
+		}
+
+	}
+
+}

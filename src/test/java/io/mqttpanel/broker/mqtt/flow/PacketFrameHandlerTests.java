@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.mqttpanel.broker.mqtt.FrontFixture;
+import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.testing.MqttBytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PacketFrameHandler}.
+ */
+class PacketFrameHandlerTests {
+
+	private static final int MAX_SIZE = 200_000;
+
+	private static final int MAX_USER_PROPERTIES = 3;
+
+	private final FrontFixture front = new FrontFixture();
+
+	private final HandlerChannel channel = new HandlerChannel();
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+	}
+
+	private void open(MqttVersion version) {
+		ClientConnection client = this.front.client(this.channel, version);
+		this.channel.with(new PacketFrameHandler(client, MAX_SIZE, MAX_USER_PROPERTIES, this.front.closer()));
+	}
+
+	@Test
+	void passesOnePacketAtATimeHoweverTheBytesCome() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[] publish = MqttBytes.publish(4, "topic", 1, 1);
+		byte[] all = MqttBytes.join(publish, MqttBytes.PINGREQ, publish, MqttBytes.DISCONNECT);
+		for (byte each : all) {
+			send(new byte[] { each });
+		}
+		assertThat(passed()).containsExactly(publish, MqttBytes.PINGREQ, publish, MqttBytes.DISCONNECT);
+		send(all);
+		assertThat(passed()).containsExactly(publish, MqttBytes.PINGREQ, publish, MqttBytes.DISCONNECT);
+	}
+
+	@Test
+	void passesNothingOfAPacketThatIsNotComplete() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[] publish = MqttBytes.publish(4, "topic", 1, 1);
+		send(Arrays.copyOf(publish, publish.length - 1));
+		assertThat(passed()).isEmpty();
+	}
+
+	@Test
+	void leavesLengthsThatCannotBeToTheDecoder() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[] endless = MqttBytes.bytes(0x30, 0xFF, 0xFF, 0xFF, 0xFF, 1);
+		send(endless);
+		send(MqttBytes.PINGREQ);
+		assertThat(passed()).containsExactly(endless, MqttBytes.PINGREQ);
+	}
+
+	@Test
+	void leavesPacketThatIsTooLargeToTheDecoderBeforeItIsRead() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[] large = MqttBytes.bytes(0x30, 0xFF, 0xFF, 0x7F, 0);
+		send(large);
+		assertThat(passed()).containsExactly(large);
+	}
+
+	@Test
+	void passesFewPacketsWhileReadingIsPausedAndTheOthersLater() {
+		open(MqttVersion.MQTT_3_1_1);
+		this.channel.network().pause(PauseReason.BACK_PRESSURE);
+		byte[][] pings = new byte[1_000][];
+		Arrays.fill(pings, MqttBytes.PINGREQ);
+		send(MqttBytes.join(pings));
+		assertThat(passed()).hasSize(64);
+		this.channel.network().resume(PauseReason.BACK_PRESSURE);
+		this.channel.runPendingTasks();
+		assertThat(passed()).hasSize(1_000 - 64);
+	}
+
+	@Test
+	void passesEverythingWhenTheConnectionEndsDuringAPause() {
+		open(MqttVersion.MQTT_3_1_1);
+		this.channel.network().pause(PauseReason.PACKET_RATE);
+		byte[][] pings = new byte[100][];
+		Arrays.fill(pings, MqttBytes.PINGREQ);
+		send(MqttBytes.join(pings));
+		this.channel.close();
+		assertThat(passed()).hasSize(100);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "publish 0", "publish 1", "subscribe", "unsubscribe", "puback", "pubrec", "pubrel",
+			"pubcomp", "disconnect", "auth" })
+	void endsClientWithTooManyUserPropertiesInAnyPacket(String kind) {
+		open(MqttVersion.MQTT_5);
+		send(packet(kind, properties("26000161000162".repeat(MAX_USER_PROPERTIES))));
+		assertThat(passed()).hasSize(1);
+		send(MqttBytes.join(packet(kind, properties("26000161000162".repeat(MAX_USER_PROPERTIES + 1))),
+				MqttBytes.PINGREQ));
+		assertThat(passed()).isEmpty();
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x95);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0101", "170a", "1300ff", "2100ff", "2200ff", "230001", "02000000ff", "1100000001", "1800000001",
+			"2700000001", "0bffff7f", "0300026162", "0800026162", "09000401020304", "1500016d", "1f00016d" })
+	void endsClientThatRepeatsAnyOtherProperty(String property) {
+		open(MqttVersion.MQTT_5);
+		send(packet("publish 0", properties(property.repeat(32))));
+		assertThat(passed()).hasSize(1);
+		send(packet("publish 0", properties(property.repeat(33))));
+		assertThat(passed()).isEmpty();
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x95);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "26", "260001", "26ffff61", "ff", "7e0102", "0bffffffffff", "03ffff" })
+	void leavesMalformedPropertiesToTheDecoder(String malformed) {
+		open(MqttVersion.MQTT_5);
+		send(packet("publish 1", properties(malformed)));
+		assertThat(passed()).hasSize(1);
+	}
+
+	@Test
+	void takesPayloadOfMqtt3ForNoProperties() {
+		open(MqttVersion.MQTT_3_1_1);
+		send(packet("publish 0", properties("26000161000162".repeat(10))));
+		assertThat(passed()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "4, 0x82", "4, 0xA2", "5, 0x82", "5, 0xA2" })
+	void endsClientWithTooManyFiltersInOnePacket(int version, String first) {
+		open((version == 5) ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1);
+		send(filters(version, Integer.decode(first), PacketParts.MAX_FILTERS));
+		assertThat(passed()).hasSize(1);
+		send(filters(version, Integer.decode(first), PacketParts.MAX_FILTERS + 1));
+		assertThat(passed()).isEmpty();
+	}
+
+	private static byte[] filters(int version, int first, int count) {
+		byte[] filter = (first == 0x82) ? MqttBytes.bytes(0, 1, 'a', 0) : MqttBytes.bytes(0, 1, 'a');
+		byte[][] filters = new byte[count][];
+		Arrays.fill(filters, filter);
+		return MqttBytes.packet(first, MqttBytes.uint16(1), (version == 5) ? MqttBytes.bytes(0) : new byte[0],
+				MqttBytes.join(filters));
+	}
+
+	private static byte[] packet(String kind, byte[] properties) {
+		byte[] id = MqttBytes.uint16(7);
+		byte[] reason = MqttBytes.bytes(0);
+		return switch (kind) {
+			case "publish 0" -> MqttBytes.packet(0x30, MqttBytes.string("t"), properties, new byte[] { 1 });
+			case "publish 1" -> MqttBytes.packet(0x32, MqttBytes.string("t"), id, properties);
+			case "subscribe" -> MqttBytes.packet(0x82, id, properties, MqttBytes.string("t"), MqttBytes.bytes(0));
+			case "unsubscribe" -> MqttBytes.packet(0xA2, id, properties, MqttBytes.string("t"));
+			case "puback" -> MqttBytes.packet(0x40, id, reason, properties);
+			case "pubrec" -> MqttBytes.packet(0x50, id, reason, properties);
+			case "pubrel" -> MqttBytes.packet(0x62, id, reason, properties);
+			case "pubcomp" -> MqttBytes.packet(0x70, id, reason, properties);
+			case "disconnect" -> MqttBytes.packet(0xE0, reason, properties);
+			default -> MqttBytes.packet(0xF0, reason, properties);
+		};
+	}
+
+	private static byte[] properties(String hex) {
+		byte[] properties = ByteBufUtil.decodeHexDump(hex);
+		int length = properties.length;
+		return MqttBytes.join(
+				(length < 128) ? MqttBytes.bytes(length) : MqttBytes.bytes(length % 128 | 128, length / 128),
+				properties);
+	}
+
+	private void send(byte[] bytes) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+	}
+
+	private List<byte[]> passed() {
+		List<byte[]> passed = new ArrayList<>();
+		for (Object next = this.channel.in(); next != null; next = this.channel.in()) {
+			passed.add(ByteBufUtil.getBytes((ByteBuf) next));
+			((ByteBuf) next).release();
+		}
+		return passed;
+	}
+
+}
