@@ -23,15 +23,15 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
  * Buffer of the events for the Panel in memory. Any thread may add events, at the cost of
- * a few atomic operations: no thread waits for another, nothing is encoded, and there is
- * no input or output. One thread takes them. An event that was taken counts as buffered
- * until it is {@link #release(BufferedEvent, Fate) released}.
+ * a few atomic operations: no lock, no encoding, no input or output. One thread takes
+ * them. An event that was taken counts as buffered until it is
+ * {@link #release(BufferedEvent, Fate) released}.
  *
  * <p>
  * The taking thread sorts added events into a {@link FairQueue}, so that no client delays
- * the events of another. Over the capacity any thread does, and then the clients that
- * hold the most lose their oldest events of the lowest class, never an event that was
- * taken.
+ * the events of another. Over the capacity one thread that adds does, with a lock that is
+ * held for a few instructions, and then the clients that hold the most lose their oldest
+ * events of the lowest class, never an event that was taken.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
@@ -59,7 +59,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	/** Events that are not sorted yet. */
 	private final Queue<QueuedEvent> added = new ConcurrentLinkedQueue<>();
 
-	/** Whether a thread has the queue. Only the taking thread waits for it. */
+	/** Whether a thread that adds has the queue, so that no other one waits for it. */
 	private final AtomicBoolean busy = new AtomicBoolean();
 
 	private final FairQueue queue = new FairQueue();
@@ -127,7 +127,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		long held = this.bytes.addAndGet(queued.size);
 		while (held > this.capacity && !this.added.isEmpty() && this.busy.compareAndSet(false, true)) {
 			try {
-				sort();
+				sorted((queue) -> queue);
 			}
 			finally {
 				this.busy.set(false);
@@ -161,17 +161,11 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	}
 
 	private <T extends @Nullable Object> T sorted(Function<FairQueue, T> action) {
-		while (!this.busy.compareAndSet(false, true)) {
-			Thread.yield();
-		}
-		try {
+		synchronized (this.queue) {
 			sort();
 			T result = action.apply(this.queue);
 			account();
 			return result;
-		}
-		finally {
-			this.busy.set(false);
 		}
 	}
 
