@@ -3,6 +3,7 @@ package io.mqttpanel.broker.server;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,7 +42,7 @@ class RetainedIntegrationTests {
 			retain(broker, MqttQos.AT_MOST_ONCE, "new");
 			assertThat(payload(subscribe(broker))).isEqualTo("new");
 			assertThat(broker.bean(BrokerStatus.class).retainedMessages()).isEqualTo(1);
-			assertThat(broker.bean(BrokerStatus.class).retainedBytes()).isEqualTo("t".length() + "new".length());
+			assertThat(broker.bean(BrokerStatus.class).retainedBytes()).isEqualTo(MessageWeight.of("t", 3, List.of()));
 			retain(broker, MqttQos.AT_MOST_ONCE, "");
 			assertThat(subscribe(broker)).isEmpty();
 			assertThat(broker.bean(BrokerStatus.class).retainedMessages()).isZero();

@@ -121,7 +121,7 @@ class TotalLimitsIntegrationTests {
 
 	@Test
 	void deliversAndDoesNotKeepWhereNobodyCanBeTold() throws InterruptedException {
-		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-bytes=1KB").start()) {
+		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-bytes=2KB").start()) {
 			Mqtt5BlockingClient subscriber = broker.mqtt5("s");
 			subscriber.connect();
 			Mqtt3BlockingClient client = broker.mqtt3("p");

@@ -91,8 +91,8 @@ class WaitingPacketsIntegrationTests {
 	void packetsOfClientThatDoesNotReadCountWhileTheyWaitAndAreReportedBeforeItsEnd() throws IOException {
 		try (RawMqttClient sleeper = broker.connected(4, "sleeper", new ClientLimits(50, 0, 0, 0))) {
 			congest(sleeper);
-			// So few that they are read at once.
-			byte[][] pings = Collections.nCopies(100, MqttBytes.PINGREQ).toArray(new byte[0][]);
+			// So few that they are read and decoded at once.
+			byte[][] pings = Collections.nCopies(60, MqttBytes.PINGREQ).toArray(new byte[0][]);
 			sleeper.send(pings);
 			assertThat(broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
 				.containsOnly(Limit.PACKET_RATE);
