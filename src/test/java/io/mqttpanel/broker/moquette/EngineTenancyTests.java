@@ -56,7 +56,7 @@ class EngineTenancyTests {
 		this.second.subscribe("t", 1).subscribe("$share/g/t", 1);
 		this.second.unsubscribe("t", "$share/g/t", "other");
 		this.second.await((packets) -> assertThat(packets).endsWith("UNSUBACK [0, 0, 17]"));
-		assertThat(this.fixture.engine().subscriptions()).isEqualTo(1);
+		assertThat(this.fixture.engine().subscriptions()).isEqualTo(2);
 		this.first.publish("t", "one", 1);
 		this.first.await((packets) -> assertThat(packets).filteredOn((packet) -> packet.startsWith("t=")).hasSize(2));
 		assertThat(this.second.received()).noneMatch((packet) -> packet.startsWith("t="));
