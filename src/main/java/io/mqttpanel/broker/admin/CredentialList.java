@@ -50,7 +50,7 @@ class CredentialList {
 				use(uses, client.username(), grant).sessions.add(grant);
 			}
 		});
-		this.decisions.forEachGrant((apiKey, grant) -> use(uses, apiKey, grant).cached++);
+		this.decisions.forEachGrant((credentials, grant) -> use(uses, credentials.username(), grant).cached++);
 		addRevoked(uses);
 		Instant now = this.clock.instant();
 		List<Credential> all = uses.values()
@@ -62,11 +62,11 @@ class CredentialList {
 	}
 
 	/** What is known of its API token is one entry. */
-	private static Use use(Map<String, Use> uses, String apiKey, Granted grant) {
+	private static Use use(Map<String, Use> uses, @Nullable String apiKey, Granted grant) {
 		Use use = uses.computeIfAbsent(Long.toString(grant.apiTokenId()), (token) -> new Use());
 		use.teamId = grant.teamId();
 		use.apiTokenId = grant.apiTokenId();
-		use.apiKeys.add(apiKey);
+		use.apiKeys.add(Objects.requireNonNullElse(apiKey, ""));
 		return use;
 	}
 

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +18,8 @@ import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
-import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Directory of all subscriptions, in the place of Moquette's, which is slow and loses
@@ -29,9 +28,6 @@ import io.mqttpanel.broker.mqtt.engine.MessageWeight;
  * and options again. Changed by one thread at a time.
  */
 final class MoquetteDirectory implements ISubscriptionsDirectory {
-
-	/** Most subscriptions that are compared one by one. */
-	private static final int FEW = 16;
 
 	private final SubscriptionTree tree = new SubscriptionTree();
 
@@ -122,7 +118,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 */
 	SubscriptionTree.Matches match(Topic topic) {
 		SubscriptionTree.Matches matches = this.tree.match(topic);
-		return new SubscriptionTree.Matches(withShares(onePerClient(matches.subscriptions()), topic), matches.cost());
+		return new SubscriptionTree.Matches(withShares(matches.onePerClient(), topic), matches.cost());
 	}
 
 	@Override
@@ -144,55 +140,6 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		all.addAll(matching);
 		all.addAll(chosen);
 		return all;
-	}
-
-	/** The tree has each client once at each filter. */
-	private static List<Subscription> onePerClient(List<Subscription> matching) {
-		if (matching.size() < 2 || isOneFilter(matching)) {
-			return matching;
-		}
-		return (matching.size() <= FEW) ? onePerClientOfFew(matching) : onePerClientOfMany(matching);
-	}
-
-	private static boolean isOneFilter(List<Subscription> matching) {
-		Topic filter = matching.get(0).getTopicFilter();
-		for (Subscription subscription : matching) {
-			if (!filter.equals(subscription.getTopicFilter())) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private static List<Subscription> onePerClientOfFew(List<Subscription> matching) {
-		List<Subscription> best = new ArrayList<>(matching.size());
-		for (Subscription subscription : matching) {
-			int index = indexOf(best, subscription.getClientId());
-			if (index < 0) {
-				best.add(subscription);
-			}
-			else if (best.get(index).qosLessThan(subscription)) {
-				best.set(index, subscription);
-			}
-		}
-		return best;
-	}
-
-	private static int indexOf(List<Subscription> subscriptions, String clientId) {
-		for (int i = 0; i < subscriptions.size(); i++) {
-			if (subscriptions.get(i).getClientId().equals(clientId)) {
-				return i;
-			}
-		}
-		return -1;
-	}
-
-	private static List<Subscription> onePerClientOfMany(List<Subscription> matching) {
-		Map<String, Subscription> best = new HashMap<>();
-		for (Subscription subscription : matching) {
-			best.merge(subscription.getClientId(), subscription, (one, other) -> one.qosLessThan(other) ? other : one);
-		}
-		return new ArrayList<>(best.values());
 	}
 
 	@Override

@@ -2,7 +2,9 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,6 +203,64 @@ final class SubscriptionTree {
 	 * @param cost number of levels that were compared and of subscriptions found
 	 */
 	record Matches(List<Subscription> subscriptions, int cost) {
+
+		/** Most subscriptions that are compared one by one. */
+		private static final int FEW = 16;
+
+		/**
+		 * Returns one subscription of each client, with the highest QoS. The tree has
+		 * each client once at each filter.
+		 * @return the subscriptions
+		 */
+		List<Subscription> onePerClient() {
+			List<Subscription> matching = this.subscriptions;
+			if (matching.size() < 2 || isOneFilter(matching)) {
+				return matching;
+			}
+			return (matching.size() <= FEW) ? onePerClientOfFew(matching) : onePerClientOfMany(matching);
+		}
+
+		private static boolean isOneFilter(List<Subscription> matching) {
+			Topic filter = matching.get(0).getTopicFilter();
+			for (Subscription subscription : matching) {
+				if (!filter.equals(subscription.getTopicFilter())) {
+					return false;
+				}
+			}
+			return true;
+		}
+
+		private static List<Subscription> onePerClientOfFew(List<Subscription> matching) {
+			List<Subscription> best = new ArrayList<>(matching.size());
+			for (Subscription subscription : matching) {
+				int index = indexOf(best, subscription.getClientId());
+				if (index < 0) {
+					best.add(subscription);
+				}
+				else if (best.get(index).qosLessThan(subscription)) {
+					best.set(index, subscription);
+				}
+			}
+			return best;
+		}
+
+		private static int indexOf(List<Subscription> subscriptions, String clientId) {
+			for (int i = 0; i < subscriptions.size(); i++) {
+				if (subscriptions.get(i).getClientId().equals(clientId)) {
+					return i;
+				}
+			}
+			return -1;
+		}
+
+		private static List<Subscription> onePerClientOfMany(List<Subscription> matching) {
+			Map<String, Subscription> best = new HashMap<>();
+			for (Subscription subscription : matching) {
+				best.merge(subscription.getClientId(), subscription,
+						(one, other) -> one.qosLessThan(other) ? other : one);
+			}
+			return new ArrayList<>(best.values());
+		}
 
 	}
 

@@ -4,7 +4,6 @@ package io.mqttpanel.broker.auth.panel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cache.caffeine.CaffeineCache;
 
 import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Refused;
@@ -36,8 +36,7 @@ import io.mqttpanel.broker.event.AccessDecided.Source;
  * login by itself. A grant is fresh until the Panel says, and never longer than the TTL.
  * That is made up to a tenth shorter or longer for each, so that what was granted
  * together does not end together. A grant past its TTL is used only while the Panel is
- * unreachable. A failure to decide is not cached and replaces nothing, nor is a refusal
- * of long credentials.
+ * unreachable. No failure to decide is cached, nor a refusal of long credentials.
  */
 public final class DecisionCache {
 
@@ -110,7 +109,7 @@ public final class DecisionCache {
 			.build();
 	}
 
-	/** One for each kilobyte: the Panel's answer may have any number of rules. */
+	/** One for each kilobyte. */
 	private static int weight(DecisionKey key, CachedDecision entry) {
 		long bytes = (long) BYTES_OF_CHARACTER * (key.clientId().length() + key.username().length());
 		if (entry.decision() instanceof Granted granted) {
@@ -245,23 +244,6 @@ public final class DecisionCache {
 		return (int) revoked.stream().filter((entry) -> entry.getValue().isUsable(now)).count();
 	}
 
-	/**
-	 * Returns by which numbers the Panel knows the target of a revocation, as far as
-	 * cached grants tell.
-	 * @param target the target
-	 * @return the same target in numbers
-	 */
-	public Set<RevocationTarget> numbered(RevocationTarget target) {
-		Set<RevocationTarget> named = Set.of(target);
-		Set<RevocationTarget> numbered = new HashSet<>();
-		entries().filter((entry) -> matches(named, entry)).forEach((entry) -> {
-			if (entry.getValue().decision() instanceof Granted granted) {
-				numbered.add(target.asNumber(entry.getKey().clientId(), granted));
-			}
-		});
-		return numbered;
-	}
-
 	private static boolean matches(Set<RevocationTarget> targets, Map.Entry<DecisionKey, CachedDecision> entry) {
 		return RevocationTarget.match(targets, entry.getKey().clientId(), entry.getKey().username(),
 				(entry.getValue().decision() instanceof Granted granted) ? granted : null);
@@ -285,13 +267,13 @@ public final class DecisionCache {
 
 	/**
 	 * Visits the fresh grants.
-	 * @param visitor gets the API key and the grant
+	 * @param visitor gets the credentials, without the password, and the grant
 	 */
-	public void forEachGrant(BiConsumer<String, Granted> visitor) {
+	public void forEachGrant(BiConsumer<Credentials, Granted> visitor) {
 		entries().forEach((entry) -> {
 			Granted grant = freshGrant(entry.getValue());
 			if (grant != null) {
-				visitor.accept(entry.getKey().username(), grant);
+				visitor.accept(new Credentials(entry.getKey().clientId(), entry.getKey().username(), null), grant);
 			}
 		});
 	}

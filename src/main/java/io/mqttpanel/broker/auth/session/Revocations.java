@@ -68,8 +68,12 @@ public final class Revocations {
 	/** What is connected or cached tells by which numbers the Panel knows the target. */
 	private Set<RevocationTarget> numbered(RevocationTarget target) {
 		Set<RevocationTarget> named = Set.of(target);
-		Set<RevocationTarget> targets = new HashSet<>(this.decisions.numbered(target));
-		targets.add(target);
+		Set<RevocationTarget> targets = new HashSet<>(named);
+		this.decisions.forEachGrant((credentials, grant) -> {
+			if (RevocationTarget.match(named, credentials.clientId(), credentials.username(), grant)) {
+				targets.add(target.asNumber(credentials.clientId(), grant));
+			}
+		});
 		this.clients.live().filter((client) -> matches(named, client)).forEach((client) -> {
 			Granted grant = client.grant();
 			if (grant != null) {

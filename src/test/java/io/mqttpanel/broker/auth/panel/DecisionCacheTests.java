@@ -4,9 +4,9 @@ package io.mqttpanel.broker.auth.panel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.Collections;
 
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +16,6 @@ import io.mqttpanel.broker.auth.Decision.Refused;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.RevocationTarget.Kind;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.RuleSet;
 
@@ -170,7 +169,7 @@ class DecisionCacheTests {
 		assertThat(this.cache.find("dev", "key")).isEqualTo(GRANTED);
 		assertThat(this.cache.find("dev", "other")).isNull();
 		List<String> keys = new ArrayList<>();
-		this.cache.forEachGrant((apiKey, grant) -> keys.add(apiKey));
+		this.cache.forEachGrant((credentials, grant) -> keys.add(credentials.username()));
 		assertThat(keys).containsExactly("key");
 	}
 
