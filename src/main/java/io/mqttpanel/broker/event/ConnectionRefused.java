@@ -57,6 +57,9 @@ public record ConnectionRefused(Reason reason, long timestamp) implements Broker
 		/** The limit of connections with this user name is reached. */
 		TOO_MANY_FOR_USERNAME,
 
+		/** The limit of connections of this team is reached. */
+		TOO_MANY_FOR_TEAM,
+
 		/** The client identifier is that of another team's client. */
 		OTHER_TEAM,
 

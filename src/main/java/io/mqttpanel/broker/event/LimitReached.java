@@ -17,6 +17,11 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		/** Packets in a second: the client was not read for a while. */
 		PACKET_RATE,
 
+		/**
+		 * Messages of all clients of a team in a second: one was not read for a while.
+		 */
+		TEAM_RATE,
+
 		/** Bytes in a second: the client was not read for a while. */
 		BYTE_RATE,
 

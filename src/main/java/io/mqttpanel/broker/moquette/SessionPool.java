@@ -11,6 +11,7 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
@@ -99,8 +100,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		SessionMessageQueue<EnqueuedMessage> queue = queue(clientId, session);
 		QueueBudget budget = this.listener.queueBudget();
 		InFlightWindow inFlight = new InFlightWindow((queue instanceof DurableQueue durable) ? durable : null,
-				this.listener,
-				() -> budget.open((command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
+				this.listener, () -> budget.open(SessionId.team(clientId),
+						(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
 				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));

@@ -130,7 +130,8 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
 		}
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
-		pipeline.addLast(new PacketLimitHandler(client, this.packetsPerSecond, this.events, this.closer));
+		pipeline.addLast(
+				new PacketLimitHandler(client, this.packetsPerSecond, this.events, this.closer, this.context.teams()));
 		pipeline.addLast(outbound);
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));

@@ -16,6 +16,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
@@ -60,12 +61,14 @@ public final class MqttFront implements EngineListener {
 			BackPressure backPressure) {
 		this.limits = settings.limits();
 		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
-		this.context = new SessionContext(events, this::engine, this::dropped, settings.tenancy());
+		Teams teams = new Teams(new TopicSpaces(settings.tenancy() == Tenancy.TEAM), settings.teamLimits());
+		this.context = new SessionContext(events, this::engine, this::dropped, teams);
 		this.wills = new Wills(this::engine, authenticator::isRevoked);
 		this.context.registry().onRevocation(this.wills::drop);
 		this.backPressure = backPressure;
+		backPressure.budget().perTeam((team) -> teams.limits(team).maxQueuedBytes());
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
-				settings.limits().maxRetainedBytes(), new TopicSpaces(settings.tenancy() == Tenancy.TEAM), events);
+				settings.limits().maxRetainedBytes(), teams, events);
 		this.connections = new OpenConnections(settings.limits());
 		ClientPipeline pipeline = new ClientPipeline(settings, this.context, this.wills, backPressure, this.retained);
 		this.logins = new Logins(settings.login(), authenticator, this.context, pipeline, this.connections,

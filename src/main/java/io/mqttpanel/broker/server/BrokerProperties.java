@@ -120,7 +120,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 				(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers, this.reportedRefusals),
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
-				onDenied, tenancy);
+				onDenied, tenancy, this.limits.team().toLimits());
 	}
 
 	MoquetteSettings toMoquetteSettings(Tenancy tenancy) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.util.stream.Stream;
+
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -10,6 +13,7 @@ import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 
 /**
@@ -41,6 +45,7 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * 0B for no limit.
  * @param maxUndecidedBytes Maximum memory of all connections that are not logged in
  * together. At least 1MB, 0B for no limit. A sixteenth of the maximum heap by default.
+ * @param team Limits of all clients of one team together.
  */
 record LimitProperties(
 		@DefaultValue("10000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxConnections,
@@ -59,7 +64,7 @@ record LimitProperties(
 		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxTotalSubscriptionBytes,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
 		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes,
-		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxUndecidedBytes) {
+		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxUndecidedBytes, @DefaultValue @Valid Team team) {
 
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
 
@@ -117,6 +122,39 @@ record LimitProperties(
 				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(), total, this.maxRetainedMessages,
 				this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null) ? this.maxUndecidedBytes.toBytes()
 						: Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP);
+	}
+
+	/**
+	 * Limits of all clients of one team together.
+	 *
+	 * @param maxConnections Maximum number of connections of one team. 0 for no limit.
+	 * @param messagesPerSecond Maximum number of messages that the clients of one team
+	 * publish per second. 0 for no limit.
+	 * @param maxRetainedMessages Maximum number of retained messages of one team. 0 for
+	 * no limit.
+	 * @param maxRetainedBytes Maximum memory of the retained messages of one team. 0B for
+	 * no limit.
+	 * @param maxQueuedBytes Maximum memory of the messages that wait for clients of one
+	 * team. 0B for no limit.
+	 */
+	record Team(@DefaultValue("0") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxConnections,
+			@DefaultValue("0") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int messagesPerSecond,
+			@DefaultValue("0") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
+			@DefaultValue("0B") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes,
+			@DefaultValue("0B") @DataSizeUnit(DataUnit.BYTES) DataSize maxQueuedBytes) {
+
+		@AssertTrue(message = "mqtt-panel.broker.limits.team.max-retained-bytes and .max-queued-bytes must be at least "
+				+ "1KB, or 0 for no limit")
+		boolean isBytesInRange() {
+			return Stream.of(this.maxRetainedBytes, this.maxQueuedBytes)
+				.allMatch((size) -> size.toBytes() == 0 || size.compareTo(DataSize.ofKilobytes(1)) >= 0);
+		}
+
+		TeamLimits toLimits() {
+			return new TeamLimits(this.maxConnections, this.messagesPerSecond, this.maxRetainedMessages,
+					this.maxRetainedBytes.toBytes(), this.maxQueuedBytes.toBytes());
+		}
+
 	}
 
 }

@@ -39,6 +39,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.MqttSettings;
@@ -87,7 +88,7 @@ public class PipelineBenchmark {
 	public void setUp() {
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
-				new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM);
+				new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),
 				BrokerEvents.to(List.of()),

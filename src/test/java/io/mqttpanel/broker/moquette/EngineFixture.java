@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
@@ -29,6 +30,7 @@ import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
@@ -63,7 +65,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.engine = new MoquetteEngine(
 				new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry, spaces), this,
-				new RetainedLimits(10, 0, spaces, BrokerEvents.to(List.of())), limits, () -> this.heard.add("broken"));
+				new RetainedLimits(10, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())), limits,
+				() -> this.heard.add("broken"));
 		try {
 			this.engine.start();
 		}

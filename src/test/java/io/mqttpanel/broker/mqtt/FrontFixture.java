@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
-import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -24,6 +24,8 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.mqtt.engine.Teams;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
@@ -54,8 +56,10 @@ public final class FrontFixture {
 
 	private final List<DropReason> drops = new ArrayList<>();
 
+	private final Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE);
+
 	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add,
-			Tenancy.TEAM);
+			this.teams);
 
 	private volatile String revoked = "";
 

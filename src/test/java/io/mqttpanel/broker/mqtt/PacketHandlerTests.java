@@ -25,8 +25,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.publish.InboundPublishes;
@@ -59,7 +61,8 @@ class PacketHandlerTests {
 	private void install(ClientConnection installed, MqttVersion version) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, 0, 0);
 		Login login = new Login(connect, installed, Integer.MAX_VALUE, false, null);
-		RetainedLimits retained = new RetainedLimits(0, 0, new TopicSpaces(true), this.front.events());
+		RetainedLimits retained = new RetainedLimits(0, 0, new Teams(new TopicSpaces(true), TeamLimits.NONE),
+				this.front.events());
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
 						OnDenied.DROP),

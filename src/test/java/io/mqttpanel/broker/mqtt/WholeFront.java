@@ -11,6 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
@@ -45,7 +46,7 @@ final class WholeFront {
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0), LIMITS,
-				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM);
+				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		this.front = new MqttFront(settings, authenticator,
 				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);
 		this.front.open(engine, 1024);

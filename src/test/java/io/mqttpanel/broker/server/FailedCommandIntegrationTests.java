@@ -57,13 +57,13 @@ class FailedCommandIntegrationTests {
 	@Test
 	void takesForNewWhatItHasFailedAt() throws IOException {
 		byte[] session = MqttBytes.connect(4, "publisher", 0, new byte[0]);
-		Object subscriptions = field(directory(), "ctrie");
+		Object subscriptions = field(directory(), "tree");
 		try (RawMqttClient client = RawMqttClient.connected(this.broker.tcpPort(), session)) {
 			breakSubscriptions();
 			client.send(MqttBytes.publish(4, "topic", 2, 7));
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
-		ReflectionTestUtils.setField(directory(), "ctrie", subscriptions);
+		ReflectionTestUtils.setField(directory(), "tree", subscriptions);
 		try (RawMqttClient subscriber = this.broker.connected(4, "subscriber");
 				RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
 			subscriber.send(MqttBytes.subscribe(4, 1, "topic"));
@@ -104,7 +104,7 @@ class FailedCommandIntegrationTests {
 
 	/** Whoever looks for subscriptions, or adds one, does not find where they are. */
 	private void breakSubscriptions() {
-		ReflectionTestUtils.setField(directory(), "ctrie", null);
+		ReflectionTestUtils.setField(directory(), "tree", null);
 	}
 
 	private Object directory() {

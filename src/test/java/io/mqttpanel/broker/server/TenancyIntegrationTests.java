@@ -13,6 +13,7 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -97,6 +98,30 @@ class TenancyIntegrationTests {
 				assertThat(again.isClosedByPeer()).isTrue();
 			}
 			broker.await(ClientDisconnected.class, 2);
+		}
+	}
+
+	@Test
+	void teamHasLimitsOfItsOwn() throws IOException {
+		try (RunningBroker broker = new RunningBroker("--mqtt-panel.broker.limits.team.max-connections=1",
+				"--mqtt-panel.broker.limits.team.max-retained-messages=1")
+			.start(); RawMqttClient first = connect(broker, "c", "team-7")) {
+			assertThat(first.read().body()).containsExactly(0, 0);
+			try (RawMqttClient second = connect(broker, "d", "team-7");
+					RawMqttClient other = connect(broker, "d", "team-8")) {
+				assertThat(second.read().body()).containsExactly(0, 3);
+				assertThat(other.read().body()).containsExactly(0, 0);
+			}
+			assertThat(broker.await(ConnectionRefused.class, 1)).extracting(ConnectionRefused::reason)
+				.containsExactly(Reason.TOO_MANY_FOR_TEAM);
+			for (String topic : List.of("a", "b")) {
+				first.send(MqttBytes.packet(0x33, MqttBytes.string(topic), MqttBytes.uint16(1), MqttBytes.bytes('x')));
+				assertThat(first.read().type()).isEqualTo(4);
+			}
+			first.send(MqttBytes.subscribe(4, 2, "#"), MqttBytes.PINGREQ);
+			broker.await(LimitReached.class, 1);
+			assertThat(broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit)
+				.containsExactly(LimitReached.Limit.RETAINED);
 		}
 	}
 

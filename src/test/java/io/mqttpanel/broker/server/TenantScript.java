@@ -63,7 +63,7 @@ final class TenantScript implements AutoCloseable {
 			connect(client, this.random.nextInt(3) == 0);
 		}
 		else if (action == 1) {
-			hangUp(client);
+			disconnect(client);
 		}
 		else if (action <= 4) {
 			// A share has one member, since nobody can say which of two would be chosen.
@@ -100,14 +100,17 @@ final class TenantScript implements AutoCloseable {
 		}
 	}
 
-	private void hangUp(int client) throws IOException {
+	/** The broker closes the connection when the session has let go of it. */
+	private void disconnect(int client) throws IOException {
 		RawMqttClient connection = this.clients.set(client, null);
-		if (connection != null) {
-			connection.close();
-			awaitWill(client);
+		connection.send(MqttBytes.DISCONNECT);
+		if (!connection.isClosedByPeer()) {
+			throw new IllegalStateException("The broker did not close the connection");
 		}
+		connection.close();
 	}
 
+	/** Everybody has it: the next connection has begun after it. */
 	private void awaitWill(int client) throws IOException {
 		Packet packet = read(this.clients.get(OBSERVER));
 		this.heard.add(this.steps + " observed " + text(packet));

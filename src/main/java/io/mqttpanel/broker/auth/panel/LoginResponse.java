@@ -21,6 +21,7 @@ import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.auth.rules.RuleSet;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 
 /**
  * Reader of the Panel's response to a login request. A status that the contract does not
@@ -31,6 +32,8 @@ import io.mqttpanel.broker.auth.rules.RuleSet;
 final class LoginResponse {
 
 	static final int OK = 200;
+
+	private static final String LIMITS = "limits.";
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -150,18 +153,33 @@ final class LoginResponse {
 		if (!limits.isObject()) {
 			throw new MalformedResponseException("limits must be an object, but is " + RuleReader.quote(limits));
 		}
-		return new ClientLimits(limit(limits, "packets_per_second"), limit(limits, "bytes_per_second"),
-				limit(limits, "max_packet_size"), limit(limits, "max_subscriptions"));
+		return new ClientLimits(limit(limits, LIMITS, "packets_per_second"), limit(limits, LIMITS, "bytes_per_second"),
+				limit(limits, LIMITS, "max_packet_size"), limit(limits, LIMITS, "max_subscriptions"),
+				team(limits.path("team")));
 	}
 
-	private static long limit(JsonNode limits, String name) {
+	private static @Nullable TeamLimits team(JsonNode limits) {
+		if (limits.isMissingNode() || limits.isNull()) {
+			return null;
+		}
+		if (!limits.isObject()) {
+			throw new MalformedResponseException("limits.team must be an object, but is " + RuleReader.quote(limits));
+		}
+		return new TeamLimits(limit(limits, LIMITS + "team.", "max_connections"),
+				limit(limits, LIMITS + "team.", "messages_per_second"),
+				limit(limits, LIMITS + "team.", "max_retained_messages"),
+				limit(limits, LIMITS + "team.", "max_retained_bytes"),
+				limit(limits, LIMITS + "team.", "max_queued_bytes"));
+	}
+
+	private static long limit(JsonNode limits, String prefix, String name) {
 		JsonNode limit = limits.path(name);
 		if (limit.isMissingNode() || limit.isNull()) {
 			return 0;
 		}
 		if (!limit.isIntegralNumber() || !limit.canConvertToLong() || limit.longValue() < 1) {
 			throw new MalformedResponseException(
-					"limits." + name + " must be a whole number of at least 1, but is " + RuleReader.quote(limit));
+					prefix + name + " must be a whole number of at least 1, but is " + RuleReader.quote(limit));
 		}
 		return limit.longValue();
 	}

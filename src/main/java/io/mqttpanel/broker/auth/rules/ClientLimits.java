@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.rules;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits of one client by the Panel, which can only lower the broker's own. 0 stands for
  * no limit of its own.
@@ -9,11 +11,24 @@ package io.mqttpanel.broker.auth.rules;
  * @param bytesPerSecond bytes in a second
  * @param maxPacketSize bytes of a packet, without its fixed header
  * @param maxSubscriptions subscriptions
+ * @param team limits of its team, {@code null} for none
  */
-public record ClientLimits(long packetsPerSecond, long bytesPerSecond, long maxPacketSize, long maxSubscriptions) {
+public record ClientLimits(long packetsPerSecond, long bytesPerSecond, long maxPacketSize, long maxSubscriptions,
+		@Nullable TeamLimits team) {
 
 	/** What is in the settings. */
 	public static final ClientLimits NONE = new ClientLimits(0, 0, 0, 0);
+
+	/**
+	 * Limits of a client whose team has none.
+	 * @param packetsPerSecond packets in a second
+	 * @param bytesPerSecond bytes in a second
+	 * @param maxPacketSize bytes of a packet, without its fixed header
+	 * @param maxSubscriptions subscriptions
+	 */
+	public ClientLimits(long packetsPerSecond, long bytesPerSecond, long maxPacketSize, long maxSubscriptions) {
+		this(packetsPerSecond, bytesPerSecond, maxPacketSize, maxSubscriptions, null);
+	}
 
 	/**
 	 * Applies what the Panel says about one client, which can only be less.

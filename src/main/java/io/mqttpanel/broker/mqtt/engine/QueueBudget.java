@@ -5,11 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory of all messages that wait for clients, and its limit. Near the limit the largest
@@ -27,11 +31,16 @@ public final class QueueBudget {
 
 	private static final int EIGHTHS = 8;
 
-	private final long maximum;
+	private volatile long maximum;
 
 	private final AtomicLong bytes = new AtomicLong();
 
 	private final Set<Share> shares = ConcurrentHashMap.newKeySet();
+
+	/** Budgets of the teams that have one. */
+	private final ConcurrentMap<String, QueueBudget> teams = new ConcurrentHashMap<>();
+
+	private volatile ToLongFunction<String> teamMaximum = (team) -> 0;
 
 	/** Queues that have yet to be cut down, and one more while they are chosen. */
 	private final AtomicInteger cutting = new AtomicInteger();
@@ -45,10 +54,20 @@ public final class QueueBudget {
 	}
 
 	/**
+	 * Sets the limit of each team, which may change with each queue that is opened.
+	 * @param teamMaximum bytes of all queues of a team together by its number in digits,
+	 * 0 for no limit
+	 */
+	public void perTeam(ToLongFunction<String> teamMaximum) {
+		this.teamMaximum = teamMaximum;
+	}
+
+	/**
 	 * Begins anew, without queues: those of an earlier engine are gone.
 	 */
 	public void clear() {
 		this.shares.clear();
+		this.teams.clear();
 		this.bytes.set(0);
 		this.cutting.set(0);
 	}
@@ -63,15 +82,35 @@ public final class QueueBudget {
 
 	/**
 	 * Opens the share of a queue that is empty.
+	 * @param team number of the team in digits
 	 * @param owner runs what changes the queue
 	 * @param cut drops messages until the share has at most so many bytes; called by the
 	 * owner, and may find that it has fewer
 	 * @return the share, to be closed with the queue
 	 */
-	public Share open(Executor owner, LongConsumer cut) {
-		Share share = new Share(this, owner, cut);
-		this.shares.add(share);
-		return share;
+	public Share open(String team, Executor owner, LongConsumer cut) {
+		long most = this.teamMaximum.applyAsLong(team);
+		Share[] opened = new Share[1];
+		this.teams.compute(team, (same, before) -> {
+			QueueBudget of = (before != null || most == 0) ? before : new QueueBudget(most);
+			opened[0] = new Share(this, of, team, owner, cut);
+			if (of != null) {
+				of.maximum = (most > 0) ? most : Long.MAX_VALUE;
+				of.shares.add(opened[0]);
+			}
+			return of;
+		});
+		this.shares.add(opened[0]);
+		return opened[0];
+	}
+
+	private void leave(Share share) {
+		this.teams.computeIfPresent(share.team, (team, of) -> {
+			if (of.shares.remove(share)) {
+				of.bytes.addAndGet(-share.held);
+			}
+			return of.shares.isEmpty() ? null : of;
+		});
 	}
 
 	private boolean take(long size) {
@@ -92,7 +131,7 @@ public final class QueueBudget {
 			for (Share share : this.shares) {
 				if (share.held > level) {
 					this.cutting.incrementAndGet();
-					share.cut(level);
+					share.cut(this, level);
 				}
 			}
 		}
@@ -122,6 +161,10 @@ public final class QueueBudget {
 
 		private final QueueBudget budget;
 
+		private final @Nullable QueueBudget ofTeam;
+
+		private final String team;
+
 		private final Executor owner;
 
 		private final LongConsumer cut;
@@ -130,8 +173,10 @@ public final class QueueBudget {
 
 		private volatile boolean closed;
 
-		private Share(QueueBudget budget, Executor owner, LongConsumer cut) {
+		private Share(QueueBudget budget, @Nullable QueueBudget ofTeam, String team, Executor owner, LongConsumer cut) {
 			this.budget = budget;
+			this.ofTeam = ofTeam;
+			this.team = team;
 			this.owner = owner;
 			this.cut = cut;
 		}
@@ -155,11 +200,16 @@ public final class QueueBudget {
 				return true;
 			}
 			add(size);
-			if (this.budget.take(size)) {
+			if (takeOfAll(size)) {
 				return true;
 			}
 			give(size);
 			return false;
+		}
+
+		private boolean takeOfAll(long size) {
+			boolean fits = this.budget.take(size);
+			return (this.ofTeam == null || this.ofTeam.take(size)) && fits;
 		}
 
 		/**
@@ -169,7 +219,7 @@ public final class QueueBudget {
 		public void force(long size) {
 			if (!this.closed) {
 				add(size);
-				this.budget.take(size);
+				takeOfAll(size);
 			}
 		}
 
@@ -181,6 +231,9 @@ public final class QueueBudget {
 			if (!this.closed) {
 				add(-size);
 				this.budget.bytes.addAndGet(-size);
+				if (this.ofTeam != null) {
+					this.ofTeam.bytes.addAndGet(-size);
+				}
 			}
 		}
 
@@ -195,24 +248,25 @@ public final class QueueBudget {
 			this.closed = true;
 			if (this.budget.shares.remove(this)) {
 				this.budget.bytes.addAndGet(-this.held);
+				this.budget.leave(this);
 			}
 			this.held = 0;
 		}
 
-		private void cut(long level) {
+		private void cut(QueueBudget by, long level) {
 			try {
 				this.owner.execute(() -> {
 					try {
 						this.cut.accept(level);
 					}
 					finally {
-						this.budget.cutting.decrementAndGet();
+						by.cutting.decrementAndGet();
 					}
 				});
 			}
 			// A loop that has no room, or is going down.
 			catch (RejectedExecutionException ex) {
-				this.budget.cutting.decrementAndGet();
+				by.cutting.decrementAndGet();
 			}
 		}
 

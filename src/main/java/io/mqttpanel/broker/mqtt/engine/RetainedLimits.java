@@ -5,9 +5,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.TopicName;
@@ -27,11 +29,14 @@ public final class RetainedLimits {
 
 	private final long maxBytes;
 
-	private final TopicSpaces spaces;
+	private final Teams teams;
 
 	private final BrokerEvents events;
 
 	private final ConcurrentMap<String, Long> sizes = new ConcurrentHashMap<>();
+
+	/** What each team has; replaced as a whole. */
+	private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
 
 	private final AtomicBoolean full = new AtomicBoolean();
 
@@ -41,11 +46,11 @@ public final class RetainedLimits {
 	 * Creates the count.
 	 * @param maxMessages how many messages are kept, 0 for any number
 	 * @param maxBytes how many bytes they may have, 0 for any number
-	 * @param spaces spaces of topics
+	 * @param teams teams, each with limits of its own
 	 * @param events hears when a message is not kept
 	 */
-	public RetainedLimits(int maxMessages, long maxBytes, TopicSpaces spaces, BrokerEvents events) {
-		this.spaces = spaces;
+	public RetainedLimits(int maxMessages, long maxBytes, Teams teams, BrokerEvents events) {
+		this.teams = teams;
 		this.maxMessages = maxMessages;
 		this.maxBytes = maxBytes;
 		this.events = events;
@@ -56,6 +61,7 @@ public final class RetainedLimits {
 	 */
 	public synchronized void clear() {
 		this.sizes.clear();
+		this.kept.clear();
 		this.bytes = 0;
 		this.full.set(false);
 	}
@@ -83,7 +89,9 @@ public final class RetainedLimits {
 	 */
 	public synchronized void add(String topic, long size) {
 		Long before = this.sizes.put(topic, size);
-		this.bytes += size - ((before != null) ? before : 0);
+		long more = size - ((before != null) ? before : 0);
+		this.bytes += more;
+		count(topic, (before != null) ? 0 : 1, more);
 	}
 
 	/**
@@ -114,7 +122,7 @@ public final class RetainedLimits {
 	 * @return {@code false} if it is one too many
 	 */
 	public boolean hasRoom(String sessionId, String topicName, long size) {
-		return hasRoom(this.spaces.qualified(sessionId, topicName), size);
+		return hasRoom(this.teams.spaces().qualified(sessionId, topicName), size);
 	}
 
 	boolean hasRoom(String topic, long size) {
@@ -122,7 +130,25 @@ public final class RetainedLimits {
 		boolean fewEnough = this.maxMessages == 0 || before != null || this.sizes.size() < this.maxMessages;
 		boolean smallEnough = this.maxBytes == 0
 				|| this.bytes + size - ((before != null) ? before : 0) <= this.maxBytes;
-		return fewEnough && smallEnough;
+		return fewEnough && smallEnough && hasTeamRoom(topic, size, before);
+	}
+
+	private boolean hasTeamRoom(String topic, long size, @Nullable Long before) {
+		String team = TopicSpaces.team(topic);
+		TeamLimits limits = this.teams.limits(team);
+		Kept of = this.kept.getOrDefault(team, Kept.NOTHING);
+		boolean fewEnough = limits.maxRetainedMessages() == 0 || before != null
+				|| of.messages < limits.maxRetainedMessages();
+		return fewEnough && (limits.maxRetainedBytes() == 0
+				|| of.bytes + size - ((before != null) ? before : 0) <= limits.maxRetainedBytes());
+	}
+
+	private void count(String topic, int messages, long bytes) {
+		this.kept.compute(TopicSpaces.team(topic), (team, before) -> {
+			Kept of = (before != null) ? before : Kept.NOTHING;
+			Kept now = new Kept(of.messages + messages, of.bytes + bytes);
+			return (now.messages > 0) ? now : null;
+		});
 	}
 
 	/**
@@ -146,6 +172,7 @@ public final class RetainedLimits {
 		Long size = this.sizes.remove(topic);
 		if (size != null) {
 			this.bytes -= size;
+			count(topic, -1, -size);
 		}
 		// The episode is over when a tenth is free, not at the first that goes.
 		boolean fewer = this.maxMessages == 0 || this.sizes.size() <= this.maxMessages * ROOM_AGAIN;
@@ -153,6 +180,18 @@ public final class RetainedLimits {
 		if (fewer && smaller) {
 			this.full.set(false);
 		}
+	}
+
+	/**
+	 * Retained messages of one team.
+	 *
+	 * @param messages their number
+	 * @param bytes their bytes
+	 */
+	private record Kept(int messages, long bytes) {
+
+		static final Kept NOTHING = new Kept(0, 0);
+
 	}
 
 }

@@ -38,6 +38,15 @@ public record TopicSpaces(boolean perTeam) {
 	}
 
 	/**
+	 * Returns the team of a topic.
+	 * @param qualified the name among those of all teams
+	 * @return the team's number in digits, empty for a topic that all share
+	 */
+	static String team(String qualified) {
+		return isQualified(qualified) ? qualified.substring(1, qualified.indexOf('/')) : "";
+	}
+
+	/**
 	 * Returns whether a topic belongs to a team.
 	 * @param qualified the name among those of all teams
 	 * @return {@code false} for a topic that all share

@@ -42,13 +42,15 @@ final class OutboundQueue {
 	 * Creates the queue of one client.
 	 * @param limits limits of what waits
 	 * @param budget memory of all queues
+	 * @param team number of the client's team in digits
 	 * @param eventLoop the event loop of the client
 	 * @param whenDropped hears of each message that is dropped
 	 */
-	OutboundQueue(QueueLimits limits, QueueBudget budget, Executor eventLoop, Consumer<DropReason> whenDropped) {
+	OutboundQueue(QueueLimits limits, QueueBudget budget, String team, Executor eventLoop,
+			Consumer<DropReason> whenDropped) {
 		this.limits = limits;
 		this.whenDropped = whenDropped;
-		this.share = budget.open(eventLoop, this::cut);
+		this.share = budget.open(team, eventLoop, this::cut);
 	}
 
 	boolean isEmpty() {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
@@ -97,8 +98,8 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	private OutboundQueue queue(ChannelHandlerContext ctx) {
 		OutboundQueue current = this.queue;
 		if (current == null) {
-			current = new OutboundQueue(this.backPressure.limits(), this.backPressure.budget(), ctx.executor(),
-					this.client::dropped);
+			current = new OutboundQueue(this.backPressure.limits(), this.backPressure.budget(),
+					SessionId.team(this.client.sessionId()), ctx.executor(), this.client::dropped);
 			this.queue = current;
 		}
 		return current;

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.util.ReferenceCountUtil;
 
@@ -11,7 +12,9 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MatchingCost;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
@@ -33,6 +36,12 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 
 	private final Throttle throttle;
 
+	private final String team;
+
+	private final Teams teams;
+
+	private final Throttle ofTeam;
+
 	private long maximumSize;
 
 	/**
@@ -41,8 +50,14 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 	 * @param perSecond packets that any client may send in a second, 0 for any number
 	 * @param events where it is announced that a limit is reached
 	 * @param closer what disconnects clients
+	 * @param teams teams, each with a rate of its own
 	 */
-	public PacketLimitHandler(ClientConnection client, int perSecond, BrokerEvents events, ConnectionCloser closer) {
+	public PacketLimitHandler(ClientConnection client, int perSecond, BrokerEvents events, ConnectionCloser closer,
+			Teams teams) {
+		this.team = SessionId.team(client.sessionId());
+		this.teams = teams;
+		this.ofTeam = new Throttle(client.network(), PauseReason.TEAM_RATE, events,
+				(messages) -> teams.take(this.team, messages));
 		this.client = client;
 		this.perSecond = perSecond;
 		this.events = events;
@@ -60,6 +75,9 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		int size = ((MqttMessage) msg).fixedHeader().remainingLength();
 		this.throttle.count(ctx, 1);
+		if (msg instanceof MqttPublishMessage) {
+			this.ofTeam.count(ctx, 1);
+		}
 		if (size <= this.maximumSize) {
 			ctx.fireChannelRead(msg);
 			return;
@@ -73,6 +91,7 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Granted grant) {
+			this.teams.note(this.team, grant.limits().team());
 			limit(grant.limits());
 		}
 		if (event instanceof MatchingCost cost) {

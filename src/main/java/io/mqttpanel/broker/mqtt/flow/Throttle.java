@@ -3,8 +3,10 @@ package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
@@ -28,6 +30,9 @@ final class Throttle {
 
 	private final LongSupplier clock;
 
+	/** Counts for several clients, {@code null} where this counts for one. */
+	private final @Nullable LongUnaryOperator shared;
+
 	private long perSecond;
 
 	/** When all that has come would have come, had it come evenly. */
@@ -45,7 +50,24 @@ final class Throttle {
 		this(network, reason, events, System::nanoTime);
 	}
 
+	/**
+	 * Creates one that shares its rate.
+	 * @param network the connection
+	 * @param reason the reason for which its reading is paused
+	 * @param events where it is announced that the limit is reached
+	 * @param shared counts what has come, as {@link #take} does
+	 */
+	Throttle(NetworkConnection network, PauseReason reason, BrokerEvents events, LongUnaryOperator shared) {
+		this(network, reason, events, System::nanoTime, shared);
+	}
+
 	Throttle(NetworkConnection network, PauseReason reason, BrokerEvents events, LongSupplier clock) {
+		this(network, reason, events, clock, null);
+	}
+
+	private Throttle(NetworkConnection network, PauseReason reason, BrokerEvents events, LongSupplier clock,
+			@Nullable LongUnaryOperator shared) {
+		this.shared = shared;
 		this.network = network;
 		this.reason = reason;
 		this.events = events;
@@ -74,7 +96,11 @@ final class Throttle {
 	}
 
 	private LimitReached.Limit limit() {
-		return (this.reason == PauseReason.BYTE_RATE) ? LimitReached.Limit.BYTE_RATE : LimitReached.Limit.PACKET_RATE;
+		return switch (this.reason) {
+			case BYTE_RATE -> LimitReached.Limit.BYTE_RATE;
+			case TEAM_RATE -> LimitReached.Limit.TEAM_RATE;
+			default -> LimitReached.Limit.PACKET_RATE;
+		};
 	}
 
 	/**
@@ -83,6 +109,9 @@ final class Throttle {
 	 * @return how many nanoseconds nothing more should come, 0 if it can
 	 */
 	long take(long units) {
+		if (this.shared != null) {
+			return this.shared.applyAsLong(units);
+		}
 		if (this.perSecond <= 0) {
 			return 0;
 		}

@@ -17,8 +17,11 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.event.TopicName;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -44,6 +47,8 @@ final class LoginChecks {
 
 	private final ConnectionCloser closer;
 
+	private final Teams teams;
+
 	private final OpenConnections connections;
 
 	private final int maxClientIdLength;
@@ -57,11 +62,12 @@ final class LoginChecks {
 			this::will);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
-			this::connectionsOfUsername);
+			this::connectionsOfUsername, this::connectionsOfTeam);
 
 	LoginChecks(SessionContext context, OpenConnections connections, Limits limits) {
 		this.events = context.events();
 		this.closer = context.closer();
+		this.teams = context.teams();
 		this.connections = connections;
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
@@ -195,6 +201,14 @@ final class LoginChecks {
 		boolean fits = grant == null || this.connections.addForApiToken(grant.apiTokenId(), login.client().channel());
 		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
 				"has a user name with too many connections");
+	}
+
+	private @Nullable ConnectionFault connectionsOfTeam(Login login) {
+		ClientConnection client = login.client();
+		String team = SessionId.team(client.sessionId());
+		this.teams.note(team, client.limits().team());
+		return this.teams.join(team, client.channel()) ? null : new ConnectionFault(client.protocolVersion(),
+				Refusal.TOO_MANY_FOR_TEAM, "is of a team with too many connections");
 	}
 
 }

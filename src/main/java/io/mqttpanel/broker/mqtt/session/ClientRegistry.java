@@ -16,7 +16,6 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.event.SessionId;
@@ -41,7 +40,7 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ConnectionCloser closer;
 
-	private final Tenancy tenancy;
+	private final boolean perTeam;
 
 	private volatile ToIntFunction<Set<RevocationTarget>> wills = (targets) -> 0;
 
@@ -50,11 +49,11 @@ public final class ClientRegistry implements LiveClients {
 	/**
 	 * Creates the registry of one broker.
 	 * @param closer what disconnects clients
-	 * @param tenancy how teams share the broker
+	 * @param perTeam whether each team has client identifiers of its own
 	 */
-	ClientRegistry(ConnectionCloser closer, Tenancy tenancy) {
+	ClientRegistry(ConnectionCloser closer, boolean perTeam) {
 		this.closer = closer;
-		this.tenancy = tenancy;
+		this.perTeam = perTeam;
 	}
 
 	/**
@@ -103,7 +102,7 @@ public final class ClientRegistry implements LiveClients {
 
 	private boolean own(ClientConnection client) {
 		String sessionId = client.sessionId();
-		if (this.tenancy == Tenancy.TEAM) {
+		if (this.perTeam) {
 			begin(client, sessionId);
 			return true;
 		}
@@ -134,7 +133,7 @@ public final class ClientRegistry implements LiveClients {
 
 	/** A client identifier is free when nothing of its team is left. */
 	private void disown(String sessionId) {
-		if (this.tenancy == Tenancy.SHARED) {
+		if (!this.perTeam) {
 			this.owners.computeIfPresent(SessionId.client(sessionId),
 					(name, owner) -> (owner.equals(SessionId.team(sessionId))
 							&& !this.connections.containsKey(sessionId) && !this.sessions.containsKey(sessionId)) ? null
@@ -211,7 +210,7 @@ public final class ClientRegistry implements LiveClients {
 
 	/** Restored at the start, before any client comes. */
 	private ClientSession restored(String sessionId) {
-		if (this.tenancy == Tenancy.SHARED && SessionId.isOwned(sessionId)) {
+		if (!this.perTeam && SessionId.isOwned(sessionId)) {
 			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
 		}
 		return this.sessions.computeIfAbsent(sessionId, (id) -> new ClientSession());

@@ -194,6 +194,9 @@ public final class NetworkConnection {
 		/** The client sends WebSocket frames without MQTT faster than it may. */
 		CONTROL_FRAMES,
 
+		/** The clients of its team publish faster than they may. */
+		TEAM_RATE,
+
 		/** The engine or a subscriber is behind. */
 		BACK_PRESSURE
 

@@ -74,6 +74,10 @@ public enum Refusal {
 	TOO_MANY_FOR_USERNAME(Reason.TOO_MANY_FOR_USERNAME, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
 			MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED),
 
+	/** All connections that the team may have are open. */
+	TOO_MANY_FOR_TEAM(Reason.TOO_MANY_FOR_TEAM, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+			MqttConnectReturnCode.CONNECTION_REFUSED_QUOTA_EXCEEDED),
+
 	/** More clients connect at once than allowed. */
 	CONNECT_RATE(Reason.CONNECT_RATE, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
 			MqttConnectReturnCode.CONNECTION_REFUSED_CONNECTION_RATE_EXCEEDED),

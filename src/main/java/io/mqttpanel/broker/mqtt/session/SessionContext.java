@@ -4,10 +4,10 @@ package io.mqttpanel.broker.mqtt.session;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 
 /**
  * State that all connections of one broker share.
@@ -20,6 +20,8 @@ public final class SessionContext {
 
 	private final Consumer<DropReason> drops;
 
+	private final Teams teams;
+
 	private final ConnectionCloser closer;
 
 	private final ClientRegistry registry;
@@ -31,14 +33,15 @@ public final class SessionContext {
 	 * @param events where everything is announced
 	 * @param engine the engine that is served
 	 * @param drops what is told of messages that are not delivered to any client
-	 * @param tenancy how teams share the broker
+	 * @param teams teams that share the broker
 	 */
-	public SessionContext(BrokerEvents events, Supplier<Engine> engine, Consumer<DropReason> drops, Tenancy tenancy) {
+	public SessionContext(BrokerEvents events, Supplier<Engine> engine, Consumer<DropReason> drops, Teams teams) {
 		this.events = events;
 		this.engine = engine;
 		this.drops = drops;
+		this.teams = teams;
 		this.closer = new ConnectionCloser(events);
-		this.registry = new ClientRegistry(this.closer, tenancy);
+		this.registry = new ClientRegistry(this.closer, teams.spaces().perTeam());
 		this.failedCommands = new FailedCommands(events, this.closer);
 	}
 
@@ -81,6 +84,14 @@ public final class SessionContext {
 	 */
 	public void failed(Throwable cause) {
 		this.failedCommands.add(cause);
+	}
+
+	/**
+	 * Returns the teams that share the broker.
+	 * @return the teams
+	 */
+	public Teams teams() {
+		return this.teams;
 	}
 
 	FailedCommands failedCommands() {

@@ -19,6 +19,7 @@ import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.rules.AclRule;
 import io.mqttpanel.broker.auth.rules.AclRule.Permission;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -117,6 +118,11 @@ class LoginResponseTests {
 		assertThat(granted(
 				",\"limits\":{\"packets_per_second\":1,\"bytes_per_second\":2,\"max_packet_size\":3,\"max_subscriptions\":4}")
 			.limits()).isEqualTo(new ClientLimits(1, 2, 3, 4));
+		assertThat(granted(
+				",\"limits\":{\"team\":{\"max_connections\":1,\"messages_per_second\":2,\"max_retained_messages\":3,"
+						+ "\"max_retained_bytes\":4,\"max_queued_bytes\":5}}")
+			.limits()
+			.team()).isEqualTo(new TeamLimits(1, 2, 3, 4, 5));
 	}
 
 	@ParameterizedTest
@@ -134,6 +140,8 @@ class LoginResponseTests {
 					"limits":{"max_packet_size":"1 KB"}   | limits.max_packet_size must be a whole number of at least 1, but is "1 KB"
 					"limits":{"packets_per_second":1.5}   | limits.packets_per_second must be a whole number of at least 1, but is 1.5
 					"limits":{"bytes_per_second":0}       | limits.bytes_per_second must be a whole number of at least 1, but is 0
+					"limits":{"team":7}                   | limits.team must be an object, but is 7
+					"limits":{"team":{"max_queued_bytes":0}} | limits.team.max_queued_bytes must be a whole number of at least 1, but is 0
 					"limits":{"max_subscriptions":true}   | limits.max_subscriptions must be a whole number of at least 1, but is true
 					""")
 	void answerThatIsNotAllRightIsNone(String part, String cause) {

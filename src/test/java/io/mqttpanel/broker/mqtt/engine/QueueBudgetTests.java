@@ -101,7 +101,7 @@ class QueueBudgetTests {
 
 	@Test
 	void goesOnWhereAnOwnerHasNoRoom() {
-		QueueBudget.Share full = this.budget.open((task) -> {
+		QueueBudget.Share full = this.budget.open("1", (task) -> {
 			throw new RejectedExecutionException();
 		}, (level) -> {
 		});
@@ -124,8 +124,33 @@ class QueueBudgetTests {
 		assertThat(this.budget.bytes()).isZero();
 	}
 
+	@Test
+	void teamHasABudgetOfItsOwn() {
+		this.budget.perTeam((team) -> team.equals("1") ? 80 : 0);
+		TestQueue one = queue("1");
+		TestQueue another = queue("1");
+		TestQueue other = queue("2");
+		other.add(10, 40);
+		one.add(10, 5);
+		another.add(10, 3);
+		assertThat(another.share.take(10)).isFalse();
+		runTasks();
+		assertThat(other.dropped).isZero();
+		assertThat(one.dropped).isEqualTo(2);
+		assertThat(this.budget.bytes()).isEqualTo(460);
+		one.share.close();
+		another.add(10, 4);
+		another.share.close();
+		queue("1").add(10, 7);
+		assertThat(this.budget.bytes()).isEqualTo(470);
+	}
+
 	private TestQueue queue() {
-		TestQueue queue = new TestQueue(this.budget, this.tasks::add);
+		return queue("1");
+	}
+
+	private TestQueue queue(String team) {
+		TestQueue queue = new TestQueue(this.budget, team, this.tasks::add);
 		this.queues.add(queue);
 		return queue;
 	}
@@ -147,8 +172,8 @@ class QueueBudgetTests {
 
 		private int dropped;
 
-		TestQueue(QueueBudget budget, Executor owner) {
-			this.share = budget.open(owner, this::cut);
+		TestQueue(QueueBudget budget, String team, Executor owner) {
+			this.share = budget.open(team, owner, this::cut);
 		}
 
 		void add(int size, int count) {

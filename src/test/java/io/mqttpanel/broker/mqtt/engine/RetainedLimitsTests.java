@@ -5,8 +5,10 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +20,7 @@ class RetainedLimitsTests {
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
-	private final RetainedLimits limits = new RetainedLimits(2, 100, new TopicSpaces(false),
+	private final RetainedLimits limits = new RetainedLimits(2, 100, new Teams(new TopicSpaces(false), TeamLimits.NONE),
 			BrokerEvents.to(List.of(this.recorded)));
 
 	@Test
@@ -52,6 +54,27 @@ class RetainedLimitsTests {
 		assertThat(this.limits.keep("$SYS/broker/uptime", 1000)).isTrue();
 		this.limits.clear();
 		assertThat(this.limits.keep("d", 1)).isTrue();
+	}
+
+	@Test
+	void countsEachTeamForItself() {
+		Teams teams = new Teams(new TopicSpaces(true), new TeamLimits(0, 0, 2, 100, 0));
+		RetainedLimits ofTeams = new RetainedLimits(0, 0, teams, BrokerEvents.to(List.of(this.recorded)));
+		String one = SessionId.of(1, 3, "c");
+		String two = SessionId.of(2, 3, "c");
+		for (String topic : List.of("a", "b")) {
+			assertThat(ofTeams.hasRoom(one, topic, 40)).isTrue();
+			assertThat(ofTeams.keep(teams.spaces().qualified(one, topic), 40)).isTrue();
+		}
+		assertThat(ofTeams.hasRoom(one, "c", 1)).isFalse();
+		assertThat(ofTeams.keep(teams.spaces().qualified(one, "c"), 1)).isFalse();
+		assertThat(ofTeams.hasRoom(one, "b", 61)).isFalse();
+		assertThat(ofTeams.hasRoom(one, "b", 60)).isTrue();
+		assertThat(ofTeams.hasRoom(two, "c", 100)).isTrue();
+		ofTeams.remove(teams.spaces().qualified(one, "a"));
+		assertThat(ofTeams.hasRoom(one, "c", 60)).isTrue();
+		teams.note("1", new TeamLimits(0, 0, 1, 0, 0));
+		assertThat(ofTeams.hasRoom(one, "c", 1)).isFalse();
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
@@ -95,10 +96,24 @@ class PacketLimitHandlerTests {
 		assertThat(this.front.limitsReached()).containsExactly(Limit.PACKET_SIZE);
 	}
 
+	@Test
+	void clientsOfATeamShareItsRate() {
+		limit(new ClientLimits(0, 0, 0, 0, new TeamLimits(0, 1, 0, 0, 0)));
+		this.front.context().teams().note("1", new TeamLimits(0, 1, 0, 0, 0));
+		this.front.context().teams().take("1", 1);
+		send(2);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		this.channel.writeInbound(publish(1));
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		assertThat(this.front.limitsReached()).containsExactly(Limit.TEAM_RATE);
+		assertThat(this.channel.inboundMessages()).hasSize(3);
+	}
+
 	private void limit(ClientLimits limits) {
 		ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5,
 				FrontFixture.GRANTED.limitedTo(limits));
-		this.channel.with(new PacketLimitHandler(client, 10, this.front.events(), this.front.closer()));
+		this.channel.with(new PacketLimitHandler(client, 10, this.front.events(), this.front.closer(),
+				this.front.context().teams()));
 	}
 
 	private void send(int packets) {

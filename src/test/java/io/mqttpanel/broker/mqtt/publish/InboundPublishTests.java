@@ -20,12 +20,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
@@ -51,7 +53,8 @@ class InboundPublishTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 800, new TopicSpaces(true), this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 800,
+			new Teams(new TopicSpaces(true), TeamLimits.NONE), this.front.events());
 
 	private final HandlerChannel channel = new HandlerChannel();
 

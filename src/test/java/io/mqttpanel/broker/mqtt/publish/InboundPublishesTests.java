@@ -23,12 +23,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.AccessDenied.Action;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.RecordedEngine;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -45,7 +47,8 @@ class InboundPublishesTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 20, new TopicSpaces(true), this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 20, new Teams(new TopicSpaces(true), TeamLimits.NONE),
+			this.front.events());
 
 	private HandlerChannel channel = new HandlerChannel();
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.mqtt.MqttFront;
@@ -86,7 +87,7 @@ class ListenersTests {
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
 				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
-				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM);
+				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				BrokerEvents.to(List.of(this.recorded)), backPressure);
 		return this.listeners.open(HOST, listener, front.initializer(listener));

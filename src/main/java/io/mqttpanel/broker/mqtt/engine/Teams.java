@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.engine;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.auth.rules.TeamLimits;
+
+/**
+ * Teams that share the broker: their topics, their limits and what they use of them. Of a
+ * team without a connection only those limits are remembered that the Panel has said
+ * about it. Safe on any thread.
+ */
+public final class Teams {
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final TopicSpaces spaces;
+
+	private final TeamLimits limits;
+
+	private final LongSupplier clock;
+
+	private final Map<String, TeamLimits> said = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, Integer> connections = new ConcurrentHashMap<>();
+
+	/** When all messages would have come, had they come evenly. */
+	private final ConcurrentMap<String, AtomicLong> dues = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates teams that have used nothing.
+	 * @param spaces spaces of topics
+	 * @param limits limits of each team
+	 */
+	public Teams(TopicSpaces spaces, TeamLimits limits) {
+		this(spaces, limits, System::nanoTime);
+	}
+
+	Teams(TopicSpaces spaces, TeamLimits limits, LongSupplier clock) {
+		this.spaces = spaces;
+		this.limits = limits;
+		this.clock = clock;
+	}
+
+	/**
+	 * Returns the spaces of topics.
+	 * @return the spaces
+	 */
+	public TopicSpaces spaces() {
+		return this.spaces;
+	}
+
+	/**
+	 * Returns the limits of a team.
+	 * @param team the team's number in digits
+	 * @return the limits
+	 */
+	public TeamLimits limits(String team) {
+		TeamLimits lower = this.said.get(team);
+		return (lower != null) ? lower : this.limits;
+	}
+
+	/**
+	 * Notes what the Panel says about a team. The last answer holds.
+	 * @param team the team's number in digits
+	 * @param limits the limits, {@code null} where it says nothing
+	 */
+	public void note(String team, @Nullable TeamLimits limits) {
+		if (limits != null) {
+			this.said.put(team, this.limits.lowered(limits));
+		}
+		else if (!this.said.isEmpty()) {
+			this.said.remove(team);
+		}
+	}
+
+	/**
+	 * Counts a connection until it is closed.
+	 * @param team the team's number in digits
+	 * @param channel the connection
+	 * @return {@code false} if it is one too many; then it is not counted
+	 */
+	public boolean join(String team, Channel channel) {
+		long maximum = limits(team).maxConnections();
+		if (this.connections.merge(team, 1, Integer::sum) > maximum && maximum > 0) {
+			leave(team);
+			return false;
+		}
+		channel.closeFuture().addListener((closed) -> leave(team));
+		return true;
+	}
+
+	private void leave(String team) {
+		this.connections.computeIfPresent(team, (same, count) -> {
+			if (count == 1) {
+				this.dues.remove(team);
+			}
+			return (count > 1) ? count - 1 : null;
+		});
+	}
+
+	/**
+	 * Counts messages that the clients of a team have published. A whole second's worth
+	 * can come at once.
+	 * @param team the team's number in digits
+	 * @param messages how many have come
+	 * @return for how many nanoseconds no more should come, 0 if they can
+	 */
+	public long take(String team, long messages) {
+		long perSecond = limits(team).messagesPerSecond();
+		if (perSecond == 0) {
+			return 0;
+		}
+		long now = this.clock.getAsLong();
+		long due = this.dues.computeIfAbsent(team, (any) -> new AtomicLong(now))
+			.updateAndGet((before) -> Math.max(0, before - now) + now + messages * SECOND / perSecond);
+		return Math.max(0, due - now - SECOND);
+	}
+
+}
