@@ -130,8 +130,7 @@ final class ClientPipeline implements LoginListener {
 			pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
 		}
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
-		pipeline.addLast(
-				new PacketLimitHandler(client, this.packetsPerSecond, this.events, this.closer, this.context.teams()));
+		pipeline.addLast(packetLimits(client));
 		pipeline.addLast(outbound);
 		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
@@ -150,6 +149,10 @@ final class ClientPipeline implements LoginListener {
 	/** The decoder counts the fixed header too. */
 	private MqttDecoder newDecoder() {
 		return new MqttDecoder(PacketProcessed.size(this.maxPacketSize), Logins.MAX_CLIENT_ID_LENGTH);
+	}
+
+	private PacketLimitHandler packetLimits(ClientConnection client) {
+		return new PacketLimitHandler(client, this.packetsPerSecond, this.events, this.closer, this.context.teams());
 	}
 
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {

@@ -85,7 +85,7 @@ final class PackageRules {
 				knowsOnly(root, ".server..", BEANS,
 						own("io.netty.handler.ssl..", "io.netty.channel..", "io.netty.handler.codec.http..",
 								"io.netty.util.concurrent..", "javax.net.ssl..", "org.h2.mvstore..",
-								"com.sun.management..", "reactor.netty..")),
+								"org.hibernate.validator..", "com.sun.management..", "reactor.netty..")),
 				knowsOnly(root, ".moquette..", own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..")),
 				knowsOnly(root, ".mqtt..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",

@@ -15,7 +15,6 @@ import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.StubAuthServer;
-import io.mqttpanel.broker.testing.StubResponse;
 import io.mqttpanel.broker.testing.StubReverb;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +40,6 @@ class LogContentIntegrationTests {
 	@Test
 	void hasNoSecretsAndNoCharactersThatControlATerminal(CapturedOutput output) throws Exception {
 		try (StubAuthServer auth = StubAuthServer.start(); StubReverb reverb = StubReverb.start()) {
-			auth.answer(StubResponse.refused());
 			try (RunningService broker = RunningService.remote(auth, reverb, "--mqtt-panel.relay.query.t=hush-query",
 					"--mqtt-panel.relay.headers.X-Token=hush-header", "--mqtt-panel.admin.token=hush-token",
 					"--mqtt-panel.relay.signing-key=hush-signing-key", "--logging.level." + OURS + "=trace",
@@ -49,7 +47,8 @@ class LogContentIntegrationTests {
 					"--logging.level.reactor.netty=debug", "--logging.level.reactor.netty.http.server=info")) {
 				Awaitility.await().until(() -> output.getAll().contains("Connected to Panel"));
 				try (RawMqttClient device = new RawMqttClient(broker.tcpPort())) {
-					device.send(MqttBytes.connect(4, "hostile\u001b[2J\n2030-01-01 \u202e\u0085"));
+					device.send(MqttBytes.connect(4, "device"),
+							MqttBytes.publish(4, "$hostile\u001b[2J\n2030-01-01 \u202e\u0085", 0, 0));
 					Awaitility.await().until(() -> output.getAll().contains("hostile\\u001b[2J\\n2030"));
 				}
 			}

@@ -74,7 +74,7 @@ class SlowSubscriberIntegrationTests {
 		return broker.bean(ClientRegistry.class)
 			.live()
 			.filter((client) -> client.clientId().equals(clientId))
-			.mapToLong((client) -> client.droppedMessages().get(DropReason.QUEUE_FULL))
+			.mapToLong((client) -> client.droppedMessages().getOrDefault(DropReason.QUEUE_FULL, 0L))
 			.sum();
 	}
 
