@@ -30,6 +30,11 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 
 	private boolean webSocket;
 
+	/**
+	 * Whether a request waits for the end of its response, which may come before its own.
+	 */
+	private boolean unanswered;
+
 	HttpConnectionHandler(HttpConnections connections, HttpProperties settings) {
 		this.connections = connections;
 		this.settings = settings;
@@ -55,9 +60,10 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (msg instanceof HttpRequest) {
 			this.connections.note(ctx.channel(), true);
+			this.unanswered = true;
 			start(ctx, this.settings.requestTimeout());
 		}
-		if (msg instanceof LastHttpContent) {
+		if (msg instanceof LastHttpContent && this.unanswered) {
 			stop();
 		}
 		ctx.fireChannelRead(msg);
@@ -69,6 +75,7 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 		this.webSocket |= status.equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
 		if (msg instanceof LastHttpContent && !this.webSocket && status.codeClass() != HttpStatusClass.INFORMATIONAL) {
 			this.connections.note(ctx.channel(), false);
+			this.unanswered = false;
 			start(ctx, this.settings.idleTimeout());
 		}
 		ctx.write(msg, promise);

@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +92,26 @@ class HttpConnectionHandlerTests {
 		this.channel.pass(1, TimeUnit.HOURS);
 		assertThat(this.channel.isOpen()).isTrue();
 		answer(HttpResponseStatus.OK);
+		this.channel.pass(59, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void waitsForNextRequestAlsoWhereTheResponseCameBeforeTheEndOfTheRequest() {
+		this.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+
+			@Override
+			public void channelRead(ChannelHandlerContext ctx, Object msg) {
+				if (msg instanceof HttpRequest) {
+					answer(HttpResponseStatus.MISDIRECTED_REQUEST);
+				}
+				ReferenceCountUtil.release(msg);
+			}
+
+		});
+		send(this.channel, REQUEST);
 		this.channel.pass(59, TimeUnit.SECONDS);
 		assertThat(this.channel.isOpen()).isTrue();
 		this.channel.pass(1, TimeUnit.SECONDS);
