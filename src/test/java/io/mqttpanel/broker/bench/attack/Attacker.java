@@ -73,7 +73,7 @@ final class Attacker implements Runnable {
 	}
 
 	private AttackConnection open(int port) throws IOException {
-		String source = "127.0." + this.network + "." + (1 + this.next++ % this.kind.addresses());
+		String source = "127.0." + this.network + "." + (1 + this.opened.intValue() % this.kind.addresses());
 		AttackConnection connection = new AttackConnection(source, port, this.bytes);
 		this.opened.increment();
 		synchronized (this.connections) {

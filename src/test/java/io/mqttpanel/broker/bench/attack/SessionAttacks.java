@@ -33,8 +33,8 @@ final class SessionAttacks {
 						true, SessionAttacks::retained),
 				new Attacker.Kind("offline-properties", "the same into the queue of a client that is away", 1, 2,
 						50_000, true, SessionAttacks::offlineProperties),
-				new Attacker.Kind("offline-queues", "messages of 250 KB to 100 sessions that are away", 4, SESSIONS + 1,
-						20_000, true, SessionAttacks::offlineQueues),
+				new Attacker.Kind("offline-queues", "messages of 250 KB to 100 sessions that are away", 4, 1, 20_000,
+						true, SessionAttacks::offlineQueues),
 				new Attacker.Kind("websocket-pings", "WebSocket pings whose pongs nobody reads", 2, 4, 10_000, true,
 						SessionAttacks::webSocketPings),
 				new Attacker.Kind("repeated-filters", "SUBSCRIBEs that repeat one filter 200,000 or 1,000 times", 1, 1,
@@ -63,6 +63,7 @@ final class SessionAttacks {
 	private static void offlineProperties(Attacker attacker) throws IOException {
 		if (attacker.held() == 0) {
 			leave(attacker, "away", "4-bad", "o/#");
+			attacker.closeAll();
 			attacker.open().login(AttackPackets.connect("offline", "4-bad"));
 		}
 		int number = attacker.number();
@@ -73,14 +74,15 @@ final class SessionAttacks {
 	}
 
 	private static void offlineQueues(Attacker attacker) throws IOException {
-		if (attacker.held() == 0) {
-			for (int i = 0; i < SESSIONS; i++) {
-				leave(attacker, "queue-" + i, "5-bad", "q/" + i);
-			}
+		int number = attacker.number();
+		if (number < SESSIONS) {
+			leave(attacker, "queue-" + number, "5-bad", "q/" + number);
 			attacker.closeAll();
+			return;
+		}
+		if (attacker.held() == 0) {
 			attacker.open().login(AttackPackets.connect("queues", "5-bad"));
 		}
-		int number = attacker.number();
 		AttackConnection client = attacker.turn();
 		client.drain();
 		client.send(AttackPackets.publish("q/" + number % SESSIONS, packetId(number), false, 0, LARGE));
