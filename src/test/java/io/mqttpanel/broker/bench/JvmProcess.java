@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,8 @@ public final class JvmProcess implements AutoCloseable {
 	private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
 	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+	private static final int JCMD_SECONDS = 30;
 
 	private final Process process;
 
@@ -169,6 +172,8 @@ public final class JvmProcess implements AutoCloseable {
 				String.valueOf(pid()), command)
 			.redirectErrorStream(true)
 			.start();
+		// A process that only collects garbage does not answer.
+		CompletableFuture.delayedExecutor(JCMD_SECONDS, TimeUnit.SECONDS).execute(jcmd::destroyForcibly);
 		return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 

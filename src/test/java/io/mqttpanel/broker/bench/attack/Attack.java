@@ -111,8 +111,8 @@ public final class Attack implements AutoCloseable {
 		this.clock.scheduleWithFixedDelay(() -> this.attackers.forEach(Attacker::restart), RESTART_SECONDS,
 				RESTART_SECONDS, TimeUnit.SECONDS);
 		watch();
-		boolean alive = this.broker.isAlive();
 		this.clients.settle();
+		boolean alive = this.broker.isAlive();
 		this.clients.print("under attack");
 		this.clock.shutdownNow();
 		this.attackers.forEach(Attacker::closeAll);

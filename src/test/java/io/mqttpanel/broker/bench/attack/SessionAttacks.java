@@ -2,7 +2,10 @@
 package io.mqttpanel.broker.bench.attack;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -24,6 +27,11 @@ final class SessionAttacks {
 
 	private static final int LEVELS = 10;
 
+	private static final int PIECE = 2_048;
+
+	/** Almost as long as a packet may be. */
+	private static final byte[] LONG_SUBSCRIBE = AttackPackets.subscribe("a", 200_000);
+
 	private SessionAttacks() {
 	}
 
@@ -39,6 +47,8 @@ final class SessionAttacks {
 						SessionAttacks::webSocketPings),
 				new Attacker.Kind("repeated-filters", "SUBSCRIBEs that repeat one filter 200,000 or 1,000 times", 1, 1,
 						100_000, true, SessionAttacks::repeatedFilters),
+				new Attacker.Kind("packet-pieces", "a SUBSCRIBE of 800 KB in pieces of 2 KB", 1, 1, 2_000, true,
+						SessionAttacks::packetPieces),
 				new Attacker.Kind("pings", "PINGREQ, 25,000/s of one client", 1, 1, 20_000, true,
 						SessionAttacks::pings),
 				new Attacker.Kind("overlapping-filters", "8 clients with 1,000 overlapping filters each, 20 messages/s",
@@ -117,6 +127,19 @@ final class SessionAttacks {
 		AttackConnection client = attacker.turn();
 		client.drain();
 		client.send(AttackPackets.subscribe("a", (attacker.number() % 2 == 0) ? 1_000 : 200_000));
+		attacker.sent(1);
+	}
+
+	private static void packetPieces(Attacker attacker) throws IOException {
+		if (attacker.held() == 0) {
+			attacker.open().login(AttackPackets.connect("pieces", "10-bad"));
+		}
+		AttackConnection client = attacker.turn();
+		client.drain();
+		for (int at = 0; at < LONG_SUBSCRIBE.length; at += PIECE) {
+			client.send(Arrays.copyOfRange(LONG_SUBSCRIBE, at, Math.min(at + PIECE, LONG_SUBSCRIBE.length)));
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+		}
 		attacker.sent(1);
 	}
 
