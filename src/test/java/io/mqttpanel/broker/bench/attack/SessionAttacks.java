@@ -175,7 +175,7 @@ final class SessionAttacks {
 		return IntStream.range(0, 1_000).mapToObj((bits) -> {
 			StringBuilder filter = new StringBuilder();
 			for (int level = 0; level < LEVELS; level++) {
-				filter.append((level == 0) ? "" : "/").append(((bits >> level) & 1) == 0 ? 'a' : '+');
+				filter.append((level == 0) ? "" : "/").append((((bits >> level) & 1) != 0) ? '+' : 'a');
 			}
 			return filter.toString();
 		}).toArray(String[]::new);

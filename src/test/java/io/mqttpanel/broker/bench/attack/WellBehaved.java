@@ -133,10 +133,8 @@ final class WellBehaved implements AutoCloseable {
 		String name = "visitor-" + number;
 		Mqtt3AsyncClient visitor = client(name, "127.0.1." + (100 + number % VISITOR_ADDRESSES));
 		enter(visitor, TOPICS + name + "/+").thenCompose((subAck) -> publish(visitor, TOPICS + name))
-			.whenComplete((done, failure) -> {
-				// Its message has still to be delivered to it.
-				this.clock.schedule(() -> visitor.disconnect(), 5, TimeUnit.SECONDS);
-			});
+			// Its message has still to be delivered to it.
+			.whenComplete((done, failure) -> this.clock.schedule(() -> visitor.disconnect(), 5, TimeUnit.SECONDS));
 	}
 
 	private CompletableFuture<?> publish(Mqtt3AsyncClient client, String prefix) {
