@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +22,13 @@ import org.awaitility.Awaitility;
  * A JVM of its own that listens on a port; ended when closed, and with the bench at the
  * latest.
  */
-final class JvmProcess implements AutoCloseable {
+public final class JvmProcess implements AutoCloseable {
 
 	private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+	private static final int JCMD_SECONDS = 30;
 
 	private final Process process;
 
@@ -49,7 +54,7 @@ final class JvmProcess implements AutoCloseable {
 	 * @return the process
 	 * @throws IOException if it cannot be started
 	 */
-	static JvmProcess start(Path log, int port, List<String> arguments) throws IOException {
+	public static JvmProcess start(Path log, int port, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(arguments);
@@ -59,7 +64,12 @@ final class JvmProcess implements AutoCloseable {
 		return started;
 	}
 
-	static int freePort() throws IOException {
+	/**
+	 * Finds a port on which nothing listens.
+	 * @return the port
+	 * @throws IOException if there is none
+	 */
+	public static int freePort() throws IOException {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
 		}
@@ -91,15 +101,49 @@ final class JvmProcess implements AutoCloseable {
 		}
 	}
 
-	InetSocketAddress address() {
+	/**
+	 * Returns where it listens.
+	 * @return the address
+	 */
+	public InetSocketAddress address() {
 		return this.address;
 	}
 
-	long pid() {
+	/**
+	 * Returns which process it is.
+	 * @return the process id
+	 */
+	public long pid() {
 		return this.process.pid();
 	}
 
-	Duration cpu() {
+	/**
+	 * Tells whether it still runs.
+	 * @return whether it does
+	 */
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	/**
+	 * Returns how much memory of the machine it uses.
+	 * @return megabytes, 0 if it has ended
+	 * @throws IOException if it cannot be read
+	 */
+	public long residentMegabytes() throws IOException {
+		Path status = Path.of("/proc", String.valueOf(pid()), "status");
+		if (!Files.exists(status)) {
+			return 0;
+		}
+		Matcher resident = RESIDENT.matcher(Files.readString(status));
+		return resident.find() ? Long.parseLong(resident.group(1)) / 1024 : 0;
+	}
+
+	/**
+	 * Returns how long processors have worked for it.
+	 * @return the time
+	 */
+	public Duration cpu() {
 		return Window.cpu(this.process.toHandle());
 	}
 
@@ -108,8 +152,17 @@ final class JvmProcess implements AutoCloseable {
 	 * @return the heap in use, in MiB
 	 * @throws IOException if it cannot be asked
 	 */
-	String heapAfterCollection() throws IOException {
+	public String heapAfterCollection() throws IOException {
 		jcmd("GC.run");
+		return heap();
+	}
+
+	/**
+	 * Looks how much of the heap is used, with what could be collected.
+	 * @return the heap in use, in MiB
+	 * @throws IOException if it cannot be asked
+	 */
+	public String heap() throws IOException {
 		Matcher used = USED.matcher(jcmd("GC.heap_info"));
 		return used.find() ? Long.parseLong(used.group(1)) / 1024 + " MiB" : "unknown";
 	}
@@ -119,6 +172,8 @@ final class JvmProcess implements AutoCloseable {
 				String.valueOf(pid()), command)
 			.redirectErrorStream(true)
 			.start();
+		// A process that only collects garbage does not answer.
+		CompletableFuture.delayedExecutor(JCMD_SECONDS, TimeUnit.SECONDS).execute(jcmd::destroyForcibly);
 		return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 

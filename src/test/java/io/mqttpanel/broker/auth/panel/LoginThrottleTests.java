@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 
@@ -139,6 +141,19 @@ class LoginThrottleTests {
 		pass(Duration.ofMinutes(1));
 		refuse(9, "10.0.0.1", "dev");
 		assertThat(block("10.0.0.1", "dev")).isNull();
+	}
+
+	@Test
+	void holdsNoTextOfRefusedLogins() {
+		WeakReference<String> address = new WeakReference<>("10.0.0.".concat("1"));
+		WeakReference<String> clientId = new WeakReference<>("d".repeat(60_000));
+		refuse(20, address.get(), clientId.get());
+		Awaitility.await().untilAsserted(() -> {
+			System.gc();
+			assertThat(address.get()).isNull();
+			assertThat(clientId.get()).isNull();
+		});
+		assertThat(block("10.0.0.1", "d".repeat(60_000))).isEqualTo(Throttled.CLIENT_ID);
 	}
 
 	@Test

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.bench.attack;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import io.mqttpanel.broker.testing.MqttBytes;
+
+/**
+ * Packets of attacks: right ones of an unusual size, as bytes.
+ */
+final class AttackPackets {
+
+	private static final byte[] EMPTY_USER_PROPERTY = { 0x26, 0, 0, 0, 0 };
+
+	private static final int CREDENTIALS = 0xC0;
+
+	private static final int CLEAN = 0x02;
+
+	private static final int WEB_SOCKET_PING = 0x89;
+
+	private AttackPackets() {
+	}
+
+	static byte[] connect(String clientId, String key, String secret, boolean clean, int userProperties) {
+		byte[] sessionExpiry = clean ? new byte[0] : MqttBytes.bytes(0x11, 0, 0, 0x0E, 0x10);
+		return MqttBytes.packet(0x10, MqttBytes.string("MQTT"),
+				MqttBytes.bytes(5, CREDENTIALS | (clean ? CLEAN : 0), 0, 0),
+				sized(MqttBytes.join(sessionExpiry, userProperties(userProperties))), MqttBytes.string(clientId),
+				MqttBytes.string(key), MqttBytes.string(secret));
+	}
+
+	static byte[] connect(String clientId, String key) {
+		return connect(clientId, key, LimitedPanel.SECRET, true, 0);
+	}
+
+	static byte[] publish(String topic, int packetId, boolean retain, int userProperties, int payload) {
+		return MqttBytes.packet(retain ? 0x33 : 0x32, MqttBytes.string(topic), MqttBytes.uint16(packetId),
+				sized(userProperties(userProperties)), new byte[payload]);
+	}
+
+	static byte[] subscribe(String filter, int times) {
+		return MqttBytes.packet(0x82, MqttBytes.uint16(1), MqttBytes.bytes(0),
+				repeated(MqttBytes.join(MqttBytes.string(filter), MqttBytes.bytes(1)), times));
+	}
+
+	static byte[] subscribe(String[] filters) {
+		return MqttBytes.subscribe(5, 1, filters);
+	}
+
+	static byte[] pings(int count) {
+		return repeated(MqttBytes.PINGREQ, count);
+	}
+
+	static byte[] webSocketHandshake() {
+		return ("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqtt\r\n"
+				+ "Sec-WebSocket-Version: 13\r\n\r\n")
+			.getBytes(StandardCharsets.US_ASCII);
+	}
+
+	/** A packet in a binary frame whose mask is zero. */
+	static byte[] webSocketFrame(byte[] packet) {
+		return MqttBytes.join(MqttBytes.bytes(0x82, 0x80 | 126), MqttBytes.uint16(packet.length), new byte[4], packet);
+	}
+
+	static byte[] webSocketPings(int count) {
+		return repeated(MqttBytes.join(MqttBytes.bytes(WEB_SOCKET_PING, 0x80 | 125), new byte[4 + 125]), count);
+	}
+
+	private static byte[] userProperties(int count) {
+		return repeated(EMPTY_USER_PROPERTY, count);
+	}
+
+	static byte[] repeated(byte[] bytes, int times) {
+		byte[] all = new byte[bytes.length * times];
+		for (int i = 0; i < all.length; i += bytes.length) {
+			System.arraycopy(bytes, 0, all, i, bytes.length);
+		}
+		return all;
+	}
+
+	/** A variable byte integer, and as many bytes. */
+	private static byte[] sized(byte[] bytes) {
+		byte[] packet = MqttBytes.packet(0, bytes);
+		return Arrays.copyOfRange(packet, 1, packet.length);
+	}
+
+}
