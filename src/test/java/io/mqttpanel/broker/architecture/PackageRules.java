@@ -43,7 +43,7 @@ final class PackageRules {
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("event")
 			.whereLayer("mqtt.engine")
-			.mayOnlyAccessLayers("event")
+			.mayOnlyAccessLayers("auth", "event")
 			.whereLayer("mqtt")
 			.mayOnlyAccessLayers("mqtt.engine", "auth", "event")
 			.whereLayer("moquette")
