@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
@@ -30,6 +31,10 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
  */
 @WebEndpoint(id = "mqttclients")
 class ClientsEndpoint {
+
+	private static final String ALL = "all";
+
+	private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
 	private final LiveClients clients;
 
@@ -83,16 +88,32 @@ class ClientsEndpoint {
 	 * Disconnects a client and refuses its logins for a while without a call to the
 	 * Panel.
 	 * @param clientId the client identifier
-	 * @param team the team's number at the Panel, {@code null} for clients of this name
-	 * of all teams
+	 * @param team the team's number at the Panel, "all" for clients of this name of all
+	 * teams; may be {@code null} if those that are connected are of one team
 	 * @param tombstone the time during which its logins are refused
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable Long team, @Nullable Duration tombstone) {
+	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable String team, @Nullable Duration tombstone) {
+		if (team != null && !team.equals(ALL) && !NUMBER.matcher(team).matches()) {
+			return EndpointResponses.bad("team must be a number or all.");
+		}
+		if (team == null && teams(clientId) > 1) {
+			return EndpointResponses
+				.bad("Clients of this name of more than one team are connected: say which with team, or team=all.");
+		}
 		return EndpointResponses.revoke(this.revocations,
-				(team != null) ? RevocationTarget.client(team, clientId) : RevocationTarget.client(clientId),
+				(team != null && !team.equals(ALL)) ? RevocationTarget.client(Long.parseLong(team), clientId)
+						: RevocationTarget.client(clientId),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
+	}
+
+	private long teams(String clientId) {
+		return this.clients.live()
+			.filter((client) -> client.clientId().equals(clientId))
+			.map(ClientsEndpoint::teamId)
+			.distinct()
+			.count();
 	}
 
 	/**

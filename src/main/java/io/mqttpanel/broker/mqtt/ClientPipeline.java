@@ -26,6 +26,7 @@ import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
 import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
+import io.mqttpanel.broker.mqtt.flow.PartialPackets;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
 import io.mqttpanel.broker.mqtt.login.Logins;
@@ -53,6 +54,8 @@ final class ClientPipeline implements LoginListener {
 
 	private final ConnectionCloser closer;
 
+	private final PartialPackets partial;
+
 	private final Wills wills;
 
 	private final BackPressure backPressure;
@@ -78,6 +81,7 @@ final class ClientPipeline implements LoginListener {
 		this.context = context;
 		this.events = context.events();
 		this.closer = context.closer();
+		this.partial = new PartialPackets(context.closer());
 		this.wills = wills;
 		this.backPressure = backPressure;
 		this.retained = retained;
@@ -143,7 +147,7 @@ final class ClientPipeline implements LoginListener {
 
 	private PacketFrameHandler newFrameHandler(ClientConnection client) {
 		return new PacketFrameHandler(client, PacketProcessed.size(this.maxPacketSize), this.maxUserProperties,
-				this.closer);
+				this.closer, this.partial);
 	}
 
 	/** The decoder counts the fixed header too. */

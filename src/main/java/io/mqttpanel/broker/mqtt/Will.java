@@ -16,6 +16,7 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -51,6 +52,14 @@ record Will(String sessionId, Credentials credentials, @Nullable Granted grant, 
 	boolean isAllowed(ClientConnection client) {
 		AccessRules rules = client.rules();
 		return rules != null && rules.mayPublish(this.topicName, this.qos.value(), this.retain);
+	}
+
+	/**
+	 * Returns the memory that it takes.
+	 * @return bytes of heap, estimated
+	 */
+	long weight() {
+		return MessageWeight.of(this.topicName, this.payload.length, this.properties.listAll());
 	}
 
 	Will withoutDelay() {

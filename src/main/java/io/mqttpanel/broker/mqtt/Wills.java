@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -40,7 +42,17 @@ final class Wills {
 
 	private static final long RETRY_SECONDS = 1;
 
+	/** A sixteenth of the heap. */
+	private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
 	private final ConcurrentMap<String, Will> waiting = new ConcurrentHashMap<>();
+
+	/** Timers of wills that wait, by session. */
+	private final ConcurrentMap<String, Future<?>> timers = new ConcurrentHashMap<>();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final long maxBytes;
 
 	private final Supplier<Engine> engine;
 
@@ -52,8 +64,13 @@ final class Wills {
 	 * @param revoked says whether the access of a client was revoked a short while ago
 	 */
 	Wills(Supplier<Engine> engine, BiPredicate<Credentials, @Nullable Granted> revoked) {
+		this(engine, revoked, MAX_BYTES);
+	}
+
+	Wills(Supplier<Engine> engine, BiPredicate<Credentials, @Nullable Granted> revoked, long maxBytes) {
 		this.engine = engine;
 		this.revoked = revoked;
+		this.maxBytes = maxBytes;
 	}
 
 	/**
@@ -93,11 +110,11 @@ final class Wills {
 	 */
 	void leave(Will will, int expirySeconds, EventExecutor timer) {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
-		this.waiting.put(will.sessionId(), will);
+		boolean fits = add(will);
 		if (isRevoked(will)) {
-			this.waiting.remove(will.sessionId(), will);
+			take(will);
 		}
-		else if (delay == 0) {
+		else if (delay == 0 || !fits) {
 			publish(will, timer);
 		}
 		else {
@@ -105,14 +122,40 @@ final class Wills {
 		}
 	}
 
+	/** Returns whether there is room for it to wait for its delay. */
+	private boolean add(Will will) {
+		Will before = this.waiting.put(will.sessionId(), will);
+		return this.bytes.addAndGet(will.weight() - ((before != null) ? before.weight() : 0)) <= this.maxBytes;
+	}
+
+	private boolean take(Will will) {
+		boolean taken = this.waiting.remove(will.sessionId(), will);
+		if (taken) {
+			this.bytes.addAndGet(-will.weight());
+			cancel(this.timers.remove(will.sessionId()));
+		}
+		return taken;
+	}
+
+	private static void cancel(@Nullable Future<?> timer) {
+		if (timer != null) {
+			timer.cancel(false);
+		}
+	}
+
+	/** A timer keeps its will in memory, and may be one for years. */
 	private void publishLater(Will will, long seconds, EventExecutor timer) {
 		if (!timer.isShuttingDown()) {
-			timer.schedule(() -> publish(will, timer), seconds, TimeUnit.SECONDS);
+			cancel(this.timers.put(will.sessionId(),
+					timer.schedule(() -> publish(will, timer), seconds, TimeUnit.SECONDS)));
+			if (this.waiting.get(will.sessionId()) == null) {
+				cancel(this.timers.remove(will.sessionId()));
+			}
 		}
 	}
 
 	private void publish(Will will, EventExecutor timer) {
-		if (this.waiting.remove(will.sessionId(), will)) {
+		if (take(will)) {
 			publishWhenThereIsRoom(will, timer);
 		}
 	}
@@ -120,9 +163,11 @@ final class Wills {
 	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
 		if (!isRevoked(will) && !publish(will)) {
 			Will due = will.withoutDelay();
-			this.waiting.putIfAbsent(due.sessionId(), due);
+			if (this.waiting.putIfAbsent(due.sessionId(), due) == null) {
+				this.bytes.addAndGet(due.weight());
+			}
 			if (isRevoked(due)) {
-				this.waiting.remove(due.sessionId(), due);
+				take(due);
 			}
 			publishLater(due, RETRY_SECONDS, timer);
 		}
@@ -144,7 +189,7 @@ final class Wills {
 	int drop(Set<RevocationTarget> targets) {
 		int dropped = 0;
 		for (Will will : this.waiting.values()) {
-			dropped += (will.matches(targets) && this.waiting.remove(will.sessionId(), will)) ? 1 : 0;
+			dropped += (will.matches(targets) && take(will)) ? 1 : 0;
 		}
 		return dropped;
 	}
@@ -167,8 +212,8 @@ final class Wills {
 	 * @param timer waits for room
 	 */
 	void connected(ClientConnection client, boolean sessionPresent, EventExecutor timer) {
-		Will left = this.waiting.remove(client.sessionId());
-		if (left != null && (!sessionPresent || left.delaySeconds() == 0) && mayPublish(client, left)) {
+		Will left = this.waiting.get(client.sessionId());
+		if (left != null && take(left) && (!sessionPresent || left.delaySeconds() == 0) && mayPublish(client, left)) {
 			publishWhenThereIsRoom(left, timer);
 		}
 	}
@@ -185,7 +230,7 @@ final class Wills {
 	 */
 	void publishAll() {
 		this.waiting.values().forEach((will) -> {
-			if (this.waiting.remove(will.sessionId(), will) && !isRevoked(will)) {
+			if (take(will) && !isRevoked(will)) {
 				publish(will);
 			}
 		});

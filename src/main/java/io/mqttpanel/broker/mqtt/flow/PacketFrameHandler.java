@@ -33,6 +33,10 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 
 	private final int maxUserProperties;
 
+	private final PartialPackets partial;
+
+	private int counted;
+
 	private int whilePaused;
 
 	/** Whether what comes is left to the decoder: it cannot be cut. */
@@ -49,9 +53,11 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	 * takes
 	 * @param maxUserProperties user properties of one packet
 	 * @param closer what disconnects clients
+	 * @param partial memory of packets that are not complete
 	 */
 	public PacketFrameHandler(ClientConnection client, int maxPacketSize, int maxUserProperties,
-			ConnectionCloser closer) {
+			ConnectionCloser closer, PartialPackets partial) {
+		this.partial = partial;
 		this.client = client;
 		this.closer = closer;
 		this.maxPacketSize = maxPacketSize;
@@ -61,6 +67,33 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		this.client.network().whenResumed(() -> resumed(ctx));
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+		super.channelReadComplete(ctx);
+		if (!ctx.isRemoved() && !this.client.network().isPaused()) {
+			count(this.ended ? 0 : actualReadableBytes());
+		}
+	}
+
+	private void count(int size) {
+		int now = (size >= PartialPackets.SMALL) ? size : 0;
+		if (now != this.counted) {
+			this.counted = now;
+			this.partial.note(this.client, now);
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+		count(0);
+		super.channelInactive(ctx);
+	}
+
+	@Override
+	protected void handlerRemoved0(ChannelHandlerContext ctx) {
+		count(0);
 	}
 
 	private void resumed(ChannelHandlerContext ctx) {

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.v5;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -30,6 +31,11 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 	/** An entry of the table beside its topic. */
 	private static final int ENTRY_CHARACTERS = 64;
 
+	private static final int BYTES_OF_CHARACTER = 2;
+
+	/** A sixteenth of the heap. */
+	private static final long MAX_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 16;
+
 	private final ClientConnection client;
 
 	private final int maximum;
@@ -40,13 +46,18 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 
 	private int characters;
 
+	/** Memory of the topics of all clients' aliases. */
+	private final AtomicLong bytesOfAll;
+
 	/**
 	 * Creates the handler of one client.
 	 * @param client the client
 	 * @param maximum the highest alias
 	 * @param closer what disconnects clients
+	 * @param bytesOfAll memory of the topics of all clients' aliases
 	 */
-	InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer) {
+	InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer, AtomicLong bytesOfAll) {
+		this.bytesOfAll = bytesOfAll;
 		this.client = client;
 		this.maximum = maximum;
 		this.closer = closer;
@@ -66,7 +77,8 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		if (!hasRoom(alias.value(), publish.variableHeader().topicName())) {
-			end(publish, Disconnect.QUOTA_EXCEEDED, "has topic aliases of more than " + MAX_CHARACTERS + " characters");
+			end(publish, Disconnect.QUOTA_EXCEEDED, "has topic aliases of more than " + MAX_CHARACTERS
+					+ " characters, or all clients' take too much memory");
 			return;
 		}
 		String topic = topic(alias.value(), publish.variableHeader().topicName());
@@ -82,10 +94,19 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 	private boolean hasRoom(int alias, String topicName) {
 		if (!topicName.isEmpty()) {
 			String before = this.topics.get(alias);
-			this.characters += ENTRY_CHARACTERS + topicName.length()
+			int more = ENTRY_CHARACTERS + topicName.length()
 					- ((before != null) ? ENTRY_CHARACTERS + before.length() : 0);
+			this.characters += more;
+			long all = this.bytesOfAll.addAndGet((long) BYTES_OF_CHARACTER * more);
+			return this.characters <= MAX_CHARACTERS && (more <= 0 || all <= MAX_BYTES_OF_ALL);
 		}
-		return this.characters <= MAX_CHARACTERS;
+		return true;
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		this.bytesOfAll.addAndGet(-(long) BYTES_OF_CHARACTER * this.characters);
+		this.characters = 0;
 	}
 
 	private @Nullable String topic(int alias, String topicName) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.mqtt.MqttProperties;
 
@@ -17,6 +19,9 @@ public final class Mqtt5HandlerFactory {
 	private final Mqtt5Settings settings;
 
 	private final ConnectionCloser closer;
+
+	/** Memory of the topics of all clients' aliases. */
+	private final AtomicLong aliasBytes = new AtomicLong();
 
 	/**
 	 * Creates the factory of one broker.
@@ -52,7 +57,7 @@ public final class Mqtt5HandlerFactory {
 	 * @return the handler
 	 */
 	public ChannelHandler newInboundTopicAliasHandler(ClientConnection client) {
-		return new InboundTopicAliasHandler(client, this.settings.topicAliasMaximum(), this.closer);
+		return new InboundTopicAliasHandler(client, this.settings.topicAliasMaximum(), this.closer, this.aliasBytes);
 	}
 
 	/**

@@ -36,6 +36,8 @@ class PacketFrameHandlerTests {
 
 	private final HandlerChannel channel = new HandlerChannel();
 
+	private final PartialPackets partial = new PartialPackets(this.front.closer(), 100_000);
+
 	@AfterEach
 	void close() {
 		this.channel.finishAndReleaseAll();
@@ -43,7 +45,24 @@ class PacketFrameHandlerTests {
 
 	private void open(MqttVersion version) {
 		ClientConnection client = this.front.client(this.channel, version);
-		this.channel.with(new PacketFrameHandler(client, MAX_SIZE, MAX_USER_PROPERTIES, this.front.closer()));
+		this.channel
+			.with(new PacketFrameHandler(client, MAX_SIZE, MAX_USER_PROPERTIES, this.front.closer(), this.partial));
+	}
+
+	@Test
+	void countsPacketUntilItIsComplete() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[] packet = MqttBytes.packet(0x30, MqttBytes.string("t"), new byte[50_000]);
+		send(Arrays.copyOf(packet, 3_000));
+		assertThat(this.partial.bytes()).isZero();
+		send(Arrays.copyOfRange(packet, 3_000, 40_000));
+		assertThat(this.partial.bytes()).isEqualTo(40_000);
+		send(Arrays.copyOfRange(packet, 40_000, packet.length));
+		assertThat(this.partial.bytes()).isZero();
+		assertThat(passed()).hasSize(1);
+		send(Arrays.copyOf(packet, 40_000));
+		this.channel.close();
+		assertThat(this.partial.bytes()).isZero();
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
@@ -24,11 +26,13 @@ class InboundTopicAliasHandlerTests {
 
 	private final FrontFixture front = new FrontFixture();
 
+	private final AtomicLong bytesOfAll = new AtomicLong();
+
 	private final HandlerChannel channel = new HandlerChannel();
 
 	InboundTopicAliasHandlerTests() {
 		this.channel.with(new InboundTopicAliasHandler(this.front.client(this.channel, MqttVersion.MQTT_5), 2,
-				this.front.closer()));
+				this.front.closer(), this.bytesOfAll));
 	}
 
 	@AfterEach
@@ -92,6 +96,17 @@ class InboundTopicAliasHandlerTests {
 		properties.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS, alias));
 		properties.add(new UserProperty("a", "b"));
 		return Packets.publish(topic, MqttQoS.AT_LEAST_ONCE, 7, properties);
+	}
+
+	@Test
+	void countsTheAliasesOfAllClients() {
+		this.channel.writeInbound(aliased("topic", 1));
+		assertThat(this.bytesOfAll.get()).isEqualTo(2 * (64 + 5));
+		this.bytesOfAll.set(Runtime.getRuntime().maxMemory() / 16);
+		this.channel.writeInbound(aliased("topic", 1));
+		assertThat(this.channel.isOpen()).as("takes no more").isTrue();
+		this.channel.writeInbound(aliased("another", 2));
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
 	}
 
 }

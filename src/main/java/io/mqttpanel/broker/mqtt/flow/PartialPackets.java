@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.flow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
+
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+
+/**
+ * Memory of packets of which only a part has come, of all clients together, and its
+ * limit. Beyond it the client that has been at its packet for the longest time is
+ * disconnected: who sends a large packet without a stop is done with it long before. Safe
+ * on any thread.
+ */
+public final class PartialPackets {
+
+	/** Less than this is not counted. */
+	static final int SMALL = 4 * 1024;
+
+	/** A buffer that grows is up to twice as large as what is in it. */
+	private static final int PART_OF_MEMORY = 8;
+
+	private final ConnectionCloser closer;
+
+	private final long maximum;
+
+	/** What has come of the packet of each client; the oldest packet comes first. */
+	private final Map<ClientConnection, Integer> partial = new LinkedHashMap<>();
+
+	private long bytes;
+
+	/**
+	 * Creates the count.
+	 * @param closer what disconnects clients
+	 */
+	public PartialPackets(ConnectionCloser closer) {
+		this(closer, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
+	}
+
+	PartialPackets(ConnectionCloser closer, long maximum) {
+		this.closer = closer;
+		this.maximum = maximum;
+	}
+
+	/**
+	 * Notes how much has come of a packet.
+	 * @param client the client
+	 * @param size bytes that wait for the rest of the packet, 0 for none
+	 */
+	void note(ClientConnection client, int size) {
+		List<ClientConnection> displaced = new ArrayList<>(0);
+		synchronized (this) {
+			Integer before = (size >= SMALL) ? this.partial.put(client, size) : this.partial.remove(client);
+			this.bytes += ((size >= SMALL) ? size : 0) - ((before != null) ? before : 0);
+			while (this.bytes > this.maximum) {
+				ClientConnection oldest = this.partial.keySet().iterator().next();
+				this.bytes -= this.partial.remove(oldest);
+				displaced.add(oldest);
+			}
+		}
+		displaced.forEach((oldest) -> oldest.channel()
+			.eventLoop()
+			.execute(() -> this.closer.disconnect(oldest, Disconnect.QUOTA_EXCEEDED,
+					"had to make room for other packets before its own was complete")));
+	}
+
+	/**
+	 * Returns what is counted.
+	 * @return bytes
+	 */
+	synchronized long bytes() {
+		return this.bytes;
+	}
+
+}
