@@ -32,9 +32,8 @@ import org.springframework.validation.annotation.Validated;
  * @param subscriberBuffer Maximum number of events that wait for a slow page before the
  * oldest are dropped. From 16 to 100000.
  * @param maxConnections Maximum number of open WebSocket connections. From 2 to 10000.
- * @param maxFailedLogins Maximum number of logins with wrong credentials in a minute,
- * once for callers on this machine and once for all others. Further calls are answered
- * with 429. From 1 to 1000000.
+ * @param maxFailedLogins Maximum number of logins with wrong credentials in a minute by
+ * callers on other machines. Further calls are answered with 429. From 1 to 1000000.
  * @param pingInterval Time without traffic after which a WebSocket connection is pinged.
  * At least 100ms.
  */
