@@ -81,13 +81,13 @@ final class ClientPipeline implements LoginListener {
 		this.context = context;
 		this.events = context.events();
 		this.closer = context.closer();
-		this.partial = new PartialPackets(context.closer());
 		this.wills = wills;
 		this.backPressure = backPressure;
 		this.retained = retained;
 		this.mqtt5 = settings.mqtt5();
 		this.mqtt5Handlers = new Mqtt5HandlerFactory(settings.mqtt5(), context.closer());
 		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
+		this.partial = PartialPackets.of(context.closer(), PacketProcessed.size(this.maxPacketSize));
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
 		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),

@@ -35,11 +35,13 @@ public final class PartialPackets {
 	private long bytes;
 
 	/**
-	 * Creates the count.
+	 * Creates the count of one broker.
 	 * @param closer what disconnects clients
+	 * @param maxPacketSize bytes of the largest packet, for which there is always room
+	 * @return the count
 	 */
-	public PartialPackets(ConnectionCloser closer) {
-		this(closer, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY);
+	public static PartialPackets of(ConnectionCloser closer, int maxPacketSize) {
+		return new PartialPackets(closer, Math.max(maxPacketSize, Runtime.getRuntime().maxMemory() / PART_OF_MEMORY));
 	}
 
 	PartialPackets(ConnectionCloser closer, long maximum) {
