@@ -55,8 +55,8 @@ class SpooledEventsIntegrationTests extends SpoolFixture {
 	void takesFromMemoryWhatWouldNotFitThere() {
 		this.buffer = buffer(100_000);
 		reopen();
-		for (int i = 0; i < 100; i++) {
-			announce(300);
+		for (int i = 0; i < 150; i++) {
+			announce(200);
 			events().tick(this.now);
 			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> this.buffer.bytes() < 50_000);
 		}
