@@ -163,13 +163,16 @@ final class Wills {
 	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
 		if (!isRevoked(will) && !publish(will)) {
 			Will due = will.withoutDelay();
+			// There is one for each session: a later one takes its place.
 			if (this.waiting.putIfAbsent(due.sessionId(), due) == null) {
 				this.bytes.addAndGet(due.weight());
+				if (isRevoked(due)) {
+					take(due);
+				}
+				else {
+					publishLater(due, RETRY_SECONDS, timer);
+				}
 			}
-			if (isRevoked(due)) {
-				take(due);
-			}
-			publishLater(due, RETRY_SECONDS, timer);
 		}
 	}
 

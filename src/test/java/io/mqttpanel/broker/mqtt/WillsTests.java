@@ -151,6 +151,16 @@ class WillsTests {
 	}
 
 	@Test
+	void willThatFindsNoRoomLeavesTheTimerOfALaterOneAlone() {
+		this.front.engine().full(true);
+		this.front.engine().whenFull(() -> leave(60, 5));
+		leave(60, 0);
+		this.front.engine().full(false);
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
 	void keepsNoTimerOfAWillThatIsGone() {
 		leave(60, 5);
 		leave(60, 5);
