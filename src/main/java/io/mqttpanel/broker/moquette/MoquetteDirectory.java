@@ -225,6 +225,15 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		this.shares.join(subscription, qualified(subscription.clientId(), subscription.topicFilter()));
 	}
 
+	/**
+	 * Returns the shared subscriptions of a client.
+	 * @param clientId the client identifier
+	 * @return its subscriptions, as they are now
+	 */
+	List<SharedSubscription> shared(String clientId) {
+		return this.shared.getOrDefault(clientId, List.of());
+	}
+
 	@Override
 	public synchronized void removeSharedSubscription(ShareName name, Topic filter, String clientId) {
 		leave(name, filter, clientId);

@@ -134,7 +134,7 @@ final class StoredSessions {
 		store.delete(data);
 		Object session = this.pool.get(sessionId);
 		if (session != null) {
-			StoredSubscriptions.read(this.directory).move(clientId, sessionId, session);
+			StoredSubscriptions.of(this.directory, clientId, unowned).move(clientId, sessionId, session);
 		}
 		this.pool.remove(clientId, unowned);
 		if (owned.expireAt().isPresent()) {

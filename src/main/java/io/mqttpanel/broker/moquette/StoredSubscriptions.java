@@ -33,6 +33,19 @@ record StoredSubscriptions(MoquetteDirectory directory, Map<String, List<Subscri
 	}
 
 	/**
+	 * Returns those of one session, without a look at the others.
+	 * @param directory all subscriptions
+	 * @param clientId whose session
+	 * @param session Moquette's object for it
+	 * @return the subscriptions of the session
+	 */
+	static StoredSubscriptions of(MoquetteDirectory directory, String clientId, Object session) {
+		return new StoredSubscriptions(directory,
+				Map.of(clientId, List.copyOf(MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session))),
+				Map.of(clientId, directory.shared(clientId)));
+	}
+
+	/**
 	 * Removes those of clients that have no session.
 	 * @param clientIds the clients that have one
 	 */
