@@ -47,6 +47,7 @@ class LogFormatListener implements ApplicationListener<ApplicationEnvironmentPre
 		}
 	}
 
+	/** Logback keeps the rules in an untyped table. */
 	@SuppressWarnings("unchecked")
 	private static void register(LoggerContext context) {
 		Map<String, Supplier<?>> rules = new HashMap<>(CONVERTERS);
@@ -57,6 +58,7 @@ class LogFormatListener implements ApplicationListener<ApplicationEnvironmentPre
 		context.putObject(CoreConstants.PATTERN_RULE_REGISTRY_FOR_SUPPLIERS, rules);
 	}
 
+	/** What is attached to an appender of log events takes log events. */
 	@SuppressWarnings("unchecked")
 	private void apply(Appender<ILoggingEvent> appender) {
 		if (appender instanceof AppenderAttachable<?> parent) {

@@ -141,38 +141,6 @@ class WillsTests {
 	}
 
 	@Test
-	void publishesAtOnceWhatThereIsNoRoomToKeep() {
-		Wills small = new Wills(() -> this.front.engine(), (credentials, grant) -> false, 10);
-		Will will = Wills.of(client("key"), FrontFixture.connectWithWill(MqttVersion.MQTT_5, 60, 5));
-		small.leave(will, 60, this.channel.eventLoop());
-		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
-		this.channel.pass(5, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).hasSize(1);
-	}
-
-	@Test
-	void willThatFindsNoRoomLeavesTheTimerOfALaterOneAlone() {
-		this.front.engine().full(true);
-		this.front.engine().whenFull(() -> leave(60, 5));
-		leave(60, 0);
-		this.front.engine().full(false);
-		this.channel.pass(5, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
-	}
-
-	@Test
-	void keepsNoTimerOfAWillThatIsGone() {
-		leave(60, 5);
-		leave(60, 5);
-		this.wills.connected(client("key"), true, this.channel.eventLoop());
-		this.channel.pass(5, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).isEmpty();
-		leave(60, 5);
-		this.channel.pass(5, TimeUnit.SECONDS);
-		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
-	}
-
-	@Test
 	void readsWillOfConnect() {
 		Will will = Wills.of(client("key"), FrontFixture.connectWithWill(MqttVersion.MQTT_5, 0, 5));
 		assertThat(will).isNotNull();

@@ -112,6 +112,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 			channelRead(ctx, Unpooled.EMPTY_BUFFER);
 			channelReadComplete(ctx);
 		}
+		// The decoder declares any; what it throws ends up where Netty would take it.
 		catch (Exception ex) {
 			ctx.fireExceptionCaught(ex);
 		}
