@@ -208,6 +208,9 @@ final class MoquetteInternals {
 	static final PrivateMember<MVMap<String, Subscription>> STORED_SUBSCRIPTIONS = MEMBERS
 		.field(H2SubscriptionsRepository.class, "subscriptions", MVMap.class);
 
+	static final PrivateMember<Map<String, String>> SHARED_SUBSCRIPTION_MAPS = MEMBERS
+		.field(H2SubscriptionsRepository.class, "sharedSubscriptions", MVMap.class);
+
 	static final PrivateMember<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
 		.field(CTrieSubscriptionDirectory.class, "subscriptionsRepository", ISubscriptionsRepository.class);
 
