@@ -136,7 +136,8 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
 		pipeline.addLast(packetLimits(client));
 		pipeline.addLast(outbound);
-		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
+		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound,
+				this.context.teams().waiting(client.sessionId())));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
