@@ -176,6 +176,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes(String sessionId) {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().bytes(sessionId) : 0;
+	}
+
+	@Override
 	public long retainedMessages() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.subscriptions().countRetained() : 0;

@@ -92,7 +92,8 @@ final class ClientPipeline implements LoginListener {
 		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
 				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
-				() -> context.engine().subscriptionBytes());
+				() -> context.engine().subscriptionBytes(),
+				(sessionId) -> context.engine().subscriptionBytes(sessionId));
 		this.onDenied = settings.onDenied();
 	}
 
