@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
@@ -44,6 +45,9 @@ final class MoquetteConnection implements EngineConnection {
 
 	private final int loop;
 
+	/** Counts what waits for the client's team. */
+	private final AtomicInteger ofTeam;
+
 	/** Moquette's own object for the connection. */
 	private final Object moquette;
 
@@ -58,6 +62,7 @@ final class MoquetteConnection implements EngineConnection {
 		this.channel = channel;
 		this.client = client;
 		this.loop = running.loops().indexOf(client.sessionId());
+		this.ofTeam = running.listener().waiting(client.sessionId());
 		this.moquette = running.sessions().connect(channel, client.sessionId());
 	}
 
@@ -71,6 +76,10 @@ final class MoquetteConnection implements EngineConnection {
 
 	EngineClient client() {
 		return this.client;
+	}
+
+	AtomicInteger ofTeam() {
+		return this.ofTeam;
 	}
 
 	Object moquette() {
@@ -221,7 +230,7 @@ final class MoquetteConnection implements EngineConnection {
 	}
 
 	private SessionCommand command(Runnable action) {
-		return new ActionCommand(action, (cause) -> this.client.failed(false, 0, cause));
+		return new ActionCommand(this.client.sessionId(), action, (cause) -> this.client.failed(false, 0, cause));
 	}
 
 	private boolean submit(SessionCommand command) {

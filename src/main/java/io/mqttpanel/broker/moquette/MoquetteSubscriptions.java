@@ -61,6 +61,10 @@ final class MoquetteSubscriptions {
 		return this.directory.bytes();
 	}
 
+	long bytes(String sessionId) {
+		return this.directory.bytes(sessionId);
+	}
+
 	long countRetained() {
 		return this.retained.count();
 	}

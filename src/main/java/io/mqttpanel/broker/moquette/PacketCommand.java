@@ -54,6 +54,7 @@ final class PacketCommand extends SessionCommand {
 	 * @param packet the packet, with a packet identifier if it is no PUBLISH
 	 */
 	PacketCommand(MoquetteConnection connection, MqttMessage packet) {
+		super(connection.client().sessionId(), connection.ofTeam());
 		this.connection = connection;
 		this.packet = packet;
 	}
@@ -110,8 +111,8 @@ final class PacketCommand extends SessionCommand {
 
 	private void publish(MqttPublishMessage publish) {
 		if (!isReceivedBefore(publish)) {
-			this.connection
-				.matched(this.connection.running().router().publish(this.connection.client().sessionId(), publish));
+			MessageRouter router = this.connection.running().router();
+			this.connection.matched(router.publish(sessionId(), this.connection.ofTeam(), publish));
 		}
 		MqttQoS qos = publish.fixedHeader().qosLevel();
 		if (qos != MqttQoS.AT_MOST_ONCE) {
