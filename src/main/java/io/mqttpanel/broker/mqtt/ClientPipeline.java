@@ -41,10 +41,9 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 
 /**
  * Pipeline of a client from its CONNACK on: all handlers, one a line, in the order in
- * which packets from the client meet them; the keep alive alone is in front of what the
- * connection has had before, because it counts bytes. What only MQTT 5 needs is only in
- * the pipelines of MQTT 5 clients. The will that the client has left behind is settled
- * before it is admitted and announced.
+ * which packets from the client meet them. What only MQTT 5 needs is only in the
+ * pipelines of MQTT 5 clients. The will that the client has left behind is settled before
+ * it is admitted and announced.
  */
 final class ClientPipeline implements LoginListener {
 
@@ -120,7 +119,6 @@ final class ClientPipeline implements LoginListener {
 		ChannelPipeline pipeline = client.channel().pipeline();
 		MqttProperties connect = login.connect().variableHeader().properties();
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
-		pipeline.addFirst(new KeepAliveHandler(client, login.keepAlive(), this.closer));
 		pipeline.addLast(new SentPacketEventHandler(client, this.events));
 		if (client.isMqtt5() && connect.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE) != null) {
 			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
@@ -128,6 +126,7 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(MqttEncoder.INSTANCE);
 		pipeline.addLast(newFrameHandler(client));
 		pipeline.addLast(newDecoder());
+		pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), this.closer));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
 			pipeline.addLast(this.mqtt5Handlers.newOutboundTopicAliasHandler(connect));

@@ -12,9 +12,9 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
- * Keep alive of a client: one that has sent nothing for one and a half times as long is
- * disconnected [MQTT-3.1.2-22]. Sits in front of all handlers: what puts WebSocket frames
- * together hides for how long a client sends one.
+ * Keep alive of a client: one that has sent no packet for one and a half times as long is
+ * disconnected [MQTT-3.1.2-22]. Sits behind the decoder: neither a part of a packet nor a
+ * WebSocket frame without one counts.
  */
 final class KeepAliveHandler extends IdleStateHandler {
 
@@ -33,7 +33,7 @@ final class KeepAliveHandler extends IdleStateHandler {
 	@Override
 	protected void channelIdle(ChannelHandlerContext ctx, IdleStateEvent event) {
 		this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.KEEP_ALIVE_TIMEOUT,
-				"has sent nothing within its keep alive");
+				"has sent no packet within its keep alive");
 	}
 
 }

@@ -17,8 +17,9 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
 
 /**
- * Announcement of every packet that goes to a client. Sits on the network side of the
- * encoder and reads the encoded bytes, because nowhere else is the remaining length true.
+ * Announcement of every packet that goes to a client, of which DISCONNECT is the last
+ * [MQTT-3.14.4-1]. Sits on the network side of the encoder and reads the encoded bytes,
+ * because nowhere else is the remaining length true.
  */
 final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 
@@ -33,6 +34,8 @@ final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 
 	private final BrokerEvents events;
 
+	private boolean disconnected;
+
 	SentPacketEventHandler(ClientConnection client, BrokerEvents events) {
 		this.client = client;
 		this.events = events;
@@ -41,14 +44,21 @@ final class SentPacketEventHandler extends ChannelOutboundHandlerAdapter {
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (msg instanceof ByteBuf bytes) {
-			this.events.announce(read(bytes));
+			int first = bytes.getUnsignedByte(bytes.readerIndex());
+			if (this.disconnected) {
+				bytes.release();
+				// Not a failure: the engine would close the connection over it.
+				promise.trySuccess();
+				return;
+			}
+			this.disconnected = first >> 4 == MqttMessageType.DISCONNECT.value();
+			this.events.announce(read(bytes, first));
 		}
 		ctx.write(msg, promise);
 	}
 
-	private PacketProcessed read(ByteBuf bytes) {
+	private PacketProcessed read(ByteBuf bytes, int first) {
 		int start = bytes.readerIndex();
-		int first = bytes.getUnsignedByte(start);
 		int length = FixedHeader.length(bytes, start);
 		return new PacketProcessed(this.client.clientId(), this.client.number(), this.client.teamId(), Direction.SENT,
 				first >> 4, packetId(bytes, start + length, first), FixedHeader.remainingLength(bytes, start, length),

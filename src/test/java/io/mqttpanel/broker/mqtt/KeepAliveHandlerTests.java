@@ -3,7 +3,7 @@ package io.mqttpanel.broker.mqtt;
 
 import java.util.concurrent.TimeUnit;
 
-import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class KeepAliveHandlerTests {
 	void keepsClientThatSends() {
 		for (int i = 0; i < 4; i++) {
 			this.channel.pass(10, TimeUnit.SECONDS);
-			this.channel.writeInbound(Unpooled.EMPTY_BUFFER);
+			this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PINGREQ));
 		}
 		assertThat(this.channel.isOpen()).isTrue();
 		this.channel.finishAndReleaseAll();

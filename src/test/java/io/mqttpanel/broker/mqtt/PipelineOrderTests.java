@@ -15,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -84,34 +85,35 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt3() {
 		letIn(4, new byte[0]);
-		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "PacketRulesHandler", "PacketLimitHandler",
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler", "MqttEncoder",
+				"PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "PacketRulesHandler", "PacketLimitHandler",
 				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
 	}
 
 	@Test
 	void afterConnAckOfMqtt5() {
 		letIn(5, new byte[0]);
-		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "ReasonStringHandler", "OutboundTopicAliasHandler",
-				"ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler", "PacketLimitHandler",
-				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler", "MqttEncoder",
+				"PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "ReasonStringHandler",
+				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
+				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
 				"SubscriptionIdentifierHandler", "PacketHandler");
 	}
 
 	@Test
 	void afterConnAckOfMqtt5WithMaximumPacketSize() {
 		letIn(5, MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0));
-		assertHandlers("KeepAliveHandler", "FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
-				"MaximumPacketSizeHandler", "MqttEncoder", "PacketFrameHandler", "MqttDecoder", "ReasonStringHandler",
-				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
-				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
-				"SubscriptionIdentifierHandler", "PacketHandler");
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
+				"MaximumPacketSizeHandler", "MqttEncoder", "PacketFrameHandler", "MqttDecoder", "KeepAliveHandler",
+				"ReasonStringHandler", "OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler",
+				"PacketRulesHandler", "PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler",
+				"ReceivedPacketEventHandler", "SubscriptionIdentifierHandler", "PacketHandler");
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void hasFewHandlersAndNoneOfMqtt5ForMqtt3(boolean webSocket) {
+		this.channel = this.front.connect(webSocket);
 		letInOver(webSocket, MqttVersion.MQTT_3_1_1);
 		assertThat(ours(ROOT)).hasSizeLessThanOrEqualTo(MAX_MQTT_3_HANDLERS).contains("PacketHandler");
 		assertThat(ours(MQTT_5)).isEmpty();
@@ -120,26 +122,44 @@ class PipelineOrderTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void hasFewHandlersForMqtt5(boolean webSocket) {
+		this.channel = this.front.connect(webSocket);
 		letInOver(webSocket, MqttVersion.MQTT_5);
 		assertThat(ours(ROOT)).hasSizeLessThanOrEqualTo(MAX_MQTT_5_HANDLERS).contains("PacketHandler");
 		assertThat(ours(MQTT_5)).isNotEmpty();
 	}
 
-	/** A frame is passed on when it is complete, which can take long. */
-	@Test
-	void keepAliveSeesBytesOfAFrameThatIsNotComplete() {
-		letInOver(true, MqttVersion.MQTT_3_1_1);
+	/** Only packets count, and only when they are complete [MQTT-3.1.2-22]. */
+	@ParameterizedTest
+	@EnumSource(NoPacket.class)
+	void endsKeepAliveOfClientThatSendsNoPacket(NoPacket what) {
+		this.channel = this.front.connect(what.webSocket);
 		this.channel.freezeTime();
-		send(MqttBytes.bytes(0x82, 0x80 | 126, 1, 0, 0, 0, 0, 0));
+		letInOver(what.webSocket, MqttVersion.MQTT_3_1_1);
+		for (int i = 0; i < 2; i++) {
+			passSeconds(40);
+			send(what.bytes[i]);
+			assertThat(this.channel.isOpen()).isTrue();
+		}
+		passSeconds(10);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void keepsClientThatSendsPackets(boolean webSocket) {
+		this.channel = this.front.connect(webSocket);
+		this.channel.freezeTime();
+		letInOver(webSocket, MqttVersion.MQTT_3_1_1);
 		for (int i = 0; i < 4; i++) {
-			this.channel.advanceTimeBy(60, TimeUnit.SECONDS);
-			this.channel.runScheduledPendingTasks();
-			send(MqttBytes.bytes(0));
+			passSeconds(80);
+			send(webSocket ? MqttBytes.bytes(0x82, 0x82, 0, 0, 0, 0, 0xC0, 0) : MqttBytes.bytes(0xC0, 0));
 		}
 		assertThat(this.channel.isOpen()).isTrue();
-		this.channel.advanceTimeBy(90, TimeUnit.SECONDS);
+	}
+
+	private void passSeconds(int seconds) {
+		this.channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
 		this.channel.runScheduledPendingTasks();
-		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 	private void letIn(int version, byte[] properties) {
@@ -152,7 +172,6 @@ class PipelineOrderTests {
 		byte[] properties = (version == MqttVersion.MQTT_5)
 				? MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0) : new byte[0];
 		byte[] connect = connect(version.protocolLevel(), properties);
-		this.channel = this.front.connect(webSocket);
 		if (webSocket) {
 			send(UPGRADE.getBytes(StandardCharsets.US_ASCII));
 			send(MqttBytes.join(MqttBytes.bytes(0x82, 0x80 | connect.length, 0, 0, 0, 0), connect));
@@ -198,6 +217,34 @@ class PipelineOrderTests {
 
 	private static String name(ChannelHandler handler) {
 		return handler.getClass().getSimpleName();
+	}
+
+	private enum NoPacket {
+
+		PARTS_OF_A_PACKET(false, MqttBytes.bytes(0x30), MqttBytes.bytes(20)),
+
+		PINGS(true, MqttBytes.bytes(0x89, 0x80, 0, 0, 0, 0), MqttBytes.bytes(0x89, 0x81, 0, 0, 0, 0, 1)),
+
+		PONGS(true, MqttBytes.bytes(0x8A, 0x80, 0, 0, 0, 0), MqttBytes.bytes(0x8A, 0x81, 0, 0, 0, 0, 1)),
+
+		EMPTY_FRAMES(true, MqttBytes.bytes(0x82, 0x80, 0, 0, 0, 0), MqttBytes.bytes(0x82, 0x80, 0, 0, 0, 0)),
+
+		PARTS_OF_A_FRAME(true, MqttBytes.bytes(0x82), MqttBytes.bytes(0x80 | 126, 1, 0, 0)),
+
+		PARTS_IN_FRAMES(true, MqttBytes.bytes(0x82, 0x81, 0, 0, 0, 0, 0x30),
+				MqttBytes.bytes(0x82, 0x81, 0, 0, 0, 0, 20)),
+
+		FRAGMENTS(true, MqttBytes.bytes(0x02, 0x81, 0, 0, 0, 0, 0xC0), MqttBytes.bytes(0x00, 0x81, 0, 0, 0, 0, 0));
+
+		private final boolean webSocket;
+
+		private final byte[][] bytes;
+
+		NoPacket(boolean webSocket, byte[]... bytes) {
+			this.webSocket = webSocket;
+			this.bytes = bytes;
+		}
+
 	}
 
 }

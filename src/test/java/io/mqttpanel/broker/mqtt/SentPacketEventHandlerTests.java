@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -52,6 +53,18 @@ class SentPacketEventHandlerTests {
 	@CsvSource({ "0x20, 2", "0xD0, 13", "0xE0, 14" })
 	void announcesPacketWithoutIdentifier(String first, int type) {
 		assertAnnounced(MqttBytes.packet(Integer.decode(first)), type, 0, 0);
+	}
+
+	/** [MQTT-3.14.4-1] */
+	@Test
+	void passesAndAnnouncesNothingBehindDisconnect() {
+		this.channel.writeOutbound(Unpooled.wrappedBuffer(MqttBytes.packet(0xE0)));
+		ByteBuf publish = Unpooled.wrappedBuffer(MqttBytes.publish(5, "t", 1, 1));
+		assertThat(this.channel.writeOneOutbound(publish).isSuccess()).isTrue();
+		this.channel.flushOutbound();
+		assertThat(publish.refCnt()).isZero();
+		assertThat(this.channel.outBytes()).containsExactly(MqttBytes.packet(0xE0));
+		assertThat(this.front.recorded().of(PacketProcessed.class)).hasSize(1);
 	}
 
 	private void assertAnnounced(byte[] packet, int type, int packetId, int remainingLength) {
