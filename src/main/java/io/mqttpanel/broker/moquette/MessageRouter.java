@@ -42,8 +42,9 @@ final class MessageRouter {
 	}
 
 	/**
-	 * Publishes a message: hands it to the loops of all subscribers, and then changes the
-	 * retained message of its topic.
+	 * Publishes a message: changes the retained message of its topic, and then hands it
+	 * to the loops of all subscribers. Who subscribes in between gets it twice; in the
+	 * other order it would get none.
 	 * @param sessionId the publisher's session
 	 * @param message the message, which stays the caller's
 	 * @return what it took to find its subscribers
@@ -52,12 +53,12 @@ final class MessageRouter {
 	int publish(String sessionId, MqttPublishMessage message) {
 		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
 		Instant end = end(message);
+		if (message.fixedHeader().isRetain()) {
+			this.retained.keep(topic, message, end);
+		}
 		SubscriptionTree.Matches matches = this.directory.match(topic);
 		if (!deliver(sessionId, topic, matches.subscriptions(), message, end)) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
-		}
-		if (message.fixedHeader().isRetain()) {
-			this.retained.keep(topic, message, end);
 		}
 		return matches.cost();
 	}

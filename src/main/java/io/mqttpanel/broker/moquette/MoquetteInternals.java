@@ -16,6 +16,7 @@ import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.MemoryQueueRepository;
+import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry;
@@ -29,8 +30,10 @@ import io.moquette.broker.security.IAuthenticator;
 import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
 import io.moquette.interception.BrokerInterceptor;
 import io.moquette.persistence.H2Builder;
+import io.moquette.persistence.H2RetainedRepository;
 import io.moquette.persistence.H2SubscriptionsRepository;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -94,6 +97,12 @@ final class MoquetteInternals {
 
 	static final PrivateMember<ScheduledExpirationService<?>> DISPATCHER_RETAINED_EXPIRY = MEMBERS.field(POST_OFFICE,
 			"retainedMessagesExpirationService", ScheduledExpirationService.class);
+
+	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_FOREVER = MEMBERS
+		.field(H2RetainedRepository.class, "retainedMap", MVMap.class);
+
+	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_EXPIRING = MEMBERS
+		.field(H2RetainedRepository.class, "retainedExpireMap", MVMap.class);
 
 	static final PrivateMember<Object> DISPATCHER_TERMINATE = MEMBERS.method(POST_OFFICE, "terminate");
 
