@@ -148,10 +148,10 @@ final class MoquetteSubscriptions {
 	private static void send(Object session, Subscription subscription, RetainedMessage message) {
 		ByteBuf payload = Unpooled.wrappedBuffer(message.getPayload());
 		Instant end = (message.getExpiryTime() != null) ? message.getExpiryTime() : Instant.MAX;
-		MoquetteInternals.SESSION_SEND.call(session,
-				new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
-						Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
-						Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
+		SessionDelivery.of(session)
+			.send(new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
+					Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
+					Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
 		payload.release();
 	}
 
