@@ -94,10 +94,10 @@ final class MessageDelivery extends SessionCommand {
 		MqttFixedHeader header = this.message.fixedHeader();
 		MqttSubscriptionOption option = subscription.option();
 		try {
-			MoquetteInternals.SESSION_SEND.call(session,
-					new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option), this.message.payload(),
-							header.isRetain() && option.isRetainAsPublished(), this.end,
-							Deliveries.properties(properties, subscription)));
+			SessionDelivery.of(session)
+				.send(new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option),
+						this.message.payload(), header.isRetain() && option.isRetainAsPublished(), this.end,
+						Deliveries.properties(properties, subscription)));
 			return null;
 		}
 		catch (RuntimeException ex) {

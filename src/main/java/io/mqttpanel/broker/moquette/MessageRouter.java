@@ -44,8 +44,9 @@ final class MessageRouter {
 	}
 
 	/**
-	 * Publishes a message: hands it to the loops of all subscribers, and then changes the
-	 * retained message of its topic.
+	 * Publishes a message: changes the retained message of its topic, and then hands it
+	 * to the loops of all subscribers. Who subscribes in between gets it twice; in the
+	 * other order it would get none.
 	 * @param sessionId the publisher's session
 	 * @param ofTeam counts the commands of the publisher's team that wait
 	 * @param message the message, which stays the caller's
@@ -55,13 +56,13 @@ final class MessageRouter {
 	int publish(String sessionId, @Nullable AtomicInteger ofTeam, MqttPublishMessage message) {
 		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
 		Instant end = end(message);
+		if (message.fixedHeader().isRetain()) {
+			this.retained.keep(topic, message, end);
+		}
 		SubscriptionTree.Matches matches = this.directory.match(topic);
 		if (!deliver(sessionId, matches.subscriptions(),
 				() -> new MessageDelivery(sessionId, ofTeam, this.pool, message, end, this.listener))) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
-		}
-		if (message.fixedHeader().isRetain()) {
-			this.retained.keep(topic, message, end);
 		}
 		return matches.cost();
 	}
