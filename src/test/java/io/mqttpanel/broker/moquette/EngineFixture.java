@@ -39,7 +39,7 @@ import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
  */
 final class EngineFixture implements EngineListener, AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int QUEUE_SIZE = 1024;
 
