@@ -166,6 +166,18 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
+	 * Notes that the client has refused a message of QoS 2, of which nothing is left to
+	 * be released then.
+	 * @param id its packet identifier
+	 */
+	void refused(int id) {
+		if (this.store != null) {
+			// What stands for a message is removed with it.
+			this.store.acknowledged(id, new PubRelMarker());
+		}
+	}
+
+	/**
 	 * Releases what is in memory, when the broker stops.
 	 */
 	void release() {
@@ -192,10 +204,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private void drop(Integer id, PublishedMessage message) {
 		super.remove(id);
 		share().give(weight(message));
-		if (this.store != null) {
-			// What stands for a message is removed with it.
-			this.store.acknowledged(id, new PubRelMarker());
-		}
+		refused(id);
 		dropped(DropReason.ALL_QUEUES_FULL);
 		message.release();
 		if (this.connection != null) {

@@ -3,11 +3,15 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.List;
 
+import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -31,12 +35,17 @@ final class PacketCommand extends SessionCommand {
 
 	private static final int MQTT_5 = 5;
 
+	private static final int FAILURE = 0x80;
+
 	/** A filter with its options, beside its text. */
 	private static final long FILTER_BYTES = 128;
 
 	private static final MqttFixedHeader PUBACK = header(MqttMessageType.PUBACK);
 
 	private static final MqttFixedHeader PUBREC = header(MqttMessageType.PUBREC);
+
+	private static final MqttFixedHeader PUBREL = new MqttFixedHeader(MqttMessageType.PUBREL, false,
+			MqttQoS.AT_LEAST_ONCE, false, 0);
 
 	private static final MqttFixedHeader PUBCOMP = header(MqttMessageType.PUBCOMP);
 
@@ -147,22 +156,44 @@ final class PacketCommand extends SessionCommand {
 
 	/** Moquette does not always go on with queued messages itself. */
 	private void acknowledged(Object session) {
-		acknowledgement().call(session, packetId());
+		InFlightWindow inFlight = MoquetteSessions.inFlight(session);
+		EnqueuedMessage sent = inFlight.get(packetId());
+		MqttMessageType type = this.packet.fixedHeader().messageType();
+		boolean refused = type == MqttMessageType.PUBREC && isRefusal();
+		if (sent instanceof PublishedMessage message) {
+			boolean twice = message.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
+			require(type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK));
+			if (refused) {
+				inFlight.refused(packetId());
+			}
+			((twice && !refused) ? MoquetteInternals.SESSION_PUBREC : MoquetteInternals.SESSION_PUBACK).call(session,
+					packetId());
+		}
+		else if (sent != null && (refused || type != MqttMessageType.PUBREC)) {
+			require(type != MqttMessageType.PUBACK);
+			MoquetteInternals.SESSION_PUBCOMP.call(session, packetId());
+		}
+		else if (type == MqttMessageType.PUBREC && !refused) {
+			this.connection.send(new MqttMessage(PUBREL, id(packetId())));
+		}
 		MoquetteInternals.SESSION_SEND_QUEUED.call(session);
 	}
 
-	private PrivateMember<Object> acknowledgement() {
-		MqttMessageType type = this.packet.fixedHeader().messageType();
-		if (type == MqttMessageType.PUBACK) {
-			return MoquetteInternals.SESSION_PUBACK;
+	/** A reason code of 0x80 or above ends the exchange [MQTT-4.3.3-4]. */
+	private boolean isRefusal() {
+		return this.packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
+				&& Byte.toUnsignedInt(header.reasonCode()) >= FAILURE;
+	}
+
+	/**
+	 * Which acknowledgement a message gets is a matter of its QoS [MQTT-4.3.2-4],
+	 * [MQTT-4.3.3-7]. Those for identifiers that are not in use are late, and harmless.
+	 */
+	private void require(boolean inPlace) {
+		if (!inPlace) {
+			throw new DecoderException("The client has answered packet identifier " + packetId() + " with "
+					+ this.packet.fixedHeader().messageType() + ", which is not its turn");
 		}
-		if (type == MqttMessageType.PUBREC) {
-			return MoquetteInternals.SESSION_PUBREC;
-		}
-		if (type == MqttMessageType.PUBCOMP) {
-			return MoquetteInternals.SESSION_PUBCOMP;
-		}
-		throw new IllegalArgumentException("The engine does not take " + this.packet);
 	}
 
 	private int packetId() {
