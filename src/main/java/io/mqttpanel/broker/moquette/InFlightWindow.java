@@ -198,6 +198,14 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		return removed;
 	}
 
+	/** Also one of QoS 2 that is not received: nothing of it is left to be released. */
+	private void forget(int id) {
+		if (this.store != null) {
+			// What stands for a message is removed with it.
+			this.store.acknowledged(id, new PubRelMarker());
+		}
+	}
+
 	/**
 	 * Releases what is in memory, when the broker stops.
 	 */
@@ -225,10 +233,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private void drop(Integer id, PublishedMessage message) {
 		super.remove(id);
 		share().give(weight(message));
-		if (this.store != null) {
-			// What stands for a message is removed with it.
-			this.store.acknowledged(id, new PubRelMarker());
-		}
+		forget(id);
 		dropped(DropReason.ALL_QUEUES_FULL);
 		message.release();
 		this.open.remove(id);
@@ -267,6 +272,7 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * @param id its packet identifier
 	 */
 	void complete(int id) {
+		forget(id);
 		EnqueuedMessage message = remove(id);
 		if (message != null) {
 			message.release();

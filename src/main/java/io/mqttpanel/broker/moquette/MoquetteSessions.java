@@ -168,7 +168,7 @@ final class MoquetteSessions {
 				? Math.max(1, Math.min(maximum.value(), MAX_IN_FLIGHT)) : MAX_IN_FLIGHT;
 	}
 
-	private static InFlightWindow inFlight(Object session) {
+	static InFlightWindow inFlight(Object session) {
 		return (InFlightWindow) MoquetteInternals.SESSION_IN_FLIGHT.get(session);
 	}
 

@@ -8,6 +8,7 @@ import java.util.Deque;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
@@ -117,24 +118,40 @@ final class SessionDelivery {
 	}
 
 	/**
-	 * Notes an acknowledgement, and sends what it has made room for.
+	 * Notes an acknowledgement, and sends what it has made room for. One for an
+	 * identifier that is not in use is late, and harmless.
 	 * @param type PUBACK, PUBREC or PUBCOMP
 	 * @param id the packet identifier
 	 * @param refused whether the client does not take the message: that completes it
 	 * [MQTT-4.3.3-4]
+	 * @throws DecoderException if it is not the message's turn for it, or not for its QoS
+	 * [MQTT-4.3.2-4], [MQTT-4.3.3-7]
 	 */
 	void acknowledged(MqttMessageType type, int id, boolean refused) {
 		EnqueuedMessage message = this.inFlight.get(id);
-		if (message != null && type == MqttMessageType.PUBREC && !refused) {
-			if (message instanceof PublishedMessage) {
-				this.inFlight.received(id);
-			}
+		boolean received = type == MqttMessageType.PUBREC && !refused;
+		if (message != null && !isInPlace(type, message)) {
+			throw new DecoderException(
+					"The client has answered packet identifier " + id + " with " + type + ", which is not its turn");
+		}
+		if (message instanceof PublishedMessage && received) {
+			this.inFlight.received(id);
+		}
+		if (received) {
 			release(id);
 		}
 		else if (message != null) {
 			this.inFlight.complete(id);
 		}
 		proceed();
+	}
+
+	private static boolean isInPlace(MqttMessageType type, EnqueuedMessage message) {
+		if (message instanceof PublishedMessage publish) {
+			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
+			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
+		}
+		return type != MqttMessageType.PUBACK;
 	}
 
 	private void release(int id) {

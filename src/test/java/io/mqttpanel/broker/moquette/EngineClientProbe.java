@@ -26,6 +26,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -226,6 +227,14 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 				new MqttFixedHeader(type, false,
 						(type == MqttMessageType.PUBREL) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE, false, 0),
 				MqttMessageIdVariableHeader.from(packetId));
+		ask((engine) -> engine.receive(packet));
+	}
+
+	/** Answers a message of QoS 2 with a failure [MQTT5-3.5.2.1]. */
+	void refuse(int packetId) {
+		MqttMessage packet = new MqttMessage(
+				new MqttFixedHeader(MqttMessageType.PUBREC, false, MqttQoS.AT_MOST_ONCE, false, 0),
+				new MqttPubReplyMessageVariableHeader(packetId, (byte) 0x83, MqttProperties.NO_PROPERTIES));
 		ask((engine) -> engine.receive(packet));
 	}
 
