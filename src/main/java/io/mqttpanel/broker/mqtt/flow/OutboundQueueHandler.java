@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -49,6 +50,8 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	private long gone;
 
 	private @Nullable Runnable whenRelieved;
+
+	private @Nullable ReadRequest request;
 
 	/**
 	 * Creates the handler of one client.
@@ -120,6 +123,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		OutboundQueue waiting = waiting();
 		if (waiting == null) {
 			relieve();
+			answer(ctx);
 			return;
 		}
 		while (!waiting.isEmpty() && !isCongested()) {
@@ -128,6 +132,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		}
 		this.backlog.update(waiting.count(), waiting.bytes());
 		relieve();
+		answer(ctx);
 		ctx.flush();
 	}
 
@@ -155,6 +160,28 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		}
 	}
 
+	private void answer(ChannelHandlerContext ctx) {
+		ReadRequest asked = this.request;
+		if (asked != null && hasRead() && ctx.channel().isActive()) {
+			this.request = null;
+			asked.whenRead().run();
+		}
+	}
+
+	private boolean hasRead() {
+		return waiting() == null && this.written - this.gone + ReadRequest.BYTES <= CONGESTED_BYTES;
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+		if (evt instanceof ReadRequest asked) {
+			this.request = asked;
+			answer(ctx);
+			return;
+		}
+		ctx.fireUserEventTriggered(evt);
+	}
+
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		clear();
@@ -167,6 +194,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private void clear() {
+		this.request = null;
 		OutboundQueue current = this.queue;
 		if (current != null) {
 			this.queue = null;
