@@ -94,7 +94,7 @@ public class PipelineBenchmark {
 				BrokerEvents.to(List.of()),
 				new BackPressure(new QueueLimits(1000, MEBIBYTE, Long.MAX_VALUE, true), Duration.ofSeconds(1)));
 		front.open(new AcknowledgingEngine(), 16_384);
-		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of())));
+		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of(), null)));
 		send(MqttBytes.connect(this.version, "sensor-0815"));
 		this.publish = MqttBytes.packet(0x32, MqttBytes.string("site/42/hall/sensor-0815/temperature"),
 				MqttBytes.bytes(0, 7), (this.version == 5) ? MqttBytes.bytes(0) : MqttBytes.bytes(),

@@ -63,7 +63,7 @@ final class WholeFront {
 	/** Opens a connection. */
 	EmbeddedChannel connect(boolean webSocket) {
 		EmbeddedChannel channel = new AddressedChannel();
-		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null, List.of());
+		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null, List.of(), null);
 		channel.pipeline().addLast(this.front.initializer(listener));
 		return channel;
 	}

@@ -38,7 +38,8 @@ final class PanelConnections implements AutoCloseable {
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(settings.connectTimeout()))
 			.responseTimeout(settings.timeout())
 			.followRedirect(false)
-			.disableRetry(true);
+			.disableRetry(true)
+			.doOnChannelInit((observer, channel, address) -> InformationalResponseHandler.install(channel));
 	}
 
 	private static int millis(Duration duration) {

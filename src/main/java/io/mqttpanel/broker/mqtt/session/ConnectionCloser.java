@@ -54,11 +54,9 @@ public final class ConnectionCloser {
 	 * is 0 or has no code for it
 	 */
 	public void refuse(NetworkConnection network, ConnectionFault fault) {
-		if (!network.beginClosing()) {
+		if (!beginRefusal(network, fault)) {
 			return;
 		}
-		logger.debug("{} is refused: {}", network.address(), fault.sentence());
-		this.events.announce(new ConnectionRefused(fault.refusal().reason(), System.currentTimeMillis()));
 		Channel channel = network.channel();
 		MqttConnectReturnCode code = (fault.protocolVersion() > 0) ? fault.refusal().code(fault.protocolVersion())
 				: null;
@@ -69,6 +67,29 @@ public final class ConnectionCloser {
 		boolean encoded = channel.pipeline().get(MqttEncoder.class) == null;
 		closeAfter(channel, encoded ? connAck(code, fault.protocolVersion())
 				: MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+	}
+
+	private boolean beginRefusal(NetworkConnection network, ConnectionFault fault) {
+		if (!network.beginClosing()) {
+			return false;
+		}
+		logger.debug("{} is refused: {}", network.address(), fault.sentence());
+		this.events.announce(new ConnectionRefused(fault.refusal().reason(), System.currentTimeMillis()));
+		return true;
+	}
+
+	/**
+	 * Refuses a connection whose protocol is not MQTT yet, on its event loop. It stays
+	 * open for a moment, so that the answer is not lost with what was not read.
+	 * @param network the connection
+	 * @param fault what is wrong with it
+	 * @param answer sends the answer of that protocol
+	 */
+	public void refuse(NetworkConnection network, ConnectionFault fault, Runnable answer) {
+		if (beginRefusal(network, fault)) {
+			answer.run();
+			closeSoon(network.channel());
+		}
 	}
 
 	/**
@@ -138,6 +159,10 @@ public final class ConnectionCloser {
 
 	private static void closeAfter(Channel channel, Object message) {
 		channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+		closeSoon(channel);
+	}
+
+	private static void closeSoon(Channel channel) {
 		if (!channel.eventLoop().isShuttingDown()) {
 			channel.eventLoop().schedule(() -> channel.close(), LAST_PACKET_SECONDS, TimeUnit.SECONDS);
 		}

@@ -82,7 +82,7 @@ class ListenersTests {
 	}
 
 	private @Nullable Throwable open(String name, int wanted) {
-		Listener listener = new Listener(name, wanted, false, null, List.of());
+		Listener listener = new Listener(name, wanted, false, null, List.of(), null);
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, Long.MAX_VALUE, true),
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
