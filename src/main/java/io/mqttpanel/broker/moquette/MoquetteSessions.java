@@ -149,6 +149,9 @@ final class MoquetteSessions {
 		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection.moquette(),
 				MoquetteInternals.CREATE_QUOTA.create(maxInFlight(connect.variableHeader())));
 		inFlight(session).bind(connection);
+		if (expirySeconds > 0) {
+			this.pool.keepClientId(connection.client().sessionId(), connect.payload().clientIdentifier());
+		}
 		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 
