@@ -145,6 +145,9 @@ final class MoquetteSessions {
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
 		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
 		inFlight(session).bind(connection, maxInFlight(connect.variableHeader()));
+		if (expirySeconds > 0) {
+			this.pool.keepClientId(connection.client().sessionId(), connect.payload().clientIdentifier());
+		}
 		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 

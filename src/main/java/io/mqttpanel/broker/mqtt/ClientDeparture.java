@@ -116,6 +116,7 @@ final class ClientDeparture {
 		this.context.events()
 			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
 					System.currentTimeMillis()));
+		this.client.session().disconnected(this.expiry == 0, this.context.events());
 		Will left = this.will;
 		if (left != null) {
 			this.will = null;

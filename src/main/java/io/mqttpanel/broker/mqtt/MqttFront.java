@@ -153,6 +153,11 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
+	public void clientIdRestored(String sessionId, String clientId) {
+		this.context.registry().restoreClientId(sessionId, clientId);
+	}
+
+	@Override
 	public void subscriptionRestored(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
 		this.context.registry().restoreSubscription(sessionId, topicFilter, identifier, retainAsPublished);
 	}

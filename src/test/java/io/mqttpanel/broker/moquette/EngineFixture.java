@@ -170,6 +170,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	@Override
+	public void clientIdRestored(String sessionId, String clientId) {
+		this.heard.add("named " + sessionId + " " + clientId);
+	}
+
+	@Override
 	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
 		this.heard.add("restored " + clientId + " " + topicFilter + " " + identifier + " " + retainAsPublished);
 	}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.SessionId;
 
 /**
@@ -40,6 +41,8 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ConnectionCloser closer;
 
+	private final BrokerEvents events;
+
 	private final boolean perTeam;
 
 	private volatile ToIntFunction<Set<RevocationTarget>> wills = (targets) -> 0;
@@ -49,10 +52,12 @@ public final class ClientRegistry implements LiveClients {
 	/**
 	 * Creates the registry of one broker.
 	 * @param closer what disconnects clients
+	 * @param events where the ends of subscriptions are announced
 	 * @param perTeam whether each team has client identifiers of its own
 	 */
-	ClientRegistry(ConnectionCloser closer, boolean perTeam) {
+	ClientRegistry(ConnectionCloser closer, BrokerEvents events, boolean perTeam) {
 		this.closer = closer;
+		this.events = events;
 		this.perTeam = perTeam;
 	}
 
@@ -121,7 +126,7 @@ public final class ClientRegistry implements LiveClients {
 		// Of a store that knew no owners, and the first one's to come.
 		ClientSession unowned = this.sessions.remove(client.clientId());
 		if (unowned != null) {
-			this.sessions.putIfAbsent(sessionId, unowned);
+			this.sessions.putIfAbsent(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
@@ -213,15 +218,28 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam && SessionId.isOwned(sessionId)) {
 			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
 		}
-		return this.sessions.computeIfAbsent(sessionId, (id) -> new ClientSession());
+		return this.sessions.computeIfAbsent(sessionId,
+				(id) -> new ClientSession().belongsTo(SessionId.client(id), SessionId.teamNumber(id)));
 	}
 
 	/**
-	 * Removes a session that has ended.
+	 * Restores the client identifier of a stored session as its client spells it.
+	 * @param sessionId which session
+	 * @param clientId the client identifier
+	 */
+	public void restoreClientId(String sessionId, String clientId) {
+		restored(sessionId).belongsTo(clientId, SessionId.teamNumber(sessionId));
+	}
+
+	/**
+	 * Removes a session that has ended, and announces the end of its subscriptions.
 	 * @param sessionId which it was
 	 */
 	public void removeSession(String sessionId) {
-		this.sessions.remove(sessionId);
+		ClientSession ended = this.sessions.remove(sessionId);
+		if (ended != null) {
+			ended.end(this.events);
+		}
 		disown(sessionId);
 	}
 
