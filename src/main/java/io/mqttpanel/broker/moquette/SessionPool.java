@@ -104,7 +104,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 						(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
-				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
+				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId)));
 		MoquetteInternals.SESSION_RESENDS_ON_TIMEOUT.set(session, false);
 		return super.put(clientId, session);
 	}
