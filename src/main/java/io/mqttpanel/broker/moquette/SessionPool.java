@@ -140,7 +140,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 						(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
-				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
+				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId)));
 		return super.put(clientId, session);
 	}
 

@@ -210,7 +210,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	@Override
-	public QueueBacklog newBacklog() {
+	public QueueBacklog newBacklog(String sessionId) {
 		this.whenSessionIsCreated.run();
 		return (messages, bytes) -> {
 		};

@@ -73,9 +73,10 @@ public interface EngineListener {
 
 	/**
 	 * Creates the backlog of a new session's queue.
+	 * @param sessionId identifier of the session
 	 * @return the backlog, used by the session's loop only
 	 */
-	QueueBacklog newBacklog();
+	QueueBacklog newBacklog(String sessionId);
 
 	/**
 	 * Returns the memory that all queues share, those of connections too.

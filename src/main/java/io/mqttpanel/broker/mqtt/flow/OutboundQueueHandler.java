@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
@@ -37,7 +38,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 
 	private final BackPressure backPressure;
 
-	private final SubscriberBacklog backlog;
+	private final QueueBacklog backlog;
 
 	/** There is none until the client is behind for the first time. */
 	private @Nullable OutboundQueue queue;
@@ -61,7 +62,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure) {
 		this.client = client;
 		this.backPressure = backPressure;
-		this.backlog = backPressure.backlog();
+		this.backlog = backPressure.newBacklog(client.sessionId());
 	}
 
 	@Override
@@ -201,7 +202,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 			current.close();
 		}
 		this.backlog.update(0, 0);
-		this.backPressure.release(this.backlog);
+		this.backlog.update(0, 0);
 	}
 
 }

@@ -21,6 +21,7 @@ import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -41,6 +42,12 @@ final class LoginChecks {
 
 	private static final int PROPERTY_BYTES = 128;
 
+	/** Memory of a session that has no messages and no subscriptions, doubled. */
+	private static final int SESSION_BYTES = 8 * 1024;
+
+	/** Sessions have a part of the heap, and all that may be connected have one. */
+	private static final int SESSIONS_PART_OF_HEAP = 4;
+
 	private final BrokerEvents events;
 
 	private final ConnectionCloser closer;
@@ -48,6 +55,10 @@ final class LoginChecks {
 	private final Teams teams;
 
 	private final OpenConnections connections;
+
+	private final ClientRegistry registry;
+
+	private final long maxSessions;
 
 	private final int maxClientIdLength;
 
@@ -60,13 +71,16 @@ final class LoginChecks {
 			this::will);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
-			this::connectionsOfUsername, this::connectionsOfTeam);
+			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam);
 
 	LoginChecks(SessionContext context, OpenConnections connections, Limits limits) {
 		this.events = context.events();
 		this.closer = context.closer();
 		this.teams = context.teams();
 		this.connections = connections;
+		this.registry = context.registry();
+		this.maxSessions = Math.max(2L * limits.maxConnections(),
+				Runtime.getRuntime().maxMemory() / SESSIONS_PART_OF_HEAP / SESSION_BYTES);
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
@@ -194,6 +208,15 @@ final class LoginChecks {
 		boolean fits = grant == null || this.connections.addForApiToken(grant.apiTokenId(), login.client().channel());
 		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
 				"has a user name with too many connections");
+	}
+
+	/**
+	 * The Panel may know one client by many spellings, and a team as many as it likes.
+	 */
+	private @Nullable ConnectionFault sessionsOfTeam(Login login) {
+		ClientConnection client = login.client();
+		return this.registry.hasRoom(client.sessionId(), this.maxSessions) ? null : new ConnectionFault(
+				client.protocolVersion(), Refusal.TOO_MANY_FOR_TEAM, "is of a team with too many sessions");
 	}
 
 	private @Nullable ConnectionFault connectionsOfTeam(Login login) {

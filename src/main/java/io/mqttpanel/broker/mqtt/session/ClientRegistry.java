@@ -32,9 +32,14 @@ import io.mqttpanel.broker.event.SessionId;
  */
 public final class ClientRegistry implements LiveClients {
 
+	private static final int TIMES_FREE = 3;
+
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
+
+	/** How many of them each team has. */
+	private final ConcurrentMap<String, Integer> sessionsOfTeams = new ConcurrentHashMap<>();
 
 	/** Team of each client identifier, where all teams share them. */
 	private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
@@ -68,6 +73,7 @@ public final class ClientRegistry implements LiveClients {
 	public void open() {
 		this.connections.clear();
 		this.sessions.clear();
+		this.sessionsOfTeams.clear();
 		this.owners.clear();
 		this.closed = false;
 	}
@@ -124,9 +130,9 @@ public final class ClientRegistry implements LiveClients {
 
 	private void begin(ClientConnection client, String sessionId) {
 		// Of a store that knew no owners, and the first one's to come.
-		ClientSession unowned = this.sessions.remove(client.clientId());
-		if (unowned != null) {
-			this.sessions.putIfAbsent(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
+		ClientSession unowned = remove(client.clientId());
+		if (unowned != null && !this.sessions.containsKey(sessionId)) {
+			keepSession(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
@@ -190,7 +196,30 @@ public final class ClientRegistry implements LiveClients {
 	 * @param session the session
 	 */
 	public void keepSession(String sessionId, ClientSession session) {
-		this.sessions.put(sessionId, session);
+		if (this.sessions.put(sessionId, session) == null) {
+			this.sessionsOfTeams.merge(SessionId.team(sessionId), 1, Integer::sum);
+		}
+	}
+
+	private @Nullable ClientSession remove(String sessionId) {
+		ClientSession removed = this.sessions.remove(sessionId);
+		if (removed != null) {
+			this.sessionsOfTeams.computeIfPresent(SessionId.team(sessionId),
+					(team, count) -> (count > 1) ? count - 1 : null);
+		}
+		return removed;
+	}
+
+	/**
+	 * Returns whether there is room for a session. A team has at most three times as many
+	 * as are free, so that no team can use them all.
+	 * @param sessionId the identifier of the session
+	 * @param maximum sessions of all teams
+	 * @return {@code true} also if the session is there already
+	 */
+	public boolean hasRoom(String sessionId, long maximum) {
+		long ofTeam = this.sessionsOfTeams.getOrDefault(SessionId.team(sessionId), 0);
+		return this.sessions.containsKey(sessionId) || ofTeam < TIMES_FREE * (maximum - this.sessions.size());
 	}
 
 	/**
@@ -218,8 +247,10 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam && SessionId.isOwned(sessionId)) {
 			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
 		}
-		return this.sessions.computeIfAbsent(sessionId,
-				(id) -> new ClientSession().belongsTo(SessionId.client(id), SessionId.teamNumber(id)));
+		ClientSession session = session(sessionId).belongsTo(SessionId.client(sessionId),
+				SessionId.teamNumber(sessionId));
+		keepSession(sessionId, session);
+		return session;
 	}
 
 	/**
@@ -236,7 +267,7 @@ public final class ClientRegistry implements LiveClients {
 	 * @param sessionId which it was
 	 */
 	public void removeSession(String sessionId) {
-		ClientSession ended = this.sessions.remove(sessionId);
+		ClientSession ended = remove(sessionId);
 		if (ended != null) {
 			ended.end(this.events);
 		}
