@@ -25,7 +25,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Filter of requests to the endpoints of the broker: they need the operator's token.
- * Actuator knows where the endpoints are, and paths are compared as it compares them.
+ * Actuator knows where the endpoints are, and paths are compared as it compares them. For
+ * it, what follows a semicolon is no part of a name: {@code a;b} would be the client
+ * {@code a}, and so such a path is refused.
  */
 final class AdminTokenFilter implements WebFilter, Ordered {
 
@@ -40,6 +42,9 @@ final class AdminTokenFilter implements WebFilter, Ordered {
 			+ AdminProperties.TOKEN + " and send it as bearer token.\",\"setting\":\"" + AdminProperties.TOKEN + "\"}";
 
 	private static final String UNAUTHORIZED = "{\"status\":401,\"error\":\"The bearer token is missing or wrong.\"}";
+
+	private static final String SEMICOLON = "{\"status\":400,\"error\":\"The path has a semicolon, and what follows it "
+			+ "would be ignored. In a name, write it as %3B.\"}";
 
 	private final byte @Nullable [] token;
 
@@ -61,11 +66,14 @@ final class AdminTokenFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		ServerHttpRequest request = exchange.getRequest();
+		PathContainer path = request.getPath().pathWithinApplication();
 		byte[] expected = this.token;
 		if (expected != null && MessageDigest.isEqual(expected, presented(request))) {
-			return chain.filter(exchange).contextWrite((context) -> context.put(AUTHORIZED, true));
+			return (path.value().indexOf(';') >= 0 && isGuarded(path))
+					? answer(exchange.getResponse(), HttpStatus.BAD_REQUEST, SEMICOLON)
+					: chain.filter(exchange).contextWrite((context) -> context.put(AUTHORIZED, true));
 		}
-		if (isGuarded(request.getPath().pathWithinApplication())) {
+		if (isGuarded(path)) {
 			if (expected == null) {
 				return answer(exchange.getResponse(), HttpStatus.FORBIDDEN, OFF);
 			}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth;
 
+import io.mqttpanel.broker.event.TopicName;
+
 /**
  * Access rules of a client: what it may publish and subscribe to. They are asked for
  * every packet on event loops, so implementations are immutable, never block and allocate
@@ -80,8 +82,6 @@ public interface AccessRules {
 	 */
 	record AllowAll(String why, boolean system) implements AccessRules {
 
-		private static final String SYSTEM = "$SYS";
-
 		@Override
 		public boolean mayPublish(String topicName, int qos, boolean retain) {
 			return true;
@@ -89,7 +89,7 @@ public interface AccessRules {
 
 		@Override
 		public boolean maySubscribe(String topicFilter, int qos) {
-			return this.system || !topicFilter.startsWith(SYSTEM);
+			return this.system || !TopicName.isSystem(topicFilter);
 		}
 
 		@Override

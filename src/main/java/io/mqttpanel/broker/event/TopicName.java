@@ -10,6 +10,8 @@ public final class TopicName {
 	/** Far beyond what devices use, far below what exhausts a stack. */
 	public static final int MAX_LEVELS = 128;
 
+	private static final String SYSTEM = "$SYS";
+
 	private TopicName() {
 	}
 
@@ -30,6 +32,16 @@ public final class TopicName {
 	 */
 	public static boolean isReserved(String topic) {
 		return !topic.isEmpty() && topic.charAt(0) == '$';
+	}
+
+	/**
+	 * Returns whether a topic or a filter is among the server's own topics, which it
+	 * publishes.
+	 * @param topic the topic name or filter
+	 * @return {@code true} if its first level is {@code $SYS}
+	 */
+	public static boolean isSystem(String topic) {
+		return topic.startsWith(SYSTEM) && (topic.length() == SYSTEM.length() || topic.charAt(SYSTEM.length()) == '/');
 	}
 
 	/**

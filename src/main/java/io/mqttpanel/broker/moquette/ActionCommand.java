@@ -13,7 +13,8 @@ final class ActionCommand extends SessionCommand {
 
 	private final Consumer<Throwable> whenFailed;
 
-	ActionCommand(Runnable action, Consumer<Throwable> whenFailed) {
+	ActionCommand(String sessionId, Runnable action, Consumer<Throwable> whenFailed) {
+		super(sessionId, null);
 		this.action = action;
 		this.whenFailed = whenFailed;
 	}

@@ -111,8 +111,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	@Override
 	public @Nullable EnqueuedMessage dequeue() {
 		EnqueuedMessage message = take();
-		while (message instanceof PublishedMessage publish && publish.isExpired()) {
-			// Moquette would leave what is behind it until something else happens.
+		while (message instanceof PublishedMessage publish && Deliveries.isExpired(publish)) {
 			this.inFlight.dropped(DropReason.EXPIRED);
 			drop(publish);
 			message = this.queue.isEmpty() ? null : take();
@@ -188,10 +187,8 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 	}
 
-	/** Asked each time before a message gets its packet identifier. */
 	@Override
 	public boolean isEmpty() {
-		this.inFlight.passOverUsed();
 		return this.queue.isEmpty();
 	}
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
@@ -28,11 +31,39 @@ final class Deliveries {
 		return (published.value() <= option.qos().value()) ? published : option.qos();
 	}
 
+	static boolean isExpired(PublishedMessage message) {
+		return !message.getMessageExpiry().isAfter(Instant.now());
+	}
+
+	/**
+	 * Returns the properties of a message with the time that is left of its expiry: the
+	 * seconds that it had when it was published less the whole seconds that it has waited
+	 * [MQTT-3.3.2-6]. That is never 0 before it has expired.
+	 * @param message the message
+	 * @param now the time
+	 * @return the properties
+	 */
+	static MqttProperties remaining(PublishedMessage message, Instant now) {
+		MqttProperties properties = new MqttProperties();
+		boolean expires = !message.getMessageExpiry().equals(Instant.MAX);
+		for (MqttProperty<?> property : message.getMqttProperties()) {
+			if (!expires || property.propertyId() != MqttProperties.PUBLICATION_EXPIRY_INTERVAL) {
+				properties.add(property);
+			}
+		}
+		if (expires) {
+			Duration left = Duration.between(now, message.getMessageExpiry());
+			long seconds = left.getSeconds() + ((left.getNano() > 0) ? 1 : 0);
+			properties.add(new IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, (int) Math.max(0, seconds)));
+		}
+		return properties;
+	}
+
 	/**
 	 * Returns the properties of a message for a subscription.
 	 * @param published the properties of the message
 	 * @param subscription the subscription
-	 * @return an array that Moquette may change if the message has properties
+	 * @return its properties
 	 */
 	static MqttProperty<?>[] properties(Collection<?> published, Subscription subscription) {
 		if (published.isEmpty() && !subscription.hasSubscriptionIdentifier()) {

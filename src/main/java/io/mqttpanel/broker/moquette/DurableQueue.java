@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
+	private static final String PREFIX = "messages_";
+
 	private static final int ID_BITS = 16;
 
 	private static final int ID_MASK = 0xFFFF;
@@ -67,8 +69,28 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	}
 
 	private static MVMap<Long, EnqueuedMessage> open(MVStore store, String clientId) {
-		return store.openMap(name(clientId),
+		return openMap(store, name(clientId));
+	}
+
+	private static MVMap<Long, EnqueuedMessage> openMap(MVStore store, String name) {
+		return store.openMap(name,
 				new MVMap.Builder<Long, EnqueuedMessage>().valueType(new EnqueuedMessageValueType()));
+	}
+
+	/**
+	 * Returns whether a session has messages, or had some. Those of an earlier version
+	 * get the name that they have now.
+	 * @param store where they are
+	 * @param clientId whose they are
+	 * @return whether there is a queue
+	 */
+	static boolean exists(MVStore store, String clientId) {
+		String name = name(clientId);
+		String former = PREFIX + clientId;
+		if (!store.hasMap(name) && store.hasMap(former)) {
+			store.renameMap(openMap(store, former), name);
+		}
+		return store.hasMap(name);
 	}
 
 	/**
@@ -87,7 +109,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 * @return a name that no other map has
 	 */
 	static String name(String clientId) {
-		return "messages_" + clientId;
+		return MapNames.of(PREFIX, clientId);
 	}
 
 	/**

@@ -28,7 +28,7 @@ final class DurableQueues implements IQueueRepository {
 
 	@Override
 	public boolean containsQueue(String clientId) {
-		return this.store.hasMap(DurableQueue.name(clientId));
+		return DurableQueue.exists(this.store, clientId);
 	}
 
 	@Override

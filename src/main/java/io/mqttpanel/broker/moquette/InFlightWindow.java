@@ -2,10 +2,11 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
@@ -22,9 +23,8 @@ import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 
 /**
  * Messages of one session that were sent and are not acknowledged, in the order in which
- * they were sent [MQTT-4.6.0-1], and on disk too where the session is. Moquette begins
- * with the first packet identifiers on each new connection, also if they are in use; here
- * these are passed over [MQTT-2.2.1-4]. Used by the session's loop only.
+ * they were sent [MQTT-4.6.0-1], and on disk too where the session is. Used by the
+ * session's loop only.
  */
 final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
@@ -47,6 +47,19 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private transient QueueBudget.@Nullable Share share;
 
 	private transient @Nullable MoquetteConnection connection;
+
+	/** There is none until the session has a message for the first time. */
+	private transient @Nullable SessionDelivery delivery;
+
+	/**
+	 * Packet identifiers of what was sent on this connection: what a client completes of
+	 * an earlier one gives it no room beyond its Receive Maximum [MQTT5-4.9.0-2].
+	 */
+	private final transient Set<Integer> open = new HashSet<>(4);
+
+	private transient int maximum;
+
+	private transient int lastId;
 
 	/**
 	 * Creates a window with what was in flight before a restart.
@@ -98,9 +111,32 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	/**
 	 * Binds the window to a connection.
 	 * @param next the connection of the session's client
+	 * @param most how many messages it takes ahead of its acknowledgements
 	 */
-	void bind(MoquetteConnection next) {
+	void bind(MoquetteConnection next, int most) {
 		this.connection = next;
+		this.maximum = most;
+		this.open.clear();
+		this.lastId = 0;
+	}
+
+	@Nullable MoquetteConnection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Returns the delivery to the session.
+	 * @param session Moquette's session
+	 * @return the delivery, the same each time
+	 */
+	SessionDelivery delivery(Object session) {
+		SessionDelivery current = this.delivery;
+		if (current == null) {
+			current = new SessionDelivery(session, this,
+					(BoundedSessionQueue) MoquetteInternals.SESSION_QUEUE.get(session));
+			this.delivery = current;
+		}
+		return current;
 	}
 
 	/**
@@ -159,10 +195,15 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		if (removed != null && this.store != null && id instanceof Integer identifier) {
 			this.store.acknowledged(identifier, removed);
 		}
-		if (removed instanceof PubRelMarker) {
-			reserve();
-		}
 		return removed;
+	}
+
+	/** Also one of QoS 2 that is not received: nothing of it is left to be released. */
+	private void forget(int id) {
+		if (this.store != null) {
+			// What stands for a message is removed with it.
+			this.store.acknowledged(id, new PubRelMarker());
+		}
 	}
 
 	/**
@@ -192,49 +233,63 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private void drop(Integer id, PublishedMessage message) {
 		super.remove(id);
 		share().give(weight(message));
-		if (this.store != null) {
-			// What stands for a message is removed with it.
-			this.store.acknowledged(id, new PubRelMarker());
-		}
+		forget(id);
 		dropped(DropReason.ALL_QUEUES_FULL);
 		message.release();
-		if (this.connection != null) {
-			Object quota = MoquetteInternals.CONNECTION_SEND_QUOTA.get(this.connection.moquette());
-			if (!isWhole(quota)) {
-				MoquetteInternals.QUOTA_RELEASE.call(quota);
-			}
-		}
+		this.open.remove(id);
 	}
 
 	/**
-	 * Takes a slot that Moquette is about to give back without having taken it: what a
-	 * client completes of an earlier connection gives it no room beyond its Receive
-	 * Maximum [MQTT5-4.9.0-2].
+	 * Returns whether the client takes another message now [MQTT-3.3.4-9].
+	 * @return {@code false} if it has to acknowledge one before
 	 */
-	private void reserve() {
-		if (this.connection != null) {
-			Object quota = MoquetteInternals.CONNECTION_SEND_QUOTA.get(this.connection.moquette());
-			if (isWhole(quota)) {
-				MoquetteInternals.QUOTA_CONSUME.call(quota);
-			}
-		}
-	}
-
-	private static boolean isWhole(Object quota) {
-		Object available = MoquetteInternals.QUOTA_AVAILABLE.call(quota);
-		return available != null && available.equals(MoquetteInternals.QUOTA_MAXIMUM.call(quota));
+	boolean hasRoom() {
+		return this.open.size() < this.maximum;
 	}
 
 	/**
-	 * Makes the connection give a packet identifier next that is not in use.
+	 * Notes that a message is sent on this connection.
+	 * @param id its packet identifier
 	 */
-	void passOverUsed() {
-		if (!isEmpty() && this.connection != null) {
-			AtomicInteger last = MoquetteInternals.CONNECTION_LAST_PACKET_ID.get(this.connection.moquette());
-			while (containsKey((last.get() == LAST_ID) ? 1 : last.get() + 1)) {
-				last.set((last.get() == LAST_ID) ? 1 : last.get() + 1);
-			}
+	void open(int id) {
+		this.open.add(id);
+	}
+
+	/**
+	 * Notes that the client has a message of QoS 2, which stays in flight.
+	 * @param id its packet identifier
+	 */
+	void received(int id) {
+		EnqueuedMessage message = remove(id);
+		if (message != null) {
+			message.release();
 		}
+		put(id, new PubRelMarker());
+	}
+
+	/**
+	 * Notes that a message is done.
+	 * @param id its packet identifier
+	 */
+	void complete(int id) {
+		forget(id);
+		EnqueuedMessage message = remove(id);
+		if (message != null) {
+			message.release();
+		}
+		this.open.remove(id);
+	}
+
+	/**
+	 * Chooses a packet identifier that is not in use [MQTT-2.2.1-4].
+	 * @return the next one on this connection
+	 */
+	int nextId() {
+		do {
+			this.lastId = (this.lastId == LAST_ID) ? 1 : this.lastId + 1;
+		}
+		while (containsKey(this.lastId));
+		return this.lastId;
 	}
 
 }

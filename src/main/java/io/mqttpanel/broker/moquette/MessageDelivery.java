@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
@@ -37,12 +38,16 @@ final class MessageDelivery extends SessionCommand {
 
 	/**
 	 * Creates a delivery without subscribers, which holds a reference to the message.
+	 * @param publisher the publisher's session, in whose turn it is delivered
+	 * @param ofTeam counts the commands of the publisher's team that wait
 	 * @param pool all sessions
 	 * @param message the message
 	 * @param end when it expires, {@link Instant#MAX} for never
 	 * @param listener hears of a failure
 	 */
-	MessageDelivery(SessionPool pool, MqttPublishMessage message, Instant end, EngineListener listener) {
+	MessageDelivery(String publisher, @Nullable AtomicInteger ofTeam, SessionPool pool, MqttPublishMessage message,
+			Instant end, EngineListener listener) {
+		super(publisher, ofTeam);
 		this.pool = pool;
 		this.topic = Topic.asTopic(message.variableHeader().topicName());
 		this.message = message.retain();
@@ -89,10 +94,10 @@ final class MessageDelivery extends SessionCommand {
 		MqttFixedHeader header = this.message.fixedHeader();
 		MqttSubscriptionOption option = subscription.option();
 		try {
-			MoquetteInternals.SESSION_SEND.call(session,
-					new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option), this.message.payload(),
-							header.isRetain() && option.isRetainAsPublished(), this.end,
-							Deliveries.properties(properties, subscription)));
+			SessionDelivery.of(session)
+				.send(new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option),
+						this.message.payload(), header.isRetain() && option.isRetainAsPublished(), this.end,
+						Deliveries.properties(properties, subscription)));
 			return null;
 		}
 		catch (RuntimeException ex) {

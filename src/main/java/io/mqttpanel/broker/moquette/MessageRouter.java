@@ -4,6 +4,8 @@ package io.mqttpanel.broker.moquette;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
@@ -42,22 +44,25 @@ final class MessageRouter {
 	}
 
 	/**
-	 * Publishes a message: hands it to the loops of all subscribers, and then changes the
-	 * retained message of its topic.
+	 * Publishes a message: changes the retained message of its topic, and then hands it
+	 * to the loops of all subscribers. Who subscribes in between gets it twice; in the
+	 * other order it would get none.
 	 * @param sessionId the publisher's session
+	 * @param ofTeam counts the commands of the publisher's team that wait
 	 * @param message the message, which stays the caller's
 	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
 	 */
-	int publish(String sessionId, MqttPublishMessage message) {
+	int publish(String sessionId, @Nullable AtomicInteger ofTeam, MqttPublishMessage message) {
 		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
 		Instant end = end(message);
-		SubscriptionTree.Matches matches = this.directory.match(topic);
-		if (!deliver(sessionId, topic, matches.subscriptions(), message, end)) {
-			throw new RejectedExecutionException("The session loop of a subscriber is full");
-		}
 		if (message.fixedHeader().isRetain()) {
 			this.retained.keep(topic, message, end);
+		}
+		SubscriptionTree.Matches matches = this.directory.match(topic);
+		if (!deliver(sessionId, matches.subscriptions(),
+				() -> new MessageDelivery(sessionId, ofTeam, this.pool, message, end, this.listener))) {
+			throw new RejectedExecutionException("The session loop of a subscriber is full");
 		}
 		return matches.cost();
 	}
@@ -71,7 +76,8 @@ final class MessageRouter {
 	void publishSystem(MqttPublishMessage message, byte[] payload) {
 		Topic topic = Topic.asTopic(message.variableHeader().topicName());
 		this.retained.keepSystem(topic, payload);
-		deliver(SERVER, topic, this.directory.match(topic).subscriptions(), message, Instant.MAX);
+		deliver(SERVER, this.directory.match(topic).subscriptions(),
+				() -> new MessageDelivery(SERVER, null, this.pool, message, Instant.MAX, this.listener));
 	}
 
 	private static Instant end(MqttPublishMessage message) {
@@ -81,8 +87,7 @@ final class MessageRouter {
 					? Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
 	}
 
-	private boolean deliver(String publisher, Topic topic, List<Subscription> matching, MqttPublishMessage message,
-			Instant end) {
+	private boolean deliver(String publisher, List<Subscription> matching, Supplier<MessageDelivery> newDelivery) {
 		if (matching.isEmpty()) {
 			return true;
 		}
@@ -94,7 +99,7 @@ final class MessageRouter {
 			int loop = this.loops.indexOf(subscription.getClientId());
 			MessageDelivery delivery = deliveries[loop];
 			if (delivery == null) {
-				delivery = new MessageDelivery(this.pool, message, end, this.listener);
+				delivery = newDelivery.get();
 				deliveries[loop] = delivery;
 			}
 			delivery.add(subscription);

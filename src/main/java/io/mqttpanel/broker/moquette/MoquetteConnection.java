@@ -5,9 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -15,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,9 @@ final class MoquetteConnection implements EngineConnection {
 
 	private final int loop;
 
+	/** Counts what waits for the client's team. */
+	private final AtomicInteger ofTeam;
+
 	/** Moquette's own object for the connection. */
 	private final Object moquette;
 
@@ -58,6 +65,7 @@ final class MoquetteConnection implements EngineConnection {
 		this.channel = channel;
 		this.client = client;
 		this.loop = running.loops().indexOf(client.sessionId());
+		this.ofTeam = running.listener().waiting(client.sessionId());
 		this.moquette = running.sessions().connect(channel, client.sessionId());
 	}
 
@@ -71,6 +79,10 @@ final class MoquetteConnection implements EngineConnection {
 
 	EngineClient client() {
 		return this.client;
+	}
+
+	AtomicInteger ofTeam() {
+		return this.ofTeam;
 	}
 
 	Object moquette() {
@@ -103,6 +115,15 @@ final class MoquetteConnection implements EngineConnection {
 	 */
 	void send(MqttMessage packet) {
 		this.channel.writeAndFlush(packet);
+	}
+
+	/**
+	 * Sends a message. Called on any thread.
+	 * @param message the message, which is given away
+	 * @return tells when it is sent, or dropped
+	 */
+	ChannelFuture publish(MqttPublishMessage message) {
+		return this.channel.writeAndFlush(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
 	}
 
 	/**
@@ -221,7 +242,7 @@ final class MoquetteConnection implements EngineConnection {
 	}
 
 	private SessionCommand command(Runnable action) {
-		return new ActionCommand(action, (cause) -> this.client.failed(false, 0, cause));
+		return new ActionCommand(this.client.sessionId(), action, (cause) -> this.client.failed(false, 0, cause));
 	}
 
 	private boolean submit(SessionCommand command) {

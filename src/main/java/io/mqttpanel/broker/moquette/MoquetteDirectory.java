@@ -18,6 +18,7 @@ import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -41,6 +42,9 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	/** Memory of all subscriptions. */
 	private volatile long bytes;
+
+	/** The same of each team that has some. */
+	private final Map<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
@@ -167,7 +171,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	private boolean plant(Subscription subscription) {
 		boolean added = this.tree.add(qualified(subscription));
 		if (added) {
-			count(subscription.getTopicFilter(), 1);
+			count(subscription.getClientId(), subscription.getTopicFilter(), 1);
 		}
 		return added;
 	}
@@ -181,8 +185,11 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 				: subscription;
 	}
 
-	private void count(Topic filter, int difference) {
-		this.bytes = this.bytes + difference * MessageWeight.ofSubscription(filter.toString());
+	private void count(String clientId, Topic filter, int difference) {
+		long more = difference * MessageWeight.ofSubscription(filter.toString());
+		this.bytes = this.bytes + more;
+		this.bytesOfTeams.merge(SessionId.team(clientId), more,
+				(before, change) -> (before + change != 0) ? before + change : null);
 	}
 
 	/**
@@ -193,10 +200,19 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		return this.bytes;
 	}
 
+	/**
+	 * Returns the memory of the subscriptions of a team.
+	 * @param sessionId identifier of a session of the team
+	 * @return bytes of heap, estimated
+	 */
+	long bytes(String sessionId) {
+		return this.bytesOfTeams.getOrDefault(SessionId.team(sessionId), 0L);
+	}
+
 	@Override
 	public synchronized void removeSubscription(Topic filter, String clientId) {
 		if (this.tree.remove(qualified(clientId, filter), clientId)) {
-			count(filter, -1);
+			count(clientId, filter, -1);
 		}
 		this.repository.removeSubscription(filter.toString(), clientId);
 	}
@@ -218,7 +234,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		List<SharedSubscription> own = others(subscription.clientId(), subscription.getShareName(),
 				subscription.topicFilter());
 		if (own.size() == this.shared.getOrDefault(subscription.clientId(), List.of()).size()) {
-			count(subscription.topicFilter(), 1);
+			count(subscription.clientId(), subscription.topicFilter(), 1);
 		}
 		own.add(subscription);
 		this.shared.put(subscription.clientId(), List.copyOf(own));
@@ -256,7 +272,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 			this.shared.put(clientId, List.copyOf(left));
 		}
 		if (left.size() < before.size()) {
-			count(filter, -1);
+			count(clientId, filter, -1);
 		}
 		this.shares.leave(name, qualified(clientId, filter), clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);

@@ -120,9 +120,9 @@ public final class MoquetteEngine implements Engine {
 	@Override
 	public boolean publish(String sessionId, MqttPublishMessage message) {
 		RunningMoquette current = this.running;
-		return current != null && current.loops().offer(sessionId, new ActionCommand(() -> {
+		return current != null && current.loops().offer(sessionId, new ActionCommand(sessionId, () -> {
 			try {
-				current.router().publish(sessionId, message);
+				current.router().publish(sessionId, null, message);
 			}
 			finally {
 				message.release();
@@ -173,6 +173,12 @@ public final class MoquetteEngine implements Engine {
 	public long subscriptionBytes() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.subscriptions().bytes() : 0;
+	}
+
+	@Override
+	public long subscriptionBytes(String sessionId) {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.subscriptions().bytes(sessionId) : 0;
 	}
 
 	@Override

@@ -8,7 +8,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.IQueueRepository;
 import io.moquette.broker.IRetainedRepository;
@@ -16,6 +15,7 @@ import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.MemoryQueueRepository;
+import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry;
@@ -29,8 +29,10 @@ import io.moquette.broker.security.IAuthenticator;
 import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
 import io.moquette.broker.subscriptions.Subscription;
+import io.moquette.broker.subscriptions.Topic;
 import io.moquette.interception.BrokerInterceptor;
 import io.moquette.persistence.H2Builder;
+import io.moquette.persistence.H2RetainedRepository;
 import io.moquette.persistence.H2SubscriptionsRepository;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -53,10 +55,6 @@ final class MoquetteInternals {
 	private static final Class<?> ACCEPTOR = MEMBERS.type("io.moquette.broker.NewNettyAcceptor");
 
 	private static final Class<?> POST_OFFICE = MEMBERS.type("io.moquette.broker.PostOffice");
-
-	private static final Class<?> QUOTA = MEMBERS.type("io.moquette.broker.Quota");
-
-	private static final Class<?> LIMITED_QUOTA = MEMBERS.type("io.moquette.broker.LimitedQuota");
 
 	private static final Class<?> SESSION = MEMBERS.type("io.moquette.broker.Session");
 
@@ -94,6 +92,12 @@ final class MoquetteInternals {
 
 	static final PrivateMember<ScheduledExpirationService<?>> DISPATCHER_RETAINED_EXPIRY = MEMBERS.field(POST_OFFICE,
 			"retainedMessagesExpirationService", ScheduledExpirationService.class);
+
+	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_FOREVER = MEMBERS
+		.field(H2RetainedRepository.class, "retainedMap", MVMap.class);
+
+	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_EXPIRING = MEMBERS
+		.field(H2RetainedRepository.class, "retainedExpireMap", MVMap.class);
 
 	static final PrivateMember<Object> DISPATCHER_TERMINATE = MEMBERS.method(POST_OFFICE, "terminate");
 
@@ -153,11 +157,6 @@ final class MoquetteInternals {
 	static final PrivateMember<Map<Integer, EnqueuedMessage>> SESSION_IN_FLIGHT = MEMBERS.field(SESSION,
 			"inflightWindow", Map.class);
 
-	static final PrivateMember<Boolean> SESSION_RESENDING = MEMBERS.field(SESSION, "resendingNonAcked", boolean.class);
-
-	static final PrivateMember<Boolean> SESSION_RESENDS_ON_TIMEOUT = MEMBERS.field(SESSION, "resendInflightOnTimeout",
-			boolean.class);
-
 	static final PrivateMember<Object> SESSION_BIND = MEMBERS.method(SESSION, "bind", CONNECTION);
 
 	static final PrivateMember<Object> SESSION_IS_BOUND_TO = MEMBERS.method(SESSION, "isBoundTo", CONNECTION);
@@ -166,38 +165,10 @@ final class MoquetteInternals {
 
 	static final PrivateMember<Object> SESSION_IS_CONNECTED = MEMBERS.method(SESSION, "connected");
 
-	static final PrivateMember<Object> SESSION_RECONNECT = MEMBERS.method(SESSION, "reconnectSession");
-
-	static final PrivateMember<Object> SESSION_SEND = MEMBERS.method(SESSION, "sendPublishOnSessionAtQos",
-			PublishedMessage.class);
-
-	static final PrivateMember<Object> SESSION_SEND_QUEUED = MEMBERS.method(SESSION, "flushAllQueuedMessages");
-
-	static final PrivateMember<Object> SESSION_PUBACK = MEMBERS.method(SESSION, "pubAckReceived", int.class);
-
-	static final PrivateMember<Object> SESSION_PUBREC = MEMBERS.method(SESSION, "processPubRec", int.class);
-
-	static final PrivateMember<Object> SESSION_PUBCOMP = MEMBERS.method(SESSION, "processPubComp", int.class);
-
 	static final PrivateMember<Object> CREATE_CONNECTION = MEMBERS.constructor(CONNECTION, Channel.class, CONFIGURATION,
 			IAuthenticator.class, SessionRegistry.class, POST_OFFICE);
 
-	static final PrivateMember<Object> CONNECTION_SEND_QUOTA = MEMBERS.field(CONNECTION, "sendQuota", QUOTA);
-
-	static final PrivateMember<AtomicInteger> CONNECTION_LAST_PACKET_ID = MEMBERS.field(CONNECTION, "lastPacketId",
-			AtomicInteger.class);
-
 	static final PrivateMember<Object> CREATE_CONFIGURATION = MEMBERS.constructor(CONFIGURATION, IConfig.class);
-
-	static final PrivateMember<Object> CREATE_QUOTA = MEMBERS.constructor(LIMITED_QUOTA, int.class);
-
-	static final PrivateMember<Object> QUOTA_CONSUME = MEMBERS.method(QUOTA, "consumeSlot");
-
-	static final PrivateMember<Object> QUOTA_RELEASE = MEMBERS.method(QUOTA, "releaseSlot");
-
-	static final PrivateMember<Object> QUOTA_AVAILABLE = MEMBERS.method(QUOTA, "availableSlots");
-
-	static final PrivateMember<Object> QUOTA_MAXIMUM = MEMBERS.method(QUOTA, "getMaximum");
 
 	static final PrivateMember<Boolean> MESSAGE_IS_RETAINED = MEMBERS.field(PublishedMessage.class, "retained",
 			boolean.class);
@@ -207,6 +178,9 @@ final class MoquetteInternals {
 
 	static final PrivateMember<MVMap<String, Subscription>> STORED_SUBSCRIPTIONS = MEMBERS
 		.field(H2SubscriptionsRepository.class, "subscriptions", MVMap.class);
+
+	static final PrivateMember<Map<String, String>> SHARED_SUBSCRIPTION_MAPS = MEMBERS
+		.field(H2SubscriptionsRepository.class, "sharedSubscriptions", MVMap.class);
 
 	static final PrivateMember<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
 		.field(CTrieSubscriptionDirectory.class, "subscriptionsRepository", ISubscriptionsRepository.class);

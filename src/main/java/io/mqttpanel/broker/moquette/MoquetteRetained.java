@@ -2,50 +2,45 @@
 package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.persistence.H2RetainedRepository;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
- * Retained messages of all QoS, on Moquette's store. A message that has expired is not
- * returned. A message over the limits is not kept, and the one it would have replaced is
- * removed, because it is outdated. Messages of the server's own are kept apart: wildcards
- * at the beginning of a filter do not match them [MQTT-4.7.2-1]. Changed by one thread at
- * a time, so that a new message is not removed with an expired one.
+ * Retained messages of all QoS, by their topics. They are in memory, or on disk where
+ * sessions are, and then only their topics are in memory. A message that has expired is
+ * not returned. A message over the limits is not kept, and the one it would have replaced
+ * is removed, because it is outdated. Messages of the server's own are kept apart.
+ * Changed by one thread at a time, so that a new message is not removed with an expired
+ * one; read by any.
  */
 final class MoquetteRetained {
 
-	private static final String SYSTEM = "$SYS/";
-
-	private static final String ALL = "#";
+	private static final MqttProperty<?>[] NO_PROPERTIES = {};
 
 	private static final Logger logger = LoggerFactory.getLogger(MoquetteRetained.class);
 
-	private final IRetainedRepository store;
+	private final @Nullable MoquetteRetainedFile file;
 
 	private final MoquetteExpiry expiry = new MoquetteExpiry("retained messages", (topic, task) -> {
 		task.run();
@@ -54,15 +49,19 @@ final class MoquetteRetained {
 
 	private final RetainedLimits limits;
 
-	/** Expiry times of the messages that expire. */
-	private final Map<String, Instant> ends = new HashMap<>();
+	/** Messages of clients, by the names of their topics among those of all teams. */
+	private final NavigableMap<String, Kept> messages = new ConcurrentSkipListMap<>();
 
 	/** Messages of the server's own, which are gone after a restart. */
-	private final ConcurrentMap<Topic, RetainedMessage> system = new ConcurrentHashMap<>();
+	private final NavigableMap<String, Kept> system = new ConcurrentSkipListMap<>();
 
-	private MoquetteRetained(IRetainedRepository store, RetainedLimits limits) {
-		this.store = store;
+	/** Number of the newest message. */
+	private volatile long newest;
+
+	private MoquetteRetained(@Nullable MoquetteRetainedFile file, RetainedLimits limits) {
+		this.file = file;
 		this.limits = limits;
+		limits.clear();
 	}
 
 	/**
@@ -74,76 +73,80 @@ final class MoquetteRetained {
 	 */
 	static MoquetteRetained install(Object dispatcher, RetainedLimits limits, TopicSpaces spaces) {
 		IRetainedRepository made = MoquetteInternals.DISPATCHER_RETAINED.get(dispatcher);
-		MoquetteRetained retained = new MoquetteRetained(
-				(made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : made, limits);
+		MoquetteRetainedFile file = (made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : null;
+		MoquetteRetained retained = new MoquetteRetained(file, limits);
 		retained.expiry.install(dispatcher, MoquetteInternals.DISPATCHER_RETAINED_EXPIRY);
-		retained.move(spaces);
-		retained.restore();
+		if (file != null) {
+			retained.restore(file, spaces);
+		}
 		return retained;
 	}
 
 	/** The tenancy may be another one than when the messages were stored. */
-	private synchronized void move(TopicSpaces spaces) {
-		int unowned = 0;
-		for (RetainedMessage message : List.copyOf(this.store.retainedOnTopic(ALL))) {
+	private synchronized void restore(MoquetteRetainedFile stored, TopicSpaces spaces) {
+		Map<String, String> moved = new HashMap<>();
+		int[] unowned = new int[1];
+		stored.forEach((message) -> {
 			String name = message.getTopic().toString();
 			if (TopicSpaces.isQualified(name) && !spaces.perTeam()) {
-				this.store.cleanRetained(message.getTopic());
-				store(Topic.asTopic(TopicSpaces.plain(name)), message);
+				moved.put(name, TopicSpaces.plain(name));
 			}
-			else if (!TopicSpaces.isQualified(name) && spaces.perTeam()) {
-				unowned++;
+			else {
+				unowned[0] += (spaces.perTeam() && !TopicSpaces.isQualified(name)) ? 1 : 0;
+				enter(message);
 			}
-		}
-		if (unowned > 0) {
+		});
+		moved.forEach((name, plain) -> {
+			RetainedMessage message = stored.get(name);
+			if (message != null) {
+				RetainedMessage renamed = new RetainedMessage(Topic.asTopic(plain), message.qosLevel(),
+						message.getPayload(), message.getMqttProperties(), message.getExpiryTime());
+				stored.put(renamed);
+				stored.remove(name);
+				enter(renamed);
+			}
+		});
+		if (unowned[0] > 0) {
 			logger.warn("{} retained messages belong to no team, because they were stored before teams were separated: "
-					+ "no client receives them. With mqtt-panel.tenancy=shared all clients do", unowned);
+					+ "no client receives them. With mqtt-panel.tenancy=shared all clients do", unowned[0]);
 		}
 	}
 
-	private void store(Topic topic, RetainedMessage message) {
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : message.getMqttProperties()) {
-			properties.add(property);
-		}
-		MqttPublishMessage publish = new MqttPublishMessage(
-				new MqttFixedHeader(MqttMessageType.PUBLISH, false, message.qosLevel(), true, 0),
-				new MqttPublishVariableHeader(topic.toString(), 0, properties),
-				Unpooled.wrappedBuffer(message.getPayload()));
+	/** Enters a message that is on disk, whatever the limits say. */
+	private void enter(RetainedMessage message) {
+		String name = message.getTopic().toString();
+		Instant end = end(message);
+		this.limits.add(name, MessageWeight.of(TopicSpaces.plain(name), message.getPayload().length,
+				List.of(message.getMqttProperties())));
+		this.messages.put(name, new Kept(0, end, null));
+		track(name, end);
+	}
+
+	private static Instant end(RetainedMessage message) {
 		Instant end = message.getExpiryTime();
-		if (end != null) {
-			this.store.retain(topic, publish, end);
-		}
-		else {
-			this.store.retain(topic, publish);
-		}
+		return (end != null) ? end : Instant.MAX;
 	}
 
-	private synchronized void restore() {
-		this.limits.clear();
-		this.store.retainedOnTopic(ALL)
-			.forEach((message) -> this.limits.add(message.getTopic().toString(), size(message)));
-		this.store.listExpirable().forEach((message) -> track(message.getTopic(), message.getExpiryTime()));
-	}
-
-	private void track(Topic topic, Instant end) {
-		this.ends.put(topic.toString(), end);
-		this.expiry.track(topic.toString(), () -> Optional.of(end));
+	private void track(String name, Instant end) {
+		if (!end.equals(Instant.MAX)) {
+			this.expiry.track(name, () -> Optional.of(end));
+		}
 	}
 
 	/** Another message may have replaced the one that was tracked. */
-	private synchronized void expire(String topic) {
-		Instant end = this.ends.get(topic);
-		if (end != null && !end.isAfter(Instant.now())) {
-			this.ends.remove(topic);
-			this.store.cleanRetained(Topic.asTopic(topic));
-			this.limits.remove(topic);
+	private synchronized void expire(String name) {
+		Kept kept = this.messages.get(name);
+		if (kept != null && kept.isExpired()) {
+			remove(name);
 		}
 	}
 
-	private static long size(RetainedMessage message) {
-		return MessageWeight.of(TopicSpaces.plain(message.getTopic().toString()), message.getPayload().length,
-				List.of(message.getMqttProperties()));
+	private void remove(String name) {
+		if (this.file != null) {
+			this.file.remove(name);
+		}
+		this.messages.remove(name);
+		this.limits.remove(name);
 	}
 
 	/**
@@ -159,54 +162,76 @@ final class MoquetteRetained {
 	 * @param topic a topic below {@code $SYS}
 	 * @param payload the payload
 	 */
-	void keepSystem(Topic topic, byte[] payload) {
-		this.system.put(topic, new RetainedMessage(topic, MqttQoS.AT_MOST_ONCE, payload, new MqttProperty<?>[0]));
+	synchronized void keepSystem(Topic topic, byte[] payload) {
+		this.newest++;
+		this.system.put(topic.toString(), new Kept(this.newest, Instant.MAX,
+				new RetainedMessage(topic, MqttQoS.AT_MOST_ONCE, payload, NO_PROPERTIES)));
 	}
 
 	/**
 	 * Keeps a message in the place of the one its topic has. An empty one removes it.
 	 * @param topic the topic
-	 * @param message the message, which stays the caller's
+	 * @param publish the message, which stays the caller's
 	 * @param end when it expires, {@link Instant#MAX} for never
 	 */
-	synchronized void keep(Topic topic, MqttPublishMessage message, Instant end) {
+	synchronized void keep(Topic topic, MqttPublishMessage publish, Instant end) {
 		String name = topic.toString();
 		this.expiry.untrack(name);
-		this.ends.remove(name);
-		this.store.cleanRetained(topic);
 		this.limits.remove(name);
-		int size = message.payload().readableBytes();
-		if (size == 0 || !this.limits.keep(name, MessageWeight.of(message))) {
+		if (!publish.payload().isReadable() || !this.limits.keep(name, MessageWeight.of(publish))) {
+			remove(name);
 			return;
 		}
-		if (end.equals(Instant.MAX)) {
-			this.store.retain(topic, message);
+		RetainedMessage message = new RetainedMessage(topic, publish.fixedHeader().qosLevel(),
+				ByteBufUtil.getBytes(publish.payload()),
+				publish.variableHeader().properties().listAll().toArray(NO_PROPERTIES),
+				end.equals(Instant.MAX) ? null : end);
+		MoquetteRetainedFile onDisk = this.file;
+		if (onDisk != null) {
+			onDisk.put(message);
 		}
-		else {
-			this.store.retain(topic, message, end);
-			track(topic, end);
-		}
+		this.newest++;
+		this.messages.put(name, new Kept(this.newest, end, (onDisk != null) ? null : message));
+		track(name, end);
 	}
 
 	/**
-	 * Returns the messages that match a filter.
-	 * @param topicFilter the filter
-	 * @return the messages that have not expired
+	 * Begins to look for the messages that match a filter, of those that are kept now. A
+	 * message that is changed before it is found is not: who has subscribed gets the new
+	 * one anyway.
+	 * @param qualified the filter, among those of all teams
+	 * @return the way through their topics
 	 */
-	Collection<RetainedMessage> matching(String topicFilter) {
-		if (topicFilter.startsWith(SYSTEM)) {
-			Topic filter = Topic.asTopic(topicFilter);
-			return this.system.values().stream().filter((message) -> message.getTopic().match(filter)).toList();
+	RetainedCursor find(String qualified) {
+		return new RetainedCursor(TopicName.isSystem(qualified) ? this.system : this.messages, qualified, this.newest);
+	}
+
+	/**
+	 * Returns the message of a topic.
+	 * @param qualified the topic, among those of all teams
+	 * @return the message, {@code null} if there is none any more or it has expired
+	 */
+	@Nullable RetainedMessage get(String qualified) {
+		Kept kept = (TopicName.isSystem(qualified) ? this.system : this.messages).get(qualified);
+		if (kept == null || kept.isExpired()) {
+			return null;
 		}
-		Instant now = Instant.now();
-		List<RetainedMessage> messages = new ArrayList<>();
-		for (RetainedMessage message : this.store.retainedOnTopic(topicFilter)) {
-			Instant end = message.getExpiryTime();
-			if (end == null || end.isAfter(now)) {
-				messages.add(message);
-			}
+		return (kept.message() != null || this.file == null) ? kept.message() : this.file.get(qualified);
+	}
+
+	/**
+	 * What is in memory of a message.
+	 *
+	 * @param number its number among all, 0 for one that was stored before the start
+	 * @param end when it expires, {@link Instant#MAX} for never
+	 * @param message the message, {@code null} if it is on disk
+	 */
+	record Kept(long number, Instant end, @Nullable RetainedMessage message) {
+
+		boolean isExpired() {
+			return !this.end.isAfter(Instant.now());
 		}
-		return messages;
+
 	}
 
 }

@@ -2,72 +2,82 @@
 package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
-import java.util.Collection;
+import java.util.function.Consumer;
 
 import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import org.h2.mvstore.MVMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Store of retained messages on disk, with properties that Moquette's store can keep.
+ * Retained messages on disk, in Moquette's maps, with properties that these can keep.
+ * Moquette's own store looks at each message for each filter.
  */
-final class MoquetteRetainedFile implements IRetainedRepository {
+final class MoquetteRetainedFile {
 
-	private final IRetainedRepository file;
+	private final MVMap<Topic, RetainedMessage> forever;
 
-	MoquetteRetainedFile(IRetainedRepository file) {
-		this.file = file;
+	private final MVMap<Topic, RetainedMessage> expiring;
+
+	MoquetteRetainedFile(IRetainedRepository store) {
+		this.forever = MoquetteInternals.RETAINED_FOREVER.get(store);
+		this.expiring = MoquetteInternals.RETAINED_EXPIRING.get(store);
 	}
 
-	@Override
-	public void cleanRetained(Topic topic) {
-		this.file.cleanRetained(topic);
+	/**
+	 * Reads all messages, one after the other.
+	 * @param each gets each of them, and may change the store
+	 */
+	void forEach(Consumer<RetainedMessage> each) {
+		this.forever.keySet().forEach((topic) -> accept(this.forever.get(topic), each));
+		this.expiring.keySet().forEach((topic) -> accept(this.expiring.get(topic), each));
 	}
 
-	@Override
-	public void retain(Topic topic, MqttPublishMessage msg) {
-		this.file.retain(topic, packed(msg));
-	}
-
-	@Override
-	public void retain(Topic topic, MqttPublishMessage msg, Instant expiryTime) {
-		this.file.retain(topic, packed(msg), expiryTime);
-	}
-
-	/** Returns the same payload with packed properties. */
-	private static MqttPublishMessage packed(MqttPublishMessage msg) {
-		MqttPublishVariableHeader header = msg.variableHeader();
-		MqttProperty<?>[] given = header.properties().listAll().toArray(new MqttProperty<?>[0]);
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : new StoredProperties(given, Instant.MAX, false).pack()) {
-			properties.add(property);
+	private static void accept(@Nullable RetainedMessage message, Consumer<RetainedMessage> each) {
+		if (message != null) {
+			each.accept(unpacked(message));
 		}
-		return new MqttPublishMessage(msg.fixedHeader(),
-				new MqttPublishVariableHeader(header.topicName(), header.packetId(), properties), msg.payload());
 	}
 
-	@Override
-	public boolean isEmpty() {
-		return this.file.isEmpty();
+	/**
+	 * Reads a message.
+	 * @param name its topic
+	 * @return the message, {@code null} if there is none
+	 */
+	@Nullable RetainedMessage get(String name) {
+		Topic topic = Topic.asTopic(name);
+		RetainedMessage message = this.forever.get(topic);
+		RetainedMessage found = (message != null) ? message : this.expiring.get(topic);
+		return (found != null) ? unpacked(found) : null;
 	}
 
-	@Override
-	public Collection<RetainedMessage> retainedOnTopic(String topic) {
-		return this.file.retainedOnTopic(topic).stream().map(MoquetteRetainedFile::unpacked).toList();
+	/**
+	 * Writes a message, in the place of the one that its topic has.
+	 * @param message the message
+	 */
+	void put(RetainedMessage message) {
+		MVMap<Topic, RetainedMessage> map = (message.getExpiryTime() != null) ? this.expiring : this.forever;
+		MVMap<Topic, RetainedMessage> other = (message.getExpiryTime() != null) ? this.forever : this.expiring;
+		other.remove(message.getTopic());
+		map.put(message.getTopic(),
+				with(message, new StoredProperties(message.getMqttProperties(), Instant.MAX, false).pack()));
+	}
+
+	void remove(String name) {
+		Topic topic = Topic.asTopic(name);
+		this.forever.remove(topic);
+		this.expiring.remove(topic);
 	}
 
 	private static RetainedMessage unpacked(RetainedMessage message) {
-		return new RetainedMessage(message.getTopic(), message.qosLevel(), message.getPayload(),
-				StoredProperties.unpack(message.getMqttProperties()).properties(), message.getExpiryTime());
+		return with(message, StoredProperties.unpack(message.getMqttProperties()).properties());
 	}
 
-	@Override
-	public Collection<RetainedMessage> listExpirable() {
-		return this.file.listExpirable();
+	private static RetainedMessage with(RetainedMessage message, MqttProperty<?>[] properties) {
+		return new RetainedMessage(message.getTopic(), message.qosLevel(), message.getPayload(), properties,
+				message.getExpiryTime());
 	}
 
 }

@@ -97,8 +97,6 @@ final class MoquetteSessions {
 	 * @param expirySeconds for how long the session is kept from now on
 	 */
 	void prepare(Object session, EngineClient client, int expirySeconds) {
-		// What was under way on an earlier connection begins anew.
-		MoquetteInternals.SESSION_RESENDING.set(session, false);
 		expireAfter(session, client, expirySeconds);
 	}
 
@@ -146,9 +144,7 @@ final class MoquetteSessions {
 				connection.client().sessionId(), null);
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
 		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
-		MoquetteInternals.CONNECTION_SEND_QUOTA.set(connection.moquette(),
-				MoquetteInternals.CREATE_QUOTA.create(maxInFlight(connect.variableHeader())));
-		inFlight(session).bind(connection);
+		inFlight(session).bind(connection, maxInFlight(connect.variableHeader()));
 		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 
@@ -172,7 +168,7 @@ final class MoquetteSessions {
 				? Math.max(1, Math.min(maximum.value(), MAX_IN_FLIGHT)) : MAX_IN_FLIGHT;
 	}
 
-	private static InFlightWindow inFlight(Object session) {
+	static InFlightWindow inFlight(Object session) {
 		return (InFlightWindow) MoquetteInternals.SESSION_IN_FLIGHT.get(session);
 	}
 
@@ -186,7 +182,7 @@ final class MoquetteSessions {
 			throw new IllegalStateException("The session is not being opened any more");
 		}
 		if (reopened) {
-			MoquetteInternals.SESSION_RECONNECT.call(session);
+			SessionDelivery.of(session).reconnected();
 		}
 	}
 

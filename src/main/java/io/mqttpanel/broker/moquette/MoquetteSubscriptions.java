@@ -23,6 +23,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -59,6 +60,10 @@ final class MoquetteSubscriptions {
 
 	long bytes() {
 		return this.directory.bytes();
+	}
+
+	long bytes(String sessionId) {
+		return this.directory.bytes(sessionId);
 	}
 
 	long countRetained() {
@@ -133,16 +138,25 @@ final class MoquetteSubscriptions {
 		for (Subscription subscription : subscriptions) {
 			String filter = this.directory.topic(subscription.getClientId(), subscription.getTopicFilter().toString())
 				.toString();
-			for (RetainedMessage message : this.retained.matching(filter)) {
-				ByteBuf payload = Unpooled.wrappedBuffer(message.getPayload());
-				Instant end = (message.getExpiryTime() != null) ? message.getExpiryTime() : Instant.MAX;
-				MoquetteInternals.SESSION_SEND.call(session,
-						new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
-								Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
-								Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
-				payload.release();
+			RetainedCursor cursor = this.retained.find(filter);
+			while (!cursor.isDone()) {
+				String name = cursor.next(Integer.MAX_VALUE);
+				RetainedMessage message = (name != null) ? this.retained.get(name) : null;
+				if (message != null) {
+					send(session, subscription, message);
+				}
 			}
 		}
+	}
+
+	private static void send(Object session, Subscription subscription, RetainedMessage message) {
+		ByteBuf payload = Unpooled.wrappedBuffer(message.getPayload());
+		Instant end = (message.getExpiryTime() != null) ? message.getExpiryTime() : Instant.MAX;
+		SessionDelivery.of(session)
+			.send(new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
+					Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
+					Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
+		payload.release();
 	}
 
 	/**
@@ -197,13 +211,12 @@ final class MoquetteSubscriptions {
 					: new Filter(null, Topic.asTopic(topicFilter));
 		}
 
-		/** Moquette logs an error for each filter that it cannot parse. */
 		boolean isValid() {
 			if (this.share == null && this.topic.toString().startsWith(SHARE)) {
 				return false;
 			}
 			String name = (this.share != null) ? this.share.getShareName() : "";
-			return name.indexOf('+') < 0 && name.indexOf('#') < 0 && this.topic.isValid();
+			return name.indexOf('+') < 0 && name.indexOf('#') < 0 && TopicFilter.isValid(this.topic.toString());
 		}
 
 	}

@@ -8,6 +8,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPubAckMessage;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
@@ -31,12 +32,18 @@ final class PacketCommand extends SessionCommand {
 
 	private static final int MQTT_5 = 5;
 
+	/** Bit of the reason codes that say that something has failed. */
+	private static final int FAILURE = 0x80;
+
 	/** A filter with its options, beside its text. */
 	private static final long FILTER_BYTES = 128;
 
 	private static final MqttFixedHeader PUBACK = header(MqttMessageType.PUBACK);
 
 	private static final MqttFixedHeader PUBREC = header(MqttMessageType.PUBREC);
+
+	private static final MqttFixedHeader PUBREL = new MqttFixedHeader(MqttMessageType.PUBREL, false,
+			MqttQoS.AT_LEAST_ONCE, false, 0);
 
 	private static final MqttFixedHeader PUBCOMP = header(MqttMessageType.PUBCOMP);
 
@@ -54,6 +61,7 @@ final class PacketCommand extends SessionCommand {
 	 * @param packet the packet, with a packet identifier if it is no PUBLISH
 	 */
 	PacketCommand(MoquetteConnection connection, MqttMessage packet) {
+		super(connection.client().sessionId(), connection.ofTeam());
 		this.connection = connection;
 		this.packet = packet;
 	}
@@ -110,8 +118,8 @@ final class PacketCommand extends SessionCommand {
 
 	private void publish(MqttPublishMessage publish) {
 		if (!isReceivedBefore(publish)) {
-			this.connection
-				.matched(this.connection.running().router().publish(this.connection.client().sessionId(), publish));
+			MessageRouter router = this.connection.running().router();
+			this.connection.matched(router.publish(sessionId(), this.connection.ofTeam(), publish));
 		}
 		MqttQoS qos = publish.fixedHeader().qosLevel();
 		if (qos != MqttQoS.AT_MOST_ONCE) {
@@ -145,24 +153,14 @@ final class PacketCommand extends SessionCommand {
 				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes)));
 	}
 
-	/** Moquette does not always go on with queued messages itself. */
 	private void acknowledged(Object session) {
-		acknowledgement().call(session, packetId());
-		MoquetteInternals.SESSION_SEND_QUEUED.call(session);
-	}
-
-	private PrivateMember<Object> acknowledgement() {
 		MqttMessageType type = this.packet.fixedHeader().messageType();
-		if (type == MqttMessageType.PUBACK) {
-			return MoquetteInternals.SESSION_PUBACK;
+		if (type != MqttMessageType.PUBACK && type != MqttMessageType.PUBREC && type != MqttMessageType.PUBCOMP) {
+			throw new IllegalArgumentException("The engine does not take " + this.packet);
 		}
-		if (type == MqttMessageType.PUBREC) {
-			return MoquetteInternals.SESSION_PUBREC;
-		}
-		if (type == MqttMessageType.PUBCOMP) {
-			return MoquetteInternals.SESSION_PUBCOMP;
-		}
-		throw new IllegalArgumentException("The engine does not take " + this.packet);
+		boolean refused = this.packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
+				&& (reply.reasonCode() & FAILURE) != 0;
+		SessionDelivery.of(session).acknowledged(type, packetId(), refused);
 	}
 
 	private int packetId() {

@@ -3,7 +3,9 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +20,35 @@ abstract class SessionCommand extends FutureTask<String> {
 
 	private static final Callable<String> NOTHING = () -> "";
 
-	SessionCommand() {
+	private final String sessionId;
+
+	/** Counts the commands of one team that wait, {@code null} where nobody asks. */
+	private final @Nullable AtomicInteger ofTeam;
+
+	/**
+	 * Creates a command.
+	 * @param sessionId identifier of the session whose commands run in order, those of
+	 * others taking turns with them; empty for the server
+	 * @param ofTeam counts the commands of the session's team that wait
+	 */
+	SessionCommand(String sessionId, @Nullable AtomicInteger ofTeam) {
 		super(NOTHING);
+		this.sessionId = sessionId;
+		this.ofTeam = ofTeam;
+	}
+
+	String sessionId() {
+		return this.sessionId;
+	}
+
+	/**
+	 * Notes that the command begins to wait, or does not wait any more.
+	 * @param difference 1 or -1
+	 */
+	void count(int difference) {
+		if (this.ofTeam != null) {
+			this.ofTeam.addAndGet(difference);
+		}
 	}
 
 	/**

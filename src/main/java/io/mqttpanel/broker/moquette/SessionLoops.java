@@ -15,6 +15,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 /**
  * Session loops of Moquette with queues of this package. Each client's commands run on
  * the one loop that its identifier belongs to, in the order in which they were offered.
+ * Clients of one loop take turns.
  */
 final class SessionLoops {
 
@@ -99,7 +100,7 @@ final class SessionLoops {
 	 * @throws RejectedExecutionException if the loop has no room
 	 */
 	void execute(String clientId, Runnable action) {
-		if (!this.queues[indexOf(clientId)].offerLater(new ActionCommand(action, this.listener::failed))) {
+		if (!this.queues[indexOf(clientId)].offerLater(new ActionCommand(clientId, action, this.listener::failed))) {
 			throw new RejectedExecutionException("The session loop is full");
 		}
 	}
@@ -142,8 +143,7 @@ final class SessionLoops {
 	private boolean pass(Deadline deadline) {
 		CountDownLatch left = new CountDownLatch(this.queues.length);
 		for (SessionQueue queue : this.queues) {
-			SessionCommand mark = new ActionCommand(left::countDown, this.listener::failed);
-			if (!deadline.await((nanos) -> queue.offer(mark, nanos, TimeUnit.NANOSECONDS))) {
+			if (!deadline.await((nanos) -> queue.whenIdle(left::countDown, nanos))) {
 				return false;
 			}
 		}

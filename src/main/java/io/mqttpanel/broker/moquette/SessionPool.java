@@ -105,7 +105,6 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
 				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
-		MoquetteInternals.SESSION_RESENDS_ON_TIMEOUT.set(session, false);
 		return super.put(clientId, session);
 	}
 

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
 /**
- * Queue of one session loop. A command that the loop gives itself is run at once. Tasks
- * of Moquette's own are made commands, so that they do not end the loop.
+ * Queue of one session loop, in which teams take turns and so do the sessions of each:
+ * nobody waits for all that another has asked for. A command that the loop gives itself
+ * is run at once. Tasks of Moquette's own are made commands, so that they do not end the
+ * loop.
  */
 final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 
 	private static final long serialVersionUID = 1L;
+
+	private final int capacity;
 
 	private final transient Thread loop;
 
@@ -23,8 +32,17 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	/** Used by the loop only; made when two commands wait for the first time. */
+	private transient @Nullable SessionTurns turns;
+
+	private final transient List<FutureTask<String>> taken = new ArrayList<>();
+
+	/** How many commands wait in turns. */
+	private volatile int inTurns;
+
 	SessionQueue(int capacity, Thread loop, EngineListener listener) {
 		super(capacity);
+		this.capacity = capacity;
 		this.loop = loop;
 		this.listener = listener;
 	}
@@ -47,21 +65,70 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 	boolean offerLater(SessionCommand command) {
 		long weight = command.weight();
 		this.bytes.addAndGet(weight);
-		boolean taken = super.offer(command);
-		if (!taken) {
+		command.count(1);
+		boolean fits = size() < this.capacity && super.offer(command);
+		if (!fits) {
 			this.bytes.addAndGet(-weight);
+			command.count(-1);
 		}
-		return taken;
+		return fits;
 	}
 
 	/** The one way in which a loop takes commands. */
 	@Override
 	public FutureTask<String> take() throws InterruptedException {
-		FutureTask<String> task = super.take();
-		if (task instanceof SessionCommand command) {
-			this.bytes.addAndGet(-command.weight());
+		SessionCommand command = next();
+		this.bytes.addAndGet(-command.weight());
+		command.count(-1);
+		return command;
+	}
+
+	private SessionCommand next() throws InterruptedException {
+		SessionTurns waiting = this.turns;
+		if (waiting != null) {
+			waiting.ran();
 		}
-		return task;
+		if (waiting == null || waiting.size() == 0) {
+			SessionCommand first = (SessionCommand) super.take();
+			if (super.size() == 0) {
+				return first;
+			}
+			waiting = (waiting != null) ? waiting : new SessionTurns();
+			this.turns = waiting;
+			waiting.add(first);
+		}
+		drainTo(this.taken);
+		for (FutureTask<String> task : this.taken) {
+			waiting.add((SessionCommand) task);
+		}
+		this.taken.clear();
+		SessionCommand next = waiting.next();
+		this.inTurns = waiting.size();
+		return next;
+	}
+
+	@Override
+	public int size() {
+		return super.size() + this.inTurns;
+	}
+
+	/**
+	 * Runs something when no command waits any more. Waits, blocking, for room.
+	 * @param action what is to be run
+	 * @param nanos how long to wait at most
+	 * @return {@code false} if there was no room
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	boolean whenIdle(Runnable action, long nanos) throws InterruptedException {
+		return super.offer(mark(action), nanos, TimeUnit.NANOSECONDS);
+	}
+
+	private SessionCommand mark(Runnable action) {
+		return new ActionCommand("", () -> {
+			if (size() == 0 || !super.offer(mark(action))) {
+				action.run();
+			}
+		}, this.listener::failed);
 	}
 
 	/**
@@ -84,6 +151,7 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 		private final FutureTask<String> task;
 
 		MoquetteTask(FutureTask<String> task) {
+			super("", null);
 			this.task = task;
 		}
 

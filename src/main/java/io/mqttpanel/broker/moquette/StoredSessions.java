@@ -72,7 +72,7 @@ final class StoredSessions {
 
 	private MoquetteExpiry expiry(SessionLoops loops, EngineListener listener) {
 		return new MoquetteExpiry("sessions",
-				(clientId, task) -> loops.offer(clientId, new ActionCommand(task, listener::failed)),
+				(clientId, task) -> loops.offer(clientId, new ActionCommand(clientId, task, listener::failed)),
 				this.sessions::remove) {
 
 			@Override

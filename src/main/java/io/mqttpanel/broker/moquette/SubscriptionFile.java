@@ -16,13 +16,18 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 /**
  * Subscriptions on disk, each with a key of its own. Moquette's key is the filter, a
  * hyphen and the client identifier: that of {@code eu-1} to {@code sensors} is that of
- * {@code 1} to {@code sensors-eu}, and one of them is not there after a restart.
+ * {@code 1} to {@code sensors-eu}, and one of them is not there after a restart. Shared
+ * ones are in a map of each client, whose name Moquette asks for only once.
  */
 final class SubscriptionFile implements ISubscriptionsRepository {
+
+	private static final String SHARED = "shared_subscriptions_";
 
 	private final ISubscriptionsRepository file;
 
 	private final Map<String, Subscription> subscriptions;
+
+	private final Map<String, String> sharedMaps;
 
 	/**
 	 * Creates the file.
@@ -31,6 +36,7 @@ final class SubscriptionFile implements ISubscriptionsRepository {
 	SubscriptionFile(ISubscriptionsRepository file) {
 		this.file = file;
 		this.subscriptions = MoquetteInternals.STORED_SUBSCRIPTIONS.get(file);
+		this.sharedMaps = MoquetteInternals.SHARED_SUBSCRIPTION_MAPS.get(file);
 	}
 
 	private static String key(String filter, String clientId) {
@@ -65,13 +71,19 @@ final class SubscriptionFile implements ISubscriptionsRepository {
 	@Override
 	public void addNewSharedSubscription(String clientId, ShareName share, Topic topicFilter,
 			MqttSubscriptionOption option) {
+		nameSharedMap(clientId);
 		this.file.addNewSharedSubscription(clientId, share, topicFilter, option);
 	}
 
 	@Override
 	public void addNewSharedSubscription(String clientId, ShareName share, Topic topicFilter,
 			MqttSubscriptionOption option, SubscriptionIdentifier subscriptionIdentifier) {
+		nameSharedMap(clientId);
 		this.file.addNewSharedSubscription(clientId, share, topicFilter, option, subscriptionIdentifier);
+	}
+
+	private void nameSharedMap(String clientId) {
+		this.sharedMaps.putIfAbsent(clientId, MapNames.of(SHARED, clientId));
 	}
 
 	@Override

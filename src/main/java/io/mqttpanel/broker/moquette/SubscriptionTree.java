@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 
+import io.mqttpanel.broker.event.TopicName;
+
 /**
  * Tree of the levels of topic filters, with the subscriptions to each. Moquette's own
  * makes new topics at each level that it compares: messages took seconds where clients
@@ -144,7 +146,7 @@ final class SubscriptionTree {
 		SubscriptionSearch search = new SubscriptionSearch(name);
 		int end = end(name, 0);
 		// Wildcards in the first level do not match what is the server's [MQTT-4.7.2-1].
-		if (name.startsWith("$")) {
+		if (TopicName.isReserved(name)) {
 			search.enter(this.root.children.get(name.substring(0, end)), end, 1);
 		}
 		else {

@@ -91,7 +91,8 @@ final class ClientPipeline implements LoginListener {
 		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
 				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
-				() -> context.engine().subscriptionBytes());
+				() -> context.engine().subscriptionBytes(),
+				(sessionId) -> context.engine().subscriptionBytes(sessionId));
 		this.onDenied = settings.onDenied();
 	}
 
@@ -135,7 +136,8 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
 		pipeline.addLast(packetLimits(client));
 		pipeline.addLast(outbound);
-		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound));
+		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound,
+				this.context.teams().waiting(client.sessionId())));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
@@ -179,6 +180,11 @@ public final class MqttFront implements EngineListener {
 	@Override
 	public void failed(Throwable cause) {
 		this.context.failed(cause);
+	}
+
+	@Override
+	public AtomicInteger waiting(String sessionId) {
+		return this.context.teams().waiting(sessionId);
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.util.ReferenceCountUtil;
@@ -15,10 +14,9 @@ import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.PacketRules;
 
 /**
- * Rules of the protocol for packets behind CONNECT: a client that sends what cannot be
- * decoded, or what the engine must not see, is disconnected. Nothing passes behind
- * DISCONNECT [MQTT-3.14.4-2], nor once the connection is being closed. Everything behind
- * this handler sees good packets only.
+ * Rules of the protocol for decoded packets: a client that sends what the engine must not
+ * see is disconnected. Nothing passes behind DISCONNECT [MQTT-3.14.4-2], nor once the
+ * connection is being closed. Everything behind this handler sees good packets only.
  */
 final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
 
@@ -50,9 +48,6 @@ final class PacketRulesHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private static @Nullable ConnectionFault fault(Object msg) {
-		if (msg instanceof MqttConnectMessage) {
-			return ConnectionFault.protocolError("sent a second CONNECT [MQTT-3.1.0-2]");
-		}
 		// A WebSocket client can send text.
 		return (msg instanceof MqttMessage packet) ? PacketRules.brokenBy(packet)
 				: ConnectionFault.protocolError("sent no MQTT packet [MQTT-6.0.0-1]");

@@ -120,7 +120,7 @@ final class RelaySession implements PanelConnection.Listener {
 	}
 
 	@Override
-	public void acknowledged() {
+	public void works() {
 		this.failures = 0;
 	}
 

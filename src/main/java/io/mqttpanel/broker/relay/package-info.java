@@ -8,8 +8,8 @@
  * when the connection is lost, the Panel reports an error or a ping is not answered in
  * time. Each event is delivered at least once, except:
  * <ul>
- * <li>when the buffer is full: the client that holds the most loses its oldest event of
- * the lowest class, which is counted and logged;</li>
+ * <li>when the buffer is full: the oldest event of the lowest class is lost, of the
+ * client that holds the most, which is counted and logged;</li>
  * <li>when it does not fit into a frame however it is cut: it is counted as
  * unsendable;</li>
  * <li>when the process ends before the Panel has handled it: a stop waits for at most the

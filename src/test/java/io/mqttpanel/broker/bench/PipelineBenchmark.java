@@ -169,6 +169,11 @@ public class PipelineBenchmark {
 		}
 
 		@Override
+		public long subscriptionBytes(String sessionId) {
+			return 0;
+		}
+
+		@Override
 		public long waitingBytes() {
 			return 0;
 		}

@@ -133,7 +133,7 @@ class PanelOutageIntegrationTests {
 					.send();
 			}
 			int expected = before + (round + 1) * talkers.size();
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> heard.get() >= expected);
+			Awaitility.await().until(() -> heard.get() >= expected);
 		}
 	}
 

@@ -40,7 +40,7 @@ class WillOnKickIntegrationTests {
 			KeyedDevice watcher = KeyedDevice.of(5, broker.tcpPort(), "watcher", "kept").connect().subscribe("will/#");
 			kick(broker);
 			watcher.publish("will/marker");
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> watcher.heard().contains("will/marker"));
+			Awaitility.await().until(() -> watcher.heard().contains("will/marker"));
 			Awaitility.await()
 				.during(Duration.ofMillis(500))
 				.atMost(Duration.ofSeconds(5))

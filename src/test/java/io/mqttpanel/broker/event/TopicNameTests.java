@@ -41,4 +41,11 @@ class TopicNameTests {
 		assertThat(TopicName.isReserved(topic)).isEqualTo(reserved);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "$SYS, true", "$SYS/broker/uptime, true", "$SYS/#, true", "$SYSTEM, false", "$sys/a, false",
+			"a/$SYS, false", "'', false" })
+	void knowsTheTopicsOfTheServer(String topic, boolean system) {
+		assertThat(TopicName.isSystem(topic)).isEqualTo(system);
+	}
+
 }

@@ -2,7 +2,10 @@
 package io.mqttpanel.broker.moquette;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -22,6 +25,8 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -56,6 +61,8 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	private final List<String> received = new CopyOnWriteArrayList<>();
 
 	private final List<Integer> packetIds = new CopyOnWriteArrayList<>();
+
+	private final List<Message> messages = new CopyOnWriteArrayList<>();
 
 	private final List<String> failures = new CopyOnWriteArrayList<>();
 
@@ -98,6 +105,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 		this.received.add(text((MqttMessage) msg));
 		if (msg instanceof MqttPublishMessage publish) {
 			this.packetIds.add(publish.variableHeader().packetId());
+			this.messages.add(Message.of(publish));
 			publish.release();
 		}
 		promise.setSuccess();
@@ -222,6 +230,14 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 		ask((engine) -> engine.receive(packet));
 	}
 
+	/** Answers a message of QoS 2 with a failure [MQTT5-3.5.2.1]. */
+	void refuse(int packetId) {
+		MqttMessage packet = new MqttMessage(
+				new MqttFixedHeader(MqttMessageType.PUBREC, false, MqttQoS.AT_MOST_ONCE, false, 0),
+				new MqttPubReplyMessageVariableHeader(packetId, (byte) 0x83, MqttProperties.NO_PROPERTIES));
+		ask((engine) -> engine.receive(packet));
+	}
+
 	/** Loses its connection. */
 	void lose() {
 		ask(EngineConnection::lost);
@@ -259,6 +275,45 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	Collection<DropReason> drops() {
 		return this.drops;
+	}
+
+	/** What came of each message, in the order in which they came. */
+	List<Message> messages() {
+		return this.messages;
+	}
+
+	/**
+	 * All fields of a message, but the packet identifier and DUP.
+	 *
+	 * @param text the fields, in words, without the expiry
+	 * @param expiry the Message Expiry Interval, -1 for none
+	 */
+	record Message(String text, long expiry) {
+
+		private static Message of(MqttPublishMessage publish) {
+			List<String> fields = new ArrayList<>();
+			long expiry = -1;
+			for (MqttProperty<?> property : publish.variableHeader().properties().listAll()) {
+				if (property.propertyId() == MqttProperties.PUBLICATION_EXPIRY_INTERVAL) {
+					expiry = Integer.toUnsignedLong(((IntegerProperty) property).value());
+				}
+				else {
+					fields.add(property.propertyId() + "=" + text(property));
+				}
+			}
+			Collections.sort(fields);
+			MqttFixedHeader header = publish.fixedHeader();
+			return new Message(
+					publish.variableHeader().topicName() + "=" + publish.payload().toString(StandardCharsets.UTF_8)
+							+ " " + header.qosLevel().value() + (header.isRetain() ? " retain " : " ") + fields,
+					expiry);
+		}
+
+		private static String text(MqttProperty<?> property) {
+			return (property.value() instanceof byte[] bytes) ? Arrays.toString(bytes)
+					: (property.value() instanceof Collection<?>) ? property.toString() : property.value().toString();
+		}
+
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
@@ -38,7 +39,7 @@ import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
  */
 final class EngineFixture implements EngineListener, AutoCloseable {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final int QUEUE_SIZE = 1024;
 
@@ -53,6 +54,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private final QueueBudget budget;
 
 	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
+
+	private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
 
 	private final MoquetteEngine engine;
 
@@ -185,6 +188,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	@Override
 	public void failed(Throwable cause) {
 		this.failures.add(cause);
+	}
+
+	@Override
+	public AtomicInteger waiting(String sessionId) {
+		return this.waiting.computeIfAbsent(SessionId.team(sessionId), (team) -> new AtomicInteger());
 	}
 
 	@Override

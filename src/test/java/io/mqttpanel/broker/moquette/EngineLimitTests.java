@@ -104,7 +104,7 @@ class EngineLimitTests {
 		EngineFixture.await()
 			.untilAsserted(
 					() -> assertThat(publisher.failures()).containsExactly("message 7 RejectedExecutionException"));
-		assertThat(this.fixture.engine().retainedMessages()).isZero();
+		assertThat(this.fixture.engine().retainedMessages()).as("kept first, for whoever subscribes meanwhile").isOne();
 	}
 
 	@Test

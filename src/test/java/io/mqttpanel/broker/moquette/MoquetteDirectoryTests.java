@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -73,6 +74,21 @@ class MoquetteDirectoryTests {
 			this.directory.removeSharedSubscription(GROUP, topic("x/1"), "c");
 		}
 		assertThat(this.directory.bytes()).isZero();
+	}
+
+	@Test
+	void countsTheMemoryOfEachTeam() {
+		String first = SessionId.of(1, 1, "c");
+		String second = SessionId.of(2, 1, "c");
+		this.directory.add(first, topic("x/1"), ONE);
+		this.directory.addShared(first, GROUP, topic("x/1"), ONE);
+		this.directory.add(second, topic("x/1"), ONE);
+		assertThat(this.directory.bytes(first)).isEqualTo(2 * MessageWeight.ofSubscription("x/1"));
+		assertThat(this.directory.bytes(second)).isEqualTo(MessageWeight.ofSubscription("x/1"));
+		this.directory.removeSubscription(topic("x/1"), first);
+		this.directory.removeSharedSubscriptionsForClient(first);
+		assertThat(this.directory.bytes(first)).isZero();
+		assertThat(this.directory.bytes(second)).isEqualTo(this.directory.bytes());
 	}
 
 	@Test

@@ -78,6 +78,11 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes(String sessionId) {
+		return 0;
+	}
+
+	@Override
 	public long waitingBytes() {
 		return 0;
 	}

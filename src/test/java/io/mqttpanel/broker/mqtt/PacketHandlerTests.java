@@ -67,7 +67,7 @@ class PacketHandlerTests {
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
 						OnDenied.DROP),
 				new SubscriptionRequests(installed, this.engine, this.front.events(), this.front.closer(),
-						new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0)),
+						new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0)),
 				new ClientDeparture(login, this.engine, this.front.context(), this.front.wills())));
 	}
 

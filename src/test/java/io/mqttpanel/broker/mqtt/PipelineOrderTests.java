@@ -62,7 +62,7 @@ class PipelineOrderTests {
 	@Test
 	void beforeConnectOverTcp() {
 		this.channel = this.front.connect(false);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "FirstPacketSizeHandler", "MqttDecoder",
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "FirstPacketHandler", "MqttDecoder",
 				"LoginHandler");
 	}
 
@@ -72,7 +72,7 @@ class PipelineOrderTests {
 		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HttpServerCodec", "HttpObjectAggregator",
 				"WebSocketControlHandler", "WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator",
 				"WebSocketServerProtocolHandler", "WebSocketFrameAggregator", "WebSocketFrameCodec",
-				"FirstPacketSizeHandler", "MqttDecoder", "LoginHandler");
+				"FirstPacketHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test

@@ -83,6 +83,11 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
+	public long subscriptionBytes(String sessionId) {
+		return 0;
+	}
+
+	@Override
 	public long waitingBytes() {
 		return 0;
 	}

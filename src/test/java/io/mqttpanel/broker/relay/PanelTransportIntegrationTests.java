@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PanelTransportIntegrationTests {
 
-	private static final int PATIENCE_MILLIS = 10_000;
+	private static final int PATIENCE_MILLIS = 30_000;
 
 	private final StubReverb reverb = StubReverb.start();
 

@@ -118,6 +118,11 @@ class SystemTopicsTests {
 		}
 
 		@Override
+		public long subscriptionBytes(String sessionId) {
+			return 0;
+		}
+
+		@Override
 		public long waitingBytes() {
 			return 0;
 		}

@@ -86,7 +86,7 @@ class TlsCipherIntegrationTests {
 		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
 		try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
 			.createSocket("localhost", this.broker.port("tls"))) {
-			socket.setSoTimeout(10_000);
+			socket.setSoTimeout(30_000);
 			socket.setEnabledCipherSuites(suites);
 			socket.startHandshake();
 			return socket.getSession().getCipherSuite();

@@ -190,7 +190,7 @@ class TlsIntegrationTests {
 	void endsHandshakeThatTakesTooLong() throws Exception {
 		start("--mqtt-panel.broker.tls.handshake-timeout=100ms");
 		try (Socket silent = new Socket("localhost", this.broker.port("tls"))) {
-			silent.setSoTimeout(10_000);
+			silent.setSoTimeout(30_000);
 			assertThat(silent.getInputStream().readAllBytes().length).isLessThan(100);
 		}
 		assertThat(this.broker.await(ConnectionRefused.class, 1)).extracting(ConnectionRefused::reason)
@@ -212,7 +212,7 @@ class TlsIntegrationTests {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
 		try (Socket plain = new Socket("localhost", this.broker.port("tls"))) {
-			plain.setSoTimeout(10_000);
+			plain.setSoTimeout(30_000);
 			plain.getOutputStream()
 				.write("PROXY TCP4 192.0.2.7 10.0.0.1 4711 8883\r\n".getBytes(StandardCharsets.US_ASCII));
 			Socket secure = context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
@@ -260,7 +260,7 @@ class TlsIntegrationTests {
 		context.init((shown != null) ? shown.made().toKeyManagerFactory().getKeyManagers() : null,
 				InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
 		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", this.broker.port(listener));
-		socket.setSoTimeout(10_000);
+		socket.setSoTimeout(30_000);
 		return socket;
 	}
 

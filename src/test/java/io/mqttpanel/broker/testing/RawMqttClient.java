@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class RawMqttClient implements Closeable {
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 30_000;
 
 	private final Socket socket;
 

@@ -43,7 +43,7 @@ public final class StubAuthServer implements AutoCloseable {
 	/** Where the Panel is asked, as on the real one. */
 	public static final String PATH = "/api/mqtt/auth";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final List<Request> requests = new CopyOnWriteArrayList<>();
 

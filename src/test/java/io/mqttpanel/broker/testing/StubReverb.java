@@ -40,7 +40,7 @@ public final class StubReverb implements AutoCloseable {
 	/** The key of the one application it knows. */
 	public static final String APP_KEY = "app-key";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final LoopResources loops = LoopResources.create("stub-reverb", 1, true);
 

@@ -70,6 +70,13 @@ public interface Engine {
 	long subscriptionBytes();
 
 	/**
+	 * Returns how much memory the subscriptions of one team take.
+	 * @param sessionId identifier of a session of the team
+	 * @return bytes of heap, estimated
+	 */
+	long subscriptionBytes(String sessionId);
+
+	/**
 	 * Counts the retained messages.
 	 * @return their number without the server's own, 0 while the engine does not run
 	 */

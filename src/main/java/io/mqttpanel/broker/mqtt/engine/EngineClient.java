@@ -27,7 +27,8 @@ public interface EngineClient {
 	 * @param message whether it was a PUBLISH of the client
 	 * @param qos2PacketId packet identifier of a PUBLISH of QoS 2, which is taken as new
 	 * when it is sent again; otherwise 0
-	 * @param cause why it has failed
+	 * @param cause why it has failed; {@link io.netty.handler.codec.DecoderException} if
+	 * the client has broken a rule
 	 */
 	void failed(boolean message, int qos2PacketId, Throwable cause);
 

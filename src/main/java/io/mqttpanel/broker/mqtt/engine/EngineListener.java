@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
@@ -53,6 +54,14 @@ public interface EngineListener {
 	 * @param cause why it has failed
 	 */
 	void failed(Throwable cause);
+
+	/**
+	 * Returns the count of what waits in the engine for the team of a session, which the
+	 * engine keeps.
+	 * @param sessionId identifier of the session
+	 * @return the number of packets, and of deliveries that have come of them
+	 */
+	AtomicInteger waiting(String sessionId);
 
 	/**
 	 * Creates the backlog of a new session's queue.

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -12,6 +13,7 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
+import io.mqttpanel.broker.event.SessionId;
 
 /**
  * Teams that share the broker: their topics, their limits and what they use of them. Of a
@@ -31,6 +33,9 @@ public final class Teams {
 	private final Map<String, TeamLimits> said = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, Integer> connections = new ConcurrentHashMap<>();
+
+	/** What waits in the engine for each team. */
+	private final ConcurrentMap<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
 
 	/** When all messages would have come, had they come evenly. */
 	private final ConcurrentMap<String, AtomicLong> dues = new ConcurrentHashMap<>();
@@ -102,9 +107,19 @@ public final class Teams {
 		this.connections.computeIfPresent(team, (same, count) -> {
 			if (count == 1) {
 				this.dues.remove(team);
+				this.waiting.remove(team);
 			}
 			return (count > 1) ? count - 1 : null;
 		});
+	}
+
+	/**
+	 * Returns the count of what waits in the engine for a team, which the engine keeps.
+	 * @param sessionId identifier of a session of the team
+	 * @return the number, at least of what the connections ask for that are open now
+	 */
+	public AtomicInteger waiting(String sessionId) {
+		return this.waiting.computeIfAbsent(SessionId.team(sessionId), (any) -> new AtomicInteger());
 	}
 
 	/**

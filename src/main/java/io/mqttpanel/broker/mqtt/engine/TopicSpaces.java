@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TopicName;
 
 /**
  * Spaces of topics: each team has one of its own, or all share one. Within the engine the
@@ -12,8 +13,6 @@ import io.mqttpanel.broker.event.SessionId;
  */
 public record TopicSpaces(boolean perTeam) {
 
-	private static final String SYSTEM = "$SYS";
-
 	/**
 	 * Returns the name of a topic or a filter among those of all teams.
 	 * @param sessionId the identifier of the session that names it
@@ -21,11 +20,8 @@ public record TopicSpaces(boolean perTeam) {
 	 * @return the name, the same for a topic of the server's own
 	 */
 	public String qualified(String sessionId, String name) {
-		return (this.perTeam && !isSystem(name)) ? SessionId.SEPARATOR + SessionId.team(sessionId) + '/' + name : name;
-	}
-
-	private static boolean isSystem(String name) {
-		return name.startsWith(SYSTEM) && (name.length() == SYSTEM.length() || name.charAt(SYSTEM.length()) == '/');
+		return (this.perTeam && !TopicName.isSystem(name))
+				? SessionId.SEPARATOR + SessionId.team(sessionId) + '/' + name : name;
 	}
 
 	/**

@@ -2,10 +2,8 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.time.Duration;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +28,8 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  * <p>
  * The load is the number of commands in all session loops together, and of what waits in
  * the event loops behind them: each PUBLISH becomes at most one command for each loop, so
- * as long as the sum is bounded no single loop can overflow.
+ * as long as the sum is bounded no single loop can overflow. A team that has little in it
+ * does not wait for the others.
  */
 public final class BackPressure implements FlowStatus {
 
@@ -49,7 +48,7 @@ public final class BackPressure implements FlowStatus {
 
 	private final Set<SingleThreadEventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
 
-	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+	private final WaitingPublishers waiting = new WaitingPublishers();
 
 	private final AtomicInteger packets = new AtomicInteger();
 
@@ -68,6 +67,9 @@ public final class BackPressure implements FlowStatus {
 	private volatile boolean closed;
 
 	private volatile boolean blocked;
+
+	/** Whether teams that have little in the engine wait too. */
+	private volatile boolean closedToLight;
 
 	/**
 	 * Creates the back-pressure of one broker.
@@ -92,6 +94,7 @@ public final class BackPressure implements FlowStatus {
 		this.budget.clear();
 		this.waiting.clear();
 		this.closed = false;
+		this.closedToLight = false;
 		this.blocked = false;
 		this.checking.set(false);
 	}
@@ -138,14 +141,16 @@ public final class BackPressure implements FlowStatus {
 	/**
 	 * Returns whether a message may pass now.
 	 * @param eventLoop runs the check that lets publishers go on
+	 * @param ofTeam what waits in the engine for its team
 	 * @return {@code false} if it has to wait
 	 */
-	boolean admitsMessage(EventExecutor eventLoop) {
+	boolean admitsMessage(EventExecutor eventLoop, AtomicInteger ofTeam) {
 		sample();
-		if (!this.closed && !this.backlogs.isEmpty()) {
+		if (!this.backlogs.isEmpty()) {
 			this.closed = true;
+			this.closedToLight = true;
 		}
-		return !isChecked(this.closed, eventLoop);
+		return !isChecked(this.closed, eventLoop) || isOpenTo(ofTeam);
 	}
 
 	/**
@@ -159,14 +164,23 @@ public final class BackPressure implements FlowStatus {
 		return !isChecked(this.blocked, eventLoop);
 	}
 
+	private boolean isOpenTo(AtomicInteger ofTeam) {
+		return !this.closedToLight && this.load.isLight(ofTeam.get());
+	}
+
 	private void sample() {
 		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
 			EngineLoad now = this.load;
+			int tasks = waitingTasks();
 			if (now.isFull()) {
 				this.blocked = true;
+				this.closedToLight = true;
 			}
-			if (now.isHigh(waitingTasks())) {
+			if (now.isHigh(tasks)) {
 				this.closed = true;
+			}
+			if (now.isBehind(tasks)) {
+				this.closedToLight = true;
 			}
 		}
 	}
@@ -192,31 +206,28 @@ public final class BackPressure implements FlowStatus {
 		this.backlogs.removeIf((backlog) -> !backlog.isWaitedFor(now));
 		boolean wasBlocked = this.blocked;
 		this.blocked = this.load.isFull();
-		this.closed = this.blocked || !this.backlogs.isEmpty() || !this.load.isLow(waitingTasks());
-		if (!this.closed || (wasBlocked && !this.blocked)) {
-			wakeUp();
+		int tasks = waitingTasks();
+		this.closedToLight = this.blocked || !this.backlogs.isEmpty() || this.load.isBehind(tasks);
+		this.closed = this.closedToLight || !this.load.isLow(tasks);
+		boolean toAll = !this.closed || (wasBlocked && !this.blocked);
+		if (toAll) {
+			this.waiting.wakeUp();
+		}
+		else if (!this.closedToLight) {
+			this.waiting.wakeUp(this::isOpenTo);
 		}
 		this.checking.set(false);
 		isChecked(this.closed || !this.waiting.isEmpty(), eventLoop);
 	}
 
-	/** Those that still may not pass come back. */
-	private void wakeUp() {
-		for (int i = this.waiting.size(); i > 0; i--) {
-			Runnable next = this.waiting.poll();
-			if (next != null) {
-				next.run();
-			}
-		}
-	}
-
 	/**
 	 * Waits until something may pass.
 	 * @param eventLoop runs the check that lets publishers go on
+	 * @param ofTeam what waits in the engine for the team
 	 * @param whenOpen called on any thread; may find that it has to wait again
 	 */
-	void await(EventExecutor eventLoop, Runnable whenOpen) {
-		this.waiting.add(whenOpen);
+	void await(EventExecutor eventLoop, AtomicInteger ofTeam, Runnable whenOpen) {
+		this.waiting.add(ofTeam, whenOpen);
 		isChecked(true, eventLoop);
 	}
 

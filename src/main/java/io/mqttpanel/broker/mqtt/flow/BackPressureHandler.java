@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,6 +33,8 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private final OutboundQueueHandler outbound;
 
+	private final AtomicInteger ofTeam;
+
 	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
 
 	private boolean waiting;
@@ -41,8 +44,11 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	 * @param client the client
 	 * @param backPressure what messages have to wait for
 	 * @param outbound what goes out on the same connection
+	 * @param ofTeam what waits in the engine for the client's team
 	 */
-	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound) {
+	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound,
+			AtomicInteger ofTeam) {
+		this.ofTeam = ofTeam;
 		this.network = client.network();
 		this.backPressure = backPressure;
 		this.outbound = outbound;
@@ -81,7 +87,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		if (isUnread(packet)) {
 			return false;
 		}
-		return (packet instanceof MqttPublishMessage) ? this.backPressure.admitsMessage(ctx.executor())
+		return (packet instanceof MqttPublishMessage) ? this.backPressure.admitsMessage(ctx.executor(), this.ofTeam)
 				: this.backPressure.admitsAnything(ctx.executor());
 	}
 
@@ -112,7 +118,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 				this.outbound.whenRelieved(() -> resume(ctx));
 			}
 			else {
-				this.backPressure.await(ctx.executor(), () -> ctx.executor().execute(() -> resume(ctx)));
+				this.backPressure.await(ctx.executor(), this.ofTeam, () -> ctx.executor().execute(() -> resume(ctx)));
 			}
 		}
 	}

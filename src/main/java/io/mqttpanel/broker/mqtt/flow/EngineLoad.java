@@ -16,6 +16,9 @@ import java.util.function.LongSupplier;
  */
 record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int maxCommands, long maxBytes) {
 
+	/** How much of the load a team has that is not made to wait for the others'. */
+	private static final int SHARE_OF_TEAM = 16;
+
 	/** Load of an engine that is not running. */
 	static final EngineLoad NONE = new EngineLoad(() -> 0, () -> 0, Integer.MAX_VALUE, Integer.MAX_VALUE,
 			Long.MAX_VALUE);
@@ -55,6 +58,25 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 	 */
 	boolean isHigh(int tasks) {
 		return this.commands.getAsInt() + tasks >= this.maxLoad || this.bytes.getAsLong() >= this.maxBytes / 2;
+	}
+
+	/**
+	 * Returns whether the messages of a team may pass although the engine is behind: it
+	 * takes turns, so they do not wait for those of others.
+	 * @param ofTeam what waits for the team
+	 * @return {@code true} if that is little
+	 */
+	boolean isLight(int ofTeam) {
+		return ofTeam < this.maxLoad / SHARE_OF_TEAM;
+	}
+
+	/**
+	 * Returns whether what waits behind the commands is too much for anybody's messages.
+	 * @param tasks what waits behind the commands
+	 * @return {@code true} if it is as much as the commands
+	 */
+	boolean isBehind(int tasks) {
+		return tasks >= this.maxLoad / 2;
 	}
 
 	/**

@@ -7,18 +7,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
+import io.mqttpanel.broker.mqtt.session.PacketCheck;
 
 /**
  * Cut of a client's bytes into whole packets, in front of the decoder. The decoder begins
  * a packet anew with each piece of it that arrives, and makes objects of everything in
- * it, so it gets no packet that is not complete, none with too many parts, and only a few
- * more once reading is paused: bytes take less memory than packets.
+ * it, so it gets no packet that is not complete, none that breaks a rule or has too many
+ * parts, and only a few more once reading is paused: bytes take less memory than packets.
  */
 public final class PacketFrameHandler extends ByteToMessageDecoder {
 
@@ -31,16 +34,13 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 
 	private final int maxPacketSize;
 
-	private final int maxUserProperties;
+	private final PacketCheck check;
 
 	private final PartialPackets partial;
 
 	private int counted;
 
 	private int whilePaused;
-
-	/** Whether what comes is left to the decoder: it cannot be cut. */
-	private boolean passing;
 
 	private boolean ended;
 
@@ -61,7 +61,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		this.client = client;
 		this.closer = closer;
 		this.maxPacketSize = maxPacketSize;
-		this.maxUserProperties = client.isMqtt5() ? maxUserProperties : PacketParts.NO_PROPERTIES;
+		this.check = new PacketCheck(client.protocolVersion(), maxUserProperties);
 	}
 
 	@Override
@@ -133,11 +133,8 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		if (this.ended) {
 			in.skipBytes(in.readableBytes());
 		}
-		else if (!this.passing && mayPass(ctx)) {
+		else if (mayPass(ctx)) {
 			next(in, out);
-		}
-		if (this.passing) {
-			out.add(in.readRetainedSlice(in.readableBytes()));
 		}
 	}
 
@@ -151,27 +148,39 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		int start = in.readerIndex();
 		int header = FixedHeader.length(in, start);
 		if (header == 0) {
-			this.passing = in.readableBytes() >= FixedHeader.MAX_LENGTH;
+			if (in.readableBytes() >= FixedHeader.MAX_LENGTH) {
+				end(in, ConnectionFault.of(Disconnect.MALFORMED_PACKET,
+						"sent a packet with a length that does not end [MQTT5-2.1.4]"));
+			}
 			return;
 		}
 		int size = header + FixedHeader.remainingLength(in, start, header);
 		if (size > this.maxPacketSize) {
-			this.passing = true;
-			return;
+			end(in, ConnectionFault.of(Disconnect.PACKET_TOO_LARGE, "sends a packet of " + size + " bytes"));
 		}
-		if (in.readableBytes() < size) {
-			return;
+		else if (in.readableBytes() >= size) {
+			this.whilePaused += this.client.network().isPaused() ? 1 : 0;
+			next(in, in.readRetainedSlice(size), header, out);
 		}
-		this.whilePaused += this.client.network().isPaused() ? 1 : 0;
-		ByteBuf packet = in.readRetainedSlice(size);
-		@Nullable String fault = PacketParts.tooMany(packet, header, this.maxUserProperties);
+	}
+
+	/** Nothing behind DISCONNECT is looked at [MQTT-3.14.4-2]. */
+	private void next(ByteBuf in, ByteBuf packet, int header, List<Object> out) {
+		@Nullable ConnectionFault fault = this.check.of(packet, header);
 		if (fault == null) {
+			this.ended = packet.getUnsignedByte(packet.readerIndex()) >> 4 == MqttMessageType.DISCONNECT.value();
 			out.add(packet);
-			return;
 		}
-		packet.release();
+		else {
+			packet.release();
+			end(in, fault);
+		}
+	}
+
+	private void end(ByteBuf in, ConnectionFault fault) {
 		this.ended = true;
-		this.closer.disconnect(this.client, Disconnect.PACKET_TOO_LARGE, fault);
+		in.skipBytes(in.readableBytes());
+		this.closer.disconnect(this.client, fault.reason(), fault.sentence());
 	}
 
 }

@@ -8,7 +8,6 @@ import java.util.function.Function;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -25,7 +24,6 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.PacketRules;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 
@@ -35,8 +33,8 @@ import io.mqttpanel.broker.mqtt.session.SessionContext;
  */
 final class LoginChecks {
 
-	/** Maximum number of properties of a CONNECT, and of those of its will. */
-	private static final int MAX_PROPERTIES = 32;
+	/** No will has more properties than this: those that there are, and some made up. */
+	private static final int MAX_PROPERTIES = 40;
 
 	/** Memory of a login that is not decided, without its CONNECT. */
 	private static final int LOGIN_BYTES = 2 * 1024;
@@ -55,8 +53,8 @@ final class LoginChecks {
 
 	private final @Nullable RateLimiter connectRate;
 
-	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(PacketRules::brokenBy,
-			LoginChecks::isConnect, this::clientId, LoginChecks::properties);
+	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
+			this::clientId, LoginChecks::willTopic);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
@@ -123,8 +121,8 @@ final class LoginChecks {
 	}
 
 	private static @Nullable ConnectionFault isConnect(MqttMessage packet) {
-		return (packet instanceof MqttConnectMessage) ? null
-				: ConnectionFault.protocolError("did not send CONNECT first [MQTT-3.1.0-1]");
+		return (packet instanceof MqttConnectMessage && packet.decoderResult().isSuccess()) ? null
+				: ConnectionFault.protocolError("did not send a CONNECT that can be read [MQTT-3.1.0-1]");
 	}
 
 	/**
@@ -134,6 +132,10 @@ final class LoginChecks {
 	private @Nullable ConnectionFault clientId(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String clientId = connect.payload().clientIdentifier();
+		// The Panel cannot be asked about a client without one.
+		if (clientId.isEmpty()) {
+			return identifierRejected(connect, "that is empty [MQTT-3.1.3-8]");
+		}
 		if (clientId.codePointCount(0, clientId.length()) > this.maxClientIdLength) {
 			return identifierRejected(connect, "of more than " + this.maxClientIdLength + " characters");
 		}
@@ -146,20 +148,11 @@ final class LoginChecks {
 				"has a client identifier " + what);
 	}
 
-	/** Each takes many times the memory of its bytes. */
-	private static @Nullable ConnectionFault properties(MqttMessage packet) {
+	private static @Nullable ConnectionFault willTopic(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
-		return (isFew(connect.variableHeader().properties()) && isFew(connect.payload().willProperties())) ? null
-				: new ConnectionFault(connect.variableHeader().version(), Refusal.PACKET_TOO_LARGE,
-						"has more than " + MAX_PROPERTIES + " properties in its CONNECT");
-	}
-
-	private static boolean isFew(MqttProperties properties) {
-		int count = properties.listAll().size();
-		if (properties.getProperty(MqttProperties.USER_PROPERTY) instanceof MqttProperties.UserProperties user) {
-			count += user.value().size() - 1;
-		}
-		return count <= MAX_PROPERTIES;
+		String topic = connect.variableHeader().isWillFlag() ? connect.payload().willTopic() : null;
+		return (topic == null || TopicName.isValid(topic)) ? null : new ConnectionFault(
+				connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID, "has a will that cannot be published");
 	}
 
 	private static @Nullable ConnectionFault decision(Login login) {

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ import io.mqttpanel.broker.event.CommandFailed;
 /**
  * Handling of commands that the engine has failed at: nobody will answer the client, so
  * it is disconnected, comes back and sends again what was not answered. Counts each
- * failure and logs the first of an episode. Safe on any thread.
+ * failure that is not the client's own and logs the first of an episode. Safe on any thread.
  */
 final class FailedCommands {
 
@@ -64,7 +65,10 @@ final class FailedCommands {
 	}
 
 	private void close(ClientConnection client, boolean message, Throwable cause) {
-		if (client.channel().isActive()) {
+		if (cause instanceof DecoderException) {
+			this.closer.disconnect(client, MqttReasonCodes.Disconnect.PROTOCOL_ERROR, String.valueOf(cause));
+		}
+		else if (client.channel().isActive()) {
 			report("a command of a client, which is disconnected", cause);
 			String sentence = "the engine has failed at a command";
 			if (client.isAdmitted()) {

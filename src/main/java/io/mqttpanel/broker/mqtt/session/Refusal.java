@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
@@ -43,6 +44,10 @@ public enum Refusal {
 
 	/** The packet cannot be read. */
 	MALFORMED_PACKET(Reason.PROTOCOL_ERROR, null, MqttConnectReturnCode.CONNECTION_REFUSED_MALFORMED_PACKET),
+
+	/** The client wants to authenticate in a way that there is not. */
+	BAD_AUTHENTICATION_METHOD(Reason.PROTOCOL_ERROR, null,
+			MqttConnectReturnCode.CONNECTION_REFUSED_BAD_AUTHENTICATION_METHOD),
 
 	/** The packet is larger than allowed. */
 	PACKET_TOO_LARGE(Reason.PACKET_TOO_LARGE, null, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE),
@@ -101,6 +106,21 @@ public enum Refusal {
 		this.reason = reason;
 		this.mqtt3 = mqtt3;
 		this.mqtt5 = mqtt5;
+	}
+
+	/**
+	 * Returns the answer to a first packet with a fault that has a reason code.
+	 * @param reason the reason code that ends an accepted client
+	 * @return the answer before it is accepted
+	 */
+	public static Refusal of(Disconnect reason) {
+		return switch (reason) {
+			case MALFORMED_PACKET -> MALFORMED_PACKET;
+			case PACKET_TOO_LARGE -> PACKET_TOO_LARGE;
+			case TOPIC_NAME_INVALID -> TOPIC_NAME_INVALID;
+			case PAYLOAD_FORMAT_INVALID -> PAYLOAD_FORMAT_INVALID;
+			default -> PROTOCOL_ERROR;
+		};
 	}
 
 	Reason reason() {

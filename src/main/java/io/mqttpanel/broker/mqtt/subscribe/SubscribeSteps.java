@@ -126,8 +126,8 @@ final class SubscribeSteps {
 		if (count.total() <= before) {
 			return false;
 		}
-		return (maximum > 0 && count.total() > maximum)
-				|| !this.limits.hasRoom(this.client.session().subscriptions().bytes(), count.addedBytes());
+		return (maximum > 0 && count.total() > maximum) || !this.limits.hasRoom(this.client.sessionId(),
+				this.client.session().subscriptions().bytes(), count.addedBytes());
 	}
 
 }

@@ -2,25 +2,34 @@
 package io.mqttpanel.broker.mqtt.subscribe;
 
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /**
- * Limits of subscriptions: their number, and the memory that they take.
+ * Limits of subscriptions: their number, and the memory that they take. A team has at
+ * most three times as much as is free: alone it leaves a quarter, several share evenly.
  *
  * @param maxSubscriptions subscriptions that any client may have, 0 for any number
  * @param maxBytes memory of the subscriptions of one client
  * @param maxTotalBytes memory of the subscriptions of all clients
  * @param totalBytes memory that all have now
+ * @param teamBytes memory that the team of a session has now
  */
-public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes) {
+public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes,
+		ToLongFunction<String> teamBytes) {
+
+	private static final int TIMES_FREE = 3;
 
 	/**
 	 * Returns whether there is room for more.
+	 * @param sessionId the client's session
 	 * @param bytes memory that a client has
 	 * @param more memory of what it asks for, or has asked for
-	 * @return {@code false} if the client or all of them would have too much
+	 * @return {@code false} if the client, its team or all of them would have too much
 	 */
-	boolean hasRoom(long bytes, long more) {
-		return bytes + more <= this.maxBytes && this.totalBytes.getAsLong() + more <= this.maxTotalBytes;
+	boolean hasRoom(String sessionId, long bytes, long more) {
+		long free = this.maxTotalBytes - this.totalBytes.getAsLong() - more;
+		return bytes + more <= this.maxBytes && free >= 0
+				&& (this.teamBytes.applyAsLong(sessionId) + more) / TIMES_FREE <= free;
 	}
 
 }

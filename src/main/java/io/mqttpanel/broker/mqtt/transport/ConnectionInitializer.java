@@ -130,7 +130,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		if (this.webSocket) {
 			installWebSocket(pipeline, network);
 		}
-		pipeline.addLast(new FirstPacketSizeHandler(network, closer, this.maxFirstPacket));
+		pipeline.addLast(new FirstPacketHandler(network, closer, this.maxFirstPacket));
 		pipeline.addLast(new MqttDecoder(this.maxFirstPacket, Logins.MAX_CLIENT_ID_LENGTH));
 		pipeline.addLast(this.logins.newHandler(network, this.tls != null && this.tls.isCommonNameAsUsername()));
 	}

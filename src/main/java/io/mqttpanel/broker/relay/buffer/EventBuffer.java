@@ -30,8 +30,8 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  * <p>
  * The taking thread sorts added events into a {@link FairQueue}, so that no client delays
  * the events of another. Over the capacity one thread that adds does, with a lock that is
- * held for a few instructions, and then the clients that hold the most lose their oldest
- * events of the lowest class, never an event that was taken.
+ * held for a few instructions, and then the oldest events of the lowest class are lost,
+ * of the clients that hold the most, never an event that was taken.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
@@ -135,12 +135,14 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		}
 	}
 
+	/**
+	 * Sorts the added events, and drops some over the capacity. What other threads have
+	 * added meanwhile is sorted before each: it counts, and may be of a lower class.
+	 */
 	private void sort() {
-		for (QueuedEvent event = this.added.poll(); event != null; event = this.added.poll()) {
-			this.queue.add(event);
-		}
-		account();
+		sortAdded();
 		while (this.bytes.get() > this.capacity) {
+			sortAdded();
 			QueuedEvent event = this.queue.drop();
 			if (event == null) {
 				break;
@@ -150,6 +152,13 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 			forget(event.size);
 			account();
 		}
+	}
+
+	private void sortAdded() {
+		for (QueuedEvent event = this.added.poll(); event != null; event = this.added.poll()) {
+			this.queue.add(event);
+		}
+		account();
 	}
 
 	private void account() {

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * delay the others. Events of one client keep their order, whatever their classes.
  *
  * <p>
- * The largest share gives up events first: that of the address that holds the most
- * memory, in it that of its largest client, in it the oldest event of the lowest class.
- * Queues exist for clients and addresses with waiting events only. Every operation takes
- * constant time. For one thread at a time.
+ * Events of the lowest class are given up first, of the address that holds the most
+ * memory and in it of its largest client the oldest. An address that holds far more than
+ * those with events of that class, or in it such a client, gives up its own first,
+ * whatever their class. Queues exist for clients and addresses with waiting events only.
+ * Every operation takes constant time. For one thread at a time.
  */
 final class FairQueue {
 
@@ -190,12 +191,12 @@ final class FairQueue {
 	}
 
 	/**
-	 * Removes the event that is given up next, of the client that holds the most.
+	 * Removes the event that is given up next.
 	 * @return the event, {@code null} if there is none
 	 */
 	@Nullable QueuedEvent drop() {
-		QueuedAddress address = this.turns.largest();
-		QueuedClient client = (address != null) ? address.clients.largest() : null;
+		QueuedAddress address = this.turns.first();
+		QueuedClient client = (address != null) ? address.clients.first() : null;
 		QueuedEvent lowest = (client != null) ? client.lowest() : null;
 		return (lowest != null) ? remove(lowest) : null;
 	}

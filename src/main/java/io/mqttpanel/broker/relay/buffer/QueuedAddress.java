@@ -7,7 +7,7 @@ package io.mqttpanel.broker.relay.buffer;
 final class QueuedAddress extends Turns.Member<QueuedAddress> {
 
 	/** Weight of this object, its clients' turns and its entry in a map. */
-	static final int OBJECTS = 272;
+	static final int OBJECTS = 432;
 
 	final String address;
 
@@ -15,6 +15,11 @@ final class QueuedAddress extends Turns.Member<QueuedAddress> {
 
 	QueuedAddress(String address) {
 		this.address = address;
+	}
+
+	@Override
+	int lowestClass() {
+		return this.clients.lowestClass();
 	}
 
 }

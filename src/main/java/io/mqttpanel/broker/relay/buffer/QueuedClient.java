@@ -83,12 +83,17 @@ final class QueuedClient extends Turns.Member<QueuedClient> {
 	 * @return the event, {@code null} if there is none
 	 */
 	@Nullable QueuedEvent lowest() {
-		for (QueuedEvent event : this.first) {
-			if (event != null) {
-				return event;
-			}
+		int lowest = lowestClass();
+		return (lowest < CLASSES) ? this.first[lowest] : null;
+	}
+
+	@Override
+	int lowestClass() {
+		int lowest = 0;
+		while (lowest < CLASSES && this.first[lowest] == null) {
+			lowest++;
 		}
-		return null;
+		return lowest;
 	}
 
 }

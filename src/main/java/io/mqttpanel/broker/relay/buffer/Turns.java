@@ -7,23 +7,32 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.EventClass;
+
 /**
- * Members that take turns, and the one that holds the most memory. Every operation takes
- * constant time: the turns are a ring, and the members are listed by their size in powers
- * of two. For one thread at a time.
+ * Members that take turns, and the one that gives up an event first. Every operation
+ * takes constant time: the turns are a ring, and the members are listed by the lowest
+ * class of their events and their size in powers of two. For one thread at a time.
  *
  * @param <T> the members
  */
 final class Turns<T extends Turns.Member<T>> {
 
+	private static final int CLASSES = EventClass.values().length;
+
 	private static final int SIZES = 16;
 
-	/** Members of up to this power of two bytes are in the first list. */
+	/** Members of up to this power of two bytes are in the first list of their class. */
 	private static final int SMALLEST = 10;
 
-	private final List<@Nullable T> bySize = new ArrayList<>(Collections.nCopies(SIZES, null));
+	/** From 64 KB on, the largest members give up events before the smaller ones. */
+	private static final int LARGE = 7;
 
-	private int members;
+	/** The first member in each list. The lists of one class follow each other. */
+	private final List<@Nullable T> lists = new ArrayList<>(Collections.nCopies(CLASSES * SIZES, null));
+
+	/** Numbers of members by the lowest class of their events. */
+	private final int[] members = new int[CLASSES];
 
 	private @Nullable T next;
 
@@ -32,8 +41,7 @@ final class Turns<T extends Turns.Member<T>> {
 	 * @param member the member
 	 */
 	void add(T member) {
-		this.members++;
-		list(member, size(member));
+		list(member, place(member));
 	}
 
 	/**
@@ -41,72 +49,103 @@ final class Turns<T extends Turns.Member<T>> {
 	 * @param member the member
 	 */
 	void remove(T member) {
-		this.members--;
 		unlist(member);
 		leave(member);
 	}
 
 	boolean isEmpty() {
-		return this.members == 0;
+		return lowestClass() == CLASSES;
 	}
 
 	/**
-	 * Changes the size of a member.
+	 * Returns the lowest class of the events of all members.
+	 * @return the ordinal of the class, the number of classes if there is no member
+	 */
+	int lowestClass() {
+		int lowest = 0;
+		while (lowest < CLASSES && this.members[lowest] == 0) {
+			lowest++;
+		}
+		return lowest;
+	}
+
+	/**
+	 * Changes the size of a member whose events have changed.
 	 * @param member the member
 	 * @param bytes the difference
 	 */
 	void resize(T member, long bytes) {
 		member.bytes += bytes;
-		int size = size(member);
-		if (size != member.size) {
+		int place = place(member);
+		if (place != member.place) {
 			unlist(member);
-			list(member, size);
+			list(member, place);
 		}
 	}
 
-	private int size(T member) {
+	/** A member without events is about to get one, or to be removed. */
+	private int place(T member) {
 		int power = Long.SIZE - Long.numberOfLeadingZeros(member.bytes);
-		return Math.min(SIZES - 1, Math.max(0, power - SMALLEST));
+		return Math.min(CLASSES - 1, member.lowestClass()) * SIZES + Math.min(SIZES - 1, Math.max(0, power - SMALLEST));
 	}
 
-	private void list(T member, int size) {
-		T first = this.bySize.get(size);
-		member.size = size;
-		member.larger = null;
-		member.smaller = first;
+	private void list(T member, int place) {
+		T first = this.lists.get(place);
+		member.place = place;
+		member.previous = null;
+		member.following = first;
 		if (first != null) {
-			first.larger = member;
+			first.previous = member;
 		}
-		this.bySize.set(size, member);
+		this.lists.set(place, member);
+		this.members[place / SIZES]++;
 	}
 
 	private void unlist(T member) {
-		T before = member.larger;
-		T after = member.smaller;
+		T before = member.previous;
+		T after = member.following;
 		if (before != null) {
-			before.smaller = after;
+			before.following = after;
 		}
 		else {
-			this.bySize.set(member.size, after);
+			this.lists.set(member.place, after);
 		}
 		if (after != null) {
-			after.larger = before;
+			after.previous = before;
 		}
+		this.members[member.place / SIZES]--;
 	}
 
 	/**
-	 * Returns a member that holds at least half as much memory as any other, or as little
-	 * as does not matter.
+	 * Returns the member that gives up an event first: one with events of the lowest
+	 * class, and of those one of the largest. Where the largest of all is large, members
+	 * of less than about half its size do not count.
 	 * @return the member, {@code null} if there is none
 	 */
-	@Nullable T largest() {
-		for (int size = SIZES - 1; size >= 0; size--) {
-			T member = this.bySize.get(size);
-			if (member != null) {
-				return member;
+	@Nullable T first() {
+		int largest = SIZES - 1;
+		while (largest > 0 && !isAnyOf(largest)) {
+			largest--;
+		}
+		int smallest = (largest >= LARGE) ? largest - 1 : 0;
+		for (int lowest = lowestClass(); lowest < CLASSES; lowest++) {
+			for (int size = largest; size >= smallest; size--) {
+				T member = this.lists.get(lowest * SIZES + size);
+				if (member != null) {
+					return member;
+				}
 			}
 		}
 		return null;
+	}
+
+	private boolean isAnyOf(int size) {
+		for (int lowest = 0; lowest < CLASSES; lowest++) {
+			if (this.lists.get(lowest * SIZES + size) != null) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -177,13 +216,19 @@ final class Turns<T extends Turns.Member<T>> {
 
 		@Nullable T after;
 
-		@Nullable T larger;
+		@Nullable T previous;
 
-		@Nullable T smaller;
+		@Nullable T following;
 
-		int size;
+		int place;
 
 		long bytes;
+
+		/**
+		 * Returns the lowest class of the member's events.
+		 * @return the ordinal of the class, the number of classes if there is no event
+		 */
+		abstract int lowestClass();
 
 	}
 

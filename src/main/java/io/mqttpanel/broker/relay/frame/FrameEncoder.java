@@ -91,10 +91,19 @@ public final class FrameEncoder {
 		if (room < 0) {
 			return null;
 		}
-		byte[] text = text(entry.event()).getBytes(StandardCharsets.UTF_8);
+		String whole = text(entry.event());
+		String sent = isTopic(entry.event()) ? TopicText.of(whole) : whole;
+		byte[] text = sent.getBytes(StandardCharsets.UTF_8);
 		int fits = JsonText.fit(text, text.length, room);
+		if (sent.length() > whole.length()) {
+			fits = TopicText.fit(sent, fits);
+		}
 		writer.prepare(entry, new String(text, 0, fits, StandardCharsets.UTF_8), payload, lost);
 		return writer;
+	}
+
+	private static boolean isTopic(PanelEvent event) {
+		return !(event instanceof ClientConnected);
 	}
 
 	private static String text(PanelEvent event) {

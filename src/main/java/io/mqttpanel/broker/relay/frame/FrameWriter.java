@@ -29,6 +29,8 @@ final class FrameWriter implements TextFrame {
 
 	private static final byte[] TOPIC = JsonBytes.ascii(",\"topic_name\":");
 
+	private static final byte[] TOPIC_ENCODING = JsonBytes.ascii(",\"topic_encoding\":\"percent\"");
+
 	private static final byte[] TOPIC_TRUNCATED = JsonBytes.ascii(",\"topic_name_truncated\":true");
 
 	private static final byte[] USERNAME = JsonBytes.ascii(",\"username\":");
@@ -126,7 +128,8 @@ final class FrameWriter implements TextFrame {
 	/**
 	 * Prepares a frame in place of the one before.
 	 * @param entry the event
-	 * @param cutText the part of its topic or user name to send, {@code null} for all
+	 * @param cutText the part of its topic or user name to send, as {@link TopicText} has
+	 * it, {@code null} for all
 	 * @param payload the part of its payload to send, if it has one
 	 * @param lost the events that were lost before it
 	 * @return the length of the frame in bytes
@@ -192,11 +195,11 @@ final class FrameWriter implements TextFrame {
 			writeConnected(connected, cutText);
 		}
 		else if (event instanceof ClientSubscribed subscribed) {
-			writeText(TOPIC, subscribed.topicFilter(), cutText, TOPIC_TRUNCATED);
+			writeTopic(subscribed.topicFilter(), cutText);
 			this.json.raw(QOS).number(subscribed.qos());
 		}
 		else if (event instanceof ClientUnsubscribed unsubscribed) {
-			writeText(TOPIC, unsubscribed.topicFilter(), cutText, TOPIC_TRUNCATED);
+			writeTopic(unsubscribed.topicFilter(), cutText);
 		}
 	}
 
@@ -209,7 +212,7 @@ final class FrameWriter implements TextFrame {
 	}
 
 	private void writePublished(MessagePublished published, @Nullable String cutText, Payload payload) {
-		writeText(TOPIC, published.topicName(), cutText, TOPIC_TRUNCATED);
+		writeTopic(published.topicName(), cutText);
 		this.payloadOffset = this.json.raw(PAYLOAD).length();
 		this.json.raw(QUOTE);
 		if (!payload.text()) {
@@ -220,6 +223,13 @@ final class FrameWriter implements TextFrame {
 		}
 		this.json.raw(QOS).number(published.qos());
 		this.json.raw(RETAIN).bool(published.retain());
+	}
+
+	private void writeTopic(String topic, @Nullable String cutText) {
+		writeText(TOPIC, TopicText.of(topic), cutText, TOPIC_TRUNCATED);
+		if (TopicText.isBlank(topic)) {
+			this.json.raw(TOPIC_ENCODING);
+		}
 	}
 
 	private void writeText(byte[] name, String text, @Nullable String cutText, byte[] truncated) {

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.relay.protocol;
 
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.netty.buffer.ByteBuf;
@@ -53,7 +52,8 @@ public final class PanelConnection {
 
 	private @Nullable CloseReason closeReason;
 
-	private boolean established;
+	/** Activity since the Panel's greeting, {@code null} before. */
+	private @Nullable ConnectionActivity activity;
 
 	private boolean pongWanted;
 
@@ -62,10 +62,6 @@ public final class PanelConnection {
 	private boolean pumping;
 
 	private boolean pumpAgain;
-
-	private long lastReceived;
-
-	private long activityTimeout;
 
 	/**
 	 * Creates a connection that is not open yet.
@@ -105,7 +101,9 @@ public final class PanelConnection {
 	 * @param text the content of the frame
 	 */
 	public void received(String text) {
-		this.lastReceived = this.clock.getAsLong();
+		if (this.activity != null) {
+			this.activity.received(this.clock.getAsLong());
+		}
 		PusherMessage message = PusherMessage.parse(text);
 		if (message == null) {
 			logger.debug("The Panel sent a frame of {} characters that is not a message: it is ignored", text.length());
@@ -122,17 +120,16 @@ public final class PanelConnection {
 	}
 
 	private void established(PusherMessage message) {
-		if (!this.established) {
-			this.established = true;
+		if (this.activity == null) {
 			int seconds = message.data().path("activity_timeout").asInt(DEFAULT_ACTIVITY_TIMEOUT);
-			this.activityTimeout = TimeUnit.SECONDS.toNanos(Math.max(1, seconds));
+			this.activity = new ConnectionActivity(seconds, this.clock.getAsLong());
 			this.listener.established(this);
 		}
 	}
 
 	private void ponged() {
-		if (this.closeReason == null && this.events.window().ponged(this.lastReceived)) {
-			this.listener.acknowledged();
+		if (this.closeReason == null && this.events.window().ponged(this.clock.getAsLong())) {
+			this.listener.works();
 		}
 	}
 
@@ -160,19 +157,22 @@ public final class PanelConnection {
 	 */
 	public void tick() {
 		long now = this.clock.getAsLong();
-		if (!this.established) {
+		ConnectionActivity current = this.activity;
+		if (current == null) {
 			if (now - this.openedAt > this.connectTimeout.toNanos()) {
 				end(new CloseReason("it did not greet within " + this.connectTimeout, Advice.LATER));
 			}
 			return;
 		}
-		long silence = now - this.lastReceived;
-		if (this.events.window().oldestPingAge(now) > this.pongTimeout.toNanos()
-				|| silence > this.activityTimeout + this.pongTimeout.toNanos()) {
+		long patience = this.pongTimeout.toNanos();
+		if (this.events.window().oldestPingAge(now) > patience || current.isGone(now, patience)) {
 			end(new CloseReason("it did not answer a ping within " + this.pongTimeout, Advice.LATER));
 			return;
 		}
-		this.pingWanted = silence >= this.activityTimeout && !this.events.window().awaitsPong();
+		if (current.hasJustLasted(now)) {
+			this.listener.works();
+		}
+		this.pingWanted = current.pingDue(now, this.events.window().awaitsPong());
 		pump();
 	}
 
@@ -210,7 +210,7 @@ public final class PanelConnection {
 	}
 
 	private boolean isSending() {
-		return this.established && this.closeReason == null;
+		return this.activity != null && this.closeReason == null;
 	}
 
 	private @Nullable ByteBuf nextFrames(FrameBatch batch, long now) {
@@ -224,7 +224,11 @@ public final class PanelConnection {
 				break;
 			}
 		}
-		return batch.take();
+		ByteBuf frames = batch.take();
+		if (frames != null && this.activity != null) {
+			this.activity.sent(now);
+		}
+		return frames;
 	}
 
 	private @Nullable TextFrame next(long now) {
@@ -257,7 +261,7 @@ public final class PanelConnection {
 	 * @return {@code true} from then on
 	 */
 	public boolean isEstablished() {
-		return this.established;
+		return this.activity != null;
 	}
 
 	/**
@@ -280,9 +284,9 @@ public final class PanelConnection {
 		void established(PanelConnection connection);
 
 		/**
-		 * Called when the Panel has answered a ping.
+		 * Called when the Panel has answered a ping, and when the connection has lasted.
 		 */
-		void acknowledged();
+		void works();
 
 		/**
 		 * Called when the connection has to be closed.

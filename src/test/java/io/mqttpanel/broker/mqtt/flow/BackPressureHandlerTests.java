@@ -26,13 +26,18 @@ class BackPressureHandlerTests {
 
 	private static final int CAPACITY = 80;
 
+	/** Room for teams that have little and teams that have much. */
+	private static final int LARGE_CAPACITY = 4096;
+
 	private final QueueLimits limits = new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true);
 
 	private final BackPressure backPressure = new BackPressure(this.limits, Duration.ofMinutes(1));
 
 	private final AtomicInteger commands = new AtomicInteger();
 
-	private final FlowChannel channel = new FlowChannel(new FrontFixture(), this.backPressure);
+	private final FrontFixture front = new FrontFixture();
+
+	private final FlowChannel channel = new FlowChannel(this.front, this.backPressure);
 
 	@BeforeEach
 	void watch() {
@@ -59,6 +64,44 @@ class BackPressureHandlerTests {
 		assertThat(this.channel.config().isAutoRead()).isFalse();
 		assertThat(this.backPressure.pausedConnections()).isEqualTo(1);
 		assertThat(this.backPressure.pauses()).isEqualTo(1);
+	}
+
+	@Test
+	void passesMessagesOfTeamThatHasLittleInTheEngineWhileOthersWait() {
+		FlowChannel other = new FlowChannel(this.front, this.backPressure);
+		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.commands.set(LARGE_CAPACITY / 4);
+		other.ofTeam().set(LARGE_CAPACITY / 4);
+		for (int i = 0; i < 100; i++) {
+			other.writeInbound(FlowChannel.publish(0, 0, 1));
+		}
+		assertThat(other.passed()).isLessThanOrEqualTo(16);
+		publish(100);
+		assertThat(this.channel.passed()).isEqualTo(100);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		other.finishAndReleaseAll();
+	}
+
+	@Test
+	void readsOnWhenItsTeamHasLittleInTheEngineAgain() {
+		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.commands.set(LARGE_CAPACITY / 4);
+		this.channel.ofTeam().set(LARGE_CAPACITY / 4);
+		publish(100);
+		int passed = this.channel.passed();
+		assertThat(passed).isLessThan(100);
+		this.channel.ofTeam().set(0);
+		check();
+		assertThat(passed + this.channel.passed()).isEqualTo(100);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
+	@Test
+	void passesNoMessageOfAnyTeamWhileTheEngineIsFull() {
+		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.commands.set(LARGE_CAPACITY);
+		publish(100);
+		assertThat(this.channel.passed()).isLessThanOrEqualTo(16);
 	}
 
 	@Test

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -22,10 +23,17 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
  */
 class FlowChannel extends HandlerChannel {
 
+	/** What waits in the engine for its team. */
+	private final AtomicInteger ofTeam = new AtomicInteger();
+
 	FlowChannel(FrontFixture front, BackPressure backPressure) {
 		ClientConnection client = front.client(this, MqttVersion.MQTT_3_1_1);
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure);
-		with(outbound, new BackPressureHandler(client, backPressure, outbound));
+		with(outbound, new BackPressureHandler(client, backPressure, outbound, this.ofTeam));
+	}
+
+	AtomicInteger ofTeam() {
+		return this.ofTeam;
 	}
 
 	static MqttPublishMessage publish(int qos, int packetId, int size) {

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.login;
 
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
@@ -137,37 +136,17 @@ class LoginChecksTests {
 			.isNull();
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "32, 0", "31, 32", "0, 32" })
-	void letsFewPropertiesThrough(int ofConnect, int ofWill) {
-		assertThat(checks(0, 0).ofConnect(this.channel.network(), withUserProperties(ofConnect, ofWill))).isNull();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "33, 0", "0, 33", "3000, 0" })
-	void refusesManyProperties(int ofConnect, int ofWill) {
-		assertThat(refusal(checks(0, 0).ofConnect(this.channel.network(), withUserProperties(ofConnect, ofWill))))
-			.isEqualTo(Refusal.PACKET_TOO_LARGE);
-	}
-
-	private static MqttConnectMessage withUserProperties(int ofConnect, int ofWill) {
-		return MqttMessageBuilders.connect()
+	@Test
+	void refusesAWillThatIsTooDeep() {
+		MqttConnectMessage connect = MqttMessageBuilders.connect()
 			.protocolVersion(MqttVersion.MQTT_5)
 			.clientId("c")
-			.properties(userProperties(ofConnect))
 			.willFlag(true)
-			.willTopic("ok")
+			.willTopic("/".repeat(128))
 			.willMessage(new byte[0])
-			.willProperties(userProperties(ofWill))
 			.build();
-	}
-
-	private static MqttProperties userProperties(int count) {
-		MqttProperties properties = new MqttProperties();
-		for (int i = 0; i < count; i++) {
-			properties.add(new MqttProperties.UserProperty("", ""));
-		}
-		return properties;
+		assertThat(refusal(checks(0, 0).ofConnect(this.channel.network(), connect)))
+			.isEqualTo(Refusal.TOPIC_NAME_INVALID);
 	}
 
 	@Test

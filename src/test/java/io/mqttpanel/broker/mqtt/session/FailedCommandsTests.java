@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,16 @@ class FailedCommandsTests {
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(failures()).isEqualTo(1);
 		assertThat(this.front.refused()).isEmpty();
+	}
+
+	@Test
+	void tellsClientThatItHasBrokenARuleAndCountsNothing(CapturedOutput output) {
+		this.front.client(this.channel, MqttVersion.MQTT_5).failed(false, 0, new DecoderException("out of place"));
+		this.channel.runPendingTasks();
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x82);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(failures()).isZero();
+		assertThat(output).doesNotContain("WARN");
 	}
 
 	@Test

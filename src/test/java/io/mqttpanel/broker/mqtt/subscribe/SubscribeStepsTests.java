@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
@@ -128,7 +129,7 @@ class SubscribeStepsTests {
 	@Test
 	void countsWithoutALimitOfItsOwn() {
 		SubscribeSteps unlimited = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0));
+				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
 		assertThat(subscribe(unlimited, "a", "b", "c", "d")).containsExactly(0, 0, 0, 0);
 		limit(5);
 		assertThat(subscribe(unlimited, "e", "f")).containsExactly(0x97, 0x97);
@@ -138,7 +139,7 @@ class SubscribeStepsTests {
 	@Test
 	void refusesFiltersThatTakeMoreMemoryThanOneClientMayHave() {
 		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, 10_000, Long.MAX_VALUE, () -> 0));
+				new SubscriptionLimits(0, 10_000, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
 		assertThat(subscribe(steps, "a", "b")).containsExactly(0, 0);
 		assertThat(subscribe(steps, "c".repeat(5_000))).containsExactly(0x97);
 		assertThat(subscribe(steps, "d")).containsExactly(0);
@@ -147,9 +148,20 @@ class SubscribeStepsTests {
 	@Test
 	void refusesFiltersThatTakeMoreMemoryThanAllClientsMayHave() {
 		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, 10_000, () -> 9_900));
+				new SubscriptionLimits(0, Long.MAX_VALUE, 10_000, () -> 9_900, (sessionId) -> 0));
 		assertThat(subscribe(steps, "a")).containsExactly(0x97);
 		this.client.session().subscriptions().add("b", 0, false);
+		assertThat(subscribe(steps, "b")).containsExactly(0);
+	}
+
+	/** One team cannot have it all. */
+	@Test
+	void refusesFiltersOfTeamThatLeavesLittleToOthers() {
+		AtomicLong ofTeam = new AtomicLong(32_000);
+		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
+				new SubscriptionLimits(0, Long.MAX_VALUE, 40_000, () -> 32_000, (sessionId) -> ofTeam.get()));
+		assertThat(subscribe(steps, "a")).containsExactly(0x97);
+		ofTeam.set(16_000);
 		assertThat(subscribe(steps, "b")).containsExactly(0);
 	}
 
@@ -165,7 +177,7 @@ class SubscribeStepsTests {
 
 	private int[] subscribe(String... filters) {
 		return subscribe(new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(2, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0)), filters);
+				new SubscriptionLimits(2, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0)), filters);
 	}
 
 	/** The reason codes of the refusals; what is granted is under way from then on. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ import io.mqttpanel.broker.event.AccessDecided;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
@@ -76,8 +78,8 @@ class EventBufferTests {
 
 	@Test
 	void givesUpPublishedBeforeLifecycleAndLifecycleLast() {
-		announce(connected(1), published(2_000), published(2_001), packet(1), published(2_002), published(2_003));
-		announce(published(2_004));
+		announce(connected(1), published(1_950), published(1_951), packet(1), published(1_952), published(1_953));
+		announce(published(1_954));
 		assertThat(this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED)).isEqualTo(1);
 		assertThat(this.counts.get(EventType.MESSAGE_PUBLISHED, Fate.DROPPED)).isEqualTo(1);
 		assertThat(this.counts.get(EventType.CLIENT_CONNECTED, Fate.DROPPED)).isZero();
@@ -152,6 +154,19 @@ class EventBufferTests {
 	}
 
 	@Test
+	void givesUpNoConnectionWhilePacketsWaitWhenManyThreadsAnnounce() throws InterruptedException {
+		EventBuffer shared = buffer(EnumSet.allOf(EventType.class), 60_000);
+		inThreads(8, (client) -> {
+			for (int i = 1; i <= 10_000; i++) {
+				shared.onEvent((i % 500 == 0) ? new ClientDisconnected(client, 1, 0, i)
+						: new PacketProcessed(client, 1, 0, Direction.SENT, 3, 0, 2, i));
+			}
+		});
+		assertThat(this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED)).isGreaterThan(70_000);
+		assertThat(this.counts.lost(EventClass.LIFECYCLE)).isZero();
+	}
+
+	@Test
 	void keepsTheArrayOfThePayloadUnlessItIsLongerThanItsLimit() {
 		MessagePublished fits = published(2_345);
 		MessagePublished tooLong = published(2_346);
@@ -163,6 +178,16 @@ class EventBufferTests {
 			assertThat(event.payload()).hasSize(2_345);
 			assertThat(event.payloadSize()).isEqualTo(2_346);
 		});
+	}
+
+	private static void inThreads(int threads, Consumer<String> announce) throws InterruptedException {
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		for (int thread = 0; thread < threads; thread++) {
+			String client = "client-" + thread;
+			executor.execute(() -> announce.accept(client));
+		}
+		executor.shutdown();
+		assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private List<PanelEvent> announceConcurrently(EventBuffer shared, int threads, int each, int takeAtLeast)

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.Direction;
+import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelEvent;
@@ -98,6 +99,32 @@ class FairQueueTests {
 		}
 		for (int i = 0; i < 900; i++) {
 			assertThat(dropped()).isNotNull().extracting(PanelEvent::clientId).asString().startsWith("flooder");
+		}
+	}
+
+	@Test
+	void givesUpTheLowestClassOfAllClientsFirst() {
+		Random random = new Random(3);
+		for (int i = 0; i < 4_000; i++) {
+			add(event("client-" + random.nextInt(1_000), i), "address-" + random.nextInt(100));
+		}
+		EventClass last = EventClass.PACKET;
+		for (PanelEvent dropped = dropped(); dropped != null; dropped = dropped()) {
+			assertThat(dropped.type().eventClass()).isGreaterThanOrEqualTo(last);
+			last = dropped.type().eventClass();
+		}
+		assertThat(last).isEqualTo(EventClass.LIFECYCLE);
+	}
+
+	@Test
+	void keepsThePacketsOfOthersFromAFloodOfAHigherClass() {
+		packets("victim", "2", 20);
+		packets("neighbour", "1", 20);
+		for (int i = 0; i < 2_000; i++) {
+			add(new ClientDisconnected("flooder", 1, 0, i), "1");
+		}
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(dropped()).isNotNull().extracting(PanelEvent::clientId).isEqualTo("flooder");
 		}
 	}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay.frame;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -13,12 +14,15 @@ import javax.crypto.spec.SecretKeySpec;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PacketProcessed;
@@ -68,6 +72,44 @@ class FrameExtrasTests {
 		assertThat(data(frame(connected.asSnapshot(), LostEvents.NONE)).path("snapshot").asBoolean()).isTrue();
 		assertThat(data(frame(new ClientSubscribed("c", 7, 0, "t", 0, 5, true), LostEvents.NONE)).path("snapshot")
 			.asBoolean()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { " ", "\t", "\u0000\n", "   ", "\u00a0", "\u3000\u2003", "\ufeff", "\u200b\u200e", "\u2800",
+			"\u00ad", "\ud834\udd59 " })
+	void encodesTopicsThatThePanelWouldTakeForEmpty(String topic) {
+		for (PanelEvent event : new PanelEvent[] { new ClientSubscribed("c", 7, 0, topic, 0, 5),
+				new ClientUnsubscribed("c", 7, 0, topic, 5),
+				new MessagePublished("c", 7, 0, topic, new byte[0], 0, 0, false, 5) }) {
+			JsonNode data = data(frame(event, LostEvents.NONE));
+			String sent = data.path("topic_name").asString();
+			assertThat(sent).matches("(%[0-9A-F]{2})+");
+			assertThat(data.path("topic_encoding").asString()).isEqualTo("percent");
+			assertThat(URLDecoder.decode(sent, StandardCharsets.UTF_8)).isEqualTo(topic);
+			assertThat(data.has("topic_name_truncated")).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", " a", "/", "0", "null", "%20", "+", "#", "\u00a0\u00e9", "\ud83d\ude00" })
+	void leavesOtherTopicsAsTheyAre(String topic) {
+		JsonNode data = data(frame(new ClientSubscribed("c", 7, 0, topic, 0, 5), LostEvents.NONE));
+		assertThat(data.path("topic_name").asString()).isEqualTo(topic);
+		assertThat(data.has("topic_encoding")).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { " ", "\u00a0", "\u3000", "\ud834\udd59" })
+	void cutsEncodedTopicsBetweenCharacters(String blank) {
+		for (int shift = 0; shift < 12; shift++) {
+			String topic = " ".repeat(shift) + blank.repeat(10_000);
+			String frame = EncodedText.text(frame(new ClientUnsubscribed("c", 7, 0, topic, 5), LostEvents.NONE));
+			assertThat(frame).hasSizeBetween(985, 1_000);
+			JsonNode data = JsonMapper.shared().readTree(frame).path("data");
+			assertThat(topic).startsWith(URLDecoder.decode(data.path("topic_name").asString(), StandardCharsets.UTF_8));
+			assertThat(data.path("topic_name_truncated").asBoolean()).isTrue();
+			assertThat(data.path("topic_encoding").asString()).isEqualTo("percent");
+		}
 	}
 
 	@Test

@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.BaseSubscriber;
@@ -132,7 +134,7 @@ class PanelConnectionTests {
 		assertThat(this.buffer.events()).isEqualTo(1);
 		this.connection.received("{\"event\":\"pusher:pong\"}");
 		assertThat(this.buffer.events()).isZero();
-		assertThat(this.listener.acknowledged).isEqualTo(1);
+		assertThat(this.listener.works).isEqualTo(1);
 	}
 
 	@Test
@@ -147,6 +149,60 @@ class PanelConnectionTests {
 		pass(Duration.ofMillis(1));
 		assertThat(this.connection.closeReason()).isNotNull()
 			.satisfies((closeReason) -> assertThat(closeReason.advice()).isEqualTo(Advice.LATER));
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 30, 6_000, Integer.MAX_VALUE })
+	void isNeverSilentForLongWhateverThePanelNames(int activityTimeout) {
+		this.connection.received(GREETING.replace(":20}", ":" + activityTimeout + "}"));
+		for (int second = 1; second <= 300; second++) {
+			pass(Duration.ofSeconds(1));
+			if (this.socket.sent.size() == second / 20 && second % 20 == 0) {
+				this.connection.received("{\"event\":\"pusher:pong\"}");
+			}
+		}
+		assertThat(this.socket.sent).hasSize(15).allMatch((frame) -> frame.contains("pusher:ping"));
+		assertThat(this.connection.closeReason()).isNull();
+	}
+
+	@Test
+	void isNotSilentWhileThePanelTalks() {
+		this.connection.received(GREETING);
+		for (int second = 1; second <= 60; second++) {
+			this.connection.received("{\"event\":\"other\"}");
+			pass(Duration.ofSeconds(1));
+			if (this.socket.sent.size() * 20 == second) {
+				this.connection.received("{\"event\":\"pusher:pong\"}");
+			}
+		}
+		assertThat(this.socket.sent).hasSize(3);
+	}
+
+	@Test
+	void isNotSilentWhileAPongIsAwaited() {
+		PanelConnection patient = new PanelConnection(this.events, () -> this.now, Duration.ofSeconds(5),
+				Duration.ofMinutes(1), this.listener);
+		Socket other = new Socket();
+		open(patient, other);
+		other.request(100);
+		patient.received(GREETING);
+		for (int second = 1; second <= 59; second++) {
+			this.now += Duration.ofSeconds(1).toNanos();
+			patient.tick();
+		}
+		assertThat(other.sent).hasSize(2);
+		assertThat(patient.closeReason()).isNull();
+		other.dispose();
+	}
+
+	@Test
+	void worksOnceItHasLasted() {
+		this.connection.received(GREETING);
+		pass(Duration.ofSeconds(9));
+		assertThat(this.listener.works).isZero();
+		pass(Duration.ofSeconds(1));
+		pass(Duration.ofSeconds(1));
+		assertThat(this.listener.works).isEqualTo(1);
 	}
 
 	@Test
@@ -251,7 +307,7 @@ class PanelConnectionTests {
 
 		private boolean established;
 
-		private int acknowledged;
+		private int works;
 
 		private int ended;
 
@@ -261,8 +317,8 @@ class PanelConnectionTests {
 		}
 
 		@Override
-		public void acknowledged() {
-			this.acknowledged++;
+		public void works() {
+			this.works++;
 		}
 
 		@Override

@@ -3,6 +3,8 @@ package io.mqttpanel.broker.mqtt.transport;
 
 import java.util.HexFormat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,16 +19,16 @@ import io.mqttpanel.broker.testing.MqttBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FirstPacketSizeHandler}.
+ * Tests for {@link FirstPacketHandler}.
  */
-class FirstPacketSizeHandlerTests {
+class FirstPacketHandlerTests {
 
 	private final FrontFixture front = new FrontFixture();
 
 	private final HandlerChannel channel = new HandlerChannel();
 
-	FirstPacketSizeHandlerTests() {
-		this.channel.with(new FirstPacketSizeHandler(this.channel.network(), this.front.closer(), 1024));
+	FirstPacketHandlerTests() {
+		this.channel.with(new FirstPacketHandler(this.channel.network(), this.front.closer(), 1024));
 	}
 
 	@AfterEach
@@ -52,14 +54,29 @@ class FirstPacketSizeHandlerTests {
 		this.channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.packet(0x30, new byte[5000])));
 		assertThat(this.front.refused()).isEmpty();
 		assertThat(this.channel.inboundMessages()).hasSize(2);
-		assertThat(this.channel.pipeline().get(FirstPacketSizeHandler.class)).isNull();
+		assertThat(this.channel.pipeline().get(FirstPacketHandler.class)).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "10ffffffff", "300100", "474554202f20485454502f312e310d0a" })
+	void closesOnWhatIsNoPacketOrNoConnect(String hex) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex)));
+		assertThat(this.channel.in()).isNull();
+		assertThat(this.channel.outBytes()).isEmpty();
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.front.refused()).containsExactly(Reason.PROTOCOL_ERROR);
 	}
 
 	@Test
-	void leavesLengthThatDoesNotEndToTheDecoder() {
-		this.channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.bytes(0x10, 0xFF, 0xFF, 0xFF, 0xFF)));
-		assertThat(this.channel.inboundMessages()).hasSize(1);
-		assertThat(this.front.refused()).isEmpty();
+	void passesConnectWholeHoweverItsBytesCome() {
+		byte[] connect = MqttBytes.connect(5, "c");
+		for (byte each : connect) {
+			assertThat(this.channel.in()).isNull();
+			this.channel.writeInbound(Unpooled.wrappedBuffer(new byte[] { each }));
+		}
+		ByteBuf passed = (ByteBuf) this.channel.in();
+		assertThat(ByteBufUtil.getBytes(passed)).isEqualTo(connect);
+		passed.release();
 	}
 
 }

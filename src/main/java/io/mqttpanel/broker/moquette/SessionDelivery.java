@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import io.moquette.broker.SessionRegistry.PubRelMarker;
+import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
+
+/**
+ * Delivery of messages to one session, in the place of Moquette's, which forgets of a
+ * message that waits, or is sent again, that it is retained and how long it has waited.
+ * Here a message is the same whenever it is sent. Used by the session's loop only.
+ */
+final class SessionDelivery {
+
+	private static final MqttFixedHeader PUBREL = new MqttFixedHeader(MqttMessageType.PUBREL, false,
+			MqttQoS.AT_LEAST_ONCE, false, 0);
+
+	private final Object session;
+
+	private final InFlightWindow inFlight;
+
+	private final BoundedSessionQueue queue;
+
+	/** Packet identifiers of an earlier connection that are to be sent again. */
+	private final Deque<Integer> again = new ArrayDeque<>(0);
+
+	/**
+	 * Creates the delivery to a session.
+	 * @param session Moquette's session
+	 * @param inFlight what was sent and is not acknowledged
+	 * @param queue what waits
+	 */
+	SessionDelivery(Object session, InFlightWindow inFlight, BoundedSessionQueue queue) {
+		this.session = session;
+		this.inFlight = inFlight;
+		this.queue = queue;
+	}
+
+	/**
+	 * Returns the delivery to a session.
+	 * @param session Moquette's session
+	 * @return the delivery, the same each time
+	 */
+	static SessionDelivery of(Object session) {
+		return ((InFlightWindow) MoquetteInternals.SESSION_IN_FLIGHT.get(session)).delivery(session);
+	}
+
+	/** The connection, {@code null} as long as its client is not let in. */
+	private @Nullable MoquetteConnection connection() {
+		return MoquetteInternals.SESSION_IS_CONNECTED.test(this.session) ? this.inFlight.connection() : null;
+	}
+
+	/**
+	 * Sends a message, or lets it wait. One of QoS 0 never waits, and nothing does in a
+	 * session that ends with its connection.
+	 * @param message the message, which stays the caller's
+	 */
+	void send(PublishedMessage message) {
+		MoquetteConnection connection = connection();
+		if (Deliveries.isExpired(message)
+				|| (connection == null && MoquetteInternals.SESSION_CLEAN.get(this.session))) {
+			return;
+		}
+		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE) {
+			if (connection != null) {
+				connection.publish(publish(message, 0, false));
+			}
+			return;
+		}
+		message.retain();
+		if (connection != null && this.again.isEmpty() && this.queue.isEmpty() && this.inFlight.hasRoom()) {
+			send(connection, message);
+		}
+		else {
+			this.queue.enqueue(message);
+		}
+	}
+
+	private void send(MoquetteConnection connection, PublishedMessage message) {
+		int id = this.inFlight.nextId();
+		this.inFlight.put(id, message);
+		this.inFlight.open(id);
+		connection.publish(publish(message, id, false));
+	}
+
+	private static MqttPublishMessage publish(PublishedMessage message, int id, boolean again) {
+		return new MqttPublishMessage(
+				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
+						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
+				new MqttPublishVariableHeader(message.getTopic().toString(), id,
+						Deliveries.remaining(message, Instant.now())),
+				message.getPayload().retainedDuplicate());
+	}
+
+	/**
+	 * Begins to deliver to a connection of a session that was there before: what was not
+	 * acknowledged first [MQTT-4.4.0-1], and in the order in which it was sent.
+	 */
+	void reconnected() {
+		this.again.clear();
+		this.again.addAll(this.inFlight.keySet());
+		proceed();
+	}
+
+	/**
+	 * Notes an acknowledgement, and sends what it has made room for. One for an
+	 * identifier that is not in use is late, and harmless.
+	 * @param type PUBACK, PUBREC or PUBCOMP
+	 * @param id the packet identifier
+	 * @param refused whether the client does not take the message: that completes it
+	 * [MQTT-4.3.3-4]
+	 * @throws DecoderException if it is not the message's turn for it, or not for its QoS
+	 * [MQTT-4.3.2-4], [MQTT-4.3.3-7]
+	 */
+	void acknowledged(MqttMessageType type, int id, boolean refused) {
+		EnqueuedMessage message = this.inFlight.get(id);
+		boolean received = type == MqttMessageType.PUBREC && !refused;
+		if (message != null && !isInPlace(type, message)) {
+			throw new DecoderException(
+					"The client has answered packet identifier " + id + " with " + type + ", which is not its turn");
+		}
+		if (message instanceof PublishedMessage && received) {
+			this.inFlight.received(id);
+		}
+		if (received) {
+			release(id);
+		}
+		else if (message != null) {
+			this.inFlight.complete(id);
+		}
+		proceed();
+	}
+
+	private static boolean isInPlace(MqttMessageType type, EnqueuedMessage message) {
+		if (message instanceof PublishedMessage publish) {
+			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
+			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
+		}
+		return type != MqttMessageType.PUBACK;
+	}
+
+	private void release(int id) {
+		MoquetteConnection connection = connection();
+		if (connection != null) {
+			connection.send(new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(id)));
+		}
+	}
+
+	/** Sends what waits, as far as the client takes it. */
+	private void proceed() {
+		MoquetteConnection connection = connection();
+		if (connection == null || !sendAgain(connection)) {
+			return;
+		}
+		while (this.inFlight.hasRoom() && !this.queue.isEmpty()
+				&& this.queue.dequeue() instanceof PublishedMessage message) {
+			send(connection, message);
+		}
+	}
+
+	/** Returns whether nothing is left to be sent again. */
+	private boolean sendAgain(MoquetteConnection connection) {
+		for (Integer id = this.again.peek(); id != null; id = this.again.peek()) {
+			EnqueuedMessage message = this.inFlight.get(id);
+			if (message instanceof PubRelMarker) {
+				release(id);
+			}
+			else if (message instanceof PublishedMessage publish && !isForgotten(id, publish)) {
+				if (!this.inFlight.hasRoom()) {
+					return false;
+				}
+				this.inFlight.open(id);
+				connection.publish(publish(publish, id, true));
+			}
+			this.again.remove();
+		}
+		return true;
+	}
+
+	/**
+	 * A message of QoS 2 is sent again even if it has expired: the client may have it
+	 * already, and would take the next one with its identifier for the same.
+	 */
+	private boolean isForgotten(int id, PublishedMessage message) {
+		boolean forgotten = message.getPublishingQos() == MqttQoS.AT_LEAST_ONCE && Deliveries.isExpired(message);
+		if (forgotten) {
+			this.inFlight.complete(id);
+			this.inFlight.dropped(DropReason.EXPIRED);
+		}
+		return forgotten;
+	}
+
+}
