@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -101,6 +102,9 @@ final class PacketHandler extends ChannelDuplexHandler {
 			this.kicked = true;
 			this.departure.kick(kick.publishWill());
 			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.NOT_AUTHORIZED, kick.reason());
+		}
+		else if (event instanceof ChannelInputShutdownReadComplete) {
+			this.closer.end(this.client.network());
 		}
 	}
 

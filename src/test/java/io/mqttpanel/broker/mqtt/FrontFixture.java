@@ -123,6 +123,7 @@ public final class FrontFixture {
 	public ClientConnection client(HandlerChannel channel, MqttVersion version) {
 		ClientConnection client = connecting(channel, version, "c");
 		client.admit(this.context.registry().session(SESSION_ID));
+		client.network().accept();
 		return client;
 	}
 

@@ -124,6 +124,7 @@ class MqttFrontTests {
 		this.engine.last().accepts(false);
 		out();
 		CompletableFuture<Void> gone = this.front.front().disconnectAll();
+		this.channel.runPendingTasks();
 		assertThat(out()).startsWith("e0").contains("8b");
 		assertThat(gone).isCompleted();
 		assertThat(this.engine.asked()).containsExactly("c publishes to w");

@@ -66,7 +66,7 @@ class ConnectIntegrationTests {
 	void cancelsDecisionWhenClientHangsUp() throws IOException {
 		CompletableFuture<Decision> decision;
 		try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-			client.send(MqttBytes.connect(4, "later"), MqttBytes.PINGREQ);
+			client.send(MqttBytes.connect(4, "later"));
 			decision = this.broker.decisionFor("later");
 		}
 		Awaitility.await().until(decision::isCancelled);

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -23,6 +24,8 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
  */
 public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter {
 
+	private final NetworkConnection network;
+
 	private final int perSecond;
 
 	private final Throttle throttle;
@@ -33,6 +36,9 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 	/** Content of the pong that comes next. */
 	private @Nullable ByteBuf next;
 
+	/** What ends the connection when everything ahead of it is handled. */
+	private @Nullable CloseWebSocketFrame close;
+
 	/**
 	 * Creates the handler of one connection.
 	 * @param network the connection
@@ -40,6 +46,7 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 	 * @param events where it is announced that the limit is reached
 	 */
 	public WebSocketControlHandler(NetworkConnection network, int perSecond, BrokerEvents events) {
+		this.network = network;
 		this.perSecond = perSecond;
 		this.throttle = new Throttle(network, PauseReason.CONTROL_FRAMES, events);
 		this.throttle.allow(perSecond);
@@ -53,8 +60,26 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 		if (msg instanceof PingWebSocketFrame ping) {
 			answer(ctx, ping.content());
 		}
+		else if (msg instanceof CloseWebSocketFrame frame && !this.network.isClosing()) {
+			hold(ctx, frame);
+		}
 		else {
 			ctx.fireChannelRead(msg);
+		}
+	}
+
+	/** The client sends nothing behind it [RFC 6455, 5.5.1]. */
+	private void hold(ChannelHandlerContext ctx, CloseWebSocketFrame frame) {
+		this.close = frame;
+		this.network.endWith(() -> passClose(ctx));
+		ctx.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+	}
+
+	private void passClose(ChannelHandlerContext ctx) {
+		CloseWebSocketFrame waiting = this.close;
+		this.close = null;
+		if (waiting != null) {
+			ctx.fireChannelRead(waiting);
 		}
 	}
 
@@ -91,6 +116,14 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 		}
 	}
 
+	private void forgetClose() {
+		CloseWebSocketFrame waiting = this.close;
+		this.close = null;
+		if (waiting != null) {
+			waiting.release();
+		}
+	}
+
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Granted grant) {
@@ -102,6 +135,7 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		forget();
+		forgetClose();
 	}
 
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import java.util.concurrent.CompletableFuture;
+
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -36,6 +39,17 @@ public record Login(MqttConnectMessage connect, ClientConnection client, int max
 	 */
 	public int keepAlive() {
 		return this.connect.variableHeader().keepAliveTimeSeconds();
+	}
+
+	/**
+	 * Decides about it, unless it was kicked meanwhile.
+	 * @param asked the decision, which is made
+	 */
+	void decide(CompletableFuture<Decision> asked) {
+		if (this.client.decision() == null) {
+			this.client.decide(
+					asked.isCompletedExceptionally() ? new Decision.Unavailable("the decision failed") : asked.join());
+		}
 	}
 
 	/**

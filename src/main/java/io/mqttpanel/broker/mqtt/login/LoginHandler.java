@@ -120,6 +120,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		CompletableFuture<Decision> asked = this.logins.authenticator().authenticate(begun.client().credentials());
 		this.decision = asked;
 		onEventLoop(ctx, asked, LoginStage.DECIDING, () -> decided(ctx, begun, asked));
+		this.network.announceEnd();
 		ctx.pipeline().remove(MqttDecoder.class);
 	}
 
@@ -133,10 +134,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	private void decided(ChannelHandlerContext ctx, Login begun, CompletableFuture<Decision> asked) {
 		ClientConnection client = begun.client();
-		if (client.decision() == null) {
-			client.decide(
-					asked.isCompletedExceptionally() ? new Decision.Unavailable("the decision failed") : asked.join());
-		}
+		begun.decide(asked);
 		ConnectionFault fault = this.logins.checks().ofDecision(begun);
 		if (fault != null) {
 			refuse(begun, fault);
@@ -188,9 +186,8 @@ final class LoginHandler extends ChannelDuplexHandler {
 	 * Continues on the event loop when something is complete, unless the connection has
 	 * left the stage it was waiting in.
 	 */
-	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> awaited, LoginStage waiting,
-			Runnable next) {
-		awaited.whenComplete((value, failure) -> {
+	private void onEventLoop(ChannelHandlerContext ctx, CompletableFuture<?> done, LoginStage waiting, Runnable next) {
+		done.whenComplete((value, failure) -> {
 			if (ctx.executor().inEventLoop()) {
 				goOn(waiting, next);
 			}
@@ -200,7 +197,6 @@ final class LoginHandler extends ChannelDuplexHandler {
 		});
 	}
 
-	/** Nobody else would see an exception from here, and the client would wait. */
 	private void goOn(LoginStage waiting, Runnable next) {
 		try {
 			if (this.stage == waiting && !this.network.isClosing()) {
@@ -249,6 +245,7 @@ final class LoginHandler extends ChannelDuplexHandler {
 		opened.accept();
 		this.pending.passOn(ctx);
 		ctx.pipeline().fireUserEventTriggered(begun.client().decision());
+		this.network.accept();
 		if (!ctx.isRemoved()) {
 			ctx.pipeline().remove(this);
 		}
@@ -283,7 +280,10 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (this.stage != LoginStage.DONE && event instanceof Kick kick && this.login != null) {
+		if (NetworkConnection.isEnd(event)) {
+			this.pending.end(this.closer);
+		}
+		else if (this.stage != LoginStage.DONE && event instanceof Kick kick && this.login != null) {
 			this.login.client().decide(new Decision.Refused(kick.reason()));
 		}
 		else {
@@ -293,7 +293,9 @@ final class LoginHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		this.closer.fail(this.network, cause);
+		if (!this.pending.isEnd(cause)) {
+			this.closer.fail(this.network, cause);
+		}
 	}
 
 }

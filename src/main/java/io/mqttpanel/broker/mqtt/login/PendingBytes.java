@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import java.io.IOException;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
@@ -54,6 +57,39 @@ final class PendingBytes {
 			this.network.pause(PauseReason.LOGIN_PENDING);
 		}
 		return !findsConnect(all);
+	}
+
+	/**
+	 * Notes that the client has ended the connection. What it has sent is handled if it
+	 * is accepted; where that is nothing, there is nothing to wait for.
+	 * @param closer ends the connection
+	 */
+	void end(ConnectionCloser closer) {
+		if (hasPacket()) {
+			this.network.whenAccepted(() -> closer.end(this.network));
+		}
+		else if (!this.network.isClosing()) {
+			this.network.end();
+		}
+	}
+
+	/**
+	 * Returns whether what was caught is announced as the end of the connection next.
+	 * @param cause what was caught
+	 * @return {@code false} if the connection is to be closed
+	 */
+	boolean isEnd(Throwable cause) {
+		return cause instanceof IOException && hasPacket();
+	}
+
+	/** Otherwise nothing is lost without the bytes. */
+	private boolean hasPacket() {
+		ByteBuf held = this.bytes;
+		return held != null && held.isReadable() && isComplete(held, packetLength(held, held.readerIndex()));
+	}
+
+	private static boolean isComplete(ByteBuf all, int length) {
+		return length > 0 && length <= all.readableBytes();
 	}
 
 	/** Looks at the first byte of each packet; where the next one begins is kept. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,15 +25,21 @@ import io.mqttpanel.broker.event.SessionId;
 /**
  * Clients of one broker by the identifier of their session: the connection that each has,
  * and its session, also while it is absent. There is at most one connection for each: a
- * client that connects again ends its earlier connection, and begins only when that one
- * is gone, so that what is reported of the two is reported in order [MQTT-3.1.4-3]. Where
- * teams share their client identifiers, each belongs to one team for as long as that has
- * a connection or a session with it. The sessions are bounded by the engine's own: what
- * that removes is removed here. Safe on any thread.
+ * client that connects again ends its earlier connection, and begins only when what that
+ * one has sent is handled and it is gone, so that what is reported of the two is reported
+ * in order [MQTT-3.1.4-3]. Where teams share their client identifiers, each belongs to
+ * one team for as long as that has a connection or a session with it. The sessions are
+ * bounded by the engine's own: what that removes is removed here. Safe on any thread.
  */
 public final class ClientRegistry implements LiveClients {
 
 	private static final int TIMES_FREE = 3;
+
+	/** Time that a client has to wait for what its earlier connection has sent. */
+	private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+
+	/** The same when the broker stops. */
+	private static final Duration SHUTDOWN = Duration.ofSeconds(1);
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
@@ -137,8 +144,8 @@ public final class ClientRegistry implements LiveClients {
 		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
 			client.follow(earlier);
-			this.closer.disconnect(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
-					"connected again from " + client.remoteAddress());
+			this.closer.drain(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
+					"connected again from " + client.remoteAddress(), TAKE_OVER);
 		}
 	}
 
@@ -165,8 +172,8 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Disconnects every client because the server goes down, and lets no other begin.
-	 * Safe on any thread.
+	 * Disconnects every client because the server goes down, when what it has sent is
+	 * handled, and lets no other begin. Safe on any thread.
 	 * @return completes when all are gone
 	 */
 	public CompletableFuture<Void> close() {
@@ -175,9 +182,19 @@ public final class ClientRegistry implements LiveClients {
 		this.closed = true;
 		Collection<ClientConnection> open = List.copyOf(this.connections.values());
 		for (ClientConnection client : open) {
-			this.closer.disconnect(client, MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN, "the broker shuts down");
+			shutDown(client);
 		}
 		return CompletableFuture.allOf(open.stream().map(ClientConnection::gone).toArray(CompletableFuture<?>[]::new));
+	}
+
+	private void shutDown(ClientConnection client) {
+		String sentence = "the broker shuts down";
+		if (client.isAdmitted()) {
+			this.closer.drain(client, MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN, sentence, SHUTDOWN);
+		}
+		else {
+			this.closer.disconnect(client, MqttReasonCodes.Disconnect.SERVER_SHUTTING_DOWN, sentence);
+		}
 	}
 
 	/**

@@ -2,12 +2,14 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -32,6 +34,8 @@ public final class ConnectionCloser {
 	 * Time that a last packet has before the connection is closed without it.
 	 */
 	private static final long LAST_PACKET_SECONDS = 1;
+
+	private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
 
 	private static final byte CONNACK = 0x20;
 
@@ -141,7 +145,36 @@ public final class ConnectionCloser {
 	}
 
 	/**
-	 * Closes a connection that has failed.
+	 * Disconnects a client when everything that it has sent by now is handled. One that
+	 * is not accepted yet is accepted first. Safe on any thread.
+	 * @param client the client
+	 * @param reason reason code of DISCONNECT
+	 * @param sentence why, for the operator
+	 * @param longest how long it may take, once the client is accepted
+	 */
+	void drain(ClientConnection client, MqttReasonCodes.Disconnect reason, String sentence, Duration longest) {
+		if (client.channel().isOpen()) {
+			client.channel()
+				.eventLoop()
+				.execute(() -> client.network()
+					.whenAccepted(() -> new ConnectionDrain(client.network(), longest,
+							() -> disconnect(client, reason, sentence))
+						.start()));
+		}
+	}
+
+	/**
+	 * Closes a connection that its client has ended, when everything that it has sent
+	 * before is handled. On the event loop.
+	 * @param network the connection of a client that was accepted
+	 */
+	public void end(NetworkConnection network) {
+		new ConnectionDrain(network, FOREVER, network::end).start();
+	}
+
+	/**
+	 * Closes a connection that has failed. One to which nothing can be written is read to
+	 * its end: what a client has sent before it hung up is handled.
 	 * @param network the connection
 	 * @param cause why: connections break, and what they carry is not always what it
 	 * claims to be; anything else is a fault of the broker
@@ -150,11 +183,18 @@ public final class ConnectionCloser {
 		if (cause instanceof IOException || cause instanceof DecoderException
 				|| cause instanceof PrematureChannelClosureException) {
 			logger.debug("{} broke: {}", network.address(), cause.toString());
+			if (cause instanceof IOException && isReadOnly(network.channel())) {
+				return;
+			}
 		}
 		else {
 			logger.warn("A connection is closed because its handling failed", cause);
 		}
 		network.channel().close();
+	}
+
+	private static boolean isReadOnly(Channel channel) {
+		return channel instanceof SocketChannel socket && socket.isOutputShutdown() && !socket.isInputShutdown();
 	}
 
 	private static void closeAfter(Channel channel, Object message) {

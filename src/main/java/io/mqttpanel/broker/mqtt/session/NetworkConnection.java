@@ -9,6 +9,9 @@ import java.nio.ByteBuffer;
 import java.util.Set;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,13 @@ public final class NetworkConnection {
 
 	private boolean closing;
 
+	private Runnable end;
+
+	private boolean accepted;
+
+	private Runnable whenAccepted = () -> {
+	};
+
 	private Runnable whenResumed = () -> {
 	};
 
@@ -45,6 +55,7 @@ public final class NetworkConnection {
 	 */
 	public NetworkConnection(Channel channel) {
 		this.channel = channel;
+		this.end = channel::close;
 	}
 
 	/**
@@ -154,6 +165,67 @@ public final class NetworkConnection {
 	 */
 	public boolean isPaused() {
 		return this.pauses != 0;
+	}
+
+	/**
+	 * Has the end of what the client sends announced, until the client is accepted,
+	 * instead of closing at it. From now on a failure to write does not close either:
+	 * what has come by then is read.
+	 */
+	public void announceEnd() {
+		this.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+		this.channel.config().setAutoClose(false);
+	}
+
+	/**
+	 * Returns whether a user event announces the end of what the client sends.
+	 * @param event the event
+	 * @return {@code false} if it is another one
+	 */
+	public static boolean isEnd(Object event) {
+		return event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete;
+	}
+
+	/**
+	 * Notes that the client is accepted and what has come behind its CONNECT is passed
+	 * on.
+	 */
+	public void accept() {
+		this.channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+		this.accepted = true;
+		this.whenAccepted.run();
+	}
+
+	/**
+	 * Waits until the client is accepted.
+	 * @param action called then, at once if it is
+	 */
+	public void whenAccepted(Runnable action) {
+		Runnable before = this.whenAccepted;
+		if (this.accepted) {
+			action.run();
+		}
+		else {
+			this.whenAccepted = () -> {
+				before.run();
+				action.run();
+			};
+		}
+	}
+
+	/**
+	 * Sets how the connection is closed that its client has ended.
+	 * @param end ends it as its protocol has it
+	 */
+	public void endWith(Runnable end) {
+		this.end = end;
+	}
+
+	/**
+	 * Closes the connection that its client has ended.
+	 */
+	public void end() {
+		this.end.run();
 	}
 
 	/**

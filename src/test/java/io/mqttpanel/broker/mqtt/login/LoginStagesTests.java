@@ -5,7 +5,9 @@ import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,7 @@ class LoginStagesTests {
 		LoginFixture.send(this.channel, MqttBytes.connect(5, "c"));
 		assertThat(this.earlierChannel.isOpen()).as("nobody is disturbed before the decision").isTrue();
 		this.login.grant();
+		this.earlierChannel.runPendingTasks();
 		assertThat(this.earlierChannel.isOpen()).isFalse();
 		assertThat(this.front.engine().connections()).isEmpty();
 		assertThat(this.front.recorded().of(PacketProcessed.class)).isEmpty();
@@ -175,20 +178,55 @@ class LoginStagesTests {
 
 	@ParameterizedTest
 	@EnumSource(value = Stage.class, names = { "WAITING_FOR_TURN", "OPENING" })
-	void givesWayToConnectionThatComesAfterIt(Stage stage) {
+	void isHandledBeforeConnectionThatComesAfterIt(Stage stage) {
 		reach(stage);
+		LoginFixture.send(this.channel, MqttBytes.publish(5, "t", 0, 0));
 		HandlerChannel next = this.login.open();
 		LoginFixture.send(next, MqttBytes.connect(5, "c"));
 		this.login.grant();
-		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.channel.outBytes()).as("it was not accepted").isEmpty();
-		int opened = (stage == Stage.OPENING) ? 1 : 0;
 		this.registry.release(this.earlier);
-		assertThat(this.front.engine().connections()).hasSize(1 + opened);
+		assertThat(this.front.engine().connections()).as("the next one waits").hasSize(1);
+		this.front.engine().last().accepts(false);
+		MqttPublishMessage passed = (MqttPublishMessage) this.channel.in();
+		assertThat(passed.variableHeader().topicName()).isEqualTo("t");
+		passed.release();
+		this.channel.runPendingTasks();
+		assertThat(this.channel.outBytes()).startsWith(0x20, 3, 0, 0).endsWith(0xE0, 2, 0x8E, 0);
+		assertThat(this.channel.isOpen()).isFalse();
+		this.registry.release(this.login.accepted().get(0).client());
+		assertThat(this.front.engine().connections()).hasSize(2);
 		this.front.engine().last().accepts(false);
 		assertThat(next.outBytes()).startsWith(0x20, 3, 0, 0);
-		assertThat(this.login.accepted()).hasSize(1);
 		next.finishAndReleaseAll();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Stage.class, mode = Mode.EXCLUDE, names = "AWAITING_CONNECT")
+	void handlesWhatTheClientHasSentBeforeItEndedTheConnection(Stage stage) {
+		reach(stage);
+		LoginFixture.send(this.channel, MqttBytes.publish(5, "t", 0, 0));
+		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.login.grant();
+		this.registry.release(this.earlier);
+		this.front.engine().last().accepts(false);
+		MqttPublishMessage passed = (MqttPublishMessage) this.channel.in();
+		passed.release();
+		this.channel.runPendingTasks();
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.front.refused()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(Stage.class)
+	void forgetsClientThatHasEndedTheConnectionAndSentNothingElse(Stage stage) {
+		reach(stage);
+		if (stage != Stage.AWAITING_CONNECT) {
+			LoginFixture.send(this.channel, new byte[] { 0x30, 10 });
+		}
+		this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.front.refused()).containsExactly(Reason.ABANDONED);
 	}
 
 	/** The next connection of the client is not held up by it. */

@@ -33,9 +33,10 @@ class ClientRegistryTests {
 
 	@Test
 	void letsThirdConnectionBeginOnlyWhenFirstAndSecondAreGone() {
-		ClientConnection first = claim();
-		ClientConnection second = claim();
+		ClientConnection first = claimAccepted();
+		ClientConnection second = claimAccepted();
 		ClientConnection third = claim();
+		this.channels.forEach(HandlerChannel::runPendingTasks);
 		assertThat(first.channel().isOpen()).isFalse();
 		assertThat(second.channel().isOpen()).isFalse();
 		this.clients.release(second);
@@ -51,6 +52,8 @@ class ClientRegistryTests {
 		ClientConnection earlier = this.front.client(channel, MqttVersion.MQTT_5);
 		this.clients.claim(earlier);
 		claim();
+		assertThat(channel.isOpen()).as("what it has sent comes first").isTrue();
+		channel.runPendingTasks();
 		assertThat(channel.disconnectReason()).isEqualTo(0x8E);
 		assertThat(channel.isOpen()).isFalse();
 	}
@@ -115,6 +118,7 @@ class ClientRegistryTests {
 		ClientConnection client = this.front.client(channel, MqttVersion.MQTT_5);
 		this.clients.claim(client);
 		CompletableFuture<Void> closed = this.clients.close();
+		channel.runPendingTasks();
 		assertThat(channel.disconnectReason()).isEqualTo(0x8B);
 		assertThat(channel.isOpen()).isFalse();
 		assertThat(closed).isNotDone();
@@ -132,6 +136,24 @@ class ClientRegistryTests {
 		ClientConnection client = client("c");
 		assertThat(this.clients.claim(client)).isNull();
 		assertThat(client.turn()).isDone();
+	}
+
+	/** It may have sent something behind its CONNECT. */
+	@Test
+	void acceptsConnectionBeforeItGivesWay() {
+		ClientConnection first = claim();
+		claim();
+		this.channels.forEach(HandlerChannel::runPendingTasks);
+		assertThat(first.channel().isOpen()).isTrue();
+		first.network().accept();
+		this.channels.forEach(HandlerChannel::runPendingTasks);
+		assertThat(first.channel().isOpen()).isFalse();
+	}
+
+	private ClientConnection claimAccepted() {
+		ClientConnection client = claim();
+		client.network().accept();
+		return client;
 	}
 
 	private ClientConnection claim() {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.SingleThreadEventLoop;
+
+/**
+ * Drain of a connection that is to be closed: everything that its client has sent by then
+ * is read and handled before, at the client's rate. It is over when the event loop has
+ * looked at all sockets once and has found nothing at this one; when as much was read as
+ * the system can have kept; or when its time is over. Used on the channel's event loop.
+ */
+final class ConnectionDrain {
+
+	private static final long PAUSED_MILLIS = 10;
+
+	private static final int DEFAULT_RECEIVE_BUFFER = 1024 * 1024;
+
+	private final NetworkConnection network;
+
+	private final Channel channel;
+
+	private final Runnable whenDone;
+
+	private final long end;
+
+	/** Bytes that may still have been sent before. */
+	private long left;
+
+	private boolean paused;
+
+	/**
+	 * Creates a drain.
+	 * @param network the connection of a client that was accepted
+	 * @param longest how long it may take
+	 * @param whenDone called once, unless the connection is being closed before
+	 */
+	ConnectionDrain(NetworkConnection network, Duration longest, Runnable whenDone) {
+		this.network = network;
+		this.channel = network.channel();
+		this.whenDone = whenDone;
+		this.end = System.nanoTime() + longest.toNanos();
+		this.left = receiveBuffer(this.channel);
+	}
+
+	private static int receiveBuffer(Channel channel) {
+		Integer bytes = channel.isOpen() ? channel.config().getOption(ChannelOption.SO_RCVBUF) : null;
+		return (bytes != null) ? bytes : DEFAULT_RECEIVE_BUFFER;
+	}
+
+	void start() {
+		this.paused = this.network.isPaused();
+		lastRead().lastBytesRead(0);
+		EventLoop loop = this.channel.eventLoop();
+		if (this.paused) {
+			loop.schedule(this::check, PAUSED_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		else if (loop instanceof SingleThreadEventLoop single) {
+			// Between the end of this iteration and the next task it reads.
+			single.executeAfterEventLoopIteration(() -> single.execute(this::check));
+		}
+		else {
+			loop.execute(this::check);
+		}
+	}
+
+	private RecvByteBufAllocator.Handle lastRead() {
+		return this.channel.unsafe().recvBufAllocHandle();
+	}
+
+	private void check() {
+		if (!this.channel.isOpen() || this.network.isClosing()) {
+			return;
+		}
+		int read = Math.max(0, lastRead().lastBytesRead());
+		this.left -= read;
+		boolean more = read > 0 || this.paused || this.network.isPaused();
+		if (more && this.left > 0 && System.nanoTime() - this.end < 0) {
+			start();
+		}
+		else {
+			this.whenDone.run();
+		}
+	}
+
+}
