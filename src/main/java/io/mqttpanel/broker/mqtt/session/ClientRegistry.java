@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.session;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,8 +32,6 @@ import io.mqttpanel.broker.event.SessionId;
  */
 public final class ClientRegistry implements LiveClients {
 
-	private static final int TIMES_FREE = 3;
-
 	/** Time that a client has to wait for what its earlier connection has sent. */
 	private static final Duration TAKE_OVER = Duration.ofSeconds(5);
 
@@ -43,10 +40,7 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
-
-	/** How many of them each team has. */
-	private final ConcurrentMap<String, Integer> sessionsOfTeams = new ConcurrentHashMap<>();
+	private final ClientSessions sessions = new ClientSessions();
 
 	/** Team of each client identifier, where all teams share them. */
 	private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
@@ -80,7 +74,6 @@ public final class ClientRegistry implements LiveClients {
 	public void open() {
 		this.connections.clear();
 		this.sessions.clear();
-		this.sessionsOfTeams.clear();
 		this.owners.clear();
 		this.closed = false;
 	}
@@ -137,8 +130,8 @@ public final class ClientRegistry implements LiveClients {
 
 	private void begin(ClientConnection client, String sessionId) {
 		// Of a store that knew no owners, and the first one's to come.
-		ClientSession unowned = remove(client.clientId());
-		if (unowned != null && !this.sessions.containsKey(sessionId)) {
+		ClientSession unowned = this.sessions.remove(client.clientId());
+		if (unowned != null && this.sessions.get(sessionId) == null) {
 			keepSession(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
@@ -154,7 +147,7 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam) {
 			this.owners.computeIfPresent(SessionId.client(sessionId),
 					(name, owner) -> (owner.equals(SessionId.team(sessionId))
-							&& !this.connections.containsKey(sessionId) && !this.sessions.containsKey(sessionId)) ? null
+							&& !this.connections.containsKey(sessionId) && this.sessions.get(sessionId) == null) ? null
 									: owner);
 		}
 	}
@@ -213,18 +206,7 @@ public final class ClientRegistry implements LiveClients {
 	 * @param session the session
 	 */
 	public void keepSession(String sessionId, ClientSession session) {
-		if (this.sessions.put(sessionId, session) == null) {
-			this.sessionsOfTeams.merge(SessionId.team(sessionId), 1, Integer::sum);
-		}
-	}
-
-	private @Nullable ClientSession remove(String sessionId) {
-		ClientSession removed = this.sessions.remove(sessionId);
-		if (removed != null) {
-			this.sessionsOfTeams.computeIfPresent(SessionId.team(sessionId),
-					(team, count) -> (count > 1) ? count - 1 : null);
-		}
-		return removed;
+		this.sessions.keep(sessionId, session);
 	}
 
 	/**
@@ -235,8 +217,7 @@ public final class ClientRegistry implements LiveClients {
 	 * @return {@code true} also if the session is there already
 	 */
 	public boolean hasRoom(String sessionId, long maximum) {
-		long ofTeam = this.sessionsOfTeams.getOrDefault(SessionId.team(sessionId), 0);
-		return this.sessions.containsKey(sessionId) || ofTeam < TIMES_FREE * (maximum - this.sessions.size());
+		return this.sessions.hasRoom(sessionId, maximum);
 	}
 
 	/**
@@ -264,9 +245,11 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam && SessionId.isOwned(sessionId)) {
 			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
 		}
-		ClientSession session = session(sessionId).belongsTo(SessionId.client(sessionId),
-				SessionId.teamNumber(sessionId));
-		keepSession(sessionId, session);
+		ClientSession session = this.sessions.get(sessionId);
+		if (session == null) {
+			session = new ClientSession().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));
+			keepSession(sessionId, session);
+		}
 		return session;
 	}
 
@@ -284,7 +267,7 @@ public final class ClientRegistry implements LiveClients {
 	 * @param sessionId which it was
 	 */
 	public void removeSession(String sessionId) {
-		ClientSession ended = remove(sessionId);
+		ClientSession ended = this.sessions.remove(sessionId);
 		if (ended != null) {
 			ended.end(this.events);
 		}
@@ -297,14 +280,7 @@ public final class ClientRegistry implements LiveClients {
 	 * sessions that have none
 	 */
 	public Map<String, byte[]> qos2Ids() {
-		Map<String, byte[]> all = new HashMap<>();
-		this.sessions.forEach((sessionId, session) -> {
-			byte[] packetIds = session.qos2Ids();
-			if (packetIds.length > 0) {
-				all.put(sessionId, packetIds);
-			}
-		});
-		return all;
+		return this.sessions.qos2Ids();
 	}
 
 }
