@@ -147,6 +147,7 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 		flags(packet, version, flags);
 		this.fields.twoBytes();
 		long given = properties(version, OF_CONNECT);
+		int answered = hasRoomForAnswer() ? version : 0;
 		boolean nameless = this.fields.text() == 0;
 		if ((flags & WILL) != 0) {
 			will(version);
@@ -158,7 +159,6 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 			this.fields.binary();
 		}
 		Disconnect reason = this.fields.end();
-		int answered = hasRoomForAnswer() ? version : 0;
 		if (reason == null && version == MQTT_3_1 && nameless) {
 			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, "has no client identifier");
 		}

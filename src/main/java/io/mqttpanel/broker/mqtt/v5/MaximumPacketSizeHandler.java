@@ -23,8 +23,8 @@ import io.mqttpanel.broker.mqtt.session.FixedHeader;
 /**
  * Maximum Packet Size of an MQTT 5 client: a larger message is discarded as if it had
  * been delivered [MQTT-3.1.2-25]. Any other packet cannot be left out, and not be sent
- * either [MQTT-3.1.2-24], so the connection is closed. Sits on the network side of the encoder, because
- * nowhere else is the size of a packet known.
+ * either [MQTT-3.1.2-24], so the connection is closed. Sits on the network side of the
+ * encoder, because nowhere else is the size of a packet known.
  */
 final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 

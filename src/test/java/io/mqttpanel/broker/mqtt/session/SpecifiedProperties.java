@@ -19,8 +19,9 @@ public record SpecifiedProperties(int id, Set<String> packets, List<byte[]> good
 
 	private static final String ACKNOWLEDGEMENTS = "PUBACK PUBREC PUBREL PUBCOMP";
 
-	private static final String[] TABLE = { "01 | PUBLISH WILL | 00 01 | 02 ff", "02 | PUBLISH WILL | 00000000 ffffffff |",
-			"03 | PUBLISH WILL | 0000 000161 |", "08 | PUBLISH WILL | 000161 0003612f62 | 0000 0003612f23 00012b",
+	private static final String[] TABLE = { "01 | PUBLISH WILL | 00 01 | 02 ff",
+			"02 | PUBLISH WILL | 00000000 ffffffff |", "03 | PUBLISH WILL | 0000 000161 |",
+			"08 | PUBLISH WILL | 000161 0003612f62 | 0000 0003612f23 00012b",
 			"09 | PUBLISH WILL | 0000 000100 0002ff00 |", "0b | SUBSCRIBE | 01 7f 8001 ffffff7f | 00",
 			"11 | CONNECT DISCONNECT | 00000000 ffffffff |", "12 | | 000161 |", "13 | | 0000 |", "15 | AUTH | 000161 |",
 			"16 | AUTH | 000100 |", "17 | CONNECT | 00 01 | 02 ff", "18 | WILL | 00000000 00000001 |",
@@ -32,9 +33,9 @@ public record SpecifiedProperties(int id, Set<String> packets, List<byte[]> good
 			"27 | CONNECT | 00000005 ffffffff | 00000000", "28 | | 00 |", "29 | | 00 |", "2a | | 00 |" };
 
 	/** Texts that are none [MQTT-1.5.4-1], [MQTT-1.5.4-2], or may be refused. */
-	static final String[] BAD_TEXTS = { "00", "6100", "01", "1f", "7f", "c280", "c29f", "80", "bf", "c0af", "c1bf", "c2",
-			"e0a0", "e09fbf", "eda080", "edbfbf", "efb790", "efb7af", "efbfbe", "efbfbf", "f08080", "f08fbfbf", "f09fbfbe",
-			"f48fbfbf", "f4908080", "f5808080", "ff" };
+	static final String[] BAD_TEXTS = { "00", "6100", "01", "1f", "7f", "c280", "c29f", "80", "bf", "c0af", "c1bf",
+			"c2", "e0a0", "e09fbf", "eda080", "edbfbf", "efb790", "efb7af", "efbfbe", "efbfbf", "f08080", "f08fbfbf",
+			"f09fbfbe", "f48fbfbf", "f4908080", "f5808080", "ff" };
 
 	static final String[] GOOD_TEXTS = { "20", "7e", "c2a0", "c3a4", "dfbf", "e0a080", "ed9fbf", "ee8080", "efb78f",
 			"efbfbd", "f0908080", "f09f9880", "f48fbfbd" };
@@ -47,8 +48,8 @@ public record SpecifiedProperties(int id, Set<String> packets, List<byte[]> good
 		List<SpecifiedProperties> all = new ArrayList<>();
 		for (String row : TABLE) {
 			String[] cells = row.split("\\|", -1);
-			all.add(new SpecifiedProperties(Integer.parseInt(cells[0].trim(), 16),
-					Set.of(cells[1].trim().split(" ")), values(cells[2]), values(cells[3])));
+			all.add(new SpecifiedProperties(Integer.parseInt(cells[0].trim(), 16), Set.of(cells[1].trim().split(" ")),
+					values(cells[2]), values(cells[3])));
 		}
 		return all;
 	}

@@ -63,7 +63,10 @@ class ConnectRulesTests {
 		return connect(5, 6, EMPTY, properties);
 	}
 
-	/** [MQTT5-3.1.2.11], [MQTT5-3.1.3.2]: those of authentication have a case of their own. */
+	/**
+	 * [MQTT5-3.1.2.11], [MQTT5-3.1.3.2]: those of authentication have a case of their
+	 * own.
+	 */
 	@Test
 	void everyPropertyOfConnectAndWill() {
 		for (SpecifiedProperties property : SpecifiedProperties.all()) {
@@ -185,6 +188,7 @@ class ConnectRulesTests {
 			byte[] small = MqttBytes.bytes(0x27, 0, 0, 0, size);
 			expect(withProperties(small), CLOSED);
 			expect(withProperties(MqttBytes.join(small, small)), CLOSED);
+			expect(withWillProperties(small), 0x82);
 			expect(withProperties(MqttBytes.join(small, HexFormat.of().parseHex("15000178"))), CLOSED);
 		}
 	}
