@@ -92,7 +92,7 @@ final class ClientPipeline implements LoginListener {
 		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
 				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
-				() -> context.engine().subscriptionBytes());
+				() -> context.engine().subscriptionBytes(), settings.limits().maxTopicLevels());
 		this.onDenied = settings.onDenied();
 	}
 
@@ -162,7 +162,8 @@ final class ClientPipeline implements LoginListener {
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
-				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
+				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied,
+						this.subscriptionLimits.maxTopicLevels()),
 				new SubscriptionRequests(client, engine, this.events, this.closer, this.subscriptionLimits),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}

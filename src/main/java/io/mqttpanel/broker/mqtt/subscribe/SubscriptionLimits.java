@@ -4,14 +4,16 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.function.LongSupplier;
 
 /**
- * Limits of subscriptions: their number, and the memory that they take.
+ * Limits of subscriptions: their number, their depth, and the memory that they take.
  *
  * @param maxSubscriptions subscriptions that any client may have, 0 for any number
  * @param maxBytes memory of the subscriptions of one client
  * @param maxTotalBytes memory of the subscriptions of all clients
  * @param totalBytes memory that all have now
+ * @param maxTopicLevels levels of a topic filter
  */
-public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes) {
+public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes,
+		int maxTopicLevels) {
 
 	/**
 	 * Returns whether there is room for more.
