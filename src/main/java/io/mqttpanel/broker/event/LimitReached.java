@@ -31,6 +31,9 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		/** Subscriptions: a SUBSCRIBE was refused. */
 		SUBSCRIPTIONS,
 
+		/** Levels of a topic or a filter: a message or a subscription was refused. */
+		TOPIC_LEVELS,
+
 		/** Retained messages, in number or bytes: one was not kept. */
 		RETAINED
 

@@ -92,7 +92,7 @@ final class ClientPipeline implements LoginListener {
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
 				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
 				() -> context.engine().subscriptionBytes(),
-				(sessionId) -> context.engine().subscriptionBytes(sessionId));
+				(sessionId) -> context.engine().subscriptionBytes(sessionId), settings.limits().maxTopicLevels());
 		this.onDenied = settings.onDenied();
 	}
 
@@ -163,7 +163,8 @@ final class ClientPipeline implements LoginListener {
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
-				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
+				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied,
+						this.subscriptionLimits.maxTopicLevels()),
 				new SubscriptionRequests(client, engine, this.events, this.closer, this.subscriptionLimits),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}

@@ -71,7 +71,7 @@ public class PipelineBenchmark {
 
 	/** The rates are never reached; their cost is that of any rate. */
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255,
-			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0);
+			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })
@@ -87,7 +87,7 @@ public class PipelineBenchmark {
 	@Setup
 	public void setUp() {
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false), LIMITS,
 				new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),

@@ -72,8 +72,7 @@ class PipelineOrderTests {
 		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HandshakeHeaderHandler", "HttpServerCodec",
 				"HandshakeRequestHandler", "HttpObjectAggregator", "WebSocketControlHandler",
 				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
-				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketHandler", "MqttDecoder",
-				"LoginHandler");
+				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test

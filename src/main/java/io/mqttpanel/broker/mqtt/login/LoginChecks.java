@@ -62,18 +62,22 @@ final class LoginChecks {
 
 	private final int maxClientIdLength;
 
+	private final int maxTopicLevels;
+
+	private final boolean refusesReservedWills;
+
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
-			this::clientId, LoginChecks::willTopic);
+			this::clientId, this::willTopic);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
-			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam);
+			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam, this::droppedWill);
 
-	LoginChecks(SessionContext context, OpenConnections connections, Limits limits) {
+	LoginChecks(SessionContext context, OpenConnections connections, Limits limits, boolean refusesReservedWills) {
 		this.events = context.events();
 		this.closer = context.closer();
 		this.teams = context.teams();
@@ -82,6 +86,8 @@ final class LoginChecks {
 		this.maxSessions = Math.max(2L * limits.maxConnections(),
 				Runtime.getRuntime().maxMemory() / SESSIONS_PART_OF_HEAP / SESSION_BYTES);
 		this.maxClientIdLength = limits.maxClientIdLength();
+		this.maxTopicLevels = limits.maxTopicLevels();
+		this.refusesReservedWills = refusesReservedWills;
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
@@ -162,11 +168,14 @@ final class LoginChecks {
 				"has a client identifier " + what);
 	}
 
-	private static @Nullable ConnectionFault willTopic(MqttMessage packet) {
+	private @Nullable ConnectionFault willTopic(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String topic = connect.variableHeader().isWillFlag() ? connect.payload().willTopic() : null;
-		return (topic == null || TopicName.isValid(topic)) ? null : new ConnectionFault(
-				connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID, "has a will that cannot be published");
+		if (topic == null || (TopicName.isValid(topic) && !TopicName.isDeeper(topic, this.maxTopicLevels))) {
+			return null;
+		}
+		return new ConnectionFault(connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID,
+				"has a will for a topic that is not valid, or has more than " + this.maxTopicLevels + " levels");
 	}
 
 	private static @Nullable ConnectionFault decision(Login login) {
@@ -190,12 +199,28 @@ final class LoginChecks {
 		AccessRules rules = login.client().rules();
 		MqttConnectVariableHeader header = login.connect().variableHeader();
 		String topic = login.connect().payload().willTopic();
-		if (rules == null || !header.isWillFlag() || topic == null
-				|| (!TopicName.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
+		if (rules == null || !header.isWillFlag() || topic == null || isWillAllowed(rules, header, topic)) {
 			return null;
 		}
 		this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
 		return new ConnectionFault(header.version(), Refusal.NOT_AUTHORIZED, "may not publish its will to " + topic);
+	}
+
+	private boolean isWillAllowed(AccessRules rules, MqttConnectVariableHeader header, String topic) {
+		return TopicName.isReserved(topic) ? !this.refusesReservedWills
+				: rules.mayPublish(topic, header.willQos(), header.isWillRetain());
+	}
+
+	/**
+	 * Counts a will that is dropped and its client let in: a bridge has one for a topic
+	 * of the server's own and could not connect.
+	 */
+	private @Nullable ConnectionFault droppedWill(Login login) {
+		String topic = login.connect().payload().willTopic();
+		if (login.connect().variableHeader().isWillFlag() && topic != null && TopicName.isReserved(topic)) {
+			this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
+		}
+		return null;
 	}
 
 	/**

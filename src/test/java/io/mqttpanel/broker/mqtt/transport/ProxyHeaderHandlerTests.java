@@ -33,7 +33,7 @@ class ProxyHeaderHandlerTests {
 	private final HandlerChannel channel = new HandlerChannel();
 
 	private final OpenConnections connections = new OpenConnections(
-			new Limits(0, 1, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0));
+			new Limits(0, 1, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128));
 
 	ProxyHeaderHandlerTests() {
 		this.channel.with(new ProxyHeaderHandler(this.channel.network(), this.front.closer(),
