@@ -194,6 +194,11 @@ public class PipelineBenchmark {
 		}
 
 		@Override
+		public long inFlight() {
+			return 0;
+		}
+
+		@Override
 		public long retainedMessages() {
 			return 0;
 		}

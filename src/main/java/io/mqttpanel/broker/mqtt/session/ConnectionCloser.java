@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.LimitReached;
 
 /**
  * The one place where the broker refuses and closes connections: each with a sentence for
@@ -142,6 +143,17 @@ public final class ConnectionCloser {
 		else {
 			channel.close();
 		}
+	}
+
+	/**
+	 * Disconnects a client because it has reached a limit, which is announced.
+	 * @param client the client
+	 * @param limit the limit
+	 * @param sentence why, for the operator
+	 */
+	public void disconnect(ClientConnection client, LimitReached.Limit limit, String sentence) {
+		this.events.announce(new LimitReached(limit, System.currentTimeMillis()));
+		disconnect(client, MqttReasonCodes.Disconnect.QUOTA_EXCEEDED, sentence);
 	}
 
 	/**
