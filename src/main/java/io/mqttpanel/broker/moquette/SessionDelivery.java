@@ -175,7 +175,7 @@ final class SessionDelivery {
 	void acknowledged(MqttMessageType type, int id, boolean refused) {
 		EnqueuedMessage message = this.inFlight.get(id);
 		boolean received = type == MqttMessageType.PUBREC && !refused;
-		if (message != null && !isInPlace(type, message)) {
+		if (message != null && !Deliveries.isAnswer(type, message)) {
 			throw new DecoderException(
 					"The client has answered packet identifier " + id + " with " + type + ", which is not its turn");
 		}
@@ -189,14 +189,6 @@ final class SessionDelivery {
 			this.inFlight.complete(id);
 		}
 		proceed();
-	}
-
-	private static boolean isInPlace(MqttMessageType type, EnqueuedMessage message) {
-		if (message instanceof PublishedMessage publish) {
-			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
-			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
-		}
-		return type != MqttMessageType.PUBACK;
 	}
 
 	private void release(int id) {
