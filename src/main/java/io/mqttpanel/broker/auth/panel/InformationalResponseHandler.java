@@ -34,8 +34,7 @@ final class InformationalResponseHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (msg instanceof HttpResponse response) {
-			this.informational = response.decoderResult().isSuccess()
-					&& response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 		}
 		if (!this.informational) {
 			ctx.fireChannelRead(msg);
