@@ -169,15 +169,13 @@ final class SessionDelivery {
 	 * @param id the packet identifier
 	 * @param refused whether the client does not take the message: that completes it
 	 * [MQTT-4.3.3-4]
-	 * @throws DecoderException if it is not the message's turn for it, or not for its QoS
-	 * [MQTT-4.3.2-4], [MQTT-4.3.3-7]
+	 * @throws DecoderException if it is not the next one of the message
 	 */
 	void acknowledged(MqttMessageType type, int id, boolean refused) {
 		EnqueuedMessage message = this.inFlight.get(id);
 		boolean received = type == MqttMessageType.PUBREC && !refused;
 		if (message != null && !Deliveries.isAnswer(type, message)) {
-			throw new DecoderException(
-					"The client has answered packet identifier " + id + " with " + type + ", which is not its turn");
+			throw new DecoderException("The client has answered packet " + id + " with " + type + ", out of turn");
 		}
 		if (message instanceof PublishedMessage && received) {
 			this.inFlight.received(id);
