@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -23,12 +25,13 @@ import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
+import io.mqttpanel.broker.relay.buffer.LostClients;
 
 /**
  * Listener that knows the connected clients from the events about them, and reports them
- * to the Panel again: on request of the operator or after lifecycle events were lost. A
- * report after losses waits for room in the buffer and for a pause, because a report that
- * overflows the buffer is itself a loss.
+ * to the Panel again: all on request of the operator, those that have lost lifecycle
+ * events afterwards. A report after losses waits for room in the buffer and for a pause,
+ * because a report that overflows the buffer is itself a loss.
  *
  * <p>
  * It has to be called before the buffer: then no report of a client can follow its end,
@@ -53,7 +56,11 @@ final class PresenceListener implements BrokerEventListener {
 
 	private final Map<String, Map<String, ClientSubscribed>> away = Collections.synchronizedMap(new Away());
 
+	/** Lost events that were reported. */
 	private long covered;
+
+	/** Those of them of which the client was not known. */
+	private long coveredOfUnknown;
 
 	private long lastReport;
 
@@ -73,7 +80,7 @@ final class PresenceListener implements BrokerEventListener {
 			end(disconnected);
 		}
 		else if (event instanceof ClientSubscribed subscribed) {
-			Client client = this.clients.get(key(subscribed));
+			Client client = this.clients.get(LostClients.key(subscribed));
 			if (client != null) {
 				client.add(subscribed);
 			}
@@ -84,39 +91,34 @@ final class PresenceListener implements BrokerEventListener {
 	}
 
 	private void remove(ClientUnsubscribed unsubscribed) {
-		Client client = this.clients.get(key(unsubscribed));
+		Client client = this.clients.get(LostClients.key(unsubscribed));
 		if (client != null) {
 			client.remove(unsubscribed);
 		}
 		else {
-			this.away.computeIfPresent(key(unsubscribed), (key, subscriptions) -> {
+			this.away.computeIfPresent(LostClients.key(unsubscribed), (key, subscriptions) -> {
 				subscriptions.remove(unsubscribed.topicFilter());
 				return subscriptions.isEmpty() ? null : subscriptions;
 			});
 		}
 	}
 
-	/** Teams may have clients of the same name. */
-	private static String key(PanelEvent event) {
-		return event.teamId() + "/" + event.clientId();
-	}
-
 	private void begin(ClientConnected connected) {
 		Client client = new Client(connected);
-		Map<String, ClientSubscribed> kept = this.away.remove(key(connected));
+		Map<String, ClientSubscribed> kept = this.away.remove(LostClients.key(connected));
 		if (kept != null && connected.resumed()) {
 			kept.values().forEach(client::add);
 		}
-		this.clients.put(key(connected), client);
+		this.clients.put(LostClients.key(connected), client);
 	}
 
 	private void end(ClientDisconnected disconnected) {
-		Client client = this.clients.get(key(disconnected));
+		Client client = this.clients.get(LostClients.key(disconnected));
 		if (client != null && client.isOf(disconnected)) {
 			Map<String, ClientSubscribed> subscriptions = client.end();
-			this.clients.remove(key(disconnected), client);
+			this.clients.remove(LostClients.key(disconnected), client);
 			if (!subscriptions.isEmpty()) {
-				this.away.put(key(disconnected), subscriptions);
+				this.away.put(LostClients.key(disconnected), subscriptions);
 			}
 		}
 	}
@@ -139,8 +141,8 @@ final class PresenceListener implements BrokerEventListener {
 	}
 
 	/**
-	 * Reports again if lifecycle events were lost. It is called periodically by one
-	 * thread.
+	 * Reports again if lifecycle events were lost: their clients, or all if these are too
+	 * many or not known. It is called periodically by one thread.
 	 * @param connected whether the Panel is connected
 	 */
 	void check(boolean connected) {
@@ -148,10 +150,28 @@ final class PresenceListener implements BrokerEventListener {
 		long now = this.clock.getAsLong();
 		if (lost > this.covered && connected && this.buffer.bytes() < this.buffer.capacity() / 2
 				&& now - this.lastReport >= PAUSE) {
-			this.covered = lost;
 			this.lastReport = now;
+			reportLost(lost);
+		}
+	}
+
+	private void reportLost(long lost) {
+		LostClients lostClients = this.counts.lostClients();
+		long ofUnknown = lost - lostClients.events();
+		Set<String> keys = lostClients.take();
+		if (keys == null || ofUnknown > this.coveredOfUnknown) {
 			report();
 		}
+		else {
+			logger.info("Sending {} clients that have lost events, and their subscriptions, to the Panel again",
+					keys.size());
+			keys.stream()
+				.map(this.clients::get)
+				.filter(Objects::nonNull)
+				.forEach((client) -> client.report(this.buffer::onEvent));
+		}
+		this.covered = lost;
+		this.coveredOfUnknown = Math.max(this.coveredOfUnknown, ofUnknown);
 	}
 
 	/**

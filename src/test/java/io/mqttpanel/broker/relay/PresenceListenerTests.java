@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +19,11 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.PanelEvent;
+import io.mqttpanel.broker.event.RelayStatus.Fate;
+import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventFilter;
@@ -30,13 +35,21 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PresenceListenerTests {
 
+	private static final int MANY = 2_000;
+
 	private static final long MOST_CONNECTIONS = 2_000_000;
+
+	/** Room for some twenty events. */
+	private static final int CAPACITY = 8_192;
 
 	private final EventCounts counts = new EventCounts();
 
-	private final PresenceListener presence = new PresenceListener(
-			new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts, 1 << 20, 0), this.counts,
-			() -> 0);
+	private final AtomicLong now = new AtomicLong();
+
+	private final EventBuffer buffer = new EventBuffer(new EventFilter(EnumSet.allOf(EventType.class)), this.counts,
+			CAPACITY, 0);
+
+	private final PresenceListener presence = new PresenceListener(this.buffer, this.counts, this.now::get);
 
 	@Test
 	void reportsConnectedClientsAndBehindEachItsSubscriptions() {
@@ -118,6 +131,62 @@ class PresenceListenerTests {
 		assertThat(reporter.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
 		assertNothingAfterItsEnd(heard);
 		assertThat(snapshots.get()).isPositive();
+	}
+
+	@Test
+	void reportsOnlyClientsThatHaveLostEvents() {
+		connect("a", 1, false);
+		connect("b", 2, false);
+		subscribe("a", 1, "x", 0);
+		assertThat(reportedAfter(() -> lose("a", "gone"))).isEqualTo("a a");
+		assertThat(reportedAfter(() -> {
+		})).isEmpty();
+		assertThat(reportedAfter(() -> lose("b"))).isEqualTo("b");
+	}
+
+	@Test
+	void reportsAllClientsWhereItIsNotKnownWhichHaveLostEvents() {
+		connect("a", 1, false);
+		connect("b", 2, false);
+		assertThat(reportedAfter(() -> this.counts.add(EventType.CLIENT_SUBSCRIBED, Fate.DROPPED))).isEqualTo("a b");
+		assertThat(reportedAfter(() -> lose("b"))).isEqualTo("b");
+	}
+
+	@Test
+	void reportsAllClientsWhereVeryManyHaveLostEvents() {
+		connect("a", 1, false);
+		connect("b", 2, false);
+		assertThat(reportedAfter(
+				() -> lose(IntStream.range(0, MANY).mapToObj((i) -> "client-" + i).toArray(String[]::new))))
+			.isEqualTo("a b");
+	}
+
+	private void lose(String... clientIds) {
+		for (String clientId : clientIds) {
+			long before = this.counts.lost(EventClass.LIFECYCLE);
+			while (this.counts.lost(EventClass.LIFECYCLE) == before) {
+				this.buffer.onEvent(new ClientSubscribed(clientId, 1, 0, "lost", 0, 20));
+			}
+			drain();
+		}
+	}
+
+	/** Whose events the Panel gets, in alphabetical order. */
+	private String reportedAfter(Runnable loss) {
+		loss.run();
+		drain();
+		this.now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+		this.presence.check(true);
+		return drain().stream().map(PanelEvent::clientId).sorted().collect(Collectors.joining(" "));
+	}
+
+	private List<PanelEvent> drain() {
+		List<PanelEvent> events = new ArrayList<>();
+		for (BufferedEvent entry = this.buffer.take(); entry != null; entry = this.buffer.take()) {
+			events.add(entry.event());
+			this.buffer.release(entry, Fate.SENT);
+		}
+		return events;
 	}
 
 	private static void assertNothingAfterItsEnd(List<PanelEvent> heard) {

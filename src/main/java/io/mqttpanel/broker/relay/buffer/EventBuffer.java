@@ -148,7 +148,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 				break;
 			}
 			this.dropped.increment();
-			this.counts.add(event.event.type(), Fate.DROPPED);
+			this.counts.dropped(event.event);
 			forget(event.size);
 			account();
 		}

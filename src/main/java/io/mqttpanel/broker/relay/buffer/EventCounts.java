@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.mqttpanel.broker.event.EventClass;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
 
 /**
@@ -24,6 +25,8 @@ public final class EventCounts {
 	private final AtomicLongArray lost = new AtomicLongArray(EventClass.values().length);
 
 	private final AtomicLong lostTotal = new AtomicLong();
+
+	private final LostClients lostClients = new LostClients();
 
 	/**
 	 * Counts one event.
@@ -46,6 +49,26 @@ public final class EventCounts {
 			this.lost.addAndGet(type.eventClass().ordinal(), number);
 			this.lostTotal.addAndGet(number);
 		}
+	}
+
+	/**
+	 * Counts an event that the buffer has dropped, of a client that is known.
+	 * @param event the event
+	 */
+	void dropped(PanelEvent event) {
+		if (event.type().eventClass() == EventClass.LIFECYCLE) {
+			// Before it counts: what counts beyond these is of clients not known.
+			this.lostClients.add(event);
+		}
+		add(event.type(), Fate.DROPPED);
+	}
+
+	/**
+	 * Returns the clients that have lost events about their connection or subscriptions.
+	 * @return the clients, the same object each time
+	 */
+	public LostClients lostClients() {
+		return this.lostClients;
 	}
 
 	/**
