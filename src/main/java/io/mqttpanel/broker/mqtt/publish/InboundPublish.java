@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
@@ -31,8 +30,6 @@ import io.mqttpanel.broker.mqtt.session.PacketRules;
 final class InboundPublish {
 
 	private static final Logger logger = LoggerFactory.getLogger(InboundPublish.class);
-
-	private static final int EXPIRY = MqttProperties.PUBLICATION_EXPIRY_INTERVAL;
 
 	private final ClientConnection client;
 
@@ -104,7 +101,6 @@ final class InboundPublish {
 		}
 		if (refusal == null) {
 			announce();
-			expiry();
 		}
 		return refusal;
 	}
@@ -169,13 +165,6 @@ final class InboundPublish {
 					this.client.teamId(), topicName(), bytes, bytes.length, qos().value(), isRetained(),
 					System.currentTimeMillis());
 			this.events.announce(published.withPayload(this.events.payloadLimit()));
-		}
-	}
-
-	/** The engine reads the seconds as a number with a sign: 68 years are its longest. */
-	private void expiry() {
-		if (properties().getProperty(EXPIRY) instanceof IntegerProperty seconds && seconds.value() < 0) {
-			properties().add(new IntegerProperty(EXPIRY, Integer.MAX_VALUE));
 		}
 	}
 
