@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.admin;
 
-import java.time.Clock;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
@@ -26,7 +25,7 @@ class AdminConfiguration {
 		BuildProperties properties = build.getIfAvailable();
 		String version = (properties != null) ? properties.getVersion() : null;
 		return new MqttEndpoint((version != null) ? version : NOT_BUILT, counters,
-				status.getIfAvailable(AbsentBroker::new), Clock.systemUTC());
+				status.getIfAvailable(AbsentBroker::new), SteadyClock.SYSTEM);
 	}
 
 	@Bean

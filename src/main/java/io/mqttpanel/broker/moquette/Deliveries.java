@@ -15,6 +15,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.event.SteadyClock;
+
 /**
  * QoS and properties of a message as one subscription gets it.
  */
@@ -32,7 +34,7 @@ final class Deliveries {
 	}
 
 	static boolean isExpired(PublishedMessage message) {
-		return !message.getMessageExpiry().isAfter(Instant.now());
+		return !message.getMessageExpiry().isAfter(SteadyClock.SYSTEM.instant());
 	}
 
 	/**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -19,6 +18,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Delivery of messages to one session, in the place of Moquette's, which forgets of a
@@ -103,7 +103,7 @@ final class SessionDelivery {
 				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
 						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
 				new MqttPublishVariableHeader(message.getTopic().toString(), id,
-						Deliveries.remaining(message, Instant.now())),
+						Deliveries.remaining(message, SteadyClock.SYSTEM.instant())),
 				message.getPayload().retainedDuplicate());
 	}
 

@@ -16,7 +16,8 @@ import io.mqttpanel.broker.event.CommandFailed;
 /**
  * Handling of commands that the engine has failed at: nobody will answer the client, so
  * it is disconnected, comes back and sends again what was not answered. Counts each
- * failure that is not the client's own and logs the first of an episode. Safe on any thread.
+ * failure that is not the client's own and logs the first of an episode. Safe on any
+ * thread.
  */
 final class FailedCommands {
 

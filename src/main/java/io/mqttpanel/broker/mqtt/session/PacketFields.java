@@ -268,10 +268,10 @@ public final class PacketFields {
 
 	private int read(int id) {
 		return switch (id) {
-			case MqttProperties.PAYLOAD_FORMAT_INDICATOR, MqttProperties.REQUEST_PROBLEM_INFORMATION, MqttProperties.REQUEST_RESPONSE_INFORMATION,
-					MqttProperties.MAXIMUM_QOS, MqttProperties.RETAIN_AVAILABLE,
-					MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE,
-					MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE ->
+			case MqttProperties.PAYLOAD_FORMAT_INDICATOR, MqttProperties.REQUEST_PROBLEM_INFORMATION,
+					MqttProperties.REQUEST_RESPONSE_INFORMATION, MqttProperties.MAXIMUM_QOS,
+					MqttProperties.RETAIN_AVAILABLE, MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE,
+					MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE ->
 				oneByte();
 			case MqttProperties.SERVER_KEEP_ALIVE, MqttProperties.RECEIVE_MAXIMUM, MqttProperties.TOPIC_ALIAS_MAXIMUM,
 					MqttProperties.TOPIC_ALIAS ->

@@ -145,8 +145,8 @@ class PacketFrameHandlerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "publish 0", "publish 1", "subscribe", "unsubscribe", "puback", "pubrec", "pubrel",
-			"pubcomp" })
+	@ValueSource(
+			strings = { "publish 0", "publish 1", "subscribe", "unsubscribe", "puback", "pubrec", "pubrel", "pubcomp" })
 	void endsClientWithTooManyUserPropertiesInAnyPacket(String kind) {
 		open(MqttVersion.MQTT_5);
 		send(packet(kind, properties("26000161000162".repeat(MAX_USER_PROPERTIES))));
