@@ -31,6 +31,16 @@ class AbsentBroker implements BrokerStatus {
 	}
 
 	@Override
+	public long sessions() {
+		return 0;
+	}
+
+	@Override
+	public long inFlightMessages() {
+		return 0;
+	}
+
+	@Override
 	public int undecidedConnections() {
 		return 0;
 	}

@@ -3,8 +3,12 @@ package io.mqttpanel.broker.admin;
 
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -12,22 +16,27 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
- * Endpoint of the broker's statistics, at {@code /actuator/mqtt}. The names are those of
- * the Go broker's information page, so that its readers can read this one. Because
- * sessions of clients that are away are not counted, {@code clients_disconnected} is the
- * number of connections that have ended, and {@code clients_total} the number of all
- * accepted connections.
+ * Endpoint of the broker's statistics, at {@code /actuator/mqtt}. The names, their order
+ * and their meaning are those of the Go broker's information page, so that its readers
+ * can read this one.
  */
 @Endpoint(id = "mqtt")
 class MqttEndpoint {
+
+	/** Reasons to drop a message that waits in a session. */
+	private static final Set<DropReason> QUEUED = EnumSet.of(DropReason.QUEUE_FULL, DropReason.ALL_QUEUES_FULL,
+			DropReason.EXPIRED, DropReason.STORE_FAILED);
 
 	private final String version;
 
 	private final EventCounters counters;
 
 	private final BrokerStatus status;
+
+	private final ToLongFunction<DropReason> dropped;
 
 	private final Clock clock;
 
@@ -38,12 +47,15 @@ class MqttEndpoint {
 	 * @param version the broker's version
 	 * @param counters the counters of events
 	 * @param status the status of the broker
+	 * @param dropped counts the dropped messages by reason
 	 * @param clock the clock
 	 */
-	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, Clock clock) {
+	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, ToLongFunction<DropReason> dropped,
+			Clock clock) {
 		this.version = version;
 		this.counters = counters;
 		this.status = status;
+		this.dropped = dropped;
 		this.clock = clock;
 		this.started = clock.instant().getEpochSecond();
 	}
@@ -56,9 +68,13 @@ class MqttEndpoint {
 	Map<String, Object> statistics() {
 		Map<String, Object> statistics = new LinkedHashMap<>();
 		putTimes(statistics);
-		putTraffic(statistics);
+		statistics.put("bytes_received", this.counters.packetBytes(Direction.RECEIVED));
+		statistics.put("bytes_sent", this.counters.packetBytes(Direction.SENT));
 		putClients(statistics);
+		putMessages(statistics);
 		statistics.put("subscriptions", this.status.subscriptions());
+		statistics.put("packets_received", this.counters.packets(Direction.RECEIVED));
+		statistics.put("packets_sent", this.counters.packets(Direction.SENT));
 		putResources(statistics);
 		return statistics;
 	}
@@ -71,20 +87,23 @@ class MqttEndpoint {
 		statistics.put("uptime", now - this.started);
 	}
 
-	private void putTraffic(Map<String, Object> statistics) {
-		statistics.put("bytes_received", this.counters.packetBytes(Direction.RECEIVED));
-		statistics.put("bytes_sent", this.counters.packetBytes(Direction.SENT));
-		statistics.put("messages_received", this.counters.messages(Direction.RECEIVED));
-		statistics.put("messages_sent", this.counters.messages(Direction.SENT));
-		statistics.put("packets_received", this.counters.packets(Direction.RECEIVED));
-		statistics.put("packets_sent", this.counters.packets(Direction.SENT));
+	/** Clients of kept sessions count, also while they are absent. */
+	private void putClients(Map<String, Object> statistics) {
+		long connected = Math.max(0, this.counters.connections());
+		long total = Math.max(connected, this.status.sessions());
+		statistics.put("clients_connected", connected);
+		statistics.put("clients_disconnected", total - connected);
+		statistics.put("clients_maximum", this.counters.maximumConnections());
+		statistics.put("clients_total", total);
 	}
 
-	private void putClients(Map<String, Object> statistics) {
-		statistics.put("clients_connected", this.counters.connections());
-		statistics.put("clients_disconnected", this.counters.connectionsClosed());
-		statistics.put("clients_maximum", this.counters.maximumConnections());
-		statistics.put("clients_total", this.counters.connectionsOpened());
+	private void putMessages(Map<String, Object> statistics) {
+		statistics.put("messages_received", this.counters.messages(Direction.RECEIVED));
+		statistics.put("messages_sent", this.counters.messages(Direction.SENT));
+		statistics.put("messages_dropped", Stream.of(DropReason.values()).mapToLong(this.dropped).sum());
+		statistics.put("retained", this.status.retainedMessages());
+		statistics.put("inflight", this.status.inFlightMessages());
+		statistics.put("inflight_dropped", QUEUED.stream().mapToLong(this.dropped).sum());
 	}
 
 	private void putResources(Map<String, Object> statistics) {

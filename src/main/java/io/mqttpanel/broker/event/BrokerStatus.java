@@ -34,6 +34,20 @@ public interface BrokerStatus {
 	long retainedBytes();
 
 	/**
+	 * Returns the number of sessions, those of absent clients included.
+	 * @return a number of sessions, 0 while the engine is not running
+	 */
+	long sessions();
+
+	/**
+	 * Returns the number of messages of QoS 1 and 2 that were sent and are not
+	 * acknowledged.
+	 * @return a number of messages, perhaps a second old, 0 while the engine is not
+	 * running
+	 */
+	long inFlightMessages();
+
+	/**
 	 * Returns the number of open connections whose clients are not logged in.
 	 * @return a number of connections
 	 */

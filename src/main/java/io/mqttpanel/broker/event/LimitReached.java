@@ -31,8 +31,24 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		/** Subscriptions: a SUBSCRIBE was refused. */
 		SUBSCRIPTIONS,
 
+		/** Levels of a topic or a filter: a message or a subscription was refused. */
+		TOPIC_LEVELS,
+
 		/** Retained messages, in number or bytes: one was not kept. */
-		RETAINED
+		RETAINED,
+
+		/**
+		 * Memory of the incomplete packets of all clients: one was disconnected.
+		 */
+		PARTIAL_PACKETS,
+
+		/**
+		 * Memory of the topic aliases of a client, or of all: it was disconnected.
+		 */
+		TOPIC_ALIASES,
+
+		/** Memory of the wills that wait: one was published before its delay was over. */
+		WAITING_WILLS
 
 	}
 

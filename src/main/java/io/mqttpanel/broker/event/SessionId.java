@@ -61,6 +61,16 @@ public final class SessionId {
 	}
 
 	/**
+	 * Returns the number of the team that owns a session.
+	 * @param sessionId the identifier of the session
+	 * @return the number, 0 for a session without an owner
+	 */
+	public static long teamNumber(String sessionId) {
+		String team = team(sessionId);
+		return team.isEmpty() ? 0 : Long.parseLong(team);
+	}
+
+	/**
 	 * Returns the client of a session.
 	 * @param sessionId the identifier of the session
 	 * @return its client identifier in the form in which it is compared

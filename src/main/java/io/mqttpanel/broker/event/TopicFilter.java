@@ -143,13 +143,12 @@ public final class TopicFilter {
 	/**
 	 * Returns whether a filter can be subscribed to.
 	 * @param topicFilter any filter, also one of a shared subscription
-	 * @return {@code false} if it is empty, too deep, has a wildcard out of place, or is
-	 * shared without a share name or a filter behind it [MQTT5-4.8.2]
+	 * @return {@code false} if it is empty, has a wildcard out of place, or is shared
+	 * without a share name or a filter behind it [MQTT5-4.8.2]
 	 */
 	public static boolean isValid(String topicFilter) {
 		String filter = inner(topicFilter);
-		return (!isShared(topicFilter) || hasShareName(topicFilter)) && isText(filter) && hasWildcardsInPlace(filter)
-				&& !TopicName.isTooDeep(topicFilter);
+		return (!isShared(topicFilter) || hasShareName(topicFilter)) && isText(filter) && hasWildcardsInPlace(filter);
 	}
 
 	private static boolean hasShareName(String topicFilter) {

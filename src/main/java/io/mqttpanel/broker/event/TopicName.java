@@ -2,13 +2,9 @@
 package io.mqttpanel.broker.event;
 
 /**
- * Rules for topic names [MQTT-4.7]. The depth limit protects whatever walks topics
- * recursively, level by level.
+ * Rules for topic names [MQTT-4.7].
  */
 public final class TopicName {
-
-	/** Far beyond what devices use, far below what exhausts a stack. */
-	public static final int MAX_LEVELS = 128;
 
 	private static final String SYSTEM = "$SYS";
 
@@ -18,11 +14,10 @@ public final class TopicName {
 	/**
 	 * Returns whether a message can be published to a topic.
 	 * @param topic the topic name
-	 * @return {@code false} if it is empty, too deep or has wildcards [MQTT-3.3.2-2]
+	 * @return {@code false} if it is empty or has wildcards [MQTT-3.3.2-2]
 	 */
 	public static boolean isValid(String topic) {
-		return !topic.isEmpty() && !isTooDeep(topic) && topic.indexOf('+') < 0 && topic.indexOf('#') < 0
-				&& topic.indexOf('\0') < 0;
+		return !topic.isEmpty() && topic.indexOf('+') < 0 && topic.indexOf('#') < 0 && topic.indexOf('\0') < 0;
 	}
 
 	/**
@@ -45,14 +40,16 @@ public final class TopicName {
 	}
 
 	/**
-	 * Returns whether a topic name or filter has too many levels.
+	 * Returns whether a topic name or filter has too many levels. Whatever walks topics
+	 * level by level, and recursively, needs a limit.
 	 * @param topic the topic name or filter
-	 * @return {@code true} if it has more than {@value #MAX_LEVELS}
+	 * @param most how many levels it may have
+	 * @return {@code true} if it has more
 	 */
-	public static boolean isTooDeep(String topic) {
+	public static boolean isDeeper(String topic, int most) {
 		int levels = 1;
 		for (int slash = topic.indexOf('/'); slash >= 0; slash = topic.indexOf('/', slash + 1)) {
-			if (++levels > MAX_LEVELS) {
+			if (++levels > most) {
 				return true;
 			}
 		}

@@ -67,6 +67,9 @@ final class GoFlagSettings {
 	private void translateInfo() {
 		GoAddress info = listener(GoFlag.INFO);
 		put("server.port", info);
+		if (info != null) {
+			this.settings.put("mqtt-panel.admin.statistics-at-root", "true");
+		}
 		if (info != null && info.hasHost()) {
 			this.settings.put("server.address", info.host());
 		}

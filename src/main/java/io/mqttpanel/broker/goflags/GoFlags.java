@@ -26,7 +26,7 @@ public record GoFlags(List<String> arguments, Map<String, Object> defaults, List
 
 	private static final Map<String, Object> REMOTE_DEFAULTS = Map.of("mqtt-panel.auth.url",
 			"http://mqtt-panel.test/api/mqtt/auth", "mqtt-panel.relay.url", "ws://127.0.0.1:8080", "server.port",
-			"8080");
+			"8080", "mqtt-panel.admin.statistics-at-root", "true");
 
 	/**
 	 * Parses the command line, or ends the process: with status 0 and the usage if that

@@ -16,6 +16,7 @@ import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
@@ -39,6 +40,9 @@ enum BrokerMeterTags implements KeyName {
 
 	/** Reason for a refused connection. */
 	REASON("reason", Reason.values()),
+
+	/** Reason for an HTTP connection that was closed for a limit. */
+	HTTP_REASON("reason", HttpServerStatus.Reason.values()),
 
 	/** Limit that was reached. */
 	LIMIT("limit", Limit.values()),

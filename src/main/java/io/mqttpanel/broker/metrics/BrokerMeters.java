@@ -43,6 +43,14 @@ enum BrokerMeters implements MeterDocumentation {
 	CONNECTIONS_UNDECIDED_BYTES("mqtt.connections.undecided.bytes", Meter.Type.GAUGE, "bytes",
 			"Estimated memory of open connections whose clients are not logged in"),
 
+	/** HTTP connections open now. */
+	HTTP_CONNECTIONS("mqtt.http.connections", Meter.Type.GAUGE, "connections",
+			"Open HTTP connections, of all ports together"),
+
+	/** HTTP connections closed for a limit. */
+	HTTP_CONNECTIONS_REFUSED("mqtt.http.connections.refused", Meter.Type.COUNTER, null,
+			"HTTP connections closed for a limit", BrokerMeterTags.HTTP_REASON),
+
 	/** Limits reached. */
 	LIMITS_REACHED("mqtt.limits.reached", Meter.Type.COUNTER, null, "Times that logged-in clients have reached a limit",
 			BrokerMeterTags.LIMIT),

@@ -10,6 +10,7 @@ import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 
@@ -25,8 +26,8 @@ class MetricsConfiguration {
 	}
 
 	@Bean
-	ConnectionMetrics connectionMetrics(EventCounters counters) {
-		return new ConnectionMetrics(counters);
+	ConnectionMetrics connectionMetrics(EventCounters counters, ObjectProvider<HttpServerStatus> http) {
+		return new ConnectionMetrics(counters, http);
 	}
 
 	@Bean

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
@@ -35,6 +37,25 @@ final class Deliveries {
 
 	static boolean isExpired(PublishedMessage message) {
 		return !message.getMessageExpiry().isAfter(SteadyClock.SYSTEM.instant());
+	}
+
+	/**
+	 * Returns whether an acknowledgement is the next one of a message.
+	 * @param type PUBACK, PUBREC or PUBCOMP
+	 * @param message the message, or what stands for one that is to be released
+	 * @return {@code false} if it is not its turn, or of another QoS [MQTT-4.3.2-4],
+	 * [MQTT-4.3.3-7]
+	 */
+	static boolean isAnswer(MqttMessageType type, EnqueuedMessage message) {
+		if (message instanceof PublishedMessage publish) {
+			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
+			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
+		}
+		return type != MqttMessageType.PUBACK;
+	}
+
+	static MqttProperties remaining(PublishedMessage message) {
+		return remaining(message, SteadyClock.SYSTEM.instant());
 	}
 
 	/**

@@ -46,8 +46,11 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	/** Number of the next new message. */
 	private long head;
 
-	/** Number of the next message to be sent. */
+	/** Number before which no message waits. */
 	private long next;
+
+	/** How many messages wait; others may be sent ahead of them. */
+	private int waiting;
 
 	private long taken = NONE;
 
@@ -131,6 +134,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			}
 			else {
 				this.next = Math.min(this.next, number(key));
+				this.waiting++;
 			}
 		}
 	}
@@ -138,6 +142,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	@Override
 	public void enqueue(EnqueuedMessage message) {
 		write(() -> this.messages.put(this.head++ << ID_BITS, stored(message)));
+		this.waiting++;
 		message.release();
 	}
 
@@ -146,11 +151,16 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	public @Nullable EnqueuedMessage dequeue() {
 		discard();
 		Long key = this.messages.ceilingKey(this.next << ID_BITS);
+		while (key != null && (key & ID_MASK) != 0) {
+			key = this.messages.higherKey(key);
+		}
 		if (key == null) {
 			this.next = this.head;
+			this.waiting = 0;
 			return null;
 		}
 		this.next = number(key) + 1;
+		this.waiting--;
 		this.taken = key;
 		this.handedOut = restored(at(key));
 		return this.handedOut;
@@ -188,7 +198,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		this.sent.put(id, key);
 		if (!waited) {
 			this.head++;
-			this.next = this.head;
+			this.next = (this.waiting == 0) ? this.head : this.next;
 		}
 	}
 
@@ -214,7 +224,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	@Override
 	public boolean isEmpty() {
-		return this.next == this.head;
+		return this.waiting == 0;
 	}
 
 	/** What comes for it afterwards is of a session that has ended. */

@@ -144,6 +144,9 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 */
 	void unbind() {
 		this.connection = null;
+		if (this.delivery != null) {
+			this.delivery.disconnected();
+		}
 	}
 
 	/**

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.MatchingCost;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 
 /**
  * Connection of one client. Everything it is asked for becomes one command on the
@@ -124,6 +125,22 @@ final class MoquetteConnection implements EngineConnection {
 	 */
 	ChannelFuture publish(MqttPublishMessage message) {
 		return this.channel.writeAndFlush(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+	}
+
+	/**
+	 * Waits for the client to read what was sent to it. Called on the loop of the
+	 * session.
+	 * @param action what is done then, on that loop; not if the connection ends before
+	 */
+	void whenRead(Runnable action) {
+		this.channel.pipeline().fireUserEventTriggered(new ReadRequest(() -> resume(action)));
+	}
+
+	private void resume(Runnable action) {
+		if (!this.running.loops().offer(this.loop, command(() -> ifBound((bound) -> action.run())))
+				&& this.channel.isActive()) {
+			this.channel.eventLoop().schedule(() -> resume(action), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+		}
 	}
 
 	/**

@@ -182,6 +182,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
+	public long inFlight() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.sessions().countInFlight() : 0;
+	}
+
+	@Override
 	public long retainedMessages() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.subscriptions().countRetained() : 0;

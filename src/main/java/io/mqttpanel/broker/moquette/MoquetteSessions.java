@@ -25,8 +25,8 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
  * Sessions of Moquette, by way of its private parts. All but {@link #connect},
- * {@link #count} and {@link #awaitClosed} is called on the loop of the session in
- * question, or before there are clients.
+ * {@link #count}, {@link #countInFlight} and {@link #awaitClosed} is called on the loop
+ * of the session in question, or before there are clients.
  */
 final class MoquetteSessions {
 
@@ -37,6 +37,8 @@ final class MoquetteSessions {
 
 	/** The same for MQTT 3, whose clients cannot say how many they take. */
 	private static final int MAX_IN_FLIGHT_MQTT_3 = 10;
+
+	private static final long COUNT_AGE = TimeUnit.SECONDS.toNanos(1);
 
 	private static final IAuthenticator AUTHENTICATOR = new AcceptAllAuthenticator();
 
@@ -50,6 +52,8 @@ final class MoquetteSessions {
 
 	/** Notified whenever the connection of a session has ended. */
 	private final Object closing = new Object();
+
+	private volatile @Nullable InFlightCount inFlightCount;
 
 	/**
 	 * Creates the way to the sessions of a Moquette.
@@ -79,6 +83,25 @@ final class MoquetteSessions {
 
 	int count() {
 		return this.pool.size();
+	}
+
+	/**
+	 * Counts the messages in flight, at most once a second, because it looks at every
+	 * session. Called on any thread.
+	 * @return the number at the last count
+	 */
+	long countInFlight() {
+		long now = System.nanoTime();
+		InFlightCount last = this.inFlightCount;
+		if (last == null || now - last.time() > COUNT_AGE) {
+			long sum = 0;
+			for (Object session : this.pool.values()) {
+				sum += inFlight(session).size();
+			}
+			last = new InFlightCount(sum, now);
+			this.inFlightCount = last;
+		}
+		return last.messages();
 	}
 
 	/**
@@ -145,6 +168,9 @@ final class MoquetteSessions {
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
 		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
 		inFlight(session).bind(connection, maxInFlight(connect.variableHeader()));
+		if (expirySeconds > 0) {
+			this.pool.keepClientId(connection.client().sessionId(), connect.payload().clientIdentifier());
+		}
 		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 
@@ -247,6 +273,16 @@ final class MoquetteSessions {
 		if (session != null) {
 			MoquetteInternals.REGISTRY_EXPIRED.call(this.registry, MoquetteInternals.SESSION_DATA.get(session));
 		}
+	}
+
+	/**
+	 * Number of messages in flight.
+	 *
+	 * @param messages the number of all sessions together
+	 * @param time when they were counted, in nanoseconds
+	 */
+	private record InFlightCount(long messages, long time) {
+
 	}
 
 }

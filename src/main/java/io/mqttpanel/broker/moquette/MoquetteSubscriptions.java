@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import io.moquette.broker.RetainedMessage;
-import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.SubscriptionIdentifier;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
@@ -25,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
-import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Subscriptions of single sessions, also shared ones of MQTT 3 clients. Called on the
@@ -130,7 +124,7 @@ final class MoquetteSubscriptions {
 	}
 
 	/**
-	 * Sends the retained messages that match subscriptions.
+	 * Begins to send the retained messages that match subscriptions.
 	 * @param session the session
 	 * @param subscriptions its subscriptions
 	 */
@@ -138,25 +132,8 @@ final class MoquetteSubscriptions {
 		for (Subscription subscription : subscriptions) {
 			String filter = this.directory.topic(subscription.getClientId(), subscription.getTopicFilter().toString())
 				.toString();
-			RetainedCursor cursor = this.retained.find(filter);
-			while (!cursor.isDone()) {
-				String name = cursor.next(Integer.MAX_VALUE);
-				RetainedMessage message = (name != null) ? this.retained.get(name) : null;
-				if (message != null) {
-					send(session, subscription, message);
-				}
-			}
+			SessionDelivery.of(session).send(new RetainedDelivery(this.retained, filter, subscription));
 		}
-	}
-
-	private static void send(Object session, Subscription subscription, RetainedMessage message) {
-		ByteBuf payload = Unpooled.wrappedBuffer(message.getPayload());
-		Instant end = (message.getExpiryTime() != null) ? message.getExpiryTime() : Instant.MAX;
-		SessionDelivery.of(session)
-			.send(new PublishedMessage(Topic.asTopic(TopicSpaces.plain(message.getTopic().toString())),
-					Deliveries.qos(message.qosLevel(), subscription.option()), payload, true, end,
-					Deliveries.properties(List.of(message.getMqttProperties()), subscription)));
-		payload.release();
 	}
 
 	/**
@@ -181,6 +158,7 @@ final class MoquetteSubscriptions {
 			return this.directory.leave(share, filter.topic(), clientId);
 		}
 		this.directory.removeSubscription(filter.topic(), clientId);
+		SessionDelivery.of(session).endRetained(filter.topic());
 		return MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session)
 			.remove(new Subscription(clientId, filter.topic(), Deliveries.NO_OPTIONS));
 	}

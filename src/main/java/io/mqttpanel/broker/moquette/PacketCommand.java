@@ -42,9 +42,6 @@ final class PacketCommand extends SessionCommand {
 
 	private static final MqttFixedHeader PUBREC = header(MqttMessageType.PUBREC);
 
-	private static final MqttFixedHeader PUBREL = new MqttFixedHeader(MqttMessageType.PUBREL, false,
-			MqttQoS.AT_LEAST_ONCE, false, 0);
-
 	private static final MqttFixedHeader PUBCOMP = header(MqttMessageType.PUBCOMP);
 
 	private static final MqttFixedHeader SUBACK = header(MqttMessageType.SUBACK);

@@ -7,6 +7,7 @@ import java.util.Deque;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -18,7 +19,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 
 /**
  * Delivery of messages to one session, in the place of Moquette's, which forgets of a
@@ -38,6 +39,20 @@ final class SessionDelivery {
 
 	/** Packet identifiers of an earlier connection that are to be sent again. */
 	private final Deque<Integer> again = new ArrayDeque<>(0);
+
+	/** Retained messages for new subscriptions, which wait where they are kept. */
+	private final Deque<RetainedDelivery> retained = new ArrayDeque<>(0);
+
+	/** Neither these nor what waits in the queue keep the others from their turn. */
+	private boolean retainedIsNext;
+
+	/** The connection that tells when its client has read. */
+	private @Nullable MoquetteConnection asked;
+
+	/** What may be sent at QoS 0 until the client is asked. */
+	private int allowed;
+
+	private long allowedBytes;
 
 	/**
 	 * Creates the delivery to a session.
@@ -102,9 +117,37 @@ final class SessionDelivery {
 		return new MqttPublishMessage(
 				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
 						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
-				new MqttPublishVariableHeader(message.getTopic().toString(), id,
-						Deliveries.remaining(message, SteadyClock.SYSTEM.instant())),
+				new MqttPublishVariableHeader(message.getTopic().toString(), id, Deliveries.remaining(message)),
 				message.getPayload().retainedDuplicate());
+	}
+
+	/**
+	 * Begins to send retained messages, and sends them as the client takes them: those of
+	 * QoS 1 and 2 with its acknowledgements, in turn with messages that wait, those of
+	 * QoS 0 as it reads.
+	 * @param messages the messages, in the place of those for the same filter
+	 */
+	void send(RetainedDelivery messages) {
+		endRetained(messages.filter());
+		this.retained.add(messages);
+		proceed();
+	}
+
+	/**
+	 * Ends the sending of retained messages.
+	 * @param filter the filter of their subscription
+	 */
+	void endRetained(Topic filter) {
+		this.retained.removeIf((messages) -> messages.filter().equals(filter));
+	}
+
+	/**
+	 * Notes that the connection has ended. What is for QoS 0 does not wait for another.
+	 */
+	void disconnected() {
+		this.asked = null;
+		this.allowed = 0;
+		this.retained.removeIf(RetainedDelivery::isAtMostOnce);
 	}
 
 	/**
@@ -130,7 +173,7 @@ final class SessionDelivery {
 	void acknowledged(MqttMessageType type, int id, boolean refused) {
 		EnqueuedMessage message = this.inFlight.get(id);
 		boolean received = type == MqttMessageType.PUBREC && !refused;
-		if (message != null && !isInPlace(type, message)) {
+		if (message != null && !Deliveries.isAnswer(type, message)) {
 			throw new DecoderException(
 					"The client has answered packet identifier " + id + " with " + type + ", which is not its turn");
 		}
@@ -146,14 +189,6 @@ final class SessionDelivery {
 		proceed();
 	}
 
-	private static boolean isInPlace(MqttMessageType type, EnqueuedMessage message) {
-		if (message instanceof PublishedMessage publish) {
-			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
-			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
-		}
-		return type != MqttMessageType.PUBACK;
-	}
-
 	private void release(int id) {
 		MoquetteConnection connection = connection();
 		if (connection != null) {
@@ -167,9 +202,67 @@ final class SessionDelivery {
 		if (connection == null || !sendAgain(connection)) {
 			return;
 		}
-		while (this.inFlight.hasRoom() && !this.queue.isEmpty()
+		boolean more = true;
+		while (more) {
+			more = this.retainedIsNext ? sendRetained(connection) || sendQueued(connection)
+					: sendQueued(connection) || sendRetained(connection);
+		}
+	}
+
+	private boolean sendQueued(MoquetteConnection connection) {
+		if (this.inFlight.hasRoom() && !this.queue.isEmpty()
 				&& this.queue.dequeue() instanceof PublishedMessage message) {
 			send(connection, message);
+			this.retainedIsNext = true;
+			return true;
+		}
+		return false;
+	}
+
+	private boolean sendRetained(MoquetteConnection connection) {
+		RetainedDelivery first = this.retained.peek();
+		if (first == null || (!first.isAtMostOnce() && !this.inFlight.hasRoom())) {
+			return false;
+		}
+		if (this.allowed <= 0 || this.allowedBytes <= 0) {
+			ask(connection);
+			return false;
+		}
+		PublishedMessage message = first.next();
+		if (message != null) {
+			sendRetained(connection, message);
+		}
+		else if (first.isDone()) {
+			this.retained.remove();
+		}
+		else {
+			this.allowed = 0;
+		}
+		return true;
+	}
+
+	private void sendRetained(MoquetteConnection connection, PublishedMessage message) {
+		this.retainedIsNext = false;
+		if (message.getPublishingQos() != MqttQoS.AT_MOST_ONCE) {
+			send(connection, message);
+			return;
+		}
+		this.allowed--;
+		this.allowedBytes -= InFlightWindow.weight(message);
+		connection.publish(publish(message, 0, false));
+		message.release();
+	}
+
+	/** Others have their turn on the loop meanwhile. */
+	private void ask(MoquetteConnection connection) {
+		if (this.asked != connection) {
+			this.asked = connection;
+			connection.whenRead(() -> {
+				this.asked = null;
+				this.allowed = ReadRequest.MESSAGES;
+				this.allowedBytes = ReadRequest.BYTES;
+				proceed();
+			});
 		}
 	}
 

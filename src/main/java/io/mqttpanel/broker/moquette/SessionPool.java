@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.IQueueRepository;
@@ -26,6 +28,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final String CLIENT_IDS = "client-ids";
+
 	private final transient IQueueRepository queues;
 
 	private final transient @Nullable MVStore file;
@@ -36,6 +40,9 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient SessionLoops loops;
 
+	/** Client identifiers of the sessions on disk whose own identifiers do not tell. */
+	private final transient Map<String, String> clientIds;
+
 	private SessionPool(IQueueRepository queues, @Nullable MVStore file, SessionLoops loops, QueueLimits limits,
 			EngineListener listener) {
 		this.queues = queues;
@@ -43,6 +50,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		this.loops = loops;
 		this.limits = limits;
 		this.listener = listener;
+		this.clientIds = (file != null) ? file.openMap(CLIENT_IDS) : Map.of();
 	}
 
 	/**
@@ -59,6 +67,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		IQueueRepository queues = queues(registry, file);
 		SessionPool pool = new SessionPool(queues, file, loops, limits, listener);
 		MoquetteInternals.REGISTRY_STORE.get(registry).list().forEach(pool::restore);
+		pool.restoreClientIds();
 		MoquetteInternals.REGISTRY_QUEUES.set(registry, queues);
 		MoquetteInternals.REGISTRY_POOL.set(registry, pool);
 		return pool;
@@ -79,6 +88,33 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		if (this.queues.containsQueue(stored.clientId())) {
 			put(stored.clientId(), MoquetteInternals.CREATE_SESSION.create(stored, false,
 					this.queues.getOrCreateQueue(stored.clientId())));
+		}
+	}
+
+	/** A crash may have left some of sessions that are not kept. */
+	private void restoreClientIds() {
+		Set.copyOf(this.clientIds.keySet())
+			.stream()
+			.filter((sessionId) -> !containsKey(sessionId))
+			.forEach(this.clientIds::remove);
+		this.clientIds.forEach(this.listener::clientIdRestored);
+	}
+
+	/**
+	 * Keeps the client identifier of a session that outlives its connection, where there
+	 * is a file and the session's own identifier does not tell it.
+	 * @param sessionId identifier of the session
+	 * @param clientId the client identifier
+	 */
+	void keepClientId(String sessionId, String clientId) {
+		if (this.file == null) {
+			return;
+		}
+		if (SessionId.client(sessionId).equals(clientId)) {
+			this.clientIds.remove(sessionId);
+		}
+		else if (!clientId.equals(this.clientIds.get(sessionId))) {
+			this.clientIds.put(sessionId, clientId);
 		}
 	}
 
@@ -104,7 +140,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 						(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
-				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog()));
+				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId)));
 		return super.put(clientId, session);
 	}
 
@@ -118,6 +154,9 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	public boolean remove(@Nullable Object clientId, @Nullable Object session) {
 		boolean removed = super.remove(clientId, session);
 		if (removed && clientId instanceof String identifier) {
+			if (this.file != null) {
+				this.clientIds.remove(identifier);
+			}
 			this.listener.sessionEnded(identifier);
 		}
 		return removed;

@@ -10,8 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.BinaryProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
@@ -21,6 +23,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.MessageProperties;
 
 /**
  * Properties, expiry and retain flag of a message, packed into the one kind of property
@@ -95,7 +98,7 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 	 */
 	public static StoredProperties unpack(MqttProperty<?>[] stored) {
 		if (stored.length != 1 || stored[0].propertyId() != PACKED || !(stored[0] instanceof StringProperty packed)) {
-			return new StoredProperties(stored, Instant.MAX, false);
+			return new StoredProperties(passedOn(Arrays.asList(stored)), Instant.MAX, false);
 		}
 		byte[] bytes = packed.value().getBytes(StandardCharsets.ISO_8859_1);
 		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
@@ -105,12 +108,23 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 			while (in.available() > 0) {
 				properties.add(readProperty(in));
 			}
-			return new StoredProperties(properties.toArray(new MqttProperty<?>[0]), (expiry == Long.MAX_VALUE)
-					? Instant.MAX : SteadyClock.SYSTEM.fromDate(Instant.ofEpochMilli(expiry)), retained);
+			return new StoredProperties(passedOn(properties), (expiry == Long.MAX_VALUE) ? Instant.MAX
+					: SteadyClock.SYSTEM.fromDate(Instant.ofEpochMilli(expiry)), retained);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Returns those that subscribers may get. An earlier release has stored whatever a
+	 * publisher had sent, and clients fail at what does not belong to a PUBLISH.
+	 */
+	private static MqttProperty<?>[] passedOn(List<? extends MqttProperty<?>> properties) {
+		return properties.stream()
+			.filter((property) -> MessageProperties.isForwarded(property.propertyId())
+					|| property.propertyId() == MqttProperties.SUBSCRIPTION_IDENTIFIER)
+			.toArray(MqttProperty<?>[]::new);
 	}
 
 	private static MqttProperty<?> readProperty(DataInputStream in) throws IOException {

@@ -27,11 +27,6 @@ final class SubscriptionTree {
 
 	static final String MULTI = "#";
 
-	/**
-	 * So many characters behind the first level of a node cost as much as another node.
-	 */
-	private static final int CHARACTERS_OF_NODE = 32;
-
 	private final Node root = new Node("", Map.of(), Map.of());
 
 	private volatile int size;

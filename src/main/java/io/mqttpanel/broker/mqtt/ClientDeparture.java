@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -116,6 +117,7 @@ final class ClientDeparture {
 		this.context.events()
 			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
 					System.currentTimeMillis()));
+		this.client.session().disconnected(this.expiry == 0, this.context.events());
 		Will left = this.will;
 		if (left != null) {
 			this.will = null;
@@ -127,7 +129,10 @@ final class ClientDeparture {
 	/** The rules may be others than those of the CONNECT. */
 	private void leave(Will left, EventExecutor timer) {
 		if (left.isAllowed(this.client)) {
-			this.wills.leave(left, this.expiry, timer);
+			if (!this.wills.leave(left, this.expiry, timer)) {
+				this.context.events()
+					.announce(new LimitReached(LimitReached.Limit.WAITING_WILLS, System.currentTimeMillis()));
+			}
 		}
 		else {
 			this.context.events().announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));

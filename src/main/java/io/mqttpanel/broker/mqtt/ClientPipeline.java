@@ -92,7 +92,7 @@ final class ClientPipeline implements LoginListener {
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
 				settings.limits().maxSubscriptionBytes(), settings.limits().maxTotalSubscriptionBytes(),
 				() -> context.engine().subscriptionBytes(),
-				(sessionId) -> context.engine().subscriptionBytes(sessionId));
+				(sessionId) -> context.engine().subscriptionBytes(sessionId), settings.limits().maxTopicLevels());
 		this.onDenied = settings.onDenied();
 	}
 
@@ -163,7 +163,8 @@ final class ClientPipeline implements LoginListener {
 	private PacketHandler packetHandler(Login login, EngineConnection engine) {
 		ClientConnection client = login.client();
 		return new PacketHandler(engine, this.closer,
-				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied),
+				new InboundPublishes(client, engine, this.events, this.retained, this.closer, this.onDenied,
+						this.subscriptionLimits.maxTopicLevels()),
 				new SubscriptionRequests(client, engine, this.events, this.closer, this.subscriptionLimits),
 				new ClientDeparture(login, engine, this.context, this.wills));
 	}
@@ -172,7 +173,8 @@ final class ClientPipeline implements LoginListener {
 	public MqttConnAckMessage connAck(Login login, boolean sessionPresent) {
 		return new MqttConnAckMessage(
 				new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
-				new MqttConnAckVariableHeader(MqttConnectReturnCode.CONNECTION_ACCEPTED, sessionPresent,
+				new MqttConnAckVariableHeader(MqttConnectReturnCode.CONNECTION_ACCEPTED,
+						sessionPresent && login.client().protocolVersion() > MqttVersion.MQTT_3_1.protocolLevel(),
 						login.client().isMqtt5() ? connAckProperties(login) : MqttProperties.NO_PROPERTIES));
 	}
 
@@ -182,14 +184,17 @@ final class ClientPipeline implements LoginListener {
 	 * [MQTT-3.2.2-16].
 	 */
 	private MqttProperties connAckProperties(Login login) {
-		MqttProperties properties = this.mqtt5.newConnAckProperties(login.client().limits().maxPacketSize());
+		String assigned = login.assignedIdentifier();
+		int others = (login.isSessionExpiryLowered() ? 5 : 0) + (login.keepAliveShortened() ? 3 : 0)
+				+ ((assigned != null) ? 3 + assigned.length() : 0);
+		MqttProperties properties = this.mqtt5.newConnAckProperties(login.client().limits().maxPacketSize(),
+				login.connect().variableHeader().properties(), others);
 		if (login.isSessionExpiryLowered()) {
 			properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, login.sessionExpiry()));
 		}
 		if (login.keepAliveShortened()) {
 			properties.add(new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, login.keepAlive()));
 		}
-		String assigned = login.assignedIdentifier();
 		if (assigned != null) {
 			properties.add(new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, assigned));
 		}

@@ -67,6 +67,7 @@ public final class MqttFront implements EngineListener {
 		this.wills = new Wills(this::engine, authenticator::isRevoked);
 		this.context.registry().onRevocation(this.wills::drop);
 		this.backPressure = backPressure;
+		backPressure.separateTeams(teams.spaces().perTeam());
 		backPressure.budget().perTeam((team) -> teams.limits(team).maxQueuedBytes());
 		this.retained = new RetainedLimits(settings.limits().maxRetainedMessages(),
 				settings.limits().maxRetainedBytes(), teams, events);
@@ -153,6 +154,11 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
+	public void clientIdRestored(String sessionId, String clientId) {
+		this.context.registry().restoreClientId(sessionId, clientId);
+	}
+
+	@Override
 	public void subscriptionRestored(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
 		this.context.registry().restoreSubscription(sessionId, topicFilter, identifier, retainAsPublished);
 	}
@@ -188,8 +194,8 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
-	public QueueBacklog newBacklog() {
-		return this.backPressure.newBacklog();
+	public QueueBacklog newBacklog(String sessionId) {
+		return this.backPressure.newBacklog(sessionId);
 	}
 
 	@Override

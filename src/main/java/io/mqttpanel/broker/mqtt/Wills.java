@@ -107,8 +107,9 @@ final class Wills {
 	 * @param will the will
 	 * @param expirySeconds for how long the session is kept
 	 * @param timer waits for the delay
+	 * @return {@code false} if there is no room for it to wait, and it is published now
 	 */
-	void leave(Will will, int expirySeconds, EventExecutor timer) {
+	boolean leave(Will will, int expirySeconds, EventExecutor timer) {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
 		boolean fits = add(will);
 		if (isRevoked(will)) {
@@ -120,6 +121,7 @@ final class Wills {
 		else {
 			publishLater(will, delay, timer);
 		}
+		return delay == 0 || fits;
 	}
 
 	/** Returns whether there is room for it to wait for its delay. */

@@ -72,14 +72,22 @@ class HostFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		String host = exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST);
-		if (isOurs(host)) {
+		if (accepts(host)) {
 			return chain.filter(exchange);
 		}
-		report(host);
 		ServerHttpResponse response = exchange.getResponse();
 		response.setStatusCode(HttpStatus.MISDIRECTED_REQUEST);
 		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
 		return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(REFUSED)));
+	}
+
+	/** Safe on any thread; the lock is held briefly. */
+	boolean accepts(@Nullable String host) {
+		boolean ours = isOurs(host);
+		if (!ours) {
+			report(host);
+		}
+		return ours;
 	}
 
 	boolean isOurs(@Nullable String host) {

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -50,9 +52,26 @@ class PanelConfiguration {
 
 	@Bean
 	HostFilter hostFilter(PanelProperties properties, Environment environment) {
+		return hostFilter(properties, environment.getProperty("server.address", properties.listen()),
+				environment.getProperty("management.server.address", properties.listen()));
+	}
+
+	/**
+	 * Returns the hosts that a page may name to speak MQTT over WebSocket, which has
+	 * addresses of its own.
+	 * @param properties the settings of the Panel
+	 * @param environment the settings of the listeners
+	 * @return the same rule as for HTTP
+	 */
+	@Bean
+	Predicate<String> mqttHosts(PanelProperties properties, Environment environment) {
+		return hostFilter(properties, environment.getProperty("server.address", properties.listen()),
+				environment.getProperty("mqtt-panel.broker.host", properties.listen()))::accepts;
+	}
+
+	private static HostFilter hostFilter(PanelProperties properties, String... addresses) {
 		Set<String> hosts = new HashSet<>(properties.hosts());
-		hosts.add(environment.getProperty("server.address", properties.listen()));
-		hosts.add(environment.getProperty("management.server.address", properties.listen()));
+		hosts.addAll(List.of(addresses));
 		Set<String> names = new HashSet<>();
 		hosts.forEach((host) -> names.add(BRACKETS.matcher(host).replaceAll("").toLowerCase(Locale.ROOT)));
 		return new HostFilter(names, names.stream().anyMatch((name) -> ANY_ADDRESS.matcher(name).matches()), STEADY);

@@ -79,10 +79,20 @@ final class PresenceListener implements BrokerEventListener {
 			}
 		}
 		else if (event instanceof ClientUnsubscribed unsubscribed) {
-			Client client = this.clients.get(key(unsubscribed));
-			if (client != null) {
-				client.remove(unsubscribed);
-			}
+			remove(unsubscribed);
+		}
+	}
+
+	private void remove(ClientUnsubscribed unsubscribed) {
+		Client client = this.clients.get(key(unsubscribed));
+		if (client != null) {
+			client.remove(unsubscribed);
+		}
+		else {
+			this.away.computeIfPresent(key(unsubscribed), (key, subscriptions) -> {
+				subscriptions.remove(unsubscribed.topicFilter());
+				return subscriptions.isEmpty() ? null : subscriptions;
+			});
 		}
 	}
 

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -80,11 +81,17 @@ class BrokerConfiguration {
 		return new SecureListeners(properties, bundles);
 	}
 
+	/** The embedded Panel, where there is one, says which hosts are this server's. */
+	@Bean
+	ListenerFactory listenerFactory(BrokerProperties properties, SecureListeners secureListeners, MqttFront front,
+			ObjectProvider<Predicate<String>> mqttHosts) {
+		return new ListenerFactory(properties, secureListeners, front, mqttHosts.getIfUnique());
+	}
+
 	@Bean
 	MqttBroker mqttBroker(BrokerProperties properties, MqttFront front, MoquetteEngine engine,
-			SecureListeners secureListeners, ConfigurableEnvironment environment) {
-		return new MqttBroker(properties, front, engine, new ListenerFactory(properties, secureListeners, front),
-				new ListenerPorts(environment));
+			ListenerFactory listenerFactory, ConfigurableEnvironment environment) {
+		return new MqttBroker(properties, front, engine, listenerFactory, new ListenerPorts(environment));
 	}
 
 	@Bean

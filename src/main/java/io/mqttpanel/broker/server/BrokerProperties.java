@@ -46,6 +46,8 @@ import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
  * disconnected. 0s for no maximum, otherwise from 1s to 24855d.
  * @param assignClientIdentifiers Assignment of a client identifier to a client that sends
  * none. Without it, such a client is refused.
+ * @param refuseReservedWills Refusal of a client whose will is for a topic that begins
+ * with $. Without it, only the will is dropped.
  * @param reportedRefusals Maximum number of refused logins per second whose CONNECT and
  * CONNACK are reported to the Panel, under the client identifier that they claim. 0 for
  * none. From 0 to 100.
@@ -69,7 +71,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue ProxyProtocol proxyProtocol,
 		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
 		@DefaultValue @Valid Persistence persistence, @DefaultValue("0s") Duration maxSessionExpiry,
-		@DefaultValue("false") boolean assignClientIdentifiers,
+		@DefaultValue("false") boolean assignClientIdentifiers, @DefaultValue("false") boolean refuseReservedWills,
 		@DefaultValue("0") @Min(value = 0, message = "must be at least 0") @Max(value = 100,
 				message = "must be at most 100") int reportedRefusals,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
@@ -116,8 +118,10 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	}
 
 	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy) {
-		return new MqttSettings(new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
-				(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers, this.reportedRefusals),
+		return new MqttSettings(
+				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
+						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers,
+						this.reportedRefusals, this.refuseReservedWills),
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy, this.limits.team().toLimits());

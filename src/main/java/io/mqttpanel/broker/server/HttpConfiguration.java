@@ -23,6 +23,11 @@ class HttpConfiguration {
 	@Bean
 	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> httpConnectionCustomizer(HttpProperties settings,
 			HttpConnections connections) {
+		return customizer(settings, connections);
+	}
+
+	static WebServerFactoryCustomizer<NettyReactiveWebServerFactory> customizer(HttpProperties settings,
+			HttpConnections connections) {
 		return (factory) -> factory.addServerCustomizers((server) -> server
 			.doOnChannelInit((observer, channel, address) -> install(channel, connections, settings)));
 	}

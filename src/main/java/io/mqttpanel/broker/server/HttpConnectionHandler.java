@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.HttpServerStatus;
+
 /**
  * Time limits of one HTTP connection: until its first request is complete, until the body
  * of another is, and from a response to the next request. A response and a WebSocket may
@@ -42,12 +44,19 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
-		start(ctx, this.settings.requestTimeout());
+		awaitRequest(ctx);
 	}
 
-	private void start(ChannelHandlerContext ctx, Duration time) {
+	private void awaitRequest(ChannelHandlerContext ctx) {
+		start(ctx, this.settings.requestTimeout(), () -> {
+			this.connections.countRefused(HttpServerStatus.Reason.TIMEOUT);
+			ctx.close();
+		});
+	}
+
+	private void start(ChannelHandlerContext ctx, Duration time, Runnable whenOver) {
 		stop();
-		this.timeout = ctx.executor().schedule(() -> ctx.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+		this.timeout = ctx.executor().schedule(whenOver, time.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private void stop() {
@@ -61,7 +70,7 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 		if (msg instanceof HttpRequest) {
 			this.connections.note(ctx.channel(), true);
 			this.unanswered = true;
-			start(ctx, this.settings.requestTimeout());
+			awaitRequest(ctx);
 		}
 		if (msg instanceof LastHttpContent && this.unanswered) {
 			stop();
@@ -76,7 +85,7 @@ final class HttpConnectionHandler extends ChannelDuplexHandler {
 		if (msg instanceof LastHttpContent && !this.webSocket && status.codeClass() != HttpStatusClass.INFORMATIONAL) {
 			this.connections.note(ctx.channel(), false);
 			this.unanswered = false;
-			start(ctx, this.settings.idleTimeout());
+			start(ctx, this.settings.idleTimeout(), ctx::close);
 		}
 		ctx.write(msg, promise);
 	}

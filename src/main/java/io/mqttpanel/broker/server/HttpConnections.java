@@ -2,16 +2,20 @@
 package io.mqttpanel.broker.server;
 
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 
 /**
@@ -19,7 +23,7 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
  * one that has been without a request for longest makes room for the next. Safe on any
  * thread; the lock is held briefly.
  */
-final class HttpConnections {
+final class HttpConnections implements HttpServerStatus {
 
 	private static final Logger logger = LoggerFactory.getLogger(HttpConnections.class);
 
@@ -32,10 +36,15 @@ final class HttpConnections {
 	/** The one that has been so for longest comes first. */
 	private final Set<Channel> withoutRequest = new LinkedHashSet<>();
 
+	private final Map<Reason, LongAdder> refused = new EnumMap<>(Reason.class);
+
 	private boolean full;
 
 	HttpConnections(HttpProperties settings) {
 		this.settings = settings;
+		for (Reason reason : Reason.values()) {
+			this.refused.put(reason, new LongAdder());
+		}
 	}
 
 	/**
@@ -54,16 +63,19 @@ final class HttpConnections {
 		if (!isLoopback(channel)
 				&& this.byAddress.getOrDefault(address, 0) >= this.settings.maxConnectionsPerAddress()) {
 			warnOnce();
+			countRefused(Reason.TOO_MANY_FROM_ADDRESS);
 			return channel;
 		}
 		Channel displaced = null;
 		if (this.open.size() >= this.settings.maxConnections()) {
 			warnOnce();
 			if (this.withoutRequest.isEmpty()) {
+				countRefused(Reason.TOO_MANY_CONNECTIONS);
 				return channel;
 			}
 			displaced = this.withoutRequest.iterator().next();
 			remove(displaced);
+			countRefused(Reason.DISPLACED);
 		}
 		this.open.put(channel, address);
 		this.byAddress.merge(address, 1, Integer::sum);
@@ -107,11 +119,21 @@ final class HttpConnections {
 	}
 
 	/**
-	 * Returns the number of connections.
-	 * @return the number at this moment
+	 * Counts a connection that is closed for a limit.
+	 * @param reason the reason
 	 */
-	synchronized int count() {
+	void countRefused(Reason reason) {
+		Objects.requireNonNull(this.refused.get(reason)).increment();
+	}
+
+	@Override
+	public synchronized int connections() {
 		return this.open.size();
+	}
+
+	@Override
+	public long refused(Reason reason) {
+		return Objects.requireNonNull(this.refused.get(reason)).sum();
 	}
 
 }

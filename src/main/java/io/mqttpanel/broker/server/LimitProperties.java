@@ -35,6 +35,8 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * 65535; the Panel keeps 255.
  * @param maxUserProperties Maximum number of user properties of an MQTT 5 packet after
  * login. From 0 to 10000.
+ * @param maxTopicLevels Maximum number of levels of a topic name or a topic filter. From
+ * 1 to 1000.
  * @param maxSubscriptions Maximum number of subscriptions of one client. 0 for no limit.
  * @param maxSubscriptionBytes Maximum memory of the subscriptions of one client. At least
  * 1KB.
@@ -59,6 +61,8 @@ record LimitProperties(
 				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
 		@DefaultValue("128") @Min(value = 0, message = LimitProperties.USER_PROPERTIES) @Max(value = 10_000,
 				message = LimitProperties.USER_PROPERTIES) int maxUserProperties,
+		@DefaultValue("128") @Min(value = 1, message = LimitProperties.TOPIC_LEVELS) @Max(value = 1000,
+				message = LimitProperties.TOPIC_LEVELS) int maxTopicLevels,
 		@DefaultValue("1000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxSubscriptions,
 		@DefaultValue("2MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxSubscriptionBytes,
 		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxTotalSubscriptionBytes,
@@ -71,6 +75,8 @@ record LimitProperties(
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
 
 	private static final int UNDECIDED_PART_OF_HEAP = 16;
+	static final String TOPIC_LEVELS = "must be between 1 and 1000";
+
 	static final String USER_PROPERTIES = "must be between 0 and 10000";
 
 	private static final int SHARE_OF_HEAP = 4;
@@ -121,7 +127,8 @@ record LimitProperties(
 				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxUserProperties,
 				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(), total, this.maxRetainedMessages,
 				this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null) ? this.maxUndecidedBytes.toBytes()
-						: Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP);
+						: Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP,
+				this.maxTopicLevels);
 	}
 
 	/**

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.mqttpanel.broker.mqtt.MqttFront;
@@ -27,13 +29,15 @@ final class ListenerFactory {
 
 	private final List<Listener> listeners;
 
-	ListenerFactory(BrokerProperties properties, SecureListeners secure, MqttFront front) {
+	ListenerFactory(BrokerProperties properties, SecureListeners secure, MqttFront front,
+			@Nullable Predicate<String> hosts) {
 		this.properties = properties;
 		this.front = front;
-		this.listeners = listeners(properties, secure);
+		this.listeners = listeners(properties, secure, hosts);
 	}
 
-	private static List<Listener> listeners(BrokerProperties properties, SecureListeners secure) {
+	private static List<Listener> listeners(BrokerProperties properties, SecureListeners secure,
+			@Nullable Predicate<String> hosts) {
 		List<String> proxies = proxies(properties.proxyProtocol());
 		List<Listener> listeners = new ArrayList<>();
 		try {
@@ -42,7 +46,7 @@ final class ListenerFactory {
 					case "tls" -> secure.tls();
 					case "wss" -> secure.wss();
 					default -> null;
-				}, proxies)));
+				}, proxies, hosts)));
 			return listeners;
 		}
 		catch (IllegalArgumentException ex) {

@@ -161,6 +161,16 @@ class MqttBroker implements SmartLifecycle, BrokerStatus {
 	}
 
 	@Override
+	public long sessions() {
+		return this.engine.sessions();
+	}
+
+	@Override
+	public long inFlightMessages() {
+		return this.engine.inFlight();
+	}
+
+	@Override
 	public int undecidedConnections() {
 		return this.front.connections().undecided();
 	}

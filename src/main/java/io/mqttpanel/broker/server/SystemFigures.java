@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -14,8 +15,9 @@ import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 
 /**
- * The broker's numbers under the names that Mosquitto gives them, so that what reads its
- * topics can read these.
+ * The broker's numbers under the names that Mosquitto gives them, and under those of the
+ * Go broker, so that what reads their topics can read these. Where both have a name, it
+ * has Mosquitto's number.
  */
 final class SystemFigures {
 
@@ -65,13 +67,34 @@ final class SystemFigures {
 		put(figures, "messages/sent", this.counters.packets(Direction.SENT));
 		put(figures, "publish/messages/received", this.counters.messages(Direction.RECEIVED));
 		put(figures, "publish/messages/sent", this.counters.messages(Direction.SENT));
-		put(figures, "publish/messages/dropped",
-				Stream.of(FlowStatus.DropReason.values()).mapToLong(this.flow::droppedMessages).sum());
+		put(figures, "publish/messages/dropped", dropped());
 		put(figures, "bytes/received", this.counters.packetBytes(Direction.RECEIVED));
 		put(figures, "bytes/sent", this.counters.packetBytes(Direction.SENT));
-		put(figures, "subscriptions/count", engine.subscriptions());
-		put(figures, "retained messages/count", engine.retainedMessages());
+		long subscriptions = engine.subscriptions();
+		put(figures, "subscriptions/count", subscriptions);
+		put(figures, "subscriptions", subscriptions);
+		long retained = engine.retainedMessages();
+		put(figures, "retained messages/count", retained);
+		put(figures, "retained", retained);
+		putNamesOfTheGoBroker(figures, engine);
 		return figures;
+	}
+
+	private void putNamesOfTheGoBroker(Map<String, String> figures, Engine engine) {
+		put(figures, "time", this.clock.instant().getEpochSecond());
+		put(figures, "started", this.started.getEpochSecond());
+		put(figures, "load/bytes/received", this.counters.packetBytes(Direction.RECEIVED));
+		put(figures, "load/bytes/sent", this.counters.packetBytes(Direction.SENT));
+		put(figures, "packets/received", this.counters.packets(Direction.RECEIVED));
+		put(figures, "packets/sent", this.counters.packets(Direction.SENT));
+		put(figures, "messages/dropped", dropped());
+		put(figures, "messages/inflight", engine.inFlight());
+		put(figures, "system/memory", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+		put(figures, "system/threads", ManagementFactory.getThreadMXBean().getThreadCount());
+	}
+
+	private long dropped() {
+		return Stream.of(FlowStatus.DropReason.values()).mapToLong(this.flow::droppedMessages).sum();
 	}
 
 	private static void put(Map<String, String> figures, String name, long value) {

@@ -27,14 +27,16 @@ class MqttEndpointTests {
 
 	private final EventCounters counters = new EventCounters();
 
-	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.counters, new StubBrokerStatus(), this.clock);
+	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.counters, new StubBrokerStatus(),
+			(reason) -> 1 + reason.ordinal(), this.clock);
 
 	@Test
 	void hasTheNamesOfTheGoBroker() {
-		assertThat(this.endpoint.statistics()).containsOnlyKeys("version", "started", "time", "uptime",
-				"bytes_received", "bytes_sent", "clients_connected", "clients_disconnected", "clients_maximum",
-				"clients_total", "messages_received", "messages_sent", "packets_received", "packets_sent",
-				"subscriptions", "memory_alloc", "threads");
+		assertThat(this.endpoint.statistics()).hasSize(21)
+			.containsOnlyKeys("version", "started", "time", "uptime", "bytes_received", "bytes_sent",
+					"clients_connected", "clients_disconnected", "clients_maximum", "clients_total",
+					"messages_received", "messages_sent", "messages_dropped", "retained", "inflight",
+					"inflight_dropped", "subscriptions", "packets_received", "packets_sent", "memory_alloc", "threads");
 	}
 
 	@Test
@@ -63,6 +65,8 @@ class MqttEndpointTests {
 		this.counters.onEvent(new ClientDisconnected("c", 1, 0, 0));
 		assertThat(this.endpoint.statistics()).contains(entry("clients_connected", 1L),
 				entry("clients_disconnected", 2L), entry("clients_maximum", 3L), entry("clients_total", 3L));
+		assertThat(this.endpoint.statistics()).contains(entry("retained", 0L), entry("inflight", 4L),
+				entry("messages_dropped", 21L), entry("inflight_dropped", 2L + 3 + 5 + 6));
 	}
 
 	@Test

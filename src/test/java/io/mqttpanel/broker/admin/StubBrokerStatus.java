@@ -31,6 +31,16 @@ class StubBrokerStatus implements BrokerStatus {
 	}
 
 	@Override
+	public long sessions() {
+		return 3;
+	}
+
+	@Override
+	public long inFlightMessages() {
+		return 4;
+	}
+
+	@Override
 	public int undecidedConnections() {
 		return 0;
 	}

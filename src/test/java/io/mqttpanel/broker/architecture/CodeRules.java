@@ -46,7 +46,7 @@ final class CodeRules {
 			.that()
 			.haveSimpleNameEndingWith("Handler")
 			.should()
-			.resideInAnyPackage(root + ".mqtt..", root + ".relay.protocol", root + ".server")
+			.resideInAnyPackage(root + ".mqtt..", root + ".auth.panel", root + ".relay.protocol", root + ".server")
 			.because("a handler is something in a pipeline of Netty's");
 	}
 

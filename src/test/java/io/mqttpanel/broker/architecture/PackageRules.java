@@ -81,7 +81,7 @@ final class PackageRules {
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",
 								"org.hibernate.validator..", "io.netty.channel..", "io.netty.handler.timeout..",
-								"io.netty.util..")),
+								"io.netty.handler.codec.http..", "io.netty.util..")),
 				knowsOnly(root, ".server..", BEANS,
 						own("io.netty.handler.ssl..", "io.netty.channel..", "io.netty.handler.codec.http..",
 								"io.netty.util.concurrent..", "javax.net.ssl..", "org.h2.mvstore..",

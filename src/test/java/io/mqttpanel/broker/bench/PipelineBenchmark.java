@@ -71,7 +71,7 @@ public class PipelineBenchmark {
 
 	/** The rates are never reached; their cost is that of any rate. */
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, Integer.MAX_VALUE, 1_000_000_000_000L, MEBIBYTE, 255,
-			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0);
+			128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128);
 
 	/** Version of the protocol: 4 is MQTT 3.1.1. */
 	@Param({ "4", "5" })
@@ -87,14 +87,14 @@ public class PipelineBenchmark {
 	@Setup
 	public void setUp() {
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false), LIMITS,
 				new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),
 				BrokerEvents.to(List.of()),
 				new BackPressure(new QueueLimits(1000, MEBIBYTE, Long.MAX_VALUE, true), Duration.ofSeconds(1)));
 		front.open(new AcknowledgingEngine(), 16_384);
-		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of())));
+		this.device.pipeline().addLast(front.initializer(new Listener("tcp", 0, false, null, List.of(), null)));
 		send(MqttBytes.connect(this.version, "sensor-0815"));
 		this.publish = MqttBytes.packet(0x32, MqttBytes.string("site/42/hall/sensor-0815/temperature"),
 				MqttBytes.bytes(0, 7), (this.version == 5) ? MqttBytes.bytes(0) : MqttBytes.bytes(),
@@ -190,6 +190,11 @@ public class PipelineBenchmark {
 
 		@Override
 		public long subscriptions() {
+			return 0;
+		}
+
+		@Override
+		public long inFlight() {
 			return 0;
 		}
 

@@ -203,6 +203,9 @@ class AccessRulesIntegrationTests {
 				publish(this.watcher, topic, 1, false);
 			}
 			assertThat(List.of(topic(received), topic(received))).containsExactlyInAnyOrder("weather", "wind");
+			assertThat(this.reverb.awaitEvents("MqttClientUnsubscribed", 2))
+				.extracting((frame) -> frame.text("topic_name"))
+				.containsExactlyInAnyOrder("news/today", "$share/g/news/shared");
 			assertThat(received.receive(500, TimeUnit.MILLISECONDS)).isEmpty();
 		}
 	}

@@ -84,14 +84,6 @@ class TopicFilterTests {
 	}
 
 	@Test
-	void subscriptionEndsAt128Levels() {
-		String deepest = "/".repeat(TopicName.MAX_LEVELS - 1);
-		assertThat(TopicFilter.isValid(deepest)).isTrue();
-		assertThat(TopicFilter.isValid(deepest + "/")).isFalse();
-		assertThat(TopicFilter.isValid("$share/g/" + deepest)).isFalse();
-	}
-
-	@Test
 	void replacedTextIsTakenLiterally() {
 		assertThat(new TopicFilter("a/x/#", (level) -> level.equals("x") ? "b/c" : level).matches("a/b/c/d")).isTrue();
 		TopicFilter plus = new TopicFilter("a/x", (level) -> level.equals("x") ? "+" : level);

@@ -50,7 +50,7 @@ class GoFlagsTests {
 				"--mqtt-panel.auth.url=http://panel.test/api/mqtt/auth", "--mqtt-panel.auth.cache.ttl=PT24H",
 				"--mqtt-panel.broker.tcp.port=1883", "--mqtt-panel.broker.ws.port=1882", "--server.port=8081",
 				"--server.address=127.0.0.1", "--mqtt-panel.relay.url=ws://10.0.0.2:8080",
-				"--mqtt-panel.relay.app-key=key=1");
+				"--mqtt-panel.relay.app-key=key=1", "--mqtt-panel.admin.statistics-at-root=true");
 		assertThat(flags.notices()).singleElement().asString().contains("-auto-clean-interval", "no use any more");
 	}
 
@@ -75,7 +75,8 @@ class GoFlagsTests {
 		assertThat(flags.arguments()).contains("--mqtt-panel.mode=remote");
 		assertThat(flags.defaults()).containsEntry("mqtt-panel.auth.url", "http://mqtt-panel.test/api/mqtt/auth")
 			.containsEntry("mqtt-panel.relay.url", "ws://127.0.0.1:8080")
-			.containsEntry("server.port", "8080");
+			.containsEntry("server.port", "8080")
+			.containsEntry("mqtt-panel.admin.statistics-at-root", "true");
 	}
 
 	@ParameterizedTest

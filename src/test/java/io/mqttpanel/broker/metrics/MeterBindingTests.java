@@ -34,6 +34,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
@@ -61,7 +62,8 @@ class MeterBindingTests {
 	private final PanelCallStatus calls = new StubPanelCallStatus();
 
 	MeterBindingTests() {
-		new ConnectionMetrics(this.counters).bindTo(this.registry);
+		new ConnectionMetrics(this.counters, provider(HttpServerStatus.class, new StubHttpStatus()))
+			.bindTo(this.registry);
 		new PacketMetrics(this.counters).bindTo(this.registry);
 		new BrokerMetrics(this.counters, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
 		new FlowMetrics(provider(FlowStatus.class, new StubFlowStatus())).bindTo(this.registry);
@@ -254,6 +256,23 @@ class MeterBindingTests {
 
 	private static AccessDecided decided(AccessDecided.Outcome outcome, AccessDecided.Source source, long millis) {
 		return new AccessDecided(outcome, source, Duration.ofMillis(millis), 0);
+	}
+
+	/**
+	 * Figures of an HTTP server.
+	 */
+	private static final class StubHttpStatus implements HttpServerStatus {
+
+		@Override
+		public int connections() {
+			return 7;
+		}
+
+		@Override
+		public long refused(Reason reason) {
+			return 10 + reason.ordinal();
+		}
+
 	}
 
 }

@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.mqttpanel.broker.moquette.EngineClientProbe.Message;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -69,7 +67,7 @@ class DeliveryIntegrationTests {
 
 	@Test
 	void messageThatHasWaitedForTheNextStartIsTheSame() {
-		List<Message> expected;
+		List<DeliveredMessage> expected;
 		try (EngineFixture fixture = EngineFixture.on(this.directory)) {
 			EngineClientProbe atOnce = subscriber(fixture, "at-once", 100);
 			EngineClientProbe silent = subscriber(fixture, "silent", 20);
@@ -88,6 +86,38 @@ class DeliveryIntegrationTests {
 			late.subscribe("retained", options(false), 7);
 			EngineFixture.await().until(() -> late.messages().size() == 1);
 			assertThat(late.messages().get(0).text()).startsWith("retained=").contains(" retain ", "11=7");
+		}
+	}
+
+	/** Retained messages are not queued, but sent in turn with those that are. */
+	@Test
+	void messagesThatWaitBehindRetainedOnesAreKeptOverRestart() {
+		try (EngineFixture fixture = EngineFixture.withRetained(this.directory, COUNT, 5)) {
+			EngineClientProbe publisher = fixture.client("publisher").connect();
+			for (int i = 10; i < 20; i++) {
+				publisher.publish(EngineClientProbe.message("r/" + i, "", 1, true, false));
+				publisher.publish(EngineClientProbe.message("r/" + i, "kept", 1, true, false));
+			}
+			EngineFixture.await().until(() -> publisher.received().size() > 20);
+			EngineClientProbe client = fixture.client("c").taking(3).connect(true, SECONDS).subscribe("#", 1);
+			EngineFixture.await().until(() -> client.messages().size() == 3);
+			for (int i = 0; i < 4; i++) {
+				publisher.publish("live", Integer.toString(i), 1);
+			}
+			EngineFixture.await().until(() -> publisher.received().size() > 24);
+			client.acknowledge(MqttMessageType.PUBACK, 2);
+			client.acknowledge(MqttMessageType.PUBACK, 1);
+			EngineFixture.await().until(() -> client.messages().size() == 5);
+			assertThat(texts(client.messages())).startsWith("r/10=kept 1 retain []", "r/11=kept 1 retain []",
+					"r/12=kept 1 retain []", "live=0 1 []", "r/13=kept 1 retain []");
+		}
+		try (EngineFixture fixture = EngineFixture.withRetained(this.directory, COUNT, 5)) {
+			EngineClientProbe client = resume(fixture, "c", 10);
+			EngineFixture.await().until(() -> client.messages().size() >= 6);
+			assertThat(texts(client.messages())).startsWith("r/12=kept 1 retain []", "live=0 1 []",
+					"r/13=kept 1 retain []", "live=1 1 []");
+			assertThat(texts(client.messages())).contains("live=2 1 []", "live=3 1 []");
+			assertThat(fixture.drops()).isEmpty();
 		}
 	}
 
@@ -175,7 +205,7 @@ class DeliveryIntegrationTests {
 		assertSame(client.messages(), expected.messages());
 	}
 
-	private static void assertSame(List<Message> messages, List<Message> expected) {
+	private static void assertSame(List<DeliveredMessage> messages, List<DeliveredMessage> expected) {
 		assertThat(texts(messages)).containsExactlyElementsOf(texts(expected));
 		for (int i = 0; i < COUNT; i++) {
 			long first = expected.get(i).expiry();
@@ -183,7 +213,7 @@ class DeliveryIntegrationTests {
 		}
 	}
 
-	private static List<String> texts(List<Message> messages) {
+	private static List<String> texts(List<DeliveredMessage> messages) {
 		List<String> texts = new ArrayList<>();
 		messages.forEach((message) -> texts.add(message.text()));
 		return texts;

@@ -2,18 +2,17 @@
 package io.mqttpanel.broker.moquette;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -30,15 +29,14 @@ import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Client of an engine in place of the front: records what the engine sends, and lets the
  * client in at CONNACK.
  */
-final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements EngineClient {
+final class EngineClientProbe extends ChannelDuplexHandler implements EngineClient {
 
 	static final int FOREVER = Integer.MAX_VALUE;
 
@@ -62,7 +60,7 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	private final List<Integer> packetIds = new CopyOnWriteArrayList<>();
 
-	private final List<Message> messages = new CopyOnWriteArrayList<>();
+	private final List<DeliveredMessage> messages = new CopyOnWriteArrayList<>();
 
 	private final List<String> failures = new CopyOnWriteArrayList<>();
 
@@ -70,7 +68,11 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	private final MqttProperties properties = new MqttProperties();
 
+	private final Queue<ReadRequest> requests = new ConcurrentLinkedQueue<>();
+
 	private volatile boolean accepts = true;
+
+	private volatile boolean reads = true;
 
 	EngineClientProbe(MoquetteEngine engine, Channel channel, String sessionId, MqttVersion version) {
 		this.sessionId = sessionId;
@@ -102,10 +104,10 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		this.received.add(text((MqttMessage) msg));
+		this.received.add(PacketText.of((MqttMessage) msg));
 		if (msg instanceof MqttPublishMessage publish) {
 			this.packetIds.add(publish.variableHeader().packetId());
-			this.messages.add(Message.of(publish));
+			this.messages.add(DeliveredMessage.of(publish));
 			publish.release();
 		}
 		promise.setSuccess();
@@ -115,29 +117,36 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 		}
 	}
 
-	private static String text(MqttMessage packet) {
-		String type = packet.fixedHeader().messageType().toString();
-		if (packet instanceof MqttConnAckMessage connAck) {
-			return type + " " + (connAck.variableHeader().connectReturnCode().byteValue() & 0xFF)
-					+ (connAck.variableHeader().isSessionPresent() ? " present" : "");
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+		if (evt instanceof ReadRequest request) {
+			this.requests.add(request);
+			if (this.reads) {
+				read();
+			}
 		}
-		if (packet instanceof MqttPublishMessage publish) {
-			MqttFixedHeader header = publish.fixedHeader();
-			String identifier = (publish.variableHeader()
-				.properties()
-				.getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER) instanceof IntegerProperty property)
-						? " id " + property.value() : "";
-			return publish.variableHeader().topicName() + "=" + publish.payload().toString(StandardCharsets.UTF_8) + " "
-					+ header.qosLevel().value() + (header.isRetain() ? " retain" : "") + (header.isDup() ? " dup" : "")
-					+ identifier;
+	}
+
+	/** Reads what was sent. */
+	void read() {
+		for (ReadRequest request = this.requests.poll(); request != null; request = this.requests.poll()) {
+			request.whenRead().run();
 		}
-		if (packet instanceof MqttSubAckMessage subAck) {
-			return type + " " + subAck.payload().reasonCodes();
-		}
-		if (packet instanceof MqttUnsubAckMessage unsubAck) {
-			return type + ((unsubAck.payload() != null) ? " " + unsubAck.payload().unsubscribeReasonCodes() : "");
-		}
-		return (packet.variableHeader() instanceof MqttMessageIdVariableHeader id) ? type + " " + id.messageId() : type;
+	}
+
+	/** Reads nothing but when it is told to. */
+	EngineClientProbe withoutReading() {
+		this.reads = false;
+		return this;
+	}
+
+	void reading() {
+		this.reads = true;
+		read();
+	}
+
+	Queue<ReadRequest> requests() {
+		return this.requests;
 	}
 
 	/** Does something as the front does, on the event loop. */
@@ -278,42 +287,8 @@ final class EngineClientProbe extends ChannelOutboundHandlerAdapter implements E
 	}
 
 	/** What came of each message, in the order in which they came. */
-	List<Message> messages() {
+	List<DeliveredMessage> messages() {
 		return this.messages;
-	}
-
-	/**
-	 * All fields of a message, but the packet identifier and DUP.
-	 *
-	 * @param text the fields, in words, without the expiry
-	 * @param expiry the Message Expiry Interval, -1 for none
-	 */
-	record Message(String text, long expiry) {
-
-		private static Message of(MqttPublishMessage publish) {
-			List<String> fields = new ArrayList<>();
-			long expiry = -1;
-			for (MqttProperty<?> property : publish.variableHeader().properties().listAll()) {
-				if (property.propertyId() == MqttProperties.PUBLICATION_EXPIRY_INTERVAL) {
-					expiry = Integer.toUnsignedLong(((IntegerProperty) property).value());
-				}
-				else {
-					fields.add(property.propertyId() + "=" + text(property));
-				}
-			}
-			Collections.sort(fields);
-			MqttFixedHeader header = publish.fixedHeader();
-			return new Message(
-					publish.variableHeader().topicName() + "=" + publish.payload().toString(StandardCharsets.UTF_8)
-							+ " " + header.qosLevel().value() + (header.isRetain() ? " retain " : " ") + fields,
-					expiry);
-		}
-
-		private static String text(MqttProperty<?> property) {
-			return (property.value() instanceof byte[] bytes) ? Arrays.toString(bytes)
-					: (property.value() instanceof Collection<?>) ? property.toString() : property.value().toString();
-		}
-
 	}
 
 }

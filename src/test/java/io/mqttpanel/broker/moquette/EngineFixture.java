@@ -43,6 +43,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private static final int QUEUE_SIZE = 1024;
 
+	private static final int MAX_RETAINED = 10;
+
 	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
 	private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -64,12 +66,13 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private volatile Runnable whenSessionIsCreated = () -> {
 	};
 
-	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits, TopicSpaces spaces) {
+	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits, TopicSpaces spaces,
+			int maxRetained) {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.engine = new MoquetteEngine(
 				new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry, spaces), this,
-				new RetainedLimits(10, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())), limits,
-				() -> this.heard.add("broken"));
+				new RetainedLimits(maxRetained, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())),
+				limits, () -> this.heard.add("broken"));
 		try {
 			this.engine.start();
 		}
@@ -88,7 +91,13 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
-		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false));
+		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false), MAX_RETAINED);
+	}
+
+	/** Keeps many retained messages, and queues few. */
+	static EngineFixture withRetained(@Nullable Path directory, int maxRetained, int maxQueued) {
+		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE,
+				new QueueLimits(maxQueued, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), maxRetained);
 	}
 
 	static EngineFixture on(Path directory) {
@@ -97,13 +106,13 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
 		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds,
-				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false));
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED);
 	}
 
 	/** Each team has topics of its own. */
 	static EngineFixture withTeams(@Nullable Path directory) {
 		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE,
-				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true));
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true), MAX_RETAINED);
 	}
 
 	MoquetteEngine engine() {
@@ -161,6 +170,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	@Override
+	public void clientIdRestored(String sessionId, String clientId) {
+		this.heard.add("named " + sessionId + " " + clientId);
+	}
+
+	@Override
 	public void subscriptionRestored(String clientId, String topicFilter, int identifier, boolean retainAsPublished) {
 		this.heard.add("restored " + clientId + " " + topicFilter + " " + identifier + " " + retainAsPublished);
 	}
@@ -196,7 +210,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	@Override
-	public QueueBacklog newBacklog() {
+	public QueueBacklog newBacklog(String sessionId) {
 		this.whenSessionIsCreated.run();
 		return (messages, bytes) -> {
 		};

@@ -48,9 +48,10 @@ class TopicMatchingTests {
 
 	private static List<String> filters() {
 		List<String> filters = new ArrayList<>(topics("", "a", "$s", "+"));
-		List.copyOf(filters).stream().filter((filter) -> levels(filter).size() < DEPTH).forEach((filter) -> {
-			filters.add(filter + "/#");
-		});
+		List.copyOf(filters)
+			.stream()
+			.filter((filter) -> levels(filter).size() < DEPTH)
+			.forEach((filter) -> filters.add(filter + "/#"));
 		filters.addAll(List.of("#", "/#"));
 		return filters;
 	}

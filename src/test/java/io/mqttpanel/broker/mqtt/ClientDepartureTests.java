@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.ClientDisconnected;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -170,6 +171,16 @@ class ClientDepartureTests {
 		departure.kick(true);
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
+	}
+
+	@Test
+	void announcesWillThatThereIsNoRoomToKeep() {
+		this.client = this.front.client(this.channel, MqttVersion.MQTT_5);
+		this.engine = this.front.engine().connect(this.channel, this.client);
+		Wills small = new Wills(() -> this.front.engine(), (credentials, grant) -> false, 10);
+		Login login = new Login(FrontFixture.connectWithWill(MqttVersion.MQTT_5, 60, 5), this.client, 100, false, null);
+		new ClientDeparture(login, this.engine, this.front.context(), small).gone(this.channel.eventLoop());
+		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.WAITING_WILLS);
 	}
 
 	/** A message that is published after the announcement waits for the session. */

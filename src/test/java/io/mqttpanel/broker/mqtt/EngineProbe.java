@@ -103,6 +103,11 @@ final class EngineProbe implements Engine {
 	}
 
 	@Override
+	public long inFlight() {
+		return 0;
+	}
+
+	@Override
 	public long retainedMessages() {
 		return 0;
 	}

@@ -103,7 +103,7 @@ class MqttFrontTests {
 		assertThat(this.front.recorded().of(PanelEvent.class)).extracting((event) -> event.getClass().getSimpleName())
 			.containsExactly("PacketProcessed", "ClientConnected", "PacketProcessed", "PacketProcessed",
 					"PacketProcessed", "MessagePublished", "ClientSubscribed", "PacketProcessed", "PacketProcessed",
-					"ClientDisconnected");
+					"ClientDisconnected", "ClientUnsubscribed");
 	}
 
 	@Test

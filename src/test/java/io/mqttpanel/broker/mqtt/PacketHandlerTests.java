@@ -65,9 +65,9 @@ class PacketHandlerTests {
 				this.front.events());
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),
-						OnDenied.DROP),
+						OnDenied.DROP, 128),
 				new SubscriptionRequests(installed, this.engine, this.front.events(), this.front.closer(),
-						new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0)),
+						new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128)),
 				new ClientDeparture(login, this.engine, this.front.context(), this.front.wills())));
 	}
 

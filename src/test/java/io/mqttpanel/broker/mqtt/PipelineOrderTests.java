@@ -69,10 +69,10 @@ class PipelineOrderTests {
 	@Test
 	void beforeConnectOverWebSocket() {
 		this.channel = this.front.connect(true);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HttpServerCodec", "HttpObjectAggregator",
-				"WebSocketControlHandler", "WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator",
-				"WebSocketServerProtocolHandler", "WebSocketFrameAggregator", "WebSocketFrameCodec",
-				"FirstPacketHandler", "MqttDecoder", "LoginHandler");
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HandshakeHeaderHandler", "HttpServerCodec",
+				"HandshakeRequestHandler", "HttpObjectAggregator", "WebSocketControlHandler",
+				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
+				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test

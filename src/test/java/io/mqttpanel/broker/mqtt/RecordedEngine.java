@@ -108,6 +108,11 @@ public final class RecordedEngine implements Engine {
 	}
 
 	@Override
+	public long inFlight() {
+		return 0;
+	}
+
+	@Override
 	public long retainedMessages() {
 		return 0;
 	}

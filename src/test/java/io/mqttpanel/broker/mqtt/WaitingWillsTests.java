@@ -33,7 +33,7 @@ class WaitingWillsTests {
 	void publishesAtOnceWhatThereIsNoRoomToKeep() {
 		Wills small = new Wills(() -> this.front.engine(), (credentials, grant) -> false, 10);
 		Will will = Wills.of(client(), FrontFixture.connectWithWill(MqttVersion.MQTT_5, 60, 5));
-		small.leave(will, 60, this.channel.eventLoop());
+		assertThat(small.leave(will, 60, this.channel.eventLoop())).as("waits").isFalse();
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 		this.channel.pass(5, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).hasSize(1);

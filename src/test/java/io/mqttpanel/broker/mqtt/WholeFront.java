@@ -30,7 +30,7 @@ final class WholeFront {
 	private static final int MEBIBYTE = 1024 * 1024;
 
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, 64 * 1024, 255, 128, 100, Long.MAX_VALUE,
-			Long.MAX_VALUE, 100, MEBIBYTE, 0);
+			Long.MAX_VALUE, 100, MEBIBYTE, 0, 128);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
@@ -45,7 +45,7 @@ final class WholeFront {
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, Long.MAX_VALUE, true),
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0, false), LIMITS,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		this.front = new MqttFront(settings, authenticator,
 				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);
@@ -63,7 +63,7 @@ final class WholeFront {
 	/** Opens a connection. */
 	EmbeddedChannel connect(boolean webSocket) {
 		EmbeddedChannel channel = new AddressedChannel();
-		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null, List.of());
+		Listener listener = new Listener(webSocket ? "ws" : "tcp", 0, webSocket, null, List.of(), null);
 		channel.pipeline().addLast(this.front.initializer(listener));
 		return channel;
 	}

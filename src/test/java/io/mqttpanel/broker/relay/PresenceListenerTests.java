@@ -74,6 +74,21 @@ class PresenceListenerTests {
 	}
 
 	@Test
+	void forgetsSubscriptionsThatEndWhileTheirClientIsAway() {
+		connect("a", 1, false);
+		subscribe("a", 1, "x", 1);
+		subscribe("a", 1, "y", 1);
+		this.presence.onEvent(new ClientDisconnected("a", 1, 0, 5));
+		this.presence.onEvent(new ClientUnsubscribed("a", 1, 0, "x", 5));
+		connect("a", 2, true);
+		assertThat(report()).hasSize(2).last().isEqualTo(new ClientSubscribed("a", 2, 0, "y", 1, 20, true));
+		this.presence.onEvent(new ClientDisconnected("a", 2, 0, 5));
+		this.presence.onEvent(new ClientUnsubscribed("a", 2, 0, "y", 5));
+		connect("a", 3, true);
+		assertThat(report()).hasSize(1);
+	}
+
+	@Test
 	void neverReportsAClientAfterItsEnd() throws InterruptedException {
 		List<PanelEvent> heard = new ArrayList<>();
 		AtomicBoolean done = new AtomicBoolean();

@@ -160,7 +160,8 @@ class EdgeIntegrationTests {
 		try (RawMqttClient three = new RawMqttClient(this.broker.tcpPort());
 				RawMqttClient five = new RawMqttClient(this.broker.tcpPort());
 				RawMqttClient inside = this.broker.connected(4, "inside")) {
-			three.send(MqttBytes.bytes(0x10, 0x80, 0x80, 0x08));
+			three.send(MqttBytes.bytes(0x10, 0x80, 0x80, 0x08, 0, 4), "MQTT".getBytes(StandardCharsets.US_ASCII),
+					MqttBytes.bytes(4));
 			assertThat(three.isClosedByPeer()).isTrue();
 			five.send(MqttBytes.bytes(0x10, 0x80, 0x80, 0x08, 0, 4), "MQTT".getBytes(StandardCharsets.US_ASCII),
 					MqttBytes.bytes(5));

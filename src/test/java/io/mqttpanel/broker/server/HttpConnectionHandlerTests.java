@@ -20,6 +20,7 @@ import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,7 +65,8 @@ class HttpConnectionHandlerTests {
 		assertThat(this.channel.isOpen()).isTrue();
 		this.channel.pass(1, TimeUnit.SECONDS);
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.connections.count()).isZero();
+		assertThat(this.connections.connections()).isZero();
+		assertThat(this.connections.refused(HttpServerStatus.Reason.TIMEOUT)).isEqualTo(1);
 	}
 
 	@Test
@@ -134,9 +136,10 @@ class HttpConnectionHandlerTests {
 		HandlerChannel idle = open();
 		this.connections.note(idle, false);
 		HandlerChannel later = new HandlerChannel();
-		assertThat(this.connections.count()).as("two of an address").isEqualTo(2);
+		assertThat(this.connections.connections()).as("two of an address").isEqualTo(2);
 		this.connections.add(later);
 		assertThat(later.isOpen()).isFalse();
+		assertThat(this.connections.refused(HttpServerStatus.Reason.TOO_MANY_FROM_ADDRESS)).isEqualTo(1);
 		assertThat(idle.isOpen()).isTrue();
 	}
 
@@ -156,7 +159,10 @@ class HttpConnectionHandlerTests {
 		HandlerChannel late = new HandlerChannel();
 		all.add(late);
 		assertThat(late.isOpen()).as("all have requests").isFalse();
-		assertThat(all.count()).isEqualTo(3);
+		assertThat(all.connections()).isEqualTo(3);
+		assertThat(all.refused(HttpServerStatus.Reason.DISPLACED)).isEqualTo(3);
+		assertThat(all.refused(HttpServerStatus.Reason.TOO_MANY_CONNECTIONS)).isEqualTo(1);
+		assertThat(all.refused(HttpServerStatus.Reason.TIMEOUT)).isZero();
 	}
 
 }

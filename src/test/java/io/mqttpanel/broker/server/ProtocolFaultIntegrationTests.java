@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.mqttpanel.broker.testing.MqttBytes;
@@ -48,21 +49,37 @@ class ProtocolFaultIntegrationTests {
 	static Stream<Arguments> faults() {
 		byte[] tooLarge = Arrays.copyOf(MqttBytes.packet(0x30, MqttBytes.string("t"), new byte[1_100_000]), 1_000);
 		return Stream.of(subscribe("$share/"), subscribe("$share/g"), subscribe("$share//x"), subscribe("$share/g/"),
-				subscribe("$share/+/x"), subscribe("$share/g/a#"), subscribe(DEEP),
+				subscribe("$share/+/x"), subscribe("$share/g/a#"),
 				Arguments.of("UNSUBSCRIBE", MqttBytes.unsubscribe(5, 1, "$share/g"),
 						MqttBytes.unsubscribe(4, 1, "$share/g"), 0x8F),
-				Arguments.of("deep PUBLISH", MqttBytes.publish(5, DEEP, 0, 0), MqttBytes.publish(4, DEEP, 0, 0), 0x90),
 				Arguments.of("AUTH, PINGRESP", MqttBytes.bytes(0xF0, 0), MqttBytes.bytes(0xD0, 0), 0x82),
 				Arguments.of("topic alias",
 						MqttBytes.packet(0x30, MqttBytes.string("t"), MqttBytes.bytes(3, 35, 0, 11)),
 						MqttBytes.publish(4, "", 0, 0), 0x94),
-				Arguments.of("malformed", MqttBytes.publish(5, "a/#", 0, 0), MqttBytes.publish(4, "a/#", 0, 0), 0x81),
+				Arguments.of("malformed", MqttBytes.publish(5, "a/#", 0, 0), MqttBytes.publish(4, "a/#", 0, 0), 0x90),
 				Arguments.of("too large", tooLarge, tooLarge, 0x95));
 	}
 
 	private static Arguments subscribe(String filter) {
-		return Arguments.of("SUBSCRIBE " + ((filter.length() < 16) ? filter : "deep"),
-				MqttBytes.subscribe(5, 1, filter), MqttBytes.subscribe(4, 1, filter), 0x8F);
+		return Arguments.of("SUBSCRIBE " + filter, MqttBytes.subscribe(5, 1, filter), MqttBytes.subscribe(4, 1, filter),
+				0x8F);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "5, 0x90, 0x8F", "4, -1, 0x80" })
+	void tellsOfTopicsThatAreTooDeep(int version, String publish, String subscribe) throws IOException {
+		try (RawMqttClient client = this.broker.connected(version, "c")) {
+			client.send(MqttBytes.publish(version, DEEP, 1, 1), MqttBytes.publish(version, DEEP, 0, 0),
+					MqttBytes.subscribe(version, 2, DEEP), MqttBytes.unsubscribe(version, 3, DEEP));
+			RawMqttClient.Packet pubAck = client.read();
+			assertThat(pubAck.type()).isEqualTo(4);
+			assertThat((pubAck.body().length > 2) ? pubAck.body()[2] & 0xFF : -1).isEqualTo(Integer.decode(publish));
+			RawMqttClient.Packet subAck = client.read();
+			assertThat(subAck.type()).isEqualTo(9);
+			assertThat(subAck.body()[subAck.body().length - 1] & 0xFF).isEqualTo(Integer.decode(subscribe));
+			assertThat(client.read().type()).isEqualTo(11);
+		}
+		assertServes();
 	}
 
 	@Test

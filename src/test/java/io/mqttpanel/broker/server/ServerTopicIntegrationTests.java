@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.mqttpanel.broker.event.AccessDenied;
+import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
@@ -86,12 +87,19 @@ class ServerTopicIntegrationTests {
 		assertThat(this.broker.eventsOf(MessagePublished.class)).hasSize(1);
 	}
 
+	/** A bridge of Mosquitto has such a will. */
 	@Test
-	void letsNobodyInWhoseWillIsForThem() throws IOException {
-		try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-			client.send(MqttBytes.connect(5, "c", 0x06, MqttBytes.will(5, "$SYS/broker/uptime")));
-			assertThat(client.read().body()[1]).isEqualTo((byte) 0x87);
-			assertThat(client.isClosedByPeer()).isTrue();
+	void dropsWillsForThem() throws IOException {
+		try (RawMqttClient own = this.broker.connected(4, "own")) {
+			own.send(MqttBytes.subscribe(4, 1, "$SYS/broker/connection/#"));
+			assertThat(own.read().type()).isEqualTo(9);
+			try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
+				client.send(MqttBytes.connect(5, "c", 0x06, MqttBytes.will(5, "$SYS/broker/connection/c/state")));
+				assertThat(client.read().body()[1]).isZero();
+			}
+			this.broker.await(ClientDisconnected.class, 1);
+			own.send(MqttBytes.PINGREQ);
+			assertThat(own.read().type()).isEqualTo(13);
 		}
 		assertThat(this.broker.eventsOf(AccessDenied.class)).extracting(AccessDenied::action)
 			.containsExactly(AccessDenied.Action.WILL);

@@ -32,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SystemTopicsTests {
 
+	private static final int FIGURES = 27;
+
 	private final EventCounters tally = new EventCounters();
 
 	private final BackPressure flow = new BackPressure(new QueueLimits(1, 1, Long.MAX_VALUE, true), Duration.ZERO);
@@ -51,7 +53,7 @@ class SystemTopicsTests {
 		this.now = Instant.EPOCH.plusSeconds(75);
 		Recorder engine = new Recorder();
 		engine.rounds.set(3);
-		assertThat(this.figures.now(engine)).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+		assertThat(this.figures.now(engine)).containsAllEntriesOf(Map.ofEntries(
 				Map.entry("$SYS/broker/version", "MQTT Panel Broker version 1.2"),
 				Map.entry("$SYS/broker/uptime", "75 seconds"), Map.entry("$SYS/broker/clients/connected", "1"),
 				Map.entry("$SYS/broker/clients/disconnected", "2"), Map.entry("$SYS/broker/clients/total", "3"),
@@ -64,16 +66,37 @@ class SystemTopicsTests {
 	}
 
 	@Test
+	void namesFiguresAsTheGoBrokerDoes() {
+		this.tally.onEvent(new PacketProcessed("c", 1, 0, Direction.RECEIVED, 3, 0, 10, 0));
+		this.tally.onEvent(new PacketProcessed("c", 1, 0, Direction.SENT, 2, 0, 3, 0));
+		this.flow.drop(DropReason.SLOW_SUBSCRIBER);
+		this.now = Instant.EPOCH.plusSeconds(75);
+		Map<String, String> figures = this.figures.now(new Recorder());
+		assertThat(figures)
+			.containsAllEntriesOf(Map.of("$SYS/broker/time", "75", "$SYS/broker/started", "0",
+					"$SYS/broker/load/bytes/received", "12", "$SYS/broker/load/bytes/sent", "5",
+					"$SYS/broker/packets/received", "1", "$SYS/broker/packets/sent", "1",
+					"$SYS/broker/messages/dropped", "1", "$SYS/broker/messages/inflight", "6"))
+			.hasSize(FIGURES);
+		assertThat(figures.get("$SYS/broker/retained")).isEqualTo(figures.get("$SYS/broker/retained messages/count"));
+		assertThat(figures).containsKey("$SYS/broker/subscriptions");
+		assertThat(Long.parseLong(figures.get("$SYS/broker/system/memory"))).isPositive();
+		assertThat(Long.parseLong(figures.get("$SYS/broker/system/threads"))).isPositive();
+	}
+
+	@Test
 	void publishesOnlyWhatHasChanged() {
 		Recorder recorder = new Recorder();
 		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
 		topics.start();
-		Awaitility.await().until(() -> recorder.rounds.get() >= 2 && recorder.published.size() >= 16);
+		Awaitility.await().until(() -> recorder.rounds.get() >= 2 && recorder.published.size() > FIGURES);
 		topics.stop();
 		assertThat(topics.isRunning()).isFalse();
 		List<String> published = List.copyOf(recorder.published);
-		assertThat(published.subList(0, 15)).doesNotHaveDuplicates();
-		assertThat(published.subList(15, published.size())).containsOnly("$SYS/broker/subscriptions/count");
+		assertThat(published.subList(0, FIGURES)).doesNotHaveDuplicates();
+		assertThat(published.subList(FIGURES, published.size())).contains("$SYS/broker/subscriptions/count")
+			.isSubsetOf("$SYS/broker/subscriptions/count", "$SYS/broker/subscriptions", "$SYS/broker/system/memory",
+					"$SYS/broker/system/threads");
 	}
 
 	@Test
@@ -82,7 +105,7 @@ class SystemTopicsTests {
 		recorder.failures.set(2);
 		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
 		topics.start();
-		Awaitility.await().until(() -> recorder.published.size() >= 15);
+		Awaitility.await().until(() -> recorder.published.size() >= FIGURES);
 		topics.stop();
 	}
 
@@ -143,6 +166,11 @@ class SystemTopicsTests {
 		@Override
 		public long subscriptions() {
 			return this.rounds.incrementAndGet();
+		}
+
+		@Override
+		public long inFlight() {
+			return 6;
 		}
 
 		@Override

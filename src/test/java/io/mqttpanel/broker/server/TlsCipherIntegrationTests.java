@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
@@ -26,6 +28,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 class TlsCipherIntegrationTests {
 
 	private static final String CBC = "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA";
+
+	/** More than any client needs, and so many that the end arrives in time. */
+	private static final int KEY_UPDATES = 10_000;
 
 	@TempDir
 	private Path directory;
@@ -81,16 +86,51 @@ class TlsCipherIntegrationTests {
 		assertThatIOException().isThrownBy(() -> handshake("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"));
 	}
 
+	/**
+	 * A handshake on a connection that has had one is a renegotiation. It costs the
+	 * broker more than the client.
+	 */
+	@Test
+	void refusesRenegotiation() throws Exception {
+		start();
+		try (SSLSocket socket = open()) {
+			socket.setEnabledProtocols(new String[] { "TLSv1.2" });
+			socket.startHandshake();
+			socket.startHandshake();
+			assertThatExceptionOfType(SSLException.class).isThrownBy(() -> socket.getInputStream().read())
+				.withMessageContaining("no_renegotiation");
+		}
+	}
+
+	/** In TLS 1.3, another handshake is an update of the keys. */
+	@Test
+	void endsClientThatUpdatesItsKeysWithoutEnd() throws Exception {
+		start();
+		try (SSLSocket socket = open()) {
+			socket.setEnabledProtocols(new String[] { "TLSv1.3" });
+			socket.startHandshake();
+			assertThatIOException().isThrownBy(() -> {
+				for (int i = 0; i < KEY_UPDATES; i++) {
+					socket.startHandshake();
+				}
+			});
+		}
+	}
+
 	private String handshake(String... suites) throws Exception {
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
-		try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
-			.createSocket("localhost", this.broker.port("tls"))) {
-			socket.setSoTimeout(30_000);
+		try (SSLSocket socket = open()) {
 			socket.setEnabledCipherSuites(suites);
 			socket.startHandshake();
 			return socket.getSession().getCipherSuite();
 		}
+	}
+
+	private SSLSocket open() throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+		SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", this.broker.port("tls"));
+		socket.setSoTimeout(30_000);
+		return socket;
 	}
 
 }

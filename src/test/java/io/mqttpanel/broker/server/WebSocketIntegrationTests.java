@@ -2,12 +2,15 @@
 package io.mqttpanel.broker.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.event.ClientConnected;
@@ -110,7 +114,22 @@ class WebSocketIntegrationTests {
 		HttpResponse<String> response = HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.broker.wsPort() + "/")).build(),
 					HttpResponse.BodyHandlers.ofString());
-		assertThat(response.statusCode()).isBetween(400, 499);
+		assertThat(response.statusCode()).isEqualTo(426);
+		assertThat(response.body()).isEqualTo("This port serves MQTT over WebSocket only.\n");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "9000, HTTP/1.1 101 Switching Protocols", "40000, HTTP/1.1 431 Request Header Fields Too Large" })
+	void readsAllHeadersOfAHandshakeOrRefusesIt(int size, String status) throws IOException {
+		try (Socket socket = new Socket("127.0.0.1", this.broker.wsPort())) {
+			socket.setSoTimeout(10_000);
+			String request = "GET http://broker/mqtt HTTP/1.1\r\nHost: other\r\nCookie: sso=" + "c".repeat(size)
+					+ "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+					+ "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
+			socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+			byte[] answer = socket.getInputStream().readNBytes(status.length());
+			assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo(status);
+		}
 	}
 
 	private WebSocket open(Received received, String... protocols) {

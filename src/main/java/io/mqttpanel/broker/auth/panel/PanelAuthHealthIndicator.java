@@ -37,7 +37,7 @@ final class PanelAuthHealthIndicator extends AbstractHealthIndicator {
 		builder.withDetail("url", this.url.display()).withDetail("since", state.since().toString());
 		String lastCause = state.lastCause();
 		if (lastCause != null) {
-			builder.withDetail("lastCause", lastCause);
+			builder.withDetail("lastCause", lastCause).withDetail("lastFailure", state.lastFailure().toString());
 		}
 		describe(builder, this.calls);
 	}

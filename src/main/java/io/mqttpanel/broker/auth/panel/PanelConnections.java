@@ -39,7 +39,8 @@ final class PanelConnections implements AutoCloseable {
 		this.http = HttpClient.create(this.pool)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeout(settings))
 			.followRedirect(false)
-			.disableRetry(true);
+			.disableRetry(true)
+			.doOnChannelInit((observer, channel, address) -> InformationalResponseHandler.install(channel));
 	}
 
 	/** None where the call ends before, or at the same moment. */

@@ -15,12 +15,16 @@ import io.mqttpanel.broker.auth.Decision.Unavailable;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
- * Health of the Panel, derived from the calls that were made. It logs changes, not calls.
- * Safe on any thread; its lock is held briefly.
+ * Health of the Panel, derived from the calls that were made. A Panel that has answered
+ * counts as failing after a few failures in a row, or when the circuit breaker opens. It
+ * logs changes, not calls. Safe on any thread; its lock is held briefly.
  */
 final class PanelHealth {
 
 	private static final Logger logger = LoggerFactory.getLogger(PanelHealth.class);
+
+	/** Failures in a row after which a Panel that has answered is failing. */
+	private static final int FAILURES = 3;
 
 	private static final Duration OVERFLOW_PAUSE = Duration.ofMinutes(1);
 
@@ -34,6 +38,13 @@ final class PanelHealth {
 
 	private Instant since;
 
+	/** Failures since the last answer. */
+	private int failures;
+
+	private Instant firstFailure = Instant.EPOCH;
+
+	private Instant lastFailure = Instant.EPOCH;
+
 	private @Nullable String lastCause;
 
 	PanelHealth(PanelUrl url, Clock clock) {
@@ -43,7 +54,7 @@ final class PanelHealth {
 	}
 
 	synchronized State state() {
-		return new State(this.phase, this.since, this.lastCause);
+		return new State(this.phase, this.since, this.lastCause, this.lastFailure);
 	}
 
 	/**
@@ -69,16 +80,25 @@ final class PanelHealth {
 	/** Returns whether the phase begins with this failure. */
 	private synchronized boolean beginFailing(Instant now, String cause) {
 		this.lastCause = cause;
+		this.lastFailure = now;
+		this.firstFailure = (this.failures == 0) ? now : this.firstFailure;
+		this.failures++;
+		return (this.phase == Phase.NOT_ASKED || this.failures >= FAILURES) && fail(this.firstFailure);
+	}
+
+	private synchronized boolean fail(Instant begin) {
 		if (this.phase == Phase.FAILING) {
 			return false;
 		}
 		this.phase = Phase.FAILING;
-		this.since = now;
+		this.since = begin;
 		return true;
 	}
 
 	/** Returns when the phase began that ends with this answer, if any does. */
 	private synchronized @Nullable Instant endFailing(Instant now) {
+		this.failures = 0;
+		this.lastCause = null;
 		if (this.phase == Phase.ANSWERING) {
 			return null;
 		}
@@ -110,6 +130,7 @@ final class PanelHealth {
 	 */
 	void noteBreaker(Breaker from, Breaker to) {
 		if (from == Breaker.CLOSED) {
+			fail(this.clock.instant());
 			logger.warn("Circuit breaker of Panel {} is open because too many of the last calls failed: "
 					+ "only a few calls every few seconds probe it", this.url.display());
 		}
@@ -129,10 +150,10 @@ final class PanelHealth {
 		/** No call was made yet. */
 		NOT_ASKED,
 
-		/** The last call was answered. */
+		/** Calls are answered, perhaps but for the last few. */
 		ANSWERING,
 
-		/** The last call was not answered. */
+		/** Calls are not answered. */
 		FAILING
 
 	}
@@ -142,9 +163,10 @@ final class PanelHealth {
 	 *
 	 * @param phase the phase
 	 * @param since when the phase began
-	 * @param lastCause the cause of the last failure, also of one in an earlier phase
+	 * @param lastCause the cause of the last failure, {@code null} after an answer
+	 * @param lastFailure when that was
 	 */
-	record State(Phase phase, Instant since, @Nullable String lastCause) {
+	record State(Phase phase, Instant since, @Nullable String lastCause, Instant lastFailure) {
 
 	}
 

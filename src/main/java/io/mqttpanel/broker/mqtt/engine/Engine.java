@@ -82,4 +82,11 @@ public interface Engine {
 	 */
 	long retainedMessages();
 
+	/**
+	 * Counts the messages of QoS 1 and 2 that were sent and are not acknowledged. The
+	 * number may be a second old.
+	 * @return the number of all sessions together, 0 while the engine does not run
+	 */
+	long inFlight();
+
 }

@@ -12,6 +12,14 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 public interface EngineListener {
 
 	/**
+	 * Notes how the client of a stored session spells its identifier. Called while the
+	 * engine starts, for sessions whose own identifier does not tell.
+	 * @param sessionId identifier of the session
+	 * @param clientId the client identifier
+	 */
+	void clientIdRestored(String sessionId, String clientId);
+
+	/**
 	 * Notes a subscription of a stored session. Called while the engine starts, before
 	 * any client is served.
 	 * @param sessionId identifier of the session
@@ -65,9 +73,10 @@ public interface EngineListener {
 
 	/**
 	 * Creates the backlog of a new session's queue.
+	 * @param sessionId identifier of the session
 	 * @return the backlog, used by the session's loop only
 	 */
-	QueueBacklog newBacklog();
+	QueueBacklog newBacklog(String sessionId);
 
 	/**
 	 * Returns the memory that all queues share, those of connections too.

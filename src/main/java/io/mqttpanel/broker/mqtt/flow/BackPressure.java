@@ -16,14 +16,15 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 
 import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 /**
- * Back-pressure on all publishers: they wait while the engine or a subscriber has more to
- * do than it gets done. What waits in the engine never waits for anything itself, so
- * publishers always go on.
+ * Back-pressure on publishers: they wait while the engine, or a subscriber of their
+ * topics, has more to do than it gets done. What waits in the engine never waits for
+ * anything itself, so publishers always go on.
  *
  * <p>
  * The load is the number of commands in all session loops together, and of what waits in
@@ -44,7 +45,7 @@ public final class BackPressure implements FlowStatus {
 
 	private final long patienceNanos;
 
-	private final Set<SubscriberBacklog> backlogs = ConcurrentHashMap.newKeySet();
+	private final SlowSubscribers backlogs = new SlowSubscribers();
 
 	private final Set<SingleThreadEventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
 
@@ -67,6 +68,9 @@ public final class BackPressure implements FlowStatus {
 	private volatile boolean closed;
 
 	private volatile boolean blocked;
+
+	/** Whether each team has topics of its own. */
+	private volatile boolean perTeam;
 
 	/** Whether teams that have little in the engine wait too. */
 	private volatile boolean closedToLight;
@@ -101,14 +105,24 @@ public final class BackPressure implements FlowStatus {
 
 	/**
 	 * Creates the backlog of a subscriber that has nothing waiting.
+	 * @param sessionId its session
 	 * @return the backlog
 	 */
-	public QueueBacklog newBacklog() {
-		return backlog();
+	public QueueBacklog newBacklog(String sessionId) {
+		return new SubscriberBacklog(this, space(sessionId), this.limits, this.patienceNanos);
 	}
 
-	SubscriberBacklog backlog() {
-		return new SubscriberBacklog(this, this.limits, this.patienceNanos);
+	/**
+	 * Sets whether each team has topics of its own, so that publishers wait for
+	 * subscribers of their team only.
+	 * @param perTeam {@code false} if all share them
+	 */
+	public void separateTeams(boolean perTeam) {
+		this.perTeam = perTeam;
+	}
+
+	String space(String sessionId) {
+		return this.perTeam ? SessionId.team(sessionId) : "";
 	}
 
 	/**
@@ -141,16 +155,14 @@ public final class BackPressure implements FlowStatus {
 	/**
 	 * Returns whether a message may pass now.
 	 * @param eventLoop runs the check that lets publishers go on
+	 * @param space the space of its topics
 	 * @param ofTeam what waits in the engine for its team
 	 * @return {@code false} if it has to wait
 	 */
-	boolean admitsMessage(EventExecutor eventLoop, AtomicInteger ofTeam) {
+	boolean admitsMessage(EventExecutor eventLoop, String space, AtomicInteger ofTeam) {
 		sample();
-		if (!this.backlogs.isEmpty()) {
-			this.closed = true;
-			this.closedToLight = true;
-		}
-		return !isChecked(this.closed, eventLoop) || isOpenTo(ofTeam);
+		isChecked(this.closed || !this.backlogs.isEmpty(), eventLoop);
+		return isOpenTo(space, ofTeam);
 	}
 
 	/**
@@ -164,8 +176,9 @@ public final class BackPressure implements FlowStatus {
 		return !isChecked(this.blocked, eventLoop);
 	}
 
-	private boolean isOpenTo(AtomicInteger ofTeam) {
-		return !this.closedToLight && this.load.isLight(ofTeam.get());
+	private boolean isOpenTo(String space, AtomicInteger ofTeam) {
+		return (!this.closed || (!this.closedToLight && this.load.isLight(ofTeam.get())))
+				&& !this.backlogs.isAnyIn(space);
 	}
 
 	private void sample() {
@@ -203,31 +216,27 @@ public final class BackPressure implements FlowStatus {
 
 	private void check(EventExecutor eventLoop) {
 		long now = System.nanoTime();
-		this.backlogs.removeIf((backlog) -> !backlog.isWaitedFor(now));
+		this.backlogs.removeOverdue(now);
 		boolean wasBlocked = this.blocked;
 		this.blocked = this.load.isFull();
 		int tasks = waitingTasks();
-		this.closedToLight = this.blocked || !this.backlogs.isEmpty() || this.load.isBehind(tasks);
+		this.closedToLight = this.blocked || this.load.isBehind(tasks);
 		this.closed = this.closedToLight || !this.load.isLow(tasks);
-		boolean toAll = !this.closed || (wasBlocked && !this.blocked);
-		if (toAll) {
-			this.waiting.wakeUp();
-		}
-		else if (!this.closedToLight) {
-			this.waiting.wakeUp(this::isOpenTo);
-		}
+		boolean toAll = (!this.closed && this.backlogs.isEmpty()) || (wasBlocked && !this.blocked);
+		this.waiting.wakeUp(toAll ? null : this::isOpenTo);
 		this.checking.set(false);
-		isChecked(this.closed || !this.waiting.isEmpty(), eventLoop);
+		isChecked(this.closed || !this.backlogs.isEmpty() || !this.waiting.isEmpty(), eventLoop);
 	}
 
 	/**
 	 * Waits until something may pass.
 	 * @param eventLoop runs the check that lets publishers go on
-	 * @param ofTeam what waits in the engine for the team
+	 * @param space the space of the publisher's topics
+	 * @param ofTeam what waits in the engine for its team
 	 * @param whenOpen called on any thread; may find that it has to wait again
 	 */
-	void await(EventExecutor eventLoop, AtomicInteger ofTeam, Runnable whenOpen) {
-		this.waiting.add(ofTeam, whenOpen);
+	void await(EventExecutor eventLoop, String space, AtomicInteger ofTeam, Runnable whenOpen) {
+		this.waiting.add(space, ofTeam, whenOpen);
 		isChecked(true, eventLoop);
 	}
 

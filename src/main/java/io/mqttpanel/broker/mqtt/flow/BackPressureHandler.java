@@ -33,6 +33,8 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private final OutboundQueueHandler outbound;
 
+	private final String space;
+
 	private final AtomicInteger ofTeam;
 
 	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
@@ -48,6 +50,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	 */
 	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound,
 			AtomicInteger ofTeam) {
+		this.space = backPressure.space(client.sessionId());
 		this.ofTeam = ofTeam;
 		this.network = client.network();
 		this.backPressure = backPressure;
@@ -87,7 +90,8 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		if (isUnread(packet)) {
 			return false;
 		}
-		return (packet instanceof MqttPublishMessage) ? this.backPressure.admitsMessage(ctx.executor(), this.ofTeam)
+		return (packet instanceof MqttPublishMessage)
+				? this.backPressure.admitsMessage(ctx.executor(), this.space, this.ofTeam)
 				: this.backPressure.admitsAnything(ctx.executor());
 	}
 
@@ -118,7 +122,8 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 				this.outbound.whenRelieved(() -> resume(ctx));
 			}
 			else {
-				this.backPressure.await(ctx.executor(), this.ofTeam, () -> ctx.executor().execute(() -> resume(ctx)));
+				this.backPressure.await(ctx.executor(), this.space, this.ofTeam,
+						() -> ctx.executor().execute(() -> resume(ctx)));
 			}
 		}
 	}

@@ -18,8 +18,8 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
  */
 public final class ByteRateHandler extends ChannelDuplexHandler {
 
-	/** Room for what comes around a first packet, such as HTTP. */
-	private static final int ROOM_AROUND_PACKET = 16 * 1024;
+	/** Room for what comes around a first packet, such as the headers of HTTP. */
+	private static final int ROOM_AROUND_PACKET = 24 * 1024;
 
 	private final NetworkConnection network;
 

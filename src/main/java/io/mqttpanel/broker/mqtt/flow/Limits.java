@@ -20,11 +20,12 @@ package io.mqttpanel.broker.mqtt.flow;
  * @param maxRetainedMessages retained messages in all
  * @param maxRetainedBytes bytes of all retained messages
  * @param maxUndecidedBytes bytes of all connections whose clients are not admitted
+ * @param maxTopicLevels levels of a topic name or filter
  */
 public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxConnectionsPerUsername, int connectRate,
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
 		int maxUserProperties, int maxSubscriptions, long maxSubscriptionBytes, long maxTotalSubscriptionBytes,
-		int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes) {
+		int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes, int maxTopicLevels) {
 
 	/**
 	 * Returns the same limits with another number of connections.
@@ -35,8 +36,8 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 		return new Limits(maximum, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername, this.connectRate,
 				this.packetsPerSecond, this.bytesPerSecond, this.maxPacketSizeBeforeLogin, this.maxClientIdLength,
 				this.maxUserProperties, this.maxSubscriptions, this.maxSubscriptionBytes,
-				this.maxTotalSubscriptionBytes, this.maxRetainedMessages, this.maxRetainedBytes,
-				this.maxUndecidedBytes);
+				this.maxTotalSubscriptionBytes, this.maxRetainedMessages, this.maxRetainedBytes, this.maxUndecidedBytes,
+				this.maxTopicLevels);
 	}
 
 }

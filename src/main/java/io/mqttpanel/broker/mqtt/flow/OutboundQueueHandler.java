@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -36,7 +38,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 
 	private final BackPressure backPressure;
 
-	private final SubscriberBacklog backlog;
+	private final QueueBacklog backlog;
 
 	/** There is none until the client is behind for the first time. */
 	private @Nullable OutboundQueue queue;
@@ -50,6 +52,8 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 
 	private @Nullable Runnable whenRelieved;
 
+	private @Nullable ReadRequest request;
+
 	/**
 	 * Creates the handler of one client.
 	 * @param client the client
@@ -58,7 +62,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure) {
 		this.client = client;
 		this.backPressure = backPressure;
-		this.backlog = backPressure.backlog();
+		this.backlog = backPressure.newBacklog(client.sessionId());
 	}
 
 	@Override
@@ -120,6 +124,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		OutboundQueue waiting = waiting();
 		if (waiting == null) {
 			relieve();
+			answer(ctx);
 			return;
 		}
 		while (!waiting.isEmpty() && !isCongested()) {
@@ -128,6 +133,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		}
 		this.backlog.update(waiting.count(), waiting.bytes());
 		relieve();
+		answer(ctx);
 		ctx.flush();
 	}
 
@@ -155,6 +161,28 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		}
 	}
 
+	private void answer(ChannelHandlerContext ctx) {
+		ReadRequest asked = this.request;
+		if (asked != null && hasRead() && ctx.channel().isActive()) {
+			this.request = null;
+			asked.whenRead().run();
+		}
+	}
+
+	private boolean hasRead() {
+		return waiting() == null && this.written - this.gone + ReadRequest.BYTES <= CONGESTED_BYTES;
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext ctx, Object evt) {
+		if (evt instanceof ReadRequest asked) {
+			this.request = asked;
+			answer(ctx);
+			return;
+		}
+		ctx.fireUserEventTriggered(evt);
+	}
+
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
 		clear();
@@ -167,13 +195,14 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private void clear() {
+		this.request = null;
 		OutboundQueue current = this.queue;
 		if (current != null) {
 			this.queue = null;
 			current.close();
 		}
 		this.backlog.update(0, 0);
-		this.backPressure.release(this.backlog);
+		this.backlog.update(0, 0);
 	}
 
 }

@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
-
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
@@ -67,7 +66,7 @@ public final class PartialPackets {
 		}
 		displaced.forEach((oldest) -> oldest.channel()
 			.eventLoop()
-			.execute(() -> this.closer.disconnect(oldest, Disconnect.QUOTA_EXCEEDED,
+			.execute(() -> this.closer.disconnect(oldest, LimitReached.Limit.PARTIAL_PACKETS,
 					"had to make room for other packets before its own was complete")));
 	}
 

@@ -16,6 +16,8 @@ final class SubscriberBacklog implements QueueBacklog {
 
 	private final BackPressure backPressure;
 
+	private final String space;
+
 	private final QueueLimits limits;
 
 	private final long patienceNanos;
@@ -27,13 +29,19 @@ final class SubscriberBacklog implements QueueBacklog {
 	/**
 	 * Creates the backlog of a subscriber that has nothing waiting.
 	 * @param backPressure what publishers wait for
+	 * @param space the space of its topics
 	 * @param limits limits of what may wait
 	 * @param patienceNanos time that publishers wait while it is behind
 	 */
-	SubscriberBacklog(BackPressure backPressure, QueueLimits limits, long patienceNanos) {
+	SubscriberBacklog(BackPressure backPressure, String space, QueueLimits limits, long patienceNanos) {
 		this.backPressure = backPressure;
+		this.space = space;
 		this.limits = limits;
 		this.patienceNanos = patienceNanos;
+	}
+
+	String space() {
+		return this.space;
 	}
 
 	@Override

@@ -4,7 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +20,12 @@ final class WaitingPublishers {
 
 	/**
 	 * Adds one.
+	 * @param space the space of its topics
 	 * @param ofTeam what waits in the engine for its team
 	 * @param whenOpen lets it go on
 	 */
-	void add(AtomicInteger ofTeam, Runnable whenOpen) {
-		this.waiting.add(new Waiting(ofTeam, whenOpen));
+	void add(String space, AtomicInteger ofTeam, Runnable whenOpen) {
+		this.waiting.add(new Waiting(space, ofTeam, whenOpen));
 	}
 
 	boolean isEmpty() {
@@ -36,21 +37,12 @@ final class WaitingPublishers {
 	}
 
 	/**
-	 * Lets all go on. Those that still may not pass come back.
+	 * Lets publishers go on. Those that still may not pass come back.
+	 * @param mayPass whether messages of a space and a team may pass, of which a part is
+	 * looked at if there are many; {@code null} to let all go on
 	 */
-	void wakeUp() {
-		wakeUp(this.waiting.size(), (ofTeam) -> true);
-	}
-
-	/**
-	 * Lets those of some teams go on, a part of them if they are many.
-	 * @param mayPass whether the messages of a team may pass
-	 */
-	void wakeUp(Predicate<AtomicInteger> mayPass) {
-		wakeUp(MOST_LOOKED_AT, mayPass);
-	}
-
-	private void wakeUp(int most, Predicate<AtomicInteger> mayPass) {
+	void wakeUp(@Nullable BiPredicate<String, AtomicInteger> mayPass) {
+		int most = (mayPass != null) ? MOST_LOOKED_AT : this.waiting.size();
 		@Nullable Waiting first = null;
 		for (int i = 0; i < most; i++) {
 			Waiting next = this.waiting.poll();
@@ -60,7 +52,7 @@ final class WaitingPublishers {
 				}
 				return;
 			}
-			if (mayPass.test(next.ofTeam())) {
+			if (mayPass == null || mayPass.test(next.space(), next.ofTeam())) {
 				next.whenOpen().run();
 			}
 			else {
@@ -73,10 +65,11 @@ final class WaitingPublishers {
 	/**
 	 * Client that waits.
 	 *
+	 * @param space the space of its topics
 	 * @param ofTeam what waits in the engine for its team
 	 * @param whenOpen lets it go on
 	 */
-	private record Waiting(AtomicInteger ofTeam, Runnable whenOpen) {
+	private record Waiting(String space, AtomicInteger ofTeam, Runnable whenOpen) {
 
 	}
 

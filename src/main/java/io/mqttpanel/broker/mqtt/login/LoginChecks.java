@@ -21,6 +21,7 @@ import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ClientRegistry;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -41,6 +42,12 @@ final class LoginChecks {
 
 	private static final int PROPERTY_BYTES = 128;
 
+	/** Memory of a session that has no messages and no subscriptions, doubled. */
+	private static final int SESSION_BYTES = 8 * 1024;
+
+	/** Sessions have a part of the heap, and all that may be connected have one. */
+	private static final int SESSIONS_PART_OF_HEAP = 4;
+
 	private final BrokerEvents events;
 
 	private final ConnectionCloser closer;
@@ -49,25 +56,38 @@ final class LoginChecks {
 
 	private final OpenConnections connections;
 
+	private final ClientRegistry registry;
+
+	private final long maxSessions;
+
 	private final int maxClientIdLength;
+
+	private final int maxTopicLevels;
+
+	private final boolean refusesReservedWills;
 
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
-			this::clientId, LoginChecks::willTopic);
+			this::clientId, this::willTopic);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
-			this::connectionsOfUsername, this::connectionsOfTeam);
+			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam, this::droppedWill);
 
-	LoginChecks(SessionContext context, OpenConnections connections, Limits limits) {
+	LoginChecks(SessionContext context, OpenConnections connections, Limits limits, boolean refusesReservedWills) {
 		this.events = context.events();
 		this.closer = context.closer();
 		this.teams = context.teams();
 		this.connections = connections;
+		this.registry = context.registry();
+		this.maxSessions = Math.max(2L * limits.maxConnections(),
+				Runtime.getRuntime().maxMemory() / SESSIONS_PART_OF_HEAP / SESSION_BYTES);
 		this.maxClientIdLength = limits.maxClientIdLength();
+		this.maxTopicLevels = limits.maxTopicLevels();
+		this.refusesReservedWills = refusesReservedWills;
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
@@ -148,11 +168,14 @@ final class LoginChecks {
 				"has a client identifier " + what);
 	}
 
-	private static @Nullable ConnectionFault willTopic(MqttMessage packet) {
+	private @Nullable ConnectionFault willTopic(MqttMessage packet) {
 		MqttConnectMessage connect = (MqttConnectMessage) packet;
 		String topic = connect.variableHeader().isWillFlag() ? connect.payload().willTopic() : null;
-		return (topic == null || TopicName.isValid(topic)) ? null : new ConnectionFault(
-				connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID, "has a will that cannot be published");
+		if (topic == null || (TopicName.isValid(topic) && !TopicName.isDeeper(topic, this.maxTopicLevels))) {
+			return null;
+		}
+		return new ConnectionFault(connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID,
+				"has a will for a topic that is not valid, or has more than " + this.maxTopicLevels + " levels");
 	}
 
 	private static @Nullable ConnectionFault decision(Login login) {
@@ -176,12 +199,28 @@ final class LoginChecks {
 		AccessRules rules = login.client().rules();
 		MqttConnectVariableHeader header = login.connect().variableHeader();
 		String topic = login.connect().payload().willTopic();
-		if (rules == null || !header.isWillFlag() || topic == null
-				|| (!TopicName.isReserved(topic) && rules.mayPublish(topic, header.willQos(), header.isWillRetain()))) {
+		if (rules == null || !header.isWillFlag() || topic == null || isWillAllowed(rules, header, topic)) {
 			return null;
 		}
 		this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
 		return new ConnectionFault(header.version(), Refusal.NOT_AUTHORIZED, "may not publish its will to " + topic);
+	}
+
+	private boolean isWillAllowed(AccessRules rules, MqttConnectVariableHeader header, String topic) {
+		return TopicName.isReserved(topic) ? !this.refusesReservedWills
+				: rules.mayPublish(topic, header.willQos(), header.isWillRetain());
+	}
+
+	/**
+	 * Counts a will that is dropped and its client let in: a bridge has one for a topic
+	 * of the server's own and could not connect.
+	 */
+	private @Nullable ConnectionFault droppedWill(Login login) {
+		String topic = login.connect().payload().willTopic();
+		if (login.connect().variableHeader().isWillFlag() && topic != null && TopicName.isReserved(topic)) {
+			this.events.announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
+		}
+		return null;
 	}
 
 	/**
@@ -194,6 +233,15 @@ final class LoginChecks {
 		boolean fits = grant == null || this.connections.addForApiToken(grant.apiTokenId(), login.client().channel());
 		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
 				"has a user name with too many connections");
+	}
+
+	/**
+	 * The Panel may know one client by many spellings, and a team as many as it likes.
+	 */
+	private @Nullable ConnectionFault sessionsOfTeam(Login login) {
+		ClientConnection client = login.client();
+		return this.registry.hasRoom(client.sessionId(), this.maxSessions) ? null : new ConnectionFault(
+				client.protocolVersion(), Refusal.TOO_MANY_FOR_TEAM, "is of a team with too many sessions");
 	}
 
 	private @Nullable ConnectionFault connectionsOfTeam(Login login) {

@@ -16,8 +16,10 @@ import java.time.Duration;
  * [MQTT5-3.2.2.3.7]
  * @param reportedRefusals refused logins in a second whose packets are announced, 0 for
  * none
+ * @param refusesReservedWills whether a client is refused whose will is for a topic of
+ * the server's own, instead of its will only
  */
 public record LoginSettings(Duration connectTimeout, int maxSessionExpiry, int maxKeepAlive, boolean assignsIdentifiers,
-		int reportedRefusals) {
+		int reportedRefusals, boolean refusesReservedWills) {
 
 }

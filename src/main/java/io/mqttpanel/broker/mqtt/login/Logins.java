@@ -19,6 +19,7 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
@@ -77,7 +78,7 @@ public final class Logins {
 		this.authenticator = authenticator;
 		this.context = context;
 		this.pipeline = pipeline;
-		this.checks = new LoginChecks(context, connections, limits);
+		this.checks = new LoginChecks(context, connections, limits, settings.refusesReservedWills());
 		this.connections = connections;
 		this.connectTimeout = settings.connectTimeout();
 		this.maxSessionExpiry = settings.maxSessionExpiry();
@@ -265,6 +266,9 @@ public final class Logins {
 			.announce(new ClientConnected(client.clientId(), client.number(), client.teamId(), client.protocolVersion(),
 					client.username(), client.remoteAddress(), login.willQos(), login.keepAlive(),
 					System.currentTimeMillis(), sessionPresent, false));
+		withdrawn.forEach((topicFilter) -> this.context.events()
+			.announce(new ClientUnsubscribed(client.clientId(), client.number(), client.teamId(), topicFilter,
+					System.currentTimeMillis())));
 	}
 
 }

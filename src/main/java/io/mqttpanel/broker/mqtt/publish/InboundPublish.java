@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
@@ -41,6 +42,8 @@ final class InboundPublish {
 
 	private final RetainedLimits retained;
 
+	private final int maxTopicLevels;
+
 	private boolean duplicate;
 
 	private byte @Nullable [] payload;
@@ -51,12 +54,15 @@ final class InboundPublish {
 	 * @param message the message, owned by the caller
 	 * @param events where messages and refusals are announced
 	 * @param retained limits of retained messages
+	 * @param maxTopicLevels how many levels the topic may have
 	 */
-	InboundPublish(ClientConnection client, MqttPublishMessage message, BrokerEvents events, RetainedLimits retained) {
+	InboundPublish(ClientConnection client, MqttPublishMessage message, BrokerEvents events, RetainedLimits retained,
+			int maxTopicLevels) {
 		this.client = client;
 		this.message = message;
 		this.events = events;
 		this.retained = retained;
+		this.maxTopicLevels = maxTopicLevels;
 	}
 
 	String topicName() {
@@ -85,7 +91,10 @@ final class InboundPublish {
 	 * @return reason code with which it is refused, {@code null} if it goes to the engine
 	 */
 	@Nullable PubAck takeSteps() {
-		PubAck refusal = access();
+		PubAck refusal = depth();
+		if (refusal == null) {
+			refusal = access();
+		}
 		if (refusal == null) {
 			refusal = payloadFormat();
 		}
@@ -98,6 +107,14 @@ final class InboundPublish {
 			expiry();
 		}
 		return refusal;
+	}
+
+	private @Nullable PubAck depth() {
+		if (!TopicName.isDeeper(topicName(), this.maxTopicLevels)) {
+			return null;
+		}
+		this.events.announce(new LimitReached(LimitReached.Limit.TOPIC_LEVELS, System.currentTimeMillis()));
+		return PubAck.TOPIC_NAME_INVALID;
 	}
 
 	/** Nobody may publish to topics that are the server's own, whatever the rules say. */

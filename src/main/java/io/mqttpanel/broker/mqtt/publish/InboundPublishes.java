@@ -41,6 +41,8 @@ public final class InboundPublishes {
 
 	private final OnDenied onDenied;
 
+	private final int maxTopicLevels;
+
 	/** Refused messages of QoS 2 that an MQTT 3 client takes for received. */
 	private final BitSet refused = new BitSet(0);
 
@@ -52,15 +54,17 @@ public final class InboundPublishes {
 	 * @param retained limits of retained messages
 	 * @param closer what disconnects clients
 	 * @param onDenied what becomes of a client that publishes where it may not
+	 * @param maxTopicLevels how many levels a topic may have
 	 */
 	public InboundPublishes(ClientConnection client, EngineConnection engine, BrokerEvents events,
-			RetainedLimits retained, ConnectionCloser closer, OnDenied onDenied) {
+			RetainedLimits retained, ConnectionCloser closer, OnDenied onDenied, int maxTopicLevels) {
 		this.client = client;
 		this.engine = engine;
 		this.events = events;
 		this.retained = retained;
 		this.closer = closer;
 		this.onDenied = onDenied;
+		this.maxTopicLevels = maxTopicLevels;
 	}
 
 	/**
@@ -69,7 +73,8 @@ public final class InboundPublishes {
 	 */
 	public void publish(MqttPublishMessage message) {
 		try {
-			InboundPublish publish = new InboundPublish(this.client, message, this.events, this.retained);
+			InboundPublish publish = new InboundPublish(this.client, message, this.events, this.retained,
+					this.maxTopicLevels);
 			PubAck refusal = publish.takeSteps();
 			if (refusal == null) {
 				this.engine.receive(publish.toEngine());

@@ -259,7 +259,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 	 * @param session the session that begins or goes on
 	 */
 	public void admit(ClientSession session) {
-		this.session = session;
+		this.session = session.connected(clientId(), this.teamId, this.number);
 		this.admitted = true;
 	}
 

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.session;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.SessionId;
 
 /**
@@ -40,12 +40,14 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ConcurrentMap<String, ClientConnection> connections = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
+	private final ClientSessions sessions = new ClientSessions();
 
 	/** Team of each client identifier, where all teams share them. */
 	private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
 
 	private final ConnectionCloser closer;
+
+	private final BrokerEvents events;
 
 	private final boolean perTeam;
 
@@ -56,10 +58,12 @@ public final class ClientRegistry implements LiveClients {
 	/**
 	 * Creates the registry of one broker.
 	 * @param closer what disconnects clients
+	 * @param events where the ends of subscriptions are announced
 	 * @param perTeam whether each team has client identifiers of its own
 	 */
-	ClientRegistry(ConnectionCloser closer, boolean perTeam) {
+	ClientRegistry(ConnectionCloser closer, BrokerEvents events, boolean perTeam) {
 		this.closer = closer;
+		this.events = events;
 		this.perTeam = perTeam;
 	}
 
@@ -127,8 +131,8 @@ public final class ClientRegistry implements LiveClients {
 	private void begin(ClientConnection client, String sessionId) {
 		// Of a store that knew no owners, and the first one's to come.
 		ClientSession unowned = this.sessions.remove(client.clientId());
-		if (unowned != null) {
-			this.sessions.putIfAbsent(sessionId, unowned);
+		if (unowned != null && this.sessions.get(sessionId) == null) {
+			keepSession(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
@@ -143,7 +147,7 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam) {
 			this.owners.computeIfPresent(SessionId.client(sessionId),
 					(name, owner) -> (owner.equals(SessionId.team(sessionId))
-							&& !this.connections.containsKey(sessionId) && !this.sessions.containsKey(sessionId)) ? null
+							&& !this.connections.containsKey(sessionId) && this.sessions.get(sessionId) == null) ? null
 									: owner);
 		}
 	}
@@ -202,7 +206,18 @@ public final class ClientRegistry implements LiveClients {
 	 * @param session the session
 	 */
 	public void keepSession(String sessionId, ClientSession session) {
-		this.sessions.put(sessionId, session);
+		this.sessions.keep(sessionId, session);
+	}
+
+	/**
+	 * Returns whether there is room for a session. A team has at most three times as many
+	 * as are free, so that no team can use them all.
+	 * @param sessionId the identifier of the session
+	 * @param maximum sessions of all teams
+	 * @return {@code true} also if the session is there already
+	 */
+	public boolean hasRoom(String sessionId, long maximum) {
+		return this.sessions.hasRoom(sessionId, maximum);
 	}
 
 	/**
@@ -230,15 +245,32 @@ public final class ClientRegistry implements LiveClients {
 		if (!this.perTeam && SessionId.isOwned(sessionId)) {
 			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
 		}
-		return this.sessions.computeIfAbsent(sessionId, (id) -> new ClientSession());
+		ClientSession session = this.sessions.get(sessionId);
+		if (session == null) {
+			session = new ClientSession().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));
+			keepSession(sessionId, session);
+		}
+		return session;
 	}
 
 	/**
-	 * Removes a session that has ended.
+	 * Restores the client identifier of a stored session as its client spells it.
+	 * @param sessionId which session
+	 * @param clientId the client identifier
+	 */
+	public void restoreClientId(String sessionId, String clientId) {
+		restored(sessionId).belongsTo(clientId, SessionId.teamNumber(sessionId));
+	}
+
+	/**
+	 * Removes a session that has ended, and announces the end of its subscriptions.
 	 * @param sessionId which it was
 	 */
 	public void removeSession(String sessionId) {
-		this.sessions.remove(sessionId);
+		ClientSession ended = this.sessions.remove(sessionId);
+		if (ended != null) {
+			ended.end(this.events);
+		}
 		disown(sessionId);
 	}
 
@@ -248,14 +280,7 @@ public final class ClientRegistry implements LiveClients {
 	 * sessions that have none
 	 */
 	public Map<String, byte[]> qos2Ids() {
-		Map<String, byte[]> all = new HashMap<>();
-		this.sessions.forEach((sessionId, session) -> {
-			byte[] packetIds = session.qos2Ids();
-			if (packetIds.length > 0) {
-				all.put(sessionId, packetIds);
-			}
-		});
-		return all;
+		return this.sessions.qos2Ids();
 	}
 
 }

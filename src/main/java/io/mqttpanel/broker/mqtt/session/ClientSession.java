@@ -3,12 +3,19 @@ package io.mqttpanel.broker.mqtt.session;
 
 import java.util.BitSet;
 
+import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
+
 /**
  * State of one session, as the front knows it: the only model of its subscriptions, and
  * of the packet identifiers of the QoS 2 messages that it has received and its client has
  * not released yet: a message with one of these is known [MQTT-4.3.3-2]. The engine has
  * its own index of subscriptions for routing. What is said of packet identifiers is safe
  * on any thread.
+ *
+ * <p>
+ * The end of each subscription that ends with the session is announced, once, after the
+ * end of the connection.
  */
 public final class ClientSession {
 
@@ -16,12 +23,88 @@ public final class ClientSession {
 
 	private BitSet qos2Ids = new BitSet(0);
 
+	private String clientId = "";
+
+	private long teamId;
+
+	/** Number of the connection that was the last to have the session. */
+	private long connection;
+
+	private boolean connected;
+
+	private boolean ending;
+
+	private boolean over;
+
 	/**
 	 * Returns the subscriptions. To be used on the event loop of the client's connection.
 	 * @return the subscriptions
 	 */
 	public SessionSubscriptions subscriptions() {
 		return this.subscriptions;
+	}
+
+	/**
+	 * Notes that a connection has the session now.
+	 * @param clientId the client identifier
+	 * @param teamId the client's team
+	 * @param connection the number of the connection
+	 * @return this session
+	 */
+	synchronized ClientSession connected(String clientId, long teamId, long connection) {
+		this.connected = true;
+		this.connection = connection;
+		return belongsTo(clientId, teamId);
+	}
+
+	/**
+	 * Names the client of a session that was restored.
+	 * @param clientId the client identifier
+	 * @param teamId the client's team
+	 * @return this session
+	 */
+	synchronized ClientSession belongsTo(String clientId, long teamId) {
+		this.clientId = clientId;
+		this.teamId = teamId;
+		return this;
+	}
+
+	/**
+	 * Notes that the end of the connection has been announced.
+	 * @param ends whether the session ends with it
+	 * @param events where the end of subscriptions is announced
+	 */
+	public void disconnected(boolean ends, BrokerEvents events) {
+		if (isOver(false, ends)) {
+			announceEnd(events);
+		}
+	}
+
+	/**
+	 * Notes that the session has ended. Safe on any thread.
+	 * @param events where the end of subscriptions is announced; if a connection still
+	 * has the session, when that is gone
+	 */
+	void end(BrokerEvents events) {
+		if (isOver(true, true)) {
+			announceEnd(events);
+		}
+	}
+
+	/** Returns {@code true} once, when there is neither session nor connection. */
+	private synchronized boolean isOver(boolean stays, boolean ends) {
+		this.connected &= stays;
+		this.ending |= ends;
+		boolean before = this.over;
+		this.over = this.ending && !this.connected;
+		return this.over && !before;
+	}
+
+	private void announceEnd(BrokerEvents events) {
+		for (String topicFilter : this.subscriptions.topicFilters()) {
+			events.announce(new ClientUnsubscribed(this.clientId, this.connection, this.teamId, topicFilter,
+					System.currentTimeMillis()));
+		}
 	}
 
 	/**

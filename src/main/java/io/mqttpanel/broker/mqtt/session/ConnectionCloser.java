@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ConnectionRefused;
+import io.mqttpanel.broker.event.LimitReached;
 
 /**
  * The one place where the broker refuses and closes connections: each with a sentence for
@@ -58,11 +59,9 @@ public final class ConnectionCloser {
 	 * is 0 or has no code for it
 	 */
 	public void refuse(NetworkConnection network, ConnectionFault fault) {
-		if (!network.beginClosing()) {
+		if (!beginRefusal(network, fault)) {
 			return;
 		}
-		logger.debug("{} is refused: {}", network.address(), fault.sentence());
-		this.events.announce(new ConnectionRefused(fault.refusal().reason(), System.currentTimeMillis()));
 		Channel channel = network.channel();
 		MqttConnectReturnCode code = (fault.protocolVersion() > 0) ? fault.refusal().code(fault.protocolVersion())
 				: null;
@@ -73,6 +72,29 @@ public final class ConnectionCloser {
 		boolean encoded = channel.pipeline().get(MqttEncoder.class) == null;
 		closeAfter(channel, encoded ? connAck(code, fault.protocolVersion())
 				: MqttMessageBuilders.connAck().returnCode(code).sessionPresent(false).build());
+	}
+
+	private boolean beginRefusal(NetworkConnection network, ConnectionFault fault) {
+		if (!network.beginClosing()) {
+			return false;
+		}
+		logger.debug("{} is refused: {}", network.address(), fault.sentence());
+		this.events.announce(new ConnectionRefused(fault.refusal().reason(), System.currentTimeMillis()));
+		return true;
+	}
+
+	/**
+	 * Refuses a connection whose protocol is not MQTT yet, on its event loop. It stays
+	 * open for a moment, so that the answer is not lost with what was not read.
+	 * @param network the connection
+	 * @param fault what is wrong with it
+	 * @param answer sends the answer of that protocol
+	 */
+	public void refuse(NetworkConnection network, ConnectionFault fault, Runnable answer) {
+		if (beginRefusal(network, fault)) {
+			answer.run();
+			closeSoon(network.channel());
+		}
 	}
 
 	/**
@@ -121,6 +143,17 @@ public final class ConnectionCloser {
 		else {
 			channel.close();
 		}
+	}
+
+	/**
+	 * Disconnects a client because it has reached a limit, which is announced.
+	 * @param client the client
+	 * @param limit the limit
+	 * @param sentence why, for the operator
+	 */
+	public void disconnect(ClientConnection client, LimitReached.Limit limit, String sentence) {
+		this.events.announce(new LimitReached(limit, System.currentTimeMillis()));
+		disconnect(client, MqttReasonCodes.Disconnect.QUOTA_EXCEEDED, sentence);
 	}
 
 	/**
@@ -178,6 +211,10 @@ public final class ConnectionCloser {
 
 	private static void closeAfter(Channel channel, Object message) {
 		channel.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE);
+		closeSoon(channel);
+	}
+
+	private static void closeSoon(Channel channel) {
 		if (!channel.eventLoop().isShuttingDown()) {
 			channel.eventLoop().schedule(() -> channel.close(), LAST_PACKET_SECONDS, TimeUnit.SECONDS);
 		}

@@ -130,7 +130,7 @@ public final class PacketCheck {
 	private static int reserved(MqttMessageType type) {
 		return switch (type) {
 			case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> 0x02;
-			case PUBACK, PUBREC, PUBCOMP, PINGREQ, DISCONNECT -> 0;
+			case PUBACK, PUBREC, PUBCOMP, PINGREQ, DISCONNECT, SUBACK, UNSUBACK, PINGRESP -> 0;
 			default -> -1;
 		};
 	}

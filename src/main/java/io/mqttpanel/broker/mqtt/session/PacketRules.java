@@ -65,13 +65,13 @@ public final class PacketRules {
 	}
 
 	private static @Nullable ConnectionFault publish(MqttPublishMessage publish) {
-		return TopicName.isValid(publish.variableHeader().topicName()) ? null : ConnectionFault
-			.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or too deep, or is none");
+		return TopicName.isValid(publish.variableHeader().topicName()) ? null
+				: ConnectionFault.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or is none");
 	}
 
 	private static @Nullable ConnectionFault filters(List<String> filters) {
 		return filters.stream().allMatch(PacketRules::isAcceptable) ? null : ConnectionFault
-			.of(Disconnect.TOPIC_FILTER_INVALID, "sent a topic filter that is empty or too deep, or wrongly shared");
+			.of(Disconnect.TOPIC_FILTER_INVALID, "sent a topic filter that is empty or wrongly shared");
 	}
 
 	/**
@@ -80,7 +80,7 @@ public final class PacketRules {
 	 */
 	private static boolean isAcceptable(String filter) {
 		return TopicFilter.isShared(filter) ? TopicFilter.isValid(filter)
-				: !filter.isEmpty() && !TopicName.isTooDeep(filter) && filter.indexOf('\0') < 0;
+				: !filter.isEmpty() && filter.indexOf('\0') < 0;
 	}
 
 }

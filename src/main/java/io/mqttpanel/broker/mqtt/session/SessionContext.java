@@ -41,7 +41,7 @@ public final class SessionContext {
 		this.drops = drops;
 		this.teams = teams;
 		this.closer = new ConnectionCloser(events);
-		this.registry = new ClientRegistry(this.closer, teams.spaces().perTeam());
+		this.registry = new ClientRegistry(this.closer, events, teams.spaces().perTeam());
 		this.failedCommands = new FailedCommands(events, this.closer);
 	}
 

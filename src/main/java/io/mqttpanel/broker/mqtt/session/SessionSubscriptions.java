@@ -67,6 +67,14 @@ public final class SessionSubscriptions {
 	}
 
 	/**
+	 * Returns the filters of all subscriptions.
+	 * @return the filters, of shared subscriptions with their share names
+	 */
+	List<String> topicFilters() {
+		return List.copyOf(this.subscriptions.keySet());
+	}
+
+	/**
 	 * Returns the number of subscriptions.
 	 * @return the number
 	 */

@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.TopicFilter;
+import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -99,6 +100,10 @@ final class SubscribeSteps {
 	private int refusal(MqttTopicSubscription subscription) {
 		String filter = TopicFilter.inner(subscription.topicFilter());
 		if (!TopicFilter.hasWildcardsInPlace(filter)) {
+			return code(SubAck.TOPIC_FILTER_INVALID);
+		}
+		if (TopicName.isDeeper(filter, this.limits.maxTopicLevels())) {
+			this.events.announce(new LimitReached(LimitReached.Limit.TOPIC_LEVELS, System.currentTimeMillis()));
 			return code(SubAck.TOPIC_FILTER_INVALID);
 		}
 		AccessRules rules = this.client.rules();

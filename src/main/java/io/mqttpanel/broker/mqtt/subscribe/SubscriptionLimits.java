@@ -5,17 +5,19 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Limits of subscriptions: their number, and the memory that they take. A team has at
- * most three times as much as is free: alone it leaves a quarter, several share evenly.
+ * Limits of subscriptions: their number, their depth, and the memory that they take. A
+ * team has at most three times as much as is free: alone it leaves a quarter, several
+ * share evenly.
  *
  * @param maxSubscriptions subscriptions that any client may have, 0 for any number
  * @param maxBytes memory of the subscriptions of one client
  * @param maxTotalBytes memory of the subscriptions of all clients
  * @param totalBytes memory that all have now
  * @param teamBytes memory that the team of a session has now
+ * @param maxTopicLevels levels of a topic filter
  */
 public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes,
-		ToLongFunction<String> teamBytes) {
+		ToLongFunction<String> teamBytes, int maxTopicLevels) {
 
 	private static final int TIMES_FREE = 3;
 

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.transport;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -43,7 +44,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	/** Memory that a TLS handshake adds. */
 	private static final int TLS_BYTES = 48 * 1024;
 
-	private static final int MAX_HTTP_BYTES = 64 * 1024;
+	/** Maximum bytes of a part of an HTTP body, which a handshake does not have. */
+	private static final int HTTP_CHUNK_BYTES = 1024;
 
 	/** Fixed header of an MQTT packet, so that the largest packet fits into a frame. */
 	private static final int FIXED_HEADER_BYTES = 5;
@@ -55,6 +57,8 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	private final @Nullable TlsListener tls;
 
 	private final @Nullable TrustedProxies proxies;
+
+	private final @Nullable Predicate<String> hosts;
 
 	private final Logins logins;
 
@@ -81,6 +85,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		this.webSocket = listener.isWebSocket();
 		this.tls = listener.tls();
 		this.proxies = listener.proxies();
+		this.hosts = listener.hosts();
 		this.logins = logins;
 		this.connections = connections;
 		this.maxFirstPacket = limits.maxPacketSizeBeforeLogin();
@@ -137,8 +142,11 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
 	private void installWebSocket(ChannelPipeline pipeline, NetworkConnection network) {
 		Duration timeout = this.logins.connectTimeout();
-		pipeline.addLast(new HttpServerCodec());
-		pipeline.addLast(new HttpObjectAggregator(MAX_HTTP_BYTES));
+		pipeline.addLast(new HandshakeHeaderHandler());
+		pipeline.addLast(new HttpServerCodec(HandshakeHeaderHandler.MAX_LINE_BYTES,
+				HandshakeHeaderHandler.MAX_HEADER_BYTES, HTTP_CHUNK_BYTES));
+		pipeline.addLast(new HandshakeRequestHandler(network, this.logins.context().closer(), this.hosts));
+		pipeline.addLast(new HttpObjectAggregator(0));
 		pipeline.addLast(new WebSocketControlHandler(network, this.packetsPerSecond, this.logins.context().events()));
 		pipeline.addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
 			.websocketPath("/")

@@ -46,8 +46,8 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 
 	private static final byte[] MQTT_3_1_NAME = "MQIsdp".getBytes(StandardCharsets.US_ASCII);
 
-	/** Fixed header, protocol name and version at the most. */
-	private static final int VERSION_BYTES = FixedHeader.MAX_LENGTH + 2 + 6 + 1;
+	/** Protocol name and version of MQTT 5, behind the fixed header. */
+	private static final int VERSION_BYTES = 2 + 4 + 1;
 
 	private static final int MQTT_3_1 = 3;
 
@@ -109,7 +109,7 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 	/** Which answer there is, if it is too large, depends on the version. */
 	private void decide(ChannelHandlerContext ctx, ByteBuf in, int header, int size) {
 		if (size > this.maximum) {
-			if (in.readableBytes() >= Math.min(VERSION_BYTES, size)) {
+			if (in.readableBytes() >= Math.min(header + VERSION_BYTES, size)) {
 				this.fields.begin(in, header);
 				refuse(in, new ConnectionFault((version() == MQTT_5) ? MQTT_5 : 0, Refusal.PACKET_TOO_LARGE,
 						"wants to send " + size + " bytes before it is accepted"));
@@ -147,6 +147,7 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 		flags(packet, version, flags);
 		this.fields.twoBytes();
 		long given = properties(version, OF_CONNECT);
+		int answered = hasRoomForAnswer() ? version : 0;
 		boolean nameless = this.fields.text() == 0;
 		if ((flags & WILL) != 0) {
 			will(version);
@@ -158,7 +159,6 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 			this.fields.binary();
 		}
 		Disconnect reason = this.fields.end();
-		int answered = hasRoomForAnswer() ? version : 0;
 		if (reason == null && version == MQTT_3_1 && nameless) {
 			return new ConnectionFault(version, Refusal.IDENTIFIER_REJECTED, "has no client identifier");
 		}

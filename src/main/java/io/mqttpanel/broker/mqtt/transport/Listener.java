@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.transport;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.netty.channel.ChannelHandler;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class Listener {
 
 	private final @Nullable TrustedProxies proxies;
 
+	private final @Nullable Predicate<String> hosts;
+
 	/**
 	 * Creates a listener, which is not open yet.
 	 * @param name its name, such as "tcp"
@@ -33,15 +36,19 @@ public final class Listener {
 	 * @param tls its TLS settings, {@code null} for none
 	 * @param proxies addresses and networks of load balancers that speak the PROXY
 	 * protocol, such as "10.0.0.7" and "10.0.0.0/8"
-	 * @throws IllegalArgumentException if one of these is neither, with a sentence that
-	 * names it
+	 * @param hosts hosts, with or without a port, that the WebSocket of a browser may
+	 * name and come from, {@code null} for any
+	 * @throws IllegalArgumentException if one of the proxies is neither, with a sentence
+	 * that names it
 	 */
-	public Listener(String name, int port, boolean webSocket, @Nullable TlsListener tls, List<String> proxies) {
+	public Listener(String name, int port, boolean webSocket, @Nullable TlsListener tls, List<String> proxies,
+			@Nullable Predicate<String> hosts) {
 		this.name = name;
 		this.port = port;
 		this.webSocket = webSocket;
 		this.tls = tls;
 		this.proxies = proxies.isEmpty() ? null : TrustedProxies.of(proxies);
+		this.hosts = hosts;
 	}
 
 	/**
@@ -70,6 +77,10 @@ public final class Listener {
 
 	@Nullable TrustedProxies proxies() {
 		return this.proxies;
+	}
+
+	@Nullable Predicate<String> hosts() {
+		return this.hosts;
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
@@ -77,8 +78,9 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		if (!hasRoom(alias.value(), publish.variableHeader().topicName())) {
-			end(publish, Disconnect.QUOTA_EXCEEDED, "has topic aliases of more than " + MAX_CHARACTERS
-					+ " characters, or all clients' take too much memory");
+			publish.release();
+			this.closer.disconnect(this.client, LimitReached.Limit.TOPIC_ALIASES, "has topic aliases of more than "
+					+ MAX_CHARACTERS + " characters, or all clients' take too much memory");
 			return;
 		}
 		String topic = topic(alias.value(), publish.variableHeader().topicName());

@@ -12,16 +12,19 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
 
 /**
  * Maximum Packet Size of an MQTT 5 client: a larger message is discarded as if it had
- * been delivered [MQTT-3.1.2-25]. Sits on the network side of the encoder, because
- * nowhere else is the size of a packet known.
+ * been delivered [MQTT-3.1.2-25]. Any other packet cannot be left out, and not be sent
+ * either [MQTT-3.1.2-24], so the connection is closed. Sits on the network side of the
+ * encoder, because nowhere else is the size of a packet known.
  */
 final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 
@@ -31,6 +34,8 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 
 	private final long maximum;
 
+	private final ConnectionCloser closer;
+
 	/** Discarded messages of QoS 2 that are not released yet. */
 	private final BitSet discarded = new BitSet(0);
 
@@ -39,8 +44,10 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 	 * @param client the client
 	 * @param engine the engine's side of its connection
 	 * @param maximum maximum bytes of a packet
+	 * @param closer what disconnects clients
 	 */
-	MaximumPacketSizeHandler(ClientConnection client, EngineConnection engine, long maximum) {
+	MaximumPacketSizeHandler(ClientConnection client, EngineConnection engine, long maximum, ConnectionCloser closer) {
+		this.closer = closer;
 		this.client = client;
 		this.engine = engine;
 		this.maximum = maximum;
@@ -48,12 +55,29 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-		if (!(msg instanceof ByteBuf bytes) || !isDiscarded(bytes)) {
+		if (!(msg instanceof ByteBuf bytes)) {
 			ctx.write(msg, promise);
-			return;
 		}
-		bytes.release();
-		promise.trySuccess();
+		else if (isDiscarded(bytes) || isTooLarge(ctx, bytes)) {
+			bytes.release();
+			promise.trySuccess();
+		}
+		else {
+			ctx.write(msg, promise);
+		}
+	}
+
+	/** DISCONNECT cannot take the place of CONNACK [MQTT-3.14.0-1]. */
+	private boolean isTooLarge(ChannelHandlerContext ctx, ByteBuf bytes) {
+		boolean large = bytes.readableBytes() > this.maximum;
+		if (large && bytes.getByte(bytes.readerIndex()) >> 4 == MqttMessageType.CONNACK.value()) {
+			ctx.close();
+		}
+		else if (large) {
+			this.closer.disconnect(this.client, Disconnect.PACKET_TOO_LARGE,
+					"does not take the answer to a packet of its own, of " + bytes.readableBytes() + " bytes");
+		}
+		return large;
 	}
 
 	private boolean isDiscarded(ByteBuf bytes) {

@@ -78,7 +78,8 @@ public final class Mqtt5HandlerFactory {
 	 */
 	public ChannelHandler newMaximumPacketSizeHandler(ClientConnection client, EngineConnection engine,
 			MqttProperties connect) {
-		return new MaximumPacketSizeHandler(client, engine, Mqtt5ConnectProperties.of(connect).maximumPacketSize());
+		return new MaximumPacketSizeHandler(client, engine, Mqtt5ConnectProperties.of(connect).maximumPacketSize(),
+				this.closer);
 	}
 
 	/**

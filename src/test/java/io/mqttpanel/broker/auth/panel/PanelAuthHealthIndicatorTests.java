@@ -97,7 +97,33 @@ class PanelAuthHealthIndicatorTests {
 		assertThat(health().getStatus()).isEqualTo(Status.UP);
 		assertThat(health().getDetails()).containsEntry("panel", "answers")
 			.containsEntry("since", "2030-01-01T00:00:05Z")
-			.containsEntry("lastCause", "the Panel answered 500");
+			.doesNotContainKeys("lastCause", "lastFailure");
+	}
+
+	@Test
+	void isUpAfterAFailureOrTwoOfAPanelThatAnswers(CapturedOutput output) {
+		this.health.note(new Granted(1, 2, 3));
+		this.clock.pass(Duration.ofSeconds(1));
+		this.health.note(new Unavailable("the Panel answered 500"));
+		this.clock.pass(Duration.ofSeconds(1));
+		this.health.note(new Unavailable("the Panel answered 502"));
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
+		assertThat(health().getDetails()).containsEntry("panel", "answers")
+			.containsEntry("lastCause", "the Panel answered 502")
+			.containsEntry("lastFailure", "2030-01-01T00:00:02Z");
+		assertThat(output).isEmpty();
+		this.health.note(new Unavailable("the Panel answered 500"));
+		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+		assertThat(health().getDetails()).containsEntry("since", "2030-01-01T00:00:01Z");
+	}
+
+	@Test
+	void isDownWhenTheCircuitBreakerOpens() {
+		this.health.note(new Granted(1, 2, 3));
+		this.health.noteBreaker(Breaker.CLOSED, Breaker.OPEN);
+		assertThat(health().getStatus()).isEqualTo(Status.DOWN);
+		this.health.note(new Granted(1, 2, 3));
+		assertThat(health().getStatus()).isEqualTo(Status.UP);
 	}
 
 	@Test
@@ -110,7 +136,9 @@ class PanelAuthHealthIndicatorTests {
 		this.clock.pass(Duration.ofSeconds(42));
 		this.health.note(new Granted(1, 2, 3));
 		this.health.note(new Granted(1, 2, 3));
-		this.health.note(new Unavailable("the Panel answered 500"));
+		for (int i = 0; i < 3; i++) {
+			this.health.note(new Unavailable("the Panel answered 500"));
+		}
 		assertThat(StringUtils.countOccurrencesOf(output.getOut(), "the Panel answered 500")).isEqualTo(2);
 		assertThat(StringUtils.countOccurrencesOf(output.getOut(), "answers again after 42 s")).isEqualTo(1);
 		assertThat(output)

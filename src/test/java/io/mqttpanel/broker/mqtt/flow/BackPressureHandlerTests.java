@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -151,7 +153,7 @@ class BackPressureHandlerTests {
 
 	@Test
 	void waitsForSubscriberThatIsBehindUntilItHasCaughtUp() {
-		SubscriberBacklog backlog = this.backPressure.backlog();
+		QueueBacklog backlog = this.backPressure.newBacklog("");
 		backlog.update(26, 0);
 		publish(1);
 		assertThat(this.channel.passed()).isZero();
@@ -161,8 +163,33 @@ class BackPressureHandlerTests {
 	}
 
 	@Test
+	void waitsForNoSubscriberOfAnotherTeam() {
+		this.backPressure.separateTeams(true);
+		this.backPressure.newBacklog(SessionId.of(8, 1, "c")).update(26, 0);
+		publish(1);
+		assertThat(this.channel.passed()).isEqualTo(1);
+		this.backPressure.separateTeams(false);
+		this.backPressure.newBacklog(SessionId.of(8, 1, "c")).update(26, 0);
+		publish(1);
+		assertThat(this.channel.passed()).isZero();
+	}
+
+	@Test
+	void readsOnWhenItsOwnSubscriberHasCaughtUp() {
+		QueueBacklog own = this.backPressure.newBacklog("");
+		own.update(26, 0);
+		this.backPressure.separateTeams(true);
+		this.backPressure.newBacklog(SessionId.of(8, 1, "c")).update(26, 0);
+		publish(1);
+		assertThat(this.channel.passed()).isZero();
+		own.update(12, 0);
+		check();
+		assertThat(this.channel.passed()).isEqualTo(1);
+	}
+
+	@Test
 	void waitsForSubscriberNoLongerThanItsPatience() {
-		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, this.limits,
+		SubscriberBacklog backlog = new SubscriberBacklog(this.backPressure, "", this.limits,
 				TimeUnit.MILLISECONDS.toNanos(50));
 		backlog.update(26, 0);
 		publish(1);

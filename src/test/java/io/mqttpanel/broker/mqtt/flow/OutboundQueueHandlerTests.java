@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.flow;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -14,6 +15,7 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,6 +58,29 @@ class OutboundQueueHandlerTests {
 		this.channel.flushOutbound();
 		assertThat(this.channel.sent()).isEqualTo(IN_CHANNEL + MAX);
 		assertThat(this.front.drops()).isEmpty();
+	}
+
+	@Test
+	void tellsTheEngineWhenTheClientHasRead() {
+		AtomicInteger answers = new AtomicInteger();
+		this.channel.pipeline().fireUserEventTriggered(new ReadRequest(answers::incrementAndGet));
+		assertThat(answers).as("nothing was sent yet").hasValue(1);
+		fill();
+		write(0, 0, 2);
+		this.channel.pipeline().fireUserEventTriggered(new ReadRequest(answers::incrementAndGet));
+		assertThat(answers).hasValue(1);
+		this.channel.flushOutbound();
+		assertThat(answers).hasValue(2);
+	}
+
+	@Test
+	void forgetsTheEngineWhenTheClientIsGone() {
+		AtomicInteger answers = new AtomicInteger();
+		fill();
+		this.channel.pipeline().fireUserEventTriggered(new ReadRequest(answers::incrementAndGet));
+		this.channel.close();
+		this.channel.runPendingTasks();
+		assertThat(answers).hasValue(0);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
@@ -27,6 +28,7 @@ class PartialPacketsTests {
 		assertThat(first.disconnectReason()).isEqualTo(0x97);
 		assertThat(second.isOpen()).isTrue();
 		assertThat(this.partial.bytes()).isEqualTo(18_000);
+		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.PARTIAL_PACKETS);
 	}
 
 }

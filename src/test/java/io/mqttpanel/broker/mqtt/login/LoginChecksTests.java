@@ -61,9 +61,33 @@ class LoginChecksTests {
 	}
 
 	@Test
-	void refusesAWillForATopicOfTheServerWhateverTheRulesSay() {
-		assertThat(refusal(checks(0, 0).ofDecision(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, "$SYS/x"))))
+	void letsAClientInWhoseWillForATopicOfTheServerIsDropped() {
+		Login login = login(MqttVersion.MQTT_3_1_1, OK_ONLY, "$SYS/broker/connection/x/state");
+		assertThat(checks(0, 0).ofDecision(login)).isNull();
+		assertThat(this.front.denied()).as("counted once, when it gets in").isEmpty();
+		assertThat(checks(0, 0).atTurn(login)).isNull();
+		assertThat(this.front.denied()).containsExactly(Action.WILL);
+	}
+
+	@Test
+	void refusesAWillForATopicOfTheServerWhenToldSo() {
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128);
+		LoginChecks checks = new LoginChecks(this.front.context(), new OpenConnections(limits), limits, true);
+		assertThat(refusal(checks.ofDecision(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, "$SYS/x"))))
 			.isEqualTo(Refusal.NOT_AUTHORIZED);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "127,", "128, TOPIC_NAME_INVALID", "65000, TOPIC_NAME_INVALID" })
+	void refusesAWillOfTooManyLevels(int slashes, @Nullable Refusal refusal) {
+		MqttConnectMessage connect = MqttMessageBuilders.connect()
+			.protocolVersion(MqttVersion.MQTT_5)
+			.clientId("c")
+			.willFlag(true)
+			.willTopic("a" + "/".repeat(slashes))
+			.willMessage(new byte[0])
+			.build();
+		assertThat(refusal(checks(0, 0).ofConnect(this.channel.network(), connect))).isEqualTo(refusal);
 	}
 
 	@ParameterizedTest
@@ -172,9 +196,9 @@ class LoginChecksTests {
 
 	@Test
 	void refusesConnectThatMemoryHasNoRoomFor() {
-		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 3_000);
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 3_000, 128);
 		OpenConnections connections = new OpenConnections(limits);
-		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits);
+		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits, false);
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
 		HandlerChannel second = new HandlerChannel();
 		connections.add(this.channel.network(), 10, this.front.context().closer());
@@ -199,8 +223,8 @@ class LoginChecksTests {
 
 	private LoginChecks checks(int connectRate, int perUsername) {
 		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE,
-				0, 0, 0);
-		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits);
+				0, 0, 0, 128);
+		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits, false);
 	}
 
 	private static @Nullable Refusal refusal(@Nullable ConnectionFault fault) {

@@ -46,11 +46,11 @@ final class LoginFixture implements Authenticator, LoginListener {
 	private @Nullable LoginStage failing;
 
 	LoginFixture() {
-		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0));
+		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false));
 	}
 
 	LoginFixture(LoginSettings settings) {
-		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 1024, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0);
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 1024, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128);
 		this.logins = new Logins(settings, this, this.front.context(), this, new OpenConnections(limits), limits);
 	}
 

@@ -30,7 +30,7 @@ class OpenConnectionsTests {
 
 	private OpenConnections connections(int maximum, int perAddress, long bytes) {
 		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE,
-				Long.MAX_VALUE, 0, 0, bytes), this.nanos::get);
+				Long.MAX_VALUE, 0, 0, bytes, 128), this.nanos::get);
 	}
 
 	private boolean add(HandlerChannel channel) {

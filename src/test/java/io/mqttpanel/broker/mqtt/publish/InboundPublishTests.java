@@ -112,6 +112,18 @@ class InboundPublishTests {
 	}
 
 	@Test
+	void refusesTopicsOfTooManyLevels() {
+		String deepest = "ok" + "/".repeat(127);
+		assertThat(publish(deepest, MqttQoS.AT_LEAST_ONCE, false, TEXT).takeSteps()).isNull();
+		assertThat(this.front.limitsReached()).isEmpty();
+		assertThat(publish(deepest + "/", MqttQoS.AT_LEAST_ONCE, false, TEXT).takeSteps())
+			.isEqualTo(PubAck.TOPIC_NAME_INVALID);
+		assertThat(publish("/".repeat(65_534), MqttQoS.AT_LEAST_ONCE, false, TEXT).takeSteps())
+			.isEqualTo(PubAck.TOPIC_NAME_INVALID);
+		assertThat(this.front.limitsReached()).containsOnly(Limit.TOPIC_LEVELS).hasSize(2);
+	}
+
+	@Test
 	void checksTheLimitBeforeItAnnounces() {
 		assertThat(publish("ok", MqttQoS.EXACTLY_ONCE, true, LONG_TEXT).takeSteps()).isEqualTo(PubAck.QUOTA_EXCEEDED);
 		assertThat(this.front.limitsReached()).containsExactly(Limit.RETAINED);
@@ -217,7 +229,7 @@ class InboundPublishTests {
 		return new InboundPublish(this.client,
 				new MqttPublishMessage(new MqttFixedHeader(MqttMessageType.PUBLISH, false, qos, retain, 0),
 						new MqttPublishVariableHeader(topic, 7, properties), Unpooled.wrappedBuffer(payload)),
-				this.front.events(), this.retained);
+				this.front.events(), this.retained, 128);
 	}
 
 }

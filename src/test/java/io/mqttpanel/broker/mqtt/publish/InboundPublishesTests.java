@@ -247,7 +247,7 @@ class InboundPublishesTests {
 		ClientConnection client = this.front.client(this.channel, version, OK_ONLY);
 		this.engine = this.front.engine().connect(this.channel, client);
 		this.publishes = new InboundPublishes(client, this.engine, this.front.events(), this.retained,
-				this.front.closer(), onDenied);
+				this.front.closer(), onDenied, 128);
 		// The decoder tells the encoder the version.
 		this.channel.with(new MqttDecoder(), MqttEncoder.INSTANCE);
 		this.channel.writeInbound(Unpooled.wrappedBuffer(MqttBytes.connect(version.protocolLevel(), "c")));

@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
@@ -69,6 +70,28 @@ class ClientRegistryTests {
 		second.channel().close();
 		assertThat(this.front.find("c")).isNull();
 		assertThat(this.clients.live()).isEmpty();
+	}
+
+	/** One team cannot use them all. */
+	@Test
+	void hasNoRoomForTeamThatLeavesFewSessionsToOthers() {
+		for (int i = 0; i < 75; i++) {
+			this.clients.keepSession(SessionId.of(1, i, "c"), new ClientSession());
+		}
+		assertThat(this.clients.hasRoom(SessionId.of(1, 75, "c"), 100)).isFalse();
+		assertThat(this.clients.hasRoom(SessionId.of(1, 74, "c"), 100)).isTrue();
+		assertThat(this.clients.hasRoom(SessionId.of(2, 1, "c"), 100)).isTrue();
+		this.clients.keepSession(SessionId.of(1, 0, "c"), new ClientSession());
+		this.clients.removeSession(SessionId.of(1, 0, "c"));
+		assertThat(this.clients.hasRoom(SessionId.of(1, 75, "c"), 100)).isTrue();
+	}
+
+	@Test
+	void countsRestoredSessions() {
+		this.clients.restoreSubscription(SessionId.of(1, 1, "c"), "a/b", 0, false);
+		this.clients.restoreQos2Ids(SessionId.of(1, 1, "c"), new byte[] { 1 });
+		assertThat(this.clients.hasRoom(SessionId.of(1, 2, "c"), 1)).isFalse();
+		assertThat(this.clients.hasRoom(SessionId.of(1, 2, "c"), 2)).isTrue();
 	}
 
 	@Test

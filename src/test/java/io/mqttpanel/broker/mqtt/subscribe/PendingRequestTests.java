@@ -33,7 +33,7 @@ class PendingRequestTests {
 
 	private final SubscriptionRequests requests = new SubscriptionRequests(this.client,
 			this.front.engine().connect(this.channel, this.client), this.front.events(), this.front.closer(),
-			new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
+			new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128));
 
 	@AfterEach
 	void close() {

@@ -69,6 +69,17 @@ class SubscribeStepsTests {
 		assertThat(this.front.limitsReached()).hasSize(1);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "MQTT_3_1_1, 128", "MQTT_5, 143" })
+	void refusesFiltersOfTooManyLevels(MqttVersion version, int invalid) {
+		this.client = this.front.client(this.channel, version);
+		String deepest = "a" + "/".repeat(127);
+		assertThat(subscribe(deepest, "$share/g/" + deepest)).containsExactly(0, 0);
+		assertThat(subscribe(deepest + "/", "$share/g/" + deepest + "/")).containsExactly(invalid, invalid);
+		assertThat(subscribe("#/".repeat(30_000) + "#")).containsExactly(invalid);
+		assertThat(this.front.limitsReached()).containsExactly(Limit.TOPIC_LEVELS, Limit.TOPIC_LEVELS);
+	}
+
 	@Test
 	void keepsTheReasonOfWhatIsRefusedAnyway() {
 		this.client = this.front.client(this.channel, MqttVersion.MQTT_5,
@@ -129,7 +140,7 @@ class SubscribeStepsTests {
 	@Test
 	void countsWithoutALimitOfItsOwn() {
 		SubscribeSteps unlimited = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
+				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128));
 		assertThat(subscribe(unlimited, "a", "b", "c", "d")).containsExactly(0, 0, 0, 0);
 		limit(5);
 		assertThat(subscribe(unlimited, "e", "f")).containsExactly(0x97, 0x97);
@@ -139,7 +150,7 @@ class SubscribeStepsTests {
 	@Test
 	void refusesFiltersThatTakeMoreMemoryThanOneClientMayHave() {
 		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, 10_000, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
+				new SubscriptionLimits(0, 10_000, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128));
 		assertThat(subscribe(steps, "a", "b")).containsExactly(0, 0);
 		assertThat(subscribe(steps, "c".repeat(5_000))).containsExactly(0x97);
 		assertThat(subscribe(steps, "d")).containsExactly(0);
@@ -148,7 +159,7 @@ class SubscribeStepsTests {
 	@Test
 	void refusesFiltersThatTakeMoreMemoryThanAllClientsMayHave() {
 		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, 10_000, () -> 9_900, (sessionId) -> 0));
+				new SubscriptionLimits(0, Long.MAX_VALUE, 10_000, () -> 9_900, (sessionId) -> 0, 128));
 		assertThat(subscribe(steps, "a")).containsExactly(0x97);
 		this.client.session().subscriptions().add("b", 0, false);
 		assertThat(subscribe(steps, "b")).containsExactly(0);
@@ -159,7 +170,7 @@ class SubscribeStepsTests {
 	void refusesFiltersOfTeamThatLeavesLittleToOthers() {
 		AtomicLong ofTeam = new AtomicLong(32_000);
 		SubscribeSteps steps = new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, 40_000, () -> 32_000, (sessionId) -> ofTeam.get()));
+				new SubscriptionLimits(0, Long.MAX_VALUE, 40_000, () -> 32_000, (sessionId) -> ofTeam.get(), 128));
 		assertThat(subscribe(steps, "a")).containsExactly(0x97);
 		ofTeam.set(16_000);
 		assertThat(subscribe(steps, "b")).containsExactly(0);
@@ -176,8 +187,10 @@ class SubscribeStepsTests {
 	}
 
 	private int[] subscribe(String... filters) {
-		return subscribe(new SubscribeSteps(this.client, this.front.events(),
-				new SubscriptionLimits(2, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0)), filters);
+		return subscribe(
+				new SubscribeSteps(this.client, this.front.events(),
+						new SubscriptionLimits(2, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128)),
+				filters);
 	}
 
 	/** The reason codes of the refusals; what is granted is under way from then on. */

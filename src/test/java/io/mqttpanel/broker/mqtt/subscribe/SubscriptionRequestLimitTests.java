@@ -88,7 +88,8 @@ class SubscriptionRequestLimitTests {
 		ClientConnection client = this.front.client(this.channel, version);
 		this.engine = this.front.engine().connect(this.channel, client);
 		this.requests = new SubscriptionRequests(client, this.engine, this.front.events(), this.front.closer(),
-				new SubscriptionLimits(maxSubscriptions, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
+				new SubscriptionLimits(maxSubscriptions, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0,
+						128));
 	}
 
 	private void subscribe(String... filters) {

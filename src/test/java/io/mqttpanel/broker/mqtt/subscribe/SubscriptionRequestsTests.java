@@ -247,7 +247,7 @@ class SubscriptionRequestsTests {
 				new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null));
 		this.engine = this.front.engine().connect(this.channel, this.client);
 		this.requests = new SubscriptionRequests(this.client, this.engine, this.front.events(), this.front.closer(),
-				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0));
+				new SubscriptionLimits(0, Long.MAX_VALUE, Long.MAX_VALUE, () -> 0, (sessionId) -> 0, 128));
 		this.channel.with(new AcknowledgementHandler(this.requests));
 	}
 

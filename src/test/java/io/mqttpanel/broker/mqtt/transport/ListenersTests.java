@@ -40,7 +40,7 @@ class ListenersTests {
 	private static final int BYTES = 1024;
 
 	private static final Limits LIMITS = new Limits(0, 0, 0, 0, 0, 0, BYTES, 255, 128, 0, Long.MAX_VALUE,
-			Long.MAX_VALUE, 0, 0, 0);
+			Long.MAX_VALUE, 0, 0, 0, 128);
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
@@ -82,11 +82,11 @@ class ListenersTests {
 	}
 
 	private @Nullable Throwable open(String name, int wanted) {
-		Listener listener = new Listener(name, wanted, false, null, List.of());
+		Listener listener = new Listener(name, wanted, false, null, List.of(), null);
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, Long.MAX_VALUE, true),
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false), LIMITS,
 				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				BrokerEvents.to(List.of(this.recorded)), backPressure);

@@ -33,7 +33,7 @@ class ProxyHeaderHandlerTests {
 	private final HandlerChannel channel = new HandlerChannel();
 
 	private final OpenConnections connections = new OpenConnections(
-			new Limits(0, 1, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0));
+			new Limits(0, 1, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128));
 
 	ProxyHeaderHandlerTests() {
 		this.channel.with(new ProxyHeaderHandler(this.channel.network(), this.front.closer(),
@@ -63,6 +63,28 @@ class ProxyHeaderHandlerTests {
 		}
 		assertThat(address()).isEqualTo(new InetSocketAddress("192.0.2.7", 4711));
 		assertThat(rest()).isEqualTo("rest");
+	}
+
+	/** The PROXY protocol has 107 bytes for it, Netty 108. */
+	@Test
+	void refusesLineOfVersion1ThatIsTooLong() {
+		String line = "PROXY UNKNOWN " + "f".repeat(107 - "PROXY UNKNOWN \r\n".length());
+		send(line + "\r\nrest");
+		assertThat(rest()).isEqualTo("rest");
+		this.channel.with(new ProxyHeaderHandler(this.channel.network(), this.front.closer(),
+				new ProxyAddressHandler(this.channel.network(), this.front.closer(), this.connections)));
+		send(line + "f\r\nrest");
+		assertClosed();
+		assertThat(this.front.refused()).containsExactly(ConnectionRefused.Reason.PROXY_HEADER);
+	}
+
+	@Test
+	void refusesLineOfVersion1ThatDoesNotEnd() {
+		for (int i = 0; i < 107; i++) {
+			assertThat(this.channel.isOpen()).isTrue();
+			send("PROXY TCP4 ".substring(Math.min(i, 10), Math.min(i, 10) + 1));
+		}
+		assertClosed();
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
@@ -107,6 +108,7 @@ class InboundTopicAliasHandlerTests {
 		assertThat(this.channel.isOpen()).as("takes no more").isTrue();
 		this.channel.writeInbound(aliased("another", 2));
 		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
+		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.TOPIC_ALIASES);
 	}
 
 }

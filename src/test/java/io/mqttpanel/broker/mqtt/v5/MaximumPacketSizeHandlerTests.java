@@ -34,7 +34,7 @@ class MaximumPacketSizeHandlerTests {
 	MaximumPacketSizeHandlerTests() {
 		ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5);
 		this.engine = this.front.engine().connect(this.channel, client);
-		this.channel.with(new MaximumPacketSizeHandler(client, this.engine, 50));
+		this.channel.with(new MaximumPacketSizeHandler(client, this.engine, 50, this.front.closer()));
 	}
 
 	@AfterEach

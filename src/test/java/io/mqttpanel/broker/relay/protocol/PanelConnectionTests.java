@@ -166,36 +166,6 @@ class PanelConnectionTests {
 	}
 
 	@Test
-	void isNotSilentWhileThePanelTalks() {
-		this.connection.received(GREETING);
-		for (int second = 1; second <= 60; second++) {
-			this.connection.received("{\"event\":\"other\"}");
-			pass(Duration.ofSeconds(1));
-			if (this.socket.sent.size() * 20 == second) {
-				this.connection.received("{\"event\":\"pusher:pong\"}");
-			}
-		}
-		assertThat(this.socket.sent).hasSize(3);
-	}
-
-	@Test
-	void isNotSilentWhileAPongIsAwaited() {
-		PanelConnection patient = new PanelConnection(this.events, () -> this.now, Duration.ofSeconds(5),
-				Duration.ofMinutes(1), this.listener);
-		Socket other = new Socket();
-		open(patient, other);
-		other.request(100);
-		patient.received(GREETING);
-		for (int second = 1; second <= 59; second++) {
-			this.now += Duration.ofSeconds(1).toNanos();
-			patient.tick();
-		}
-		assertThat(other.sent).hasSize(2);
-		assertThat(patient.closeReason()).isNull();
-		other.dispose();
-	}
-
-	@Test
 	void worksOnceItHasLasted() {
 		this.connection.received(GREETING);
 		pass(Duration.ofSeconds(9));

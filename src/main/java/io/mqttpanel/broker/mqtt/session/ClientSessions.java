@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.SessionId;
+
+/**
+ * Sessions by their identifiers, and how many of them each team has. Safe on any thread.
+ */
+final class ClientSessions {
+
+	private static final int TIMES_FREE = 3;
+
+	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
+
+	private final ConcurrentMap<String, Integer> ofTeams = new ConcurrentHashMap<>();
+
+	void clear() {
+		this.sessions.clear();
+		this.ofTeams.clear();
+	}
+
+	@Nullable ClientSession get(String sessionId) {
+		return this.sessions.get(sessionId);
+	}
+
+	void keep(String sessionId, ClientSession session) {
+		if (this.sessions.put(sessionId, session) == null) {
+			this.ofTeams.merge(SessionId.team(sessionId), 1, Integer::sum);
+		}
+	}
+
+	@Nullable ClientSession remove(String sessionId) {
+		ClientSession removed = this.sessions.remove(sessionId);
+		if (removed != null) {
+			this.ofTeams.computeIfPresent(SessionId.team(sessionId), (team, count) -> (count > 1) ? count - 1 : null);
+		}
+		return removed;
+	}
+
+	/**
+	 * Returns whether there is room for a session. A team has at most three times as many
+	 * as are free, so that no team can use them all.
+	 * @param sessionId the identifier of the session
+	 * @param maximum sessions of all teams
+	 * @return {@code true} also if the session is there already
+	 */
+	boolean hasRoom(String sessionId, long maximum) {
+		long ofTeam = this.ofTeams.getOrDefault(SessionId.team(sessionId), 0);
+		return this.sessions.containsKey(sessionId) || ofTeam < TIMES_FREE * (maximum - this.sessions.size());
+	}
+
+	/**
+	 * Returns the packet identifiers of all sessions.
+	 * @return a bit for each packet identifier, by the identifier of the session; without
+	 * sessions that have none
+	 */
+	Map<String, byte[]> qos2Ids() {
+		Map<String, byte[]> all = new HashMap<>();
+		this.sessions.forEach((sessionId, session) -> {
+			byte[] packetIds = session.qos2Ids();
+			if (packetIds.length > 0) {
+				all.put(sessionId, packetIds);
+			}
+		});
+		return all;
+	}
+
+}
