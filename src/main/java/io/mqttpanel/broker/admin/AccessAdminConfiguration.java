@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.admin;
 
-import java.time.InstantSource;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -22,6 +20,7 @@ import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Configuration of the endpoints for clients and credentials and of the admin token.
@@ -46,13 +45,13 @@ class AccessAdminConfiguration {
 
 	@Bean
 	ClientsEndpoint clientsEndpoint(LiveClients clients, Revocations revocations, AuthProperties settings) {
-		return new ClientsEndpoint(clients, revocations, settings, InstantSource.system());
+		return new ClientsEndpoint(clients, revocations, settings, SteadyClock.SYSTEM);
 	}
 
 	@Bean
 	CredentialsEndpoint credentialsEndpoint(LiveClients clients, DecisionCache decisions, Tombstones tombstones,
 			Revocations revocations, AuthProperties settings) {
-		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, InstantSource.system()),
+		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, SteadyClock.SYSTEM),
 				revocations, new AccessExplanations(tombstones, decisions, clients), settings);
 	}
 

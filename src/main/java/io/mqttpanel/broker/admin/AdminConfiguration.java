@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.admin;
 
-import java.time.Clock;
 import java.util.function.ToLongFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +25,7 @@ import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.relay.RelayControl;
 
 /**
@@ -42,7 +42,7 @@ class AdminConfiguration {
 		BuildProperties properties = build.getIfAvailable();
 		String version = (properties != null) ? properties.getVersion() : null;
 		return new MqttEndpoint((version != null) ? version : NOT_BUILT, counters,
-				status.getIfAvailable(AbsentBroker::new), dropped(flow.getIfAvailable()), Clock.systemUTC());
+				status.getIfAvailable(AbsentBroker::new), dropped(flow.getIfAvailable()), SteadyClock.SYSTEM);
 	}
 
 	private static ToLongFunction<DropReason> dropped(@Nullable FlowStatus flow) {

@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.admin;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,6 +18,7 @@ import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.Revocations;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Endpoint of the API keys that clients log in with, at {@code
@@ -124,7 +124,7 @@ class CredentialsEndpoint {
 		private static Explained of(AccessExplanation explanation) {
 			return new Explained(explanation.outcome().name().toLowerCase(Locale.ROOT),
 					explanation.basis().name().toLowerCase(Locale.ROOT), explanation.rule(), sentence(explanation),
-					DecisionAge.of(explanation.validity(), Instant.now()));
+					DecisionAge.of(explanation.validity(), SteadyClock.SYSTEM.instant()));
 		}
 
 		private static String sentence(AccessExplanation explanation) {

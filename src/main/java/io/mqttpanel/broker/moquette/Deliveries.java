@@ -17,6 +17,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
+import io.mqttpanel.broker.event.SteadyClock;
+
 /**
  * QoS and properties of a message as one subscription gets it.
  */
@@ -34,7 +36,7 @@ final class Deliveries {
 	}
 
 	static boolean isExpired(PublishedMessage message) {
-		return !message.getMessageExpiry().isAfter(Instant.now());
+		return !message.getMessageExpiry().isAfter(SteadyClock.SYSTEM.instant());
 	}
 
 	/**
@@ -50,6 +52,10 @@ final class Deliveries {
 			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
 		}
 		return type != MqttMessageType.PUBACK;
+	}
+
+	static MqttProperties remaining(PublishedMessage message) {
+		return remaining(message, SteadyClock.SYSTEM.instant());
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
 /**
@@ -84,7 +85,7 @@ final class MessageRouter {
 		return (message.variableHeader()
 			.properties()
 			.getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL) instanceof IntegerProperty seconds)
-					? Instant.now().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
+					? SteadyClock.SYSTEM.instant().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
 	}
 
 	private boolean deliver(String publisher, List<Subscription> matching, Supplier<MessageDelivery> newDelivery) {

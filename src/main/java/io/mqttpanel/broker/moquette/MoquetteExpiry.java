@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,6 +16,8 @@ import io.moquette.broker.scheduler.ScheduledExpirationService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Expiry of things of Moquette, each in its time. Moquette's own service stops for good
@@ -47,7 +48,7 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 	 * @param expire removes a thing
 	 */
 	MoquetteExpiry(String name, BiPredicate<String, Runnable> runner, Consumer<String> expire) {
-		super(Clock.systemUTC(), (none) -> {
+		super(SteadyClock.SYSTEM, (none) -> {
 		});
 		super.shutdown();
 		this.runner = runner;
@@ -79,7 +80,7 @@ class MoquetteExpiry extends ScheduledExpirationService<Expirable> {
 		if (earlier != null) {
 			earlier.cancel();
 		}
-		Duration left = Duration.between(Instant.now(), end);
+		Duration left = Duration.between(SteadyClock.SYSTEM.instant(), end);
 		schedule(next, (left.compareTo(LONGEST) < 0) ? left : LONGEST);
 	}
 

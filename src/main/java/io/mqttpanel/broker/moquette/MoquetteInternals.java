@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.time.Clock;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -111,6 +112,8 @@ final class MoquetteInternals {
 
 	static final PrivateMember<ConcurrentMap<String, Object>> REGISTRY_POOL = MEMBERS.field(SessionRegistry.class,
 			"pool", ConcurrentMap.class);
+
+	static final PrivateMember<Clock> REGISTRY_CLOCK = MEMBERS.field(SessionRegistry.class, "clock", Clock.class);
 
 	static final PrivateMember<Integer> REGISTRY_LONGEST_EXPIRY = MEMBERS.field(SessionRegistry.class,
 			"globalExpirySeconds", int.class);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
@@ -115,7 +116,7 @@ final class MoquetteRetained {
 	/** Enters a message that is on disk, whatever the limits say. */
 	private void enter(RetainedMessage message) {
 		String name = message.getTopic().toString();
-		Instant end = end(message);
+		Instant end = SteadyClock.SYSTEM.fromDate(end(message));
 		this.limits.add(name, MessageWeight.of(TopicSpaces.plain(name), message.getPayload().length,
 				List.of(message.getMqttProperties())));
 		this.messages.put(name, new Kept(0, end, null));
@@ -184,11 +185,10 @@ final class MoquetteRetained {
 		}
 		RetainedMessage message = new RetainedMessage(topic, publish.fixedHeader().qosLevel(),
 				ByteBufUtil.getBytes(publish.payload()),
-				publish.variableHeader().properties().listAll().toArray(NO_PROPERTIES),
-				end.equals(Instant.MAX) ? null : end);
+				publish.variableHeader().properties().listAll().toArray(NO_PROPERTIES), nullable(end));
 		MoquetteRetainedFile onDisk = this.file;
 		if (onDisk != null) {
-			onDisk.put(message);
+			onDisk.put(ending(message, SteadyClock.SYSTEM.toDate(end)));
 		}
 		this.newest++;
 		this.messages.put(name, new Kept(this.newest, end, (onDisk != null) ? null : message));
@@ -216,7 +216,20 @@ final class MoquetteRetained {
 		if (kept == null || kept.isExpired()) {
 			return null;
 		}
-		return (kept.message() != null || this.file == null) ? kept.message() : this.file.get(qualified);
+		if (kept.message() != null || this.file == null) {
+			return kept.message();
+		}
+		RetainedMessage stored = this.file.get(qualified);
+		return (stored != null) ? ending(stored, kept.end()) : null;
+	}
+
+	private static RetainedMessage ending(RetainedMessage message, Instant end) {
+		return new RetainedMessage(message.getTopic(), message.qosLevel(), message.getPayload(),
+				message.getMqttProperties(), nullable(end));
+	}
+
+	private static @Nullable Instant nullable(Instant end) {
+		return end.equals(Instant.MAX) ? null : end;
 	}
 
 	/**
@@ -229,7 +242,7 @@ final class MoquetteRetained {
 	record Kept(long number, Instant end, @Nullable RetainedMessage message) {
 
 		boolean isExpired() {
-			return !this.end.isAfter(Instant.now());
+			return !this.end.isAfter(SteadyClock.SYSTEM.instant());
 		}
 
 	}

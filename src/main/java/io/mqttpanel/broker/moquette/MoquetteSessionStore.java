@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.function.BiConsumer;
 
 import io.moquette.broker.ISessionsRepository;
 
+import io.mqttpanel.broker.event.SteadyClock;
+
 /**
  * Store of sessions, in which each has an expiry time. Moquette saves a session whose
  * client is connected without one, and does not start any more when it finds such a one
- * after a crash. Here its expiry time is so late that it tells such a session.
+ * after a crash. Here its expiry time is so late that it tells such a session. On disk
+ * these times are dates, as only these mean something after a restart.
  */
 final class MoquetteSessionStore implements ISessionsRepository {
 
@@ -32,6 +34,21 @@ final class MoquetteSessionStore implements ISessionsRepository {
 		return session.expireAt().filter(CONNECTED::equals).isPresent();
 	}
 
+	/**
+	 * Returns a session that was found at the start, with the time of this process.
+	 * @param stored the session
+	 * @return the same session
+	 */
+	static SessionData restored(SessionData stored) {
+		return wasConnected(stored) ? stored
+				: stored.expireAt().map(SteadyClock.SYSTEM::fromDate).map((end) -> ending(stored, end)).orElse(stored);
+	}
+
+	private static SessionData ending(SessionData session, Instant end) {
+		return new SessionData(session.clientId(), end, session.protocolVersion(), session.expiryInterval(),
+				SteadyClock.SYSTEM);
+	}
+
 	@Override
 	public Collection<SessionData> list() {
 		return this.store.list();
@@ -39,8 +56,8 @@ final class MoquetteSessionStore implements ISessionsRepository {
 
 	@Override
 	public void saveSession(SessionData session) {
-		this.store.saveSession(session.expireAt().isPresent() ? session : new SessionData(session.clientId(), CONNECTED,
-				session.protocolVersion(), session.expiryInterval(), Clock.systemDefaultZone()));
+		Instant end = session.expireAt().map(SteadyClock.SYSTEM::toDate).orElse(CONNECTED);
+		this.store.saveSession(ending(session, end));
 	}
 
 	@Override

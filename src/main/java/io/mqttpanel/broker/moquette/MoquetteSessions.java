@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.ISessionsRepository;
@@ -21,6 +20,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 
 /**
@@ -130,8 +130,8 @@ final class MoquetteSessions {
 	 * @param seconds how many seconds
 	 */
 	void expireAfter(Object session, EngineClient client, int seconds) {
-		update(session, new SessionData(client.sessionId(), version(client.protocolVersion()), seconds,
-				Clock.systemDefaultZone()));
+		update(session,
+				new SessionData(client.sessionId(), version(client.protocolVersion()), seconds, SteadyClock.SYSTEM));
 	}
 
 	/**

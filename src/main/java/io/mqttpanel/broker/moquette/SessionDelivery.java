@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -118,8 +117,7 @@ final class SessionDelivery {
 		return new MqttPublishMessage(
 				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
 						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
-				new MqttPublishVariableHeader(message.getTopic().toString(), id,
-						Deliveries.remaining(message, Instant.now())),
+				new MqttPublishVariableHeader(message.getTopic().toString(), id, Deliveries.remaining(message)),
 				message.getPayload().retainedDuplicate());
 	}
 

@@ -22,6 +22,7 @@ import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.MessageProperties;
 
 /**
@@ -50,7 +51,8 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeBoolean(this.retained);
-			out.writeLong(this.expiry.equals(Instant.MAX) ? Long.MAX_VALUE : this.expiry.toEpochMilli());
+			out.writeLong(this.expiry.equals(Instant.MAX) ? Long.MAX_VALUE
+					: SteadyClock.SYSTEM.toDate(this.expiry).toEpochMilli());
 			for (MqttProperty<?> property : this.properties) {
 				write(out, property);
 			}
@@ -106,8 +108,8 @@ record StoredProperties(MqttProperty<?>[] properties, Instant expiry, boolean re
 			while (in.available() > 0) {
 				properties.add(readProperty(in));
 			}
-			return new StoredProperties(passedOn(properties),
-					(expiry == Long.MAX_VALUE) ? Instant.MAX : Instant.ofEpochMilli(expiry), retained);
+			return new StoredProperties(passedOn(properties), (expiry == Long.MAX_VALUE) ? Instant.MAX
+					: SteadyClock.SYSTEM.fromDate(Instant.ofEpochMilli(expiry)), retained);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +10,7 @@ import io.moquette.broker.ISessionsRepository.SessionData;
 import io.moquette.broker.SessionRegistry;
 import io.moquette.broker.scheduler.Expirable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 
 /**
@@ -59,6 +59,7 @@ final class StoredSessions {
 		MoquetteInternals.REGISTRY_LONGEST_EXPIRY.set(this.registry, longest);
 		ISessionsRepository store = new MoquetteSessionStore(MoquetteInternals.REGISTRY_STORE.get(this.registry));
 		MoquetteInternals.REGISTRY_STORE.set(this.registry, store);
+		MoquetteInternals.REGISTRY_CLOCK.set(this.registry, SteadyClock.SYSTEM);
 		this.expiry.install(this.registry, MoquetteInternals.REGISTRY_EXPIRY);
 		List.copyOf(store.list())
 			.stream()
@@ -88,7 +89,7 @@ final class StoredSessions {
 	}
 
 	private void track(Object session, int longest) {
-		SessionData stored = MoquetteInternals.SESSION_DATA.get(session);
+		SessionData stored = MoquetteSessionStore.restored(MoquetteInternals.SESSION_DATA.get(session));
 		boolean connected = MoquetteSessionStore.wasConnected(stored);
 		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
 		if (connected && data.expiryInterval() == 0) {
@@ -123,9 +124,9 @@ final class StoredSessions {
 		SessionData data = MoquetteInternals.SESSION_DATA.get(unowned);
 		SessionData owned = data.expireAt()
 			.map((end) -> new SessionData(sessionId, end, data.protocolVersion(), data.expiryInterval(),
-					Clock.systemDefaultZone()))
+					SteadyClock.SYSTEM))
 			.orElseGet(() -> new SessionData(sessionId, data.protocolVersion(), data.expiryInterval(),
-					Clock.systemDefaultZone()));
+					SteadyClock.SYSTEM));
 		ISessionsRepository store = MoquetteInternals.REGISTRY_STORE.get(this.registry);
 		this.expiry.untrack(clientId);
 		release(unowned);
@@ -153,9 +154,9 @@ final class StoredSessions {
 		Instant left = data.expireAt()
 			.filter((end) -> !connected)
 			.map((end) -> end.minusSeconds(data.expiryInterval()))
-			.orElseGet(Instant::now);
+			.orElseGet(SteadyClock.SYSTEM::instant);
 		return new SessionData(data.clientId(), left.plusSeconds(longest), data.protocolVersion(), longest,
-				Clock.systemDefaultZone());
+				SteadyClock.SYSTEM);
 	}
 
 	/**

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.panel;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnProperty(prefix = "mqtt-panel", name = "mode", havingValue = "embedded", matchIfMissing = true)
 @EnableConfigurationProperties(PanelProperties.class)
 class PanelConfiguration {
+
+	/** Time that changes of the machine's date do not move. Its date means nothing. */
+	private static final InstantSource STEADY = () -> Instant.EPOCH.plusNanos(System.nanoTime());
 
 	private static final Pattern ANY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|[0:]*:[0:]*");
 
@@ -70,8 +74,7 @@ class PanelConfiguration {
 		hosts.addAll(List.of(addresses));
 		Set<String> names = new HashSet<>();
 		hosts.forEach((host) -> names.add(BRACKETS.matcher(host).replaceAll("").toLowerCase(Locale.ROOT)));
-		return new HostFilter(names, names.stream().anyMatch((name) -> ANY_ADDRESS.matcher(name).matches()),
-				InstantSource.system());
+		return new HostFilter(names, names.stream().anyMatch((name) -> ANY_ADDRESS.matcher(name).matches()), STEADY);
 	}
 
 	@Bean
@@ -87,8 +90,7 @@ class PanelConfiguration {
 	@Bean
 	RouterFunction<ServerResponse> panelRoutes(PanelProperties properties, PanelCredentials credentials, PanelFeed feed)
 			throws IOException {
-		AuthEndpoint endpoint = new AuthEndpoint(credentials, properties.maxFailedLogins(), this.json,
-				InstantSource.system());
+		AuthEndpoint endpoint = new AuthEndpoint(credentials, properties.maxFailedLogins(), this.json, STEADY);
 		return endpoint.routes().and(new PageEndpoint(feed, this.json).routes());
 	}
 

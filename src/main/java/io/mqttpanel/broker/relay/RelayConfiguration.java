@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.relay;
 
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.HexFormat;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,6 +15,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.frame.FrameEncoder;
@@ -71,7 +71,7 @@ class RelayConfiguration {
 
 	@Bean
 	RelayState relayState() {
-		return new RelayState(Clock.systemUTC());
+		return new RelayState(SteadyClock.SYSTEM);
 	}
 
 	@Bean

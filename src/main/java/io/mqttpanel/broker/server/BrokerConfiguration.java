@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -23,6 +22,7 @@ import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
@@ -100,7 +100,7 @@ class BrokerConfiguration {
 		BuildProperties built = build.getIfAvailable();
 		String version = (built != null) ? built.getVersion() : null;
 		SystemFigures figures = new SystemFigures((version != null) ? version : "development",
-				counters.getIfAvailable(EventCounters::new), backPressure, InstantSource.system());
+				counters.getIfAvailable(EventCounters::new), backPressure, SteadyClock.SYSTEM);
 		return new SystemTopics(engine, figures, properties.sysTopics().interval());
 	}
 

@@ -48,7 +48,7 @@ class ArchitectureIntegrationTests {
 			"THIRD_PARTIES, relay.KnowsMicrometer", "THIRD_PARTIES, goflags.KnowsMicrometer", "NAMES, auth.AnyManager",
 			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
-			"NO_FIELD_INJECTION, relay.IsInjected" })
+			"NO_FIELD_INJECTION, relay.IsInjected", "NO_DATES, moquette.GoesByTheDate" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {
 		EvaluationResult result = rule.below(BROKEN).evaluate(brokenClasses);
 		assertThat(result.getFailureReport().getDetails()).anyMatch((detail) -> detail.contains(BROKEN + "." + type));

@@ -38,7 +38,10 @@ enum ArchitectureRule {
 	NO_JAVA_UTIL_LOGGING(CodeRules::javaUtilLogging),
 
 	/** What a class needs is in its constructor. */
-	NO_FIELD_INJECTION(CodeRules::fieldInjection);
+	NO_FIELD_INJECTION(CodeRules::fieldInjection),
+
+	/** What lasts does not go by the date, which can be set. */
+	NO_DATES(CodeRules::dates);
 
 	private final Function<String, ArchRule> rule;
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.NullMarked;
 final class CodeRules {
 
 	private static final Path NAMED_CLASSES = Path.of("src", "main", "resources", "META-INF");
+
+	/** Show a date, or compare with one that comes from elsewhere. */
+	private static final Set<String> DATED = Set.of("SteadyClock", "RetryAfter", "ClientConnection", "PanelRelayStatus",
+			"RelayMetrics");
 
 	private CodeRules() {
 	}
@@ -74,6 +79,26 @@ final class CodeRules {
 
 	static ArchRule fieldInjection(String root) {
 		return GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+	}
+
+	/** The embedded Panel, and events, which have a date, are apart. */
+	static ArchRule dates(String root) {
+		return ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage(root + ".panel")
+			.should()
+			.accessTargetWhere(DescribedPredicate.describe("tells the date of the machine", CodeRules::tellsDate))
+			.because("the date can be set while something lasts; SteadyClock goes on");
+	}
+
+	private static boolean tellsDate(JavaAccess<?> access) {
+		String target = access.getTargetOwner().getName() + "." + access.getName();
+		String origin = access.getOriginOwner().getName().replaceAll("\\$.*", "");
+		boolean dated = DATED.contains(origin.substring(origin.lastIndexOf('.') + 1));
+		boolean announces = access.getOriginOwner().getPackageName().matches(".*\\.(mqtt|auth)(\\..*)?");
+		return !dated && (target.matches("java\\.time\\.(Instant|LocalDateTime|ZonedDateTime|OffsetDateTime)\\.now")
+				|| target.matches("java\\.time\\.(Clock|InstantSource)\\.(system|tick).*")
+				|| (target.equals("java.lang.System.currentTimeMillis") && !announces));
 	}
 
 	private static boolean isApplication(JavaClass type) {

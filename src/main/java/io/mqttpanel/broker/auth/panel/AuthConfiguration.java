@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import java.time.Clock;
 import java.time.Duration;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -23,6 +22,7 @@ import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PanelCallStatus;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Configuration of the authenticator and of the calls to the Panel.
@@ -45,7 +45,7 @@ class AuthConfiguration {
 
 	@Bean
 	PanelHealth panelHealth(PanelUrl url) {
-		return new PanelHealth(url, Clock.systemUTC());
+		return new PanelHealth(url, SteadyClock.SYSTEM);
 	}
 
 	@Bean

@@ -3,12 +3,12 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Clock of waits and pauses, with the scheduler that ends them. It is monotonic: changes
@@ -32,35 +32,7 @@ record CallClock(Scheduler scheduler, LongSupplier nanos) {
 	 * @return a clock whose date means nothing
 	 */
 	Clock asClock() {
-		return new SteadyClock(this.nanos);
-	}
-
-	/**
-	 * A clock that no change of the machine's date can stop or turn back.
-	 */
-	private static final class SteadyClock extends Clock {
-
-		private final LongSupplier nanos;
-
-		SteadyClock(LongSupplier nanos) {
-			this.nanos = nanos;
-		}
-
-		@Override
-		public ZoneId getZone() {
-			return ZoneOffset.UTC;
-		}
-
-		@Override
-		public Clock withZone(ZoneId zone) {
-			return this;
-		}
-
-		@Override
-		public Instant instant() {
-			return Instant.EPOCH.plusNanos(this.nanos.getAsLong());
-		}
-
+		return new SteadyClock(this.nanos, () -> Instant.EPOCH);
 	}
 
 }

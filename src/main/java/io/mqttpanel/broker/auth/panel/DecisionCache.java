@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -30,6 +29,7 @@ import io.mqttpanel.broker.auth.Decision.Validity;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Cache of decisions, keyed by an HMAC of the credentials. A fresh decision answers a
@@ -68,8 +68,7 @@ public final class DecisionCache {
 	private final DoubleSupplier random;
 
 	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones) {
-		this(cache, settings, tombstones, Ticker.systemTicker(), InstantSource.system(),
-				() -> ThreadLocalRandom.current().nextDouble());
+		this(cache, settings, tombstones, Ticker.systemTicker(), SteadyClock.SYSTEM, Math::random);
 	}
 
 	/**
@@ -78,7 +77,7 @@ public final class DecisionCache {
 	 * @param settings how long decisions are fresh, and grants usable after that
 	 * @param tombstones what was revoked
 	 * @param ticker the time of the store
-	 * @param clock the machine's date
+	 * @param clock the time
 	 * @param random gives numbers from 0 to below 1
 	 */
 	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones, Ticker ticker,

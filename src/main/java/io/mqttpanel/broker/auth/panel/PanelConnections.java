@@ -12,6 +12,8 @@ import io.mqttpanel.broker.auth.AuthProperties;
 /**
  * Connection pool for the Panel. The number of connections and of requests that wait for
  * one is bounded. Idle connections are closed before the Panel is likely to close them.
+ * There is no timer here for what {@link PanelClient} has one for: of two that end at the
+ * same moment, the second would fail a call that is over.
  */
 final class PanelConnections implements AutoCloseable {
 
@@ -29,21 +31,22 @@ final class PanelConnections implements AutoCloseable {
 		this.pool = ConnectionProvider.builder("panel-auth")
 			.maxConnections(settings.maxConnections())
 			.pendingAcquireMaxCount(settings.maxPending())
-			.pendingAcquireTimeout(settings.timeout())
+			.pendingAcquireTimeout(settings.timeout().multipliedBy(2))
 			.maxIdleTime(MAX_IDLE)
 			.evictInBackground(IDLE_CHECK)
 			.lifo()
 			.build();
 		this.http = HttpClient.create(this.pool)
-			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(settings.connectTimeout()))
-			.responseTimeout(settings.timeout())
+			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeout(settings))
 			.followRedirect(false)
 			.disableRetry(true)
 			.doOnChannelInit((observer, channel, address) -> InformationalResponseHandler.install(channel));
 	}
 
-	private static int millis(Duration duration) {
-		return (int) Math.min(duration.toMillis(), Integer.MAX_VALUE);
+	/** None where the call ends before, or at the same moment. */
+	private static int connectTimeout(AuthProperties settings) {
+		return (settings.connectTimeout().compareTo(settings.timeout()) < 0)
+				? (int) Math.min(settings.connectTimeout().toMillis(), Integer.MAX_VALUE) : 0;
 	}
 
 	/**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.session;
 
-import java.time.InstantSource;
-
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +12,7 @@ import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.auth.panel.StaleGrantRevalidation;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Configuration of renewals and revocations.
@@ -31,7 +30,7 @@ class SessionConfiguration {
 	@Bean
 	Renewals renewals(LiveClients clients, Authenticator authenticator, AuthProperties settings, BrokerEvents events,
 			StaleGrantRevalidation revalidation) {
-		Renewals renewals = new Renewals(clients, authenticator, settings, events, InstantSource.system());
+		Renewals renewals = new Renewals(clients, authenticator, settings, events, SteadyClock.SYSTEM);
 		revalidation.onPanelBack(renewals::hasten);
 		return renewals;
 	}

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
 
 /**
@@ -56,7 +55,8 @@ final class ConnectionDrain {
 
 	void start() {
 		this.paused = this.network.isPaused();
-		lastRead().lastBytesRead(0);
+		// What is read from now on replaces it.
+		this.channel.unsafe().recvBufAllocHandle().lastBytesRead(0);
 		EventLoop loop = this.channel.eventLoop();
 		if (this.paused) {
 			loop.schedule(this::check, PAUSED_MILLIS, TimeUnit.MILLISECONDS);
@@ -70,15 +70,11 @@ final class ConnectionDrain {
 		}
 	}
 
-	private RecvByteBufAllocator.Handle lastRead() {
-		return this.channel.unsafe().recvBufAllocHandle();
-	}
-
 	private void check() {
 		if (!this.channel.isOpen() || this.network.isClosing()) {
 			return;
 		}
-		int read = Math.max(0, lastRead().lastBytesRead());
+		int read = Math.max(0, this.channel.unsafe().recvBufAllocHandle().lastBytesRead());
 		this.left -= read;
 		boolean more = read > 0 || this.paused || this.network.isPaused();
 		if (more && this.left > 0 && System.nanoTime() - this.end < 0) {
