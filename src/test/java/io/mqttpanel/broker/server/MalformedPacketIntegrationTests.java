@@ -154,7 +154,7 @@ class MalformedPacketIntegrationTests {
 					client.send(MqttBytes.packet(0x10, MqttBytes.string((version == 3) ? "MQIsdp" : "MQTT"),
 							MqttBytes.bytes(version, 0xC0, 0, 60), MqttBytes.string("kept" + version),
 							MqttBytes.string("key"), MqttBytes.string("secret")));
-					assertThat(client.read().body()).containsExactly(version == 4 ? time : 0, 0);
+					assertThat(client.read().body()).containsExactly((version == 4) ? time : 0, 0);
 				}
 			}
 		}

@@ -8,14 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.mqtt.MqttDecoder;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,46 +28,13 @@ class PacketCheckTests {
 
 	private static final int PROTOCOL_ERROR = 0x82;
 
-	private static final Map<String, Integer> ACKNOWLEDGEMENTS = Map.of("PUBACK", 0x40, "PUBREC", 0x50, "PUBREL", 0x62,
-			"PUBCOMP", 0x70);
-
 	private static final Set<String> REQUESTS = Set.of("SUBSCRIBE", "UNSUBSCRIBE");
 
-	private final Map<Integer, EmbeddedChannel> decoders = new TreeMap<>();
+	private final SpecifiedPackets checked = new SpecifiedPackets();
 
 	@AfterEach
 	void close() {
-		this.decoders.values().forEach(EmbeddedChannel::finishAndReleaseAll);
-	}
-
-	/** Packets of MQTT 5 by name, each with properties [MQTT5-2.2.2]. */
-	private static Map<String, byte[]> packets(byte[] properties) {
-		byte[] all = MqttBytes.join(MqttBytes.bytes(properties.length), properties);
-		Map<String, byte[]> packets = new TreeMap<>();
-		for (int qos = 0; qos < 3; qos++) {
-			packets.put("PUBLISH " + qos, MqttBytes.packet(0x30 | qos << 1, MqttBytes.string("a/b"),
-					(qos > 0) ? MqttBytes.uint16(7) : new byte[0], all, MqttBytes.bytes(0x26, 0, 1)));
-		}
-		ACKNOWLEDGEMENTS.forEach((name, first) -> packets.put(name,
-				MqttBytes.packet(first, MqttBytes.uint16(7), MqttBytes.bytes(0), all)));
-		packets.put("SUBSCRIBE",
-				MqttBytes.packet(0x82, MqttBytes.uint16(7), all, MqttBytes.string("a/+"), MqttBytes.bytes(0x2D)));
-		packets.put("UNSUBSCRIBE", MqttBytes.packet(0xA2, MqttBytes.uint16(7), all, MqttBytes.string("a/+")));
-		packets.put("DISCONNECT", MqttBytes.packet(0xE0, MqttBytes.bytes(4), all));
-		return packets;
-	}
-
-	private static Map<String, byte[]> mqtt3Packets() {
-		Map<String, byte[]> packets = new TreeMap<>();
-		for (int qos = 0; qos < 3; qos++) {
-			packets.put("PUBLISH " + qos, MqttBytes.publish(4, "a/b", qos, 7));
-		}
-		ACKNOWLEDGEMENTS.forEach((name, first) -> packets.put(name, MqttBytes.acknowledgement(first, 7)));
-		packets.put("SUBSCRIBE", MqttBytes.subscribe(4, 7, "a/+"));
-		packets.put("UNSUBSCRIBE", MqttBytes.unsubscribe(4, 7, "a/+"));
-		packets.put("DISCONNECT", MqttBytes.DISCONNECT);
-		packets.put("PINGREQ", MqttBytes.PINGREQ);
-		return packets;
+		this.checked.close();
 	}
 
 	/** Allowed, not allowed, twice, out of range, in every packet [MQTT5-2.2.2.2]. */
@@ -83,18 +43,20 @@ class PacketCheckTests {
 		for (SpecifiedProperties property : SpecifiedProperties.all()) {
 			for (byte[] value : property.good()) {
 				byte[] one = property.with(value);
-				packets(one).forEach((name, packet) -> expect(5, packet, allowed(property, name, GOOD)));
-				packets(MqttBytes.join(one, one)).forEach((name, packet) -> expect(5, packet,
-						allowed(property, name, property.isRepeatable() ? GOOD : PROTOCOL_ERROR)));
+				SpecifiedPackets.packets(one)
+					.forEach((name, packet) -> expect(5, packet, allowed(property, name, GOOD)));
+				SpecifiedPackets.packets(MqttBytes.join(one, one))
+					.forEach((name, packet) -> expect(5, packet,
+							allowed(property, name, property.isRepeatable() ? GOOD : PROTOCOL_ERROR)));
 				for (int cut = 0; cut < value.length; cut++) {
-					packets(property.with(Arrays.copyOf(value, cut)))
+					SpecifiedPackets.packets(property.with(Arrays.copyOf(value, cut)))
 						.forEach((name, packet) -> expect(5, packet, MALFORMED));
 				}
-				packets(MqttBytes.join(one, MqttBytes.bytes(0)))
+				SpecifiedPackets.packets(MqttBytes.join(one, MqttBytes.bytes(0)))
 					.forEach((name, packet) -> expectFault(5, packet, "one byte too long in " + name));
 			}
 			for (byte[] value : property.bad()) {
-				packets(property.with(value))
+				SpecifiedPackets.packets(property.with(value))
 					.forEach((name, packet) -> expect(5, packet, allowed(property, name, PROTOCOL_ERROR)));
 			}
 		}
@@ -112,11 +74,14 @@ class PacketCheckTests {
 	void propertyThatThereIsNotIsMalformed() {
 		for (int id = 0; id < 0x80; id++) {
 			if (!SpecifiedProperties.isKnown(id)) {
-				packets(MqttBytes.bytes(id, 0)).forEach((name, packet) -> expect(5, packet, MALFORMED));
+				SpecifiedPackets.packets(MqttBytes.bytes(id, 0))
+					.forEach((name, packet) -> expect(5, packet, MALFORMED));
 			}
 		}
-		packets(HexFormat.of().parseHex("8100")).forEach((name, packet) -> expect(5, packet, MALFORMED));
-		packets(HexFormat.of().parseHex("c10100")).forEach((name, packet) -> expect(5, packet, MALFORMED));
+		SpecifiedPackets.packets(HexFormat.of().parseHex("8100"))
+			.forEach((name, packet) -> expect(5, packet, MALFORMED));
+		SpecifiedPackets.packets(HexFormat.of().parseHex("c10100"))
+			.forEach((name, packet) -> expect(5, packet, MALFORMED));
 	}
 
 	/**
@@ -124,10 +89,10 @@ class PacketCheckTests {
 	 */
 	@Test
 	void packetIsReadInsideItsOwnBytes() {
-		Map<String, byte[]> mqtt5 = packets(MqttBytes.bytes(0x26, 0, 1, 'a', 0, 1, 'b'));
+		Map<String, byte[]> mqtt5 = SpecifiedPackets.packets(MqttBytes.bytes(0x26, 0, 1, 'a', 0, 1, 'b'));
 		mqtt5.put("PINGREQ", MqttBytes.PINGREQ);
 		for (int version : new int[] { 4, 5 }) {
-			((version == 5) ? mqtt5 : mqtt3Packets()).forEach((name, packet) -> {
+			((version == 5) ? mqtt5 : SpecifiedPackets.mqtt3Packets()).forEach((name, packet) -> {
 				byte[] body = Arrays.copyOfRange(packet, 2, packet.length);
 				for (int length = 0; length <= body.length + 1; length++) {
 					byte[] cut = MqttBytes.packet(packet[0], Arrays.copyOf(body, length));
@@ -172,9 +137,9 @@ class PacketCheckTests {
 	@Test
 	void everyFlagAndEveryType() {
 		Map<Integer, byte[]> bodies = new TreeMap<>();
-		mqtt3Packets().values().forEach((packet) -> bodies.put((packet[0] & 0xFF) >> 4, packet));
+		SpecifiedPackets.mqtt3Packets().values().forEach((packet) -> bodies.put((packet[0] & 0xFF) >> 4, packet));
 		Map<Integer, byte[]> mqtt5 = new TreeMap<>();
-		packets(new byte[0]).values().forEach((packet) -> mqtt5.put((packet[0] & 0xFF) >> 4, packet));
+		SpecifiedPackets.packets(new byte[0]).values().forEach((packet) -> mqtt5.put((packet[0] & 0xFF) >> 4, packet));
 		mqtt5.put(12, MqttBytes.PINGREQ);
 		for (int first = 0; first < 0x100; first++) {
 			int type = first >> 4;
@@ -207,7 +172,7 @@ class PacketCheckTests {
 	@Test
 	void everyOptionOfASubscription() {
 		for (int options = 0; options < 0x100; options++) {
-			int malformed = (options & 0xC0) != 0 ? MALFORMED : GOOD;
+			int malformed = ((options & 0xC0) != 0) ? MALFORMED : GOOD;
 			boolean wrong = (options & 3) == 3 || (options & 0x30) == 0x30;
 			int plain = (malformed != GOOD) ? malformed : wrong ? PROTOCOL_ERROR : GOOD;
 			int shared = (plain == GOOD && (options & 4) != 0) ? PROTOCOL_ERROR : plain;
@@ -236,7 +201,7 @@ class PacketCheckTests {
 				0x95, 0x96, 0x97, 0x98, 0x99, 0x9A, 0x9B, 0x9C, 0x9D, 0x9E, 0x9F, 0xA0, 0xA1, 0xA2);
 		for (int code = 0; code < 0x100; code++) {
 			byte[] last = MqttBytes.bytes(code);
-			for (Map.Entry<String, Integer> each : ACKNOWLEDGEMENTS.entrySet()) {
+			for (Map.Entry<String, Integer> each : SpecifiedPackets.ACKNOWLEDGEMENTS.entrySet()) {
 				Set<Integer> codes = List.of("PUBACK", "PUBREC").contains(each.getKey()) ? received : released;
 				int result = codes.contains(code) ? GOOD : PROTOCOL_ERROR;
 				expect(5, MqttBytes.packet(each.getValue(), MqttBytes.uint16(1), last), result);
@@ -251,7 +216,7 @@ class PacketCheckTests {
 	 */
 	@Test
 	void whatAPacketCannotBeWithout() {
-		ACKNOWLEDGEMENTS.forEach((name, first) -> {
+		SpecifiedPackets.ACKNOWLEDGEMENTS.forEach((name, first) -> {
 			expect(4, MqttBytes.acknowledgement(first, 0), PROTOCOL_ERROR);
 			expect(5, MqttBytes.acknowledgement(first, 0), PROTOCOL_ERROR);
 		});
@@ -291,14 +256,15 @@ class PacketCheckTests {
 				MqttBytes.join(MqttBytes.bytes(8), text),
 				MqttBytes.join(MqttBytes.bytes(0x26), text, MqttBytes.uint16(0)),
 				MqttBytes.join(MqttBytes.bytes(0x26), MqttBytes.uint16(0), text))) {
-			expect(5, packets(property).get("PUBLISH 1"), result);
+			expect(5, SpecifiedPackets.packets(property).get("PUBLISH 1"), result);
 		}
-		expect(5, packets(MqttBytes.join(MqttBytes.bytes(9), text)).get("PUBLISH 1"), GOOD);
-		expect(5, packets(MqttBytes.join(MqttBytes.bytes(0x1F), text)).get("PUBACK"), result);
+		expect(5, SpecifiedPackets.packets(MqttBytes.join(MqttBytes.bytes(9), text)).get("PUBLISH 1"), GOOD);
+		expect(5, SpecifiedPackets.packets(MqttBytes.join(MqttBytes.bytes(0x1F), text)).get("PUBACK"), result);
 	}
 
 	private void expectFault(int version, byte[] packet, String what) {
-		assertThat(result(version, packet)).as(what + ": " + ByteBufUtil.hexDump(packet)).isNotEqualTo(GOOD);
+		assertThat(this.checked.result(version, packet)).as(what + ": " + ByteBufUtil.hexDump(packet))
+			.isNotEqualTo(GOOD);
 	}
 
 	private void expect(int version, String hex, int result) {
@@ -306,42 +272,11 @@ class PacketCheckTests {
 	}
 
 	private void expect(int version, byte[] packet, int result) {
-		int got = result(version, packet);
+		int got = this.checked.result(version, packet);
 		if (got != result) {
 			assertThat(Integer.toHexString(got)).as("MQTT %d: %s", version, ByteBufUtil.hexDump(packet))
 				.isEqualTo(Integer.toHexString(result));
 		}
-	}
-
-	private int result(int version, byte[] packet) {
-		ByteBuf bytes = Unpooled.copiedBuffer(packet);
-		ConnectionFault fault = new PacketCheck(version, 128).of(bytes, FixedHeader.length(bytes, 0));
-		if (fault != null) {
-			bytes.release();
-			return Byte.toUnsignedInt(fault.reason().byteValue());
-		}
-		decode(version, bytes);
-		return GOOD;
-	}
-
-	/** What follows is decoded as what it is. */
-	private void decode(int version, ByteBuf packet) {
-		int type = packet.getUnsignedByte(0) >> 4;
-		EmbeddedChannel decoder = this.decoders.computeIfAbsent(version, PacketCheckTests::decoder);
-		decoder.writeInbound(packet, Unpooled.wrappedBuffer(MqttBytes.PINGREQ));
-		MqttMessage decoded = decoder.readInbound();
-		MqttMessage next = decoder.readInbound();
-		assertThat(decoded.decoderResult().isSuccess()).as("MQTT %d: %s", version, decoded).isTrue();
-		assertThat(decoded.fixedHeader().messageType().value()).isEqualTo(type);
-		assertThat(next.fixedHeader().messageType()).isEqualTo(MqttMessageType.PINGREQ);
-		ReferenceCountUtil.release(decoded);
-	}
-
-	private static EmbeddedChannel decoder(int version) {
-		EmbeddedChannel decoder = new EmbeddedChannel(new MqttDecoder());
-		decoder.writeInbound(Unpooled.wrappedBuffer(MqttBytes.connect(version, "c")));
-		assertThat(decoder.<MqttMessage>readInbound().decoderResult().isSuccess()).isTrue();
-		return decoder;
 	}
 
 }

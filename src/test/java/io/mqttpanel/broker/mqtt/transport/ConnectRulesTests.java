@@ -92,6 +92,10 @@ class ConnectRulesTests {
 				expect(withWillProperties(property.with(value)), 0x82);
 			}
 		}
+	}
+
+	@Test
+	void propertyThatThereIsNotIsMalformed() {
 		for (int id = 0; id < 0x80; id++) {
 			if (!SpecifiedProperties.isKnown(id)) {
 				expect(withProperties(MqttBytes.bytes(id, 0)), 0x81);
