@@ -136,14 +136,18 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
 		pipeline.addLast(packetLimits(client));
 		pipeline.addLast(outbound);
-		pipeline.addLast(new BackPressureHandler(client, this.backPressure, outbound,
-				this.context.teams().waiting(client.sessionId())));
+		pipeline.addLast(newBackPressureHandler(client, outbound));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
 		}
 		pipeline.addLast(packetHandler(login, engine));
 		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
+	}
+
+	private BackPressureHandler newBackPressureHandler(ClientConnection client, OutboundQueueHandler outbound) {
+		return new BackPressureHandler(client, this.backPressure, outbound,
+				this.context.teams().waiting(client.sessionId()));
 	}
 
 	private PacketFrameHandler newFrameHandler(ClientConnection client) {
