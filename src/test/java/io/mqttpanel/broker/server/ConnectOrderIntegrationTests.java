@@ -143,8 +143,8 @@ class ConnectOrderIntegrationTests {
 				.hasSize(9);
 			client.send(MqttBytes.DISCONNECT);
 			assertThat(client.isClosedByPeer()).isTrue();
-			assertThat(broker.storyUntil(name, "ClientDisconnected")).hasSize(11)
-				.endsWith("> DISCONNECT", "ClientDisconnected");
+			assertThat(broker.storyUntil(name, "ClientUnsubscribed")).hasSize(12)
+				.endsWith("> DISCONNECT", "ClientDisconnected", "ClientUnsubscribed");
 		}
 	}
 
