@@ -3,6 +3,7 @@ package io.mqttpanel.broker.server;
 
 import org.springframework.boot.actuate.autoconfigure.web.server.ConditionalOnManagementPort;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
  * the context of that server only, and so is listed in a file and not found by a scan.
  */
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)
+@ConditionalOnBean(HttpConnections.class)
 class ManagementHttpConfiguration {
 
 	@Bean

@@ -62,7 +62,7 @@ class MeterBindingTests {
 	private final PanelCallStatus calls = new StubPanelCallStatus();
 
 	MeterBindingTests() {
-		new ConnectionMetrics(this.counters, provider(HttpServerStatus.class, new StubHttpStatus()))
+		new ConnectionMetrics(this.counters, provider(HttpServerStatus.class, new StubHttpServerStatus()))
 			.bindTo(this.registry);
 		new PacketMetrics(this.counters).bindTo(this.registry);
 		new BrokerMetrics(this.counters, provider(BrokerStatus.class, this.status)).bindTo(this.registry);
@@ -256,23 +256,6 @@ class MeterBindingTests {
 
 	private static AccessDecided decided(AccessDecided.Outcome outcome, AccessDecided.Source source, long millis) {
 		return new AccessDecided(outcome, source, Duration.ofMillis(millis), 0);
-	}
-
-	/**
-	 * Figures of an HTTP server.
-	 */
-	private static final class StubHttpStatus implements HttpServerStatus {
-
-		@Override
-		public int connections() {
-			return 7;
-		}
-
-		@Override
-		public long refused(Reason reason) {
-			return 10 + reason.ordinal();
-		}
-
 	}
 
 }

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ByteRateHandlerTests {
 
-	private static final int BEFORE_LOGIN = 100 + 16 * 1024;
+	private static final int BEFORE_LOGIN = 100 + 24 * 1024;
 
 	private final FrontFixture front = new FrontFixture();
 
