@@ -10,10 +10,13 @@ import java.util.List;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
@@ -37,6 +40,14 @@ final class Deliveries {
 
 	static boolean isExpired(PublishedMessage message) {
 		return !message.getMessageExpiry().isAfter(SteadyClock.SYSTEM.instant());
+	}
+
+	static MqttPublishMessage publish(PublishedMessage message, int id, boolean again) {
+		return new MqttPublishMessage(
+				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
+						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
+				new MqttPublishVariableHeader(message.getTopic().toString(), id, remaining(message)),
+				message.getPayload().retainedDuplicate());
 	}
 
 	/**

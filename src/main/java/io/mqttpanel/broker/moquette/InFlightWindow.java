@@ -154,6 +154,9 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * @param reason why not
 	 */
 	void dropped(DropReason reason) {
+		if (this.delivery != null) {
+			this.delivery.dropped();
+		}
 		if (this.connection != null) {
 			this.connection.client().dropped(reason);
 		}

@@ -26,7 +26,7 @@ final class RetainedCursor {
 	/** Whether the prefix is the only topic that can match. */
 	private final boolean single;
 
-	private final long newest;
+	private long newest;
 
 	/** The topic that was looked at last. */
 	private @Nullable String last;
@@ -87,6 +87,13 @@ final class RetainedCursor {
 	private NavigableMap<String, MoquetteRetained.Kept> rest() {
 		String after = this.last;
 		return (after != null) ? this.messages.tailMap(after, false) : this.messages.tailMap(this.prefix, true);
+	}
+
+	/**
+	 * Finds newer messages too from now on: live ones of these topics were dropped.
+	 */
+	void includeNewer() {
+		this.newest = Long.MAX_VALUE;
 	}
 
 	/**

@@ -55,6 +55,14 @@ final class RetainedDelivery {
 	}
 
 	/**
+	 * Takes messages that are newer than the subscription, too: their topics would be
+	 * left out otherwise, since messages to the session were dropped.
+	 */
+	void includeNewer() {
+		this.cursor.includeNewer();
+	}
+
+	/**
 	 * Takes the next message.
 	 * @return the message, {@code null} if there is none yet or any more
 	 */

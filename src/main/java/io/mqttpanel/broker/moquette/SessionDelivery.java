@@ -13,8 +13,6 @@ import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +91,7 @@ final class SessionDelivery {
 		}
 		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE) {
 			if (connection != null) {
-				connection.publish(publish(message, 0, false));
+				connection.publish(Deliveries.publish(message, 0, false));
 			}
 			return;
 		}
@@ -110,15 +108,7 @@ final class SessionDelivery {
 		int id = this.inFlight.nextId();
 		this.inFlight.put(id, message);
 		this.inFlight.open(id);
-		connection.publish(publish(message, id, false));
-	}
-
-	private static MqttPublishMessage publish(PublishedMessage message, int id, boolean again) {
-		return new MqttPublishMessage(
-				new MqttFixedHeader(MqttMessageType.PUBLISH, again, message.getPublishingQos(),
-						MoquetteInternals.MESSAGE_IS_RETAINED.get(message), 0),
-				new MqttPublishVariableHeader(message.getTopic().toString(), id, Deliveries.remaining(message)),
-				message.getPayload().retainedDuplicate());
+		connection.publish(Deliveries.publish(message, id, false));
 	}
 
 	/**
@@ -131,6 +121,13 @@ final class SessionDelivery {
 		endRetained(messages.filter());
 		this.retained.add(messages);
 		proceed();
+	}
+
+	/**
+	 * Notes that a message to the session was dropped.
+	 */
+	void dropped() {
+		this.retained.forEach(RetainedDelivery::includeNewer);
 	}
 
 	/**
@@ -247,7 +244,7 @@ final class SessionDelivery {
 		}
 		this.allowed--;
 		this.allowedBytes -= InFlightWindow.weight(message);
-		connection.publish(publish(message, 0, false));
+		connection.publish(Deliveries.publish(message, 0, false));
 		message.release();
 	}
 
@@ -276,7 +273,7 @@ final class SessionDelivery {
 					return false;
 				}
 				this.inFlight.open(id);
-				connection.publish(publish(publish, id, true));
+				connection.publish(Deliveries.publish(publish, id, true));
 			}
 			this.again.remove();
 		}

@@ -158,4 +158,15 @@ class TopicMatchingTests {
 		assertThat(found(cursor)).containsExactly("d");
 	}
 
+	@Test
+	void findsWhatIsNewerOnceMessagesWereDropped() {
+		NavigableMap<String, MoquetteRetained.Kept> messages = new TreeMap<>();
+		List.of("a", "b", "c").forEach((topic) -> messages.put(topic, kept(4)));
+		RetainedCursor cursor = new RetainedCursor(messages, "#", 4);
+		assertThat(cursor.next(10)).isEqualTo("a");
+		messages.put("b", kept(5));
+		cursor.includeNewer();
+		assertThat(found(cursor)).containsExactly("b", "c");
+	}
+
 }

@@ -32,6 +32,8 @@ class HangUpIntegrationTests {
 
 	private static final int WILL = 0x06;
 
+	private static final int MANY = 2_000;
+
 	private static final String UPGRADE = "GET /mqtt HTTP/1.1\r\nHost: broker.test\r\nUpgrade: websocket\r\n"
 			+ "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 			+ "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Version: 13\r\n\r\n";
@@ -125,6 +127,26 @@ class HangUpIntegrationTests {
 			expected.add(name + "/" + i);
 		}
 		awaitGone(name, 100);
+		assertThat(seen(name)).containsExactlyElementsOf(expected);
+	}
+
+	/** More than one side's system keeps, and than the engine takes without a pause. */
+	@ParameterizedTest
+	@CsvSource({ "4", "5" })
+	void handlesAllThatCameBeforeTheConnectionThatTakesOver(int version) throws IOException {
+		String name = "many-" + version;
+		byte[] packets = new byte[0];
+		List<String> expected = new ArrayList<>();
+		for (int i = 0; i < MANY; i++) {
+			packets = MqttBytes.join(packets, MqttBytes.publish(version, name + "/" + "t".repeat(80) + i, 0, 0));
+			expected.add(name + "/" + "t".repeat(80) + i);
+		}
+		try (Device device = new Device(false)) {
+			device.send(MqttBytes.connect(version, name, WILL, MqttBytes.will(version, name + "/will")));
+			assertThat(device.readConnAck()).isZero();
+			device.send(MqttBytes.join(packets, MqttBytes.DISCONNECT));
+			broker.connected(version, name).close();
+		}
 		assertThat(seen(name)).containsExactlyElementsOf(expected);
 	}
 

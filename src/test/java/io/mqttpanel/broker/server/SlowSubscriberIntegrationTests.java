@@ -3,6 +3,9 @@ package io.mqttpanel.broker.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,38 @@ class SlowSubscriberIntegrationTests {
 			assertThat(queueFull(broker, "other")).isZero();
 			other.send(MqttBytes.PINGREQ);
 			assertThat(other.read().type()).isEqualTo(13);
+		}
+	}
+
+	/** The retained message is still there when the live one was dropped. */
+	@Test
+	void getsEveryRetainedTopicThatChangesWhileItReadsNothing() throws IOException {
+		try (RunningBroker broker = new RunningBroker("--mqtt-panel.broker.flow.max-queued-messages=10").start()) {
+			retain(broker, "old");
+			try (RawMqttClient slow = persistent(broker)) {
+				slow.send(MqttBytes.packet(0x82, MqttBytes.uint16(1), MqttBytes.string("r/#"), MqttBytes.bytes(1)));
+				assertThat(slow.read().type()).isEqualTo(9);
+				retain(broker, "new");
+				Awaitility.await()
+					.until(() -> broker.bean(FlowStatus.class).droppedMessages(DropReason.QUEUE_FULL) > 0);
+				Set<String> topics = new HashSet<>();
+				while (topics.size() < PUBLISHED) {
+					RawMqttClient.Packet publish = slow.read();
+					int length = publish.body()[1];
+					topics.add(new String(publish.body(), 2, length, StandardCharsets.UTF_8));
+					slow.send(MqttBytes.packet(0x40, Arrays.copyOfRange(publish.body(), 2 + length, 4 + length)));
+				}
+			}
+		}
+	}
+
+	private static void retain(RunningBroker broker, String payload) throws IOException {
+		try (RawMqttClient publisher = broker.connected(4, "p")) {
+			for (int i = 0; i < PUBLISHED; i++) {
+				publisher.send(MqttBytes.packet(0x33, MqttBytes.string("r/" + i), MqttBytes.uint16(i + 1),
+						payload.getBytes(StandardCharsets.UTF_8)));
+				assertThat(publisher.read().packetId()).isEqualTo(i + 1);
+			}
 		}
 	}
 

@@ -5,21 +5,22 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 
 /**
  * Drain of a connection that is to be closed: everything that its client has sent by then
  * is read and handled before, at the client's rate. It is over when the event loop has
- * looked at all sockets once and has found nothing at this one; when as much was read as
- * the system can have kept; or when its time is over. Used on the channel's event loop.
+ * looked at all sockets once, this one not paused meanwhile, and has found nothing at it;
+ * when more was read than the systems of both sides can have kept; or when its time is
+ * over. Used on the channel's event loop.
  */
 final class ConnectionDrain {
 
 	private static final long PAUSED_MILLIS = 10;
 
-	private static final int DEFAULT_RECEIVE_BUFFER = 1024 * 1024;
+	/** Above what Linux has in the buffers of two sockets, unless it is told to. */
+	private static final int MOST_BYTES = 16 * 1024 * 1024;
 
 	private final NetworkConnection network;
 
@@ -30,7 +31,9 @@ final class ConnectionDrain {
 	private final long end;
 
 	/** Bytes that may still have been sent before. */
-	private long left;
+	private long left = MOST_BYTES;
+
+	private int timesPaused;
 
 	private boolean paused;
 
@@ -45,16 +48,11 @@ final class ConnectionDrain {
 		this.channel = network.channel();
 		this.whenDone = whenDone;
 		this.end = System.nanoTime() + longest.toNanos();
-		this.left = receiveBuffer(this.channel);
-	}
-
-	private static int receiveBuffer(Channel channel) {
-		Integer bytes = channel.isOpen() ? channel.config().getOption(ChannelOption.SO_RCVBUF) : null;
-		return (bytes != null) ? bytes : DEFAULT_RECEIVE_BUFFER;
 	}
 
 	void start() {
 		this.paused = this.network.isPaused();
+		this.timesPaused = this.network.timesPaused();
 		// What is read from now on replaces it.
 		this.channel.unsafe().recvBufAllocHandle().lastBytesRead(0);
 		EventLoop loop = this.channel.eventLoop();
@@ -76,7 +74,8 @@ final class ConnectionDrain {
 		}
 		int read = Math.max(0, this.channel.unsafe().recvBufAllocHandle().lastBytesRead());
 		this.left -= read;
-		boolean more = read > 0 || this.paused || this.network.isPaused();
+		boolean more = read > 0 || this.paused || this.network.isPaused()
+				|| this.network.timesPaused() != this.timesPaused;
 		if (more && this.left > 0 && System.nanoTime() - this.end < 0) {
 			start();
 		}

@@ -37,6 +37,8 @@ public final class NetworkConnection {
 	/** One bit for each reason not to read. */
 	private int pauses;
 
+	private int timesPaused;
+
 	private boolean closing;
 
 	private Runnable end;
@@ -132,6 +134,7 @@ public final class NetworkConnection {
 	 * @param reason why, until {@link #resume} takes it back
 	 */
 	public void pause(PauseReason reason) {
+		this.timesPaused += (this.pauses == 0) ? 1 : 0;
 		this.pauses |= 1 << reason.ordinal();
 		this.channel.config().setAutoRead(false);
 	}
@@ -157,6 +160,14 @@ public final class NetworkConnection {
 	 */
 	public void whenResumed(Runnable action) {
 		this.whenResumed = action;
+	}
+
+	/**
+	 * Returns how often reading has stopped.
+	 * @return the number, which has changed if reading has stopped and goes on again
+	 */
+	int timesPaused() {
+		return this.timesPaused;
 	}
 
 	/**

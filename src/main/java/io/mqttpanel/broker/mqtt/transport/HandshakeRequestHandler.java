@@ -101,7 +101,7 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 		if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
 			return HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
 		}
-		if (!takeTarget(request) || headers.getAll(HttpHeaderNames.HOST).size() > 1) {
+		if (!takeTarget(request) || !isHostGood(request)) {
 			return HttpResponseStatus.BAD_REQUEST;
 		}
 		if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
@@ -134,6 +134,12 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 		request.setUri(path.startsWith("/") ? path : "/" + path);
 		request.headers().set(HttpHeaderNames.HOST, absolute.group(1));
 		return true;
+	}
+
+	/** There is one; HTTP/1.0 needs none (RFC 9112, 3.2). */
+	private static boolean isHostGood(HttpRequest request) {
+		int count = request.headers().getAll(HttpHeaderNames.HOST).size();
+		return count == 1 || (count == 0 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1));
 	}
 
 	/**

@@ -123,7 +123,7 @@ class HandshakeRequestHandlerTests {
 	@ParameterizedTest
 	@CsvSource({ "GET, POST, 405", "Version: 13, Version: 12, 426", "'Sec-WebSocket-Version: 13\r\n', '', 426",
 			"websocket, h2c, 426", "'keep-alive, Upgrade', close, 426",
-			"'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n', '', 400",
+			"'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n', '', 400", "'Host: localhost:1882\r\n', '', 400",
 			"Connection:, 'Content-Length: 70000\r\nConnection:', 413",
 			"Connection:, 'Transfer-Encoding: chunked\r\nConnection:', 413",
 			"Connection:, 'Host: other\r\nConnection:', 400", "Connection:, 'no header\u0001\r\n Connection', 400" })
