@@ -61,7 +61,7 @@ class ContainerImageIntegrationTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))
 			.untilAsserted(() -> assertThat(panel.eventsOf("device-1")).containsExactly("MqttClientConnected",
-					"MqttClientSubscribed", "MqttClientPublished", "MqttClientDisconnected"));
+					"MqttClientSubscribed", "MqttClientPublished", "MqttClientDisconnected", "MqttClientUnsubscribed"));
 	}
 
 	@Test
