@@ -18,14 +18,19 @@ final class SlowSubscribers {
 
 	void add(SubscriberBacklog backlog) {
 		if (this.backlogs.add(backlog)) {
-			this.spaces.merge(backlog.space(), 1, Integer::sum);
+			count(backlog.space(), 1);
 		}
 	}
 
 	void remove(SubscriberBacklog backlog) {
 		if (this.backlogs.remove(backlog)) {
-			this.spaces.computeIfPresent(backlog.space(), (space, count) -> (count > 1) ? count - 1 : null);
+			count(backlog.space(), -1);
 		}
+	}
+
+	/** One that is removed while it is added may be counted in the other order. */
+	private void count(String space, int difference) {
+		this.spaces.merge(space, difference, (before, more) -> (before + more != 0) ? before + more : null);
 	}
 
 	void clear() {

@@ -32,14 +32,20 @@ final class ClientSessions {
 
 	void keep(String sessionId, ClientSession session) {
 		if (this.sessions.put(sessionId, session) == null) {
-			this.ofTeams.merge(SessionId.team(sessionId), 1, Integer::sum);
+			count(sessionId, 1);
 		}
+	}
+
+	/** One that is removed while it is kept may be counted in the other order. */
+	private void count(String sessionId, int difference) {
+		this.ofTeams.merge(SessionId.team(sessionId), difference,
+				(before, more) -> (before + more != 0) ? before + more : null);
 	}
 
 	@Nullable ClientSession remove(String sessionId) {
 		ClientSession removed = this.sessions.remove(sessionId);
 		if (removed != null) {
-			this.ofTeams.computeIfPresent(SessionId.team(sessionId), (team, count) -> (count > 1) ? count - 1 : null);
+			count(sessionId, -1);
 		}
 		return removed;
 	}
