@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
+import io.mqttpanel.broker.http.InformationalResponseHandler;
 import io.mqttpanel.broker.relay.protocol.PanelConnection;
 
 /**
@@ -66,6 +67,7 @@ final class PanelConnector {
 		HttpClient http = this.transport.configure(HttpClient.create(ConnectionProvider.newConnection()))
 			.runOn(loop.resources(), true)
 			.disableRetry(true)
+			.doOnChannelInit((observer, channel, address) -> InformationalResponseHandler.install(channel))
 			.doOnConnected((socket) -> socket.addHandlerLast("encodedFrames", PanelConnection.FRAMES_HANDLER));
 		return Mono.defer(() -> new ReactorNettyWebSocketClient(http).execute(this.address.connection(),
 				(session) -> converse(session, connection)));

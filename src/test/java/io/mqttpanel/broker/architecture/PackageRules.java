@@ -30,16 +30,16 @@ final class PackageRules {
 
 	static ArchRule arrows(String root) {
 		LayeredArchitecture layers = layers(root);
-		for (String name : List.of("event", "storage", "logging", "panel", "goflags")) {
+		for (String name : List.of("event", "storage", "logging", "panel", "goflags", "http")) {
 			layers = layers.whereLayer(name).mayNotAccessAnyLayer();
 		}
 		for (String name : List.of("logging", "panel", "goflags")) {
 			layers = layers.whereLayer(name).mayNotBeAccessedByAnyLayer();
 		}
 		return layers.whereLayer("auth")
-			.mayOnlyAccessLayers("event")
+			.mayOnlyAccessLayers("event", "http")
 			.whereLayer("relay")
-			.mayOnlyAccessLayers("event", "storage")
+			.mayOnlyAccessLayers("event", "storage", "http")
 			.whereLayer("metrics")
 			.mayOnlyAccessLayers("event")
 			.whereLayer("mqtt.engine")
@@ -64,7 +64,7 @@ final class PackageRules {
 				.map((name) -> root + ".mqtt" + name)
 				.toArray(String[]::new));
 		for (String name : List.of("server", "event", "auth", "moquette", "relay", "panel", "metrics", "admin",
-				"goflags", "storage", "logging")) {
+				"goflags", "storage", "logging", "http")) {
 			layers = layers.layer(name).definedBy(root + "." + name + "..");
 		}
 		return layers;
@@ -77,6 +77,7 @@ final class PackageRules {
 	static ArchRule thirdParties(String root) {
 		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
 				knowsOnly(root, ".storage..", own("org.slf4j..")),
+				knowsOnly(root, ".http..", own("io.netty..", "reactor.netty..")),
 				knowsOnly(root, ".logging..", own("ch.qos.logback..", "org.slf4j..", "org.springframework..")),
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,
 						own("com.github.benmanes.caffeine..", "io.github.resilience4j..", "javax.crypto..",

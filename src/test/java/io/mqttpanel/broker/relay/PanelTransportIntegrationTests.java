@@ -13,15 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.testing.StubReverb;
 
@@ -33,6 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PanelTransportIntegrationTests {
 
 	private static final int PATIENCE_MILLIS = 30_000;
+
+	/** A text frame of a server: its length is in its second byte. */
+	private static final String GREETING = "\u0081\u0029{\"event\":\"pusher:connection_established\"}";
 
 	private final StubReverb reverb = StubReverb.start();
 
@@ -77,17 +87,58 @@ class PanelTransportIntegrationTests {
 		}
 	}
 
+	@ParameterizedTest(name = "{0} in {1} segments")
+	@CsvSource({ "103, 3", "103, 1", "100, 3", "102, 2", "199, 1" })
+	void skipsResponsesThatOnlyInformBeforeTheHandshake(int status, int segments) throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("localhost"));
+				RelayFixture relay = RelayFixture.start(this.reverb,
+						"mqtt-panel.relay.url=ws://localhost:" + server.getLocalPort())) {
+			server.setSoTimeout(PATIENCE_MILLIS);
+			try (Socket socket = server.accept()) {
+				String inform = "HTTP/1.1 " + status + " Inform\r\nLink: </app.css>; rel=preload\r\n\r\n";
+				answer(socket, segments, inform + inform, accepted(readHeader(socket)), GREETING);
+				Awaitility.await().atMost(Duration.ofMillis(PATIENCE_MILLIS)).until(() -> relay.status().connected());
+			}
+		}
+	}
+
+	/** The last ones share a segment where there are fewer. */
+	private static void answer(Socket socket, int segments, String... parts) throws IOException {
+		socket.setTcpNoDelay(true);
+		for (int i = 0; i < segments; i++) {
+			int end = (i == segments - 1) ? parts.length : i + 1;
+			String segment = String.join("", List.of(parts).subList(i, end));
+			socket.getOutputStream().write(segment.getBytes(StandardCharsets.ISO_8859_1));
+		}
+	}
+
+	private static String accepted(List<String> request) throws GeneralSecurityException {
+		String key = request.stream()
+			.filter((line) -> line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key: "))
+			.map((line) -> line.substring("sec-websocket-key: ".length()))
+			.findFirst()
+			.orElseThrow();
+		byte[] digest = MessageDigest.getInstance("SHA-1")
+			.digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII));
+		return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+				+ Base64.getEncoder().encodeToString(digest) + "\r\n\r\n";
+	}
+
 	private List<String> request(ServerSocket server) throws IOException {
 		this.reverb.close();
 		server.setSoTimeout(PATIENCE_MILLIS);
-		List<String> lines = new ArrayList<>();
 		try (Socket socket = server.accept()) {
-			socket.setSoTimeout(PATIENCE_MILLIS);
-			BufferedReader reader = new BufferedReader(
-					new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
-			for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
-				lines.add(line);
-			}
+			return readHeader(socket);
+		}
+	}
+
+	private static List<String> readHeader(Socket socket) throws IOException {
+		socket.setSoTimeout(PATIENCE_MILLIS);
+		List<String> lines = new ArrayList<>();
+		BufferedReader reader = new BufferedReader(
+				new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+		for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
+			lines.add(line);
 		}
 		return lines;
 	}

@@ -8,6 +8,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 import io.mqttpanel.broker.auth.AuthProperties;
+import io.mqttpanel.broker.http.InformationalResponseHandler;
 
 /**
  * Connection pool for the Panel. The number of connections and of requests that wait for

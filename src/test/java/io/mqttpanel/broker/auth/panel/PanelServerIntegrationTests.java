@@ -85,6 +85,14 @@ class PanelServerIntegrationTests {
 		assertThat(decide(HINTS, HINTS)).isInstanceOf(Unavailable.class).asString().contains("closed the connection");
 	}
 
+	@Test
+	void takesSwitchOfProtocolsForAnAnswer() throws Exception {
+		assertThat(decide(HINTS, "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n"))
+			.isInstanceOf(Unavailable.class)
+			.asString()
+			.contains("101");
+	}
+
 	/** The time for an answer is that of the answer, not of what comes before it. */
 	@Test
 	void givesUpWhereHintsDoNotEnd() throws Exception {
