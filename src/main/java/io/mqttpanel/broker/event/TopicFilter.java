@@ -147,8 +147,17 @@ public final class TopicFilter {
 	 * without a share name or a filter behind it [MQTT5-4.8.2]
 	 */
 	public static boolean isValid(String topicFilter) {
-		String filter = inner(topicFilter);
-		return (!isShared(topicFilter) || hasShareName(topicFilter)) && isText(filter) && hasWildcardsInPlace(filter);
+		return isComplete(topicFilter) && hasWildcardsInPlace(inner(topicFilter));
+	}
+
+	/**
+	 * Returns whether a filter has all of its parts, wherever its wildcards are.
+	 * @param topicFilter any filter, also one of a shared subscription
+	 * @return {@code false} if it is empty [MQTT-4.7.3-1], or is shared without a share
+	 * name or a filter behind it [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+	 */
+	public static boolean isComplete(String topicFilter) {
+		return (!isShared(topicFilter) || hasShareName(topicFilter)) && isText(inner(topicFilter));
 	}
 
 	private static boolean hasShareName(String topicFilter) {

@@ -83,6 +83,15 @@ class TopicFilterTests {
 		assertThat(TopicFilter.isValid(filter)).isFalse();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "a#, true", "#/a, true", "a/#/b, true", "+a/b, true", "$share/g/a#, true", "$share/g/#/a, true",
+			"$share/g/+a, true", "'', false", "$share/, false", "$share/g, false", "$share//x, false",
+			"$share/g/, false", "$share/+/x, false", "$share/a#/x, false", "$share/g/$share/h/x, false" })
+	void isCompleteWhereverItsWildcardsAre(String filter, boolean complete) {
+		assertThat(TopicFilter.isComplete(filter)).isEqualTo(complete);
+		assertThat(TopicFilter.isValid(filter)).isFalse();
+	}
+
 	@Test
 	void replacedTextIsTakenLiterally() {
 		assertThat(new TopicFilter("a/x/#", (level) -> level.equals("x") ? "b/c" : level).matches("a/b/c/d")).isTrue();

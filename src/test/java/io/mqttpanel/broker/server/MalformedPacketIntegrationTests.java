@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -163,12 +164,19 @@ class MalformedPacketIntegrationTests {
 	@Test
 	void filterThatIsNoneIsRefusedAlone() throws IOException {
 		try (RawMqttClient client = this.broker.connected(5, "five")) {
-			client.send(MqttBytes.subscribe(5, 1, "sport+", "a/#/b", "a"));
-			assertThat(client.read().body()).endsWith(MqttBytes.bytes(0x8F, 0x8F, 2));
+			client.send(MqttBytes.subscribe(5, 1, "sport+", "a/#/b", "$share/g/a#", "a"));
+			assertThat(client.read().body()).endsWith(MqttBytes.bytes(0x8F, 0x8F, 0x8F, 2));
+			client.send(MqttBytes.unsubscribe(5, 2, "sport+", "a/#/b", "$share/g/a#", "b", "a"));
+			assertThat(client.read().body()).endsWith(MqttBytes.bytes(0x8F, 0x8F, 0x8F, 0x11, 0));
+			client.send(MqttBytes.unsubscribe(5, 3, "sport+"));
+			assertThat(client.read().body()).contains("not valid".getBytes(StandardCharsets.US_ASCII))
+				.endsWith(MqttBytes.bytes(0x8F));
 		}
 		try (RawMqttClient client = this.broker.connected(4, "four")) {
-			client.send(MqttBytes.subscribe(4, 1, "sport+", "a/#/b", "a"));
-			assertThat(client.read().body()).endsWith(MqttBytes.bytes(0x80, 0x80, 2));
+			client.send(MqttBytes.subscribe(4, 1, "sport+", "a/#/b", "$share/g/a#", "a"));
+			assertThat(client.read().body()).endsWith(MqttBytes.bytes(0x80, 0x80, 0x80, 2));
+			client.send(MqttBytes.unsubscribe(4, 2, "sport+", "$share/g/a#", "a"));
+			assertThat(client.read().body()).containsExactly(0, 2);
 		}
 	}
 

@@ -69,18 +69,10 @@ public final class PacketRules {
 				: ConnectionFault.of(Disconnect.TOPIC_NAME_INVALID, "published to a topic that is empty or is none");
 	}
 
+	/** Where wildcards may be is judged filter by filter, in the acknowledgement. */
 	private static @Nullable ConnectionFault filters(List<String> filters) {
-		return filters.stream().allMatch(PacketRules::isAcceptable) ? null : ConnectionFault
+		return filters.stream().allMatch(TopicFilter::isComplete) ? null : ConnectionFault
 			.of(Disconnect.TOPIC_FILTER_INVALID, "sent a topic filter that is empty or wrongly shared");
-	}
-
-	/**
-	 * Whether a filter is safe with the engine. Where wildcards may be is the engine's to
-	 * judge, but for those in shared filters.
-	 */
-	private static boolean isAcceptable(String filter) {
-		return TopicFilter.isShared(filter) ? TopicFilter.isValid(filter)
-				: !filter.isEmpty() && filter.indexOf('\0') < 0;
 	}
 
 }

@@ -34,6 +34,7 @@ import io.mqttpanel.broker.auth.AccessRules;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClientSubscribed;
 import io.mqttpanel.broker.event.ClientUnsubscribed;
+import io.mqttpanel.broker.event.TopicFilter;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -53,6 +54,9 @@ public final class SubscriptionRequests {
 	private static final short SUCCESS = MqttReasonCodes.UnsubAck.SUCCESS.byteValue();
 
 	private static final short NO_SUBSCRIPTION = MqttReasonCodes.UnsubAck.NO_SUBSCRIPTION_EXISTED.byteValue();
+
+	private static final short INVALID = (short) Byte
+		.toUnsignedInt(MqttReasonCodes.UnsubAck.TOPIC_FILTER_INVALID.byteValue());
 
 	private final ClientConnection client;
 
@@ -210,7 +214,7 @@ public final class SubscriptionRequests {
 
 	/**
 	 * Completes an UNSUBACK of the engine with one reason code for each filter, which in
-	 * MQTT 5 says where there was no subscription [MQTT-3.11.3-1].
+	 * MQTT 5 says where there was no subscription, or could be none [MQTT-3.11.3-1].
 	 * @param unsubAck the engine's UNSUBACK
 	 * @return the UNSUBACK for the client
 	 */
@@ -223,7 +227,8 @@ public final class SubscriptionRequests {
 		Set<String> removed = new HashSet<>();
 		List<Short> codes = request.filters()
 			.stream()
-			.map((filter) -> (removed.add(filter) && remove(filter)) ? SUCCESS : NO_SUBSCRIPTION)
+			.map((filter) -> !TopicFilter.isValid(filter) ? INVALID
+					: (removed.add(filter) && remove(filter)) ? SUCCESS : NO_SUBSCRIPTION)
 			.toList();
 		return this.client.isMqtt5() ? new MqttUnsubAckMessage(unsubAck.fixedHeader(), unsubAck.variableHeader(),
 				new MqttUnsubAckPayload(codes)) : unsubAck;

@@ -15,12 +15,13 @@ import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reason strings for an MQTT 5 client that is refused, unless it does not want them
  * [MQTT-3.1.2-29] or has no room for it [MQTT-3.2.2-19], [MQTT-3.14.2-3], [MQTT-3.4.2-2],
- * [MQTT-3.9.2-1].
+ * [MQTT-3.9.2-1], [MQTT-3.11.2-1].
  */
 final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 
@@ -47,6 +48,7 @@ final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 		return switch (packet.fixedHeader().messageType()) {
 			case CONNACK -> (packet instanceof MqttConnAckMessage connAck) ? connAck(connAck) : packet;
 			case SUBACK -> (packet instanceof MqttSubAckMessage subAck) ? subAck(subAck) : packet;
+			case UNSUBACK -> (packet instanceof MqttUnsubAckMessage unsubAck) ? unsubAck(unsubAck) : packet;
 			case PUBACK, PUBREC -> (packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader header)
 					? reply(packet, header) : packet;
 			case DISCONNECT -> (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header)
@@ -71,6 +73,17 @@ final class ReasonStringHandler extends ChannelOutboundHandlerAdapter {
 		MqttProperties reason = reason(refused, header.properties(), codes.size());
 		return (reason != null)
 				? new MqttSubAckMessage(packet.fixedHeader(),
+						new MqttMessageIdAndPropertiesVariableHeader(header.messageId(), reason), packet.payload())
+				: packet;
+	}
+
+	private MqttMessage unsubAck(MqttUnsubAckMessage packet) {
+		List<Short> codes = packet.payload().unsubscribeReasonCodes();
+		int refused = codes.stream().mapToInt(Short::intValue).filter(ReasonStrings::isFailure).findFirst().orElse(0);
+		MqttMessageIdAndPropertiesVariableHeader header = packet.idAndPropertiesVariableHeader();
+		MqttProperties reason = reason(refused, header.properties(), codes.size());
+		return (reason != null)
+				? new MqttUnsubAckMessage(packet.fixedHeader(),
 						new MqttMessageIdAndPropertiesVariableHeader(header.messageId(), reason), packet.payload())
 				: packet;
 	}

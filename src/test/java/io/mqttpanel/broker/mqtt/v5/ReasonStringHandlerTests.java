@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.v5;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +49,10 @@ class ReasonStringHandlerTests {
 		MqttSubAckMessage subAck = (MqttSubAckMessage) sent(subAck(0, 0x87, 1));
 		assertThat(reason(subAck.idAndPropertiesVariableHeader().properties())).contains("rules");
 		assertThat(subAck.payload().reasonCodes()).containsExactly(0, 0x87, 1);
+		MqttUnsubAckMessage unsubAck = (MqttUnsubAckMessage) sent(unsubAck(0, 0x11, 0x8F));
+		assertThat(reason(unsubAck.idAndPropertiesVariableHeader().properties())).contains("filter");
+		assertThat(unsubAck.idAndPropertiesVariableHeader().messageId()).isEqualTo(7);
+		assertThat(unsubAck.payload().unsubscribeReasonCodes()).containsExactly((short) 0, (short) 0x11, (short) 0x8F);
 		MqttPubReplyMessageVariableHeader pubRec = (MqttPubReplyMessageVariableHeader) sent(
 				reply(MqttMessageType.PUBREC, 0x87))
 			.variableHeader();
@@ -58,7 +64,7 @@ class ReasonStringHandlerTests {
 	@Test
 	void saysNothingWhereNothingIsWrong() {
 		accept(new MqttProperties());
-		for (MqttMessage packet : List.of(subAck(0, 1), reply(MqttMessageType.PUBACK, 0x10))) {
+		for (MqttMessage packet : List.of(subAck(0, 1), unsubAck(0, 0x11), reply(MqttMessageType.PUBACK, 0x10))) {
 			assertThat(sent(packet)).isSameAs(packet);
 		}
 	}
@@ -112,6 +118,12 @@ class ReasonStringHandlerTests {
 	private static MqttSubAckMessage subAck(int... codes) {
 		return new MqttSubAckMessage(header(MqttMessageType.SUBACK), MqttMessageIdVariableHeader.from(1),
 				new MqttSubAckPayload(codes));
+	}
+
+	private static MqttMessage unsubAck(int... codes) {
+		MqttMessageBuilders.UnsubAckBuilder unsubAck = MqttMessageBuilders.unsubAck().packetId(7);
+		IntStream.of(codes).forEach((code) -> unsubAck.addReasonCode((short) code));
+		return unsubAck.build();
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {
