@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * MQTT over WebSocket, cut into frames in every way a client may choose.
  */
 class WebSocketIntegrationTests {
+
+	private static final String HANDSHAKE = "GET /mqtt HTTP/1.1\r\nHost: broker.test\r\nUpgrade: websocket\r\n"
+			+ "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+			+ "Sec-WebSocket-Protocol: mqtt\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
 	@RegisterExtension
 	private final RunningBroker broker = new RunningBroker();
@@ -130,6 +136,51 @@ class WebSocketIntegrationTests {
 			byte[] answer = socket.getInputStream().readNBytes(status.length());
 			assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo(status);
 		}
+	}
+
+	/** All in one segment, all but its last byte, or cut within the first frame. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 40 })
+	void handlesFramesThatComeWithTheHandshake(int later) throws IOException {
+		byte[] packets = MqttBytes.join(MqttBytes.connect(4, "w"), MqttBytes.publish(4, "t", 1, 1));
+		byte[] bytes = MqttBytes.join(HANDSHAKE.getBytes(StandardCharsets.US_ASCII), frame(0x89, new byte[0]),
+				frame(0x82, Arrays.copyOfRange(packets, 0, 9)),
+				frame(0x82, Arrays.copyOfRange(packets, 9, packets.length)));
+		try (Socket socket = new Socket("127.0.0.1", this.broker.wsPort())) {
+			socket.setSoTimeout(10_000);
+			socket.setTcpNoDelay(true);
+			socket.getOutputStream().write(bytes, 0, bytes.length - later);
+			socket.getOutputStream().write(bytes, bytes.length - later, later);
+			DataInputStream in = new DataInputStream(socket.getInputStream());
+			String head = "";
+			while (!head.endsWith("\r\n\r\n")) {
+				head += (char) in.readUnsignedByte();
+			}
+			assertThat(head).startsWith("HTTP/1.1 101 ").contains("sec-websocket-protocol: mqtt\r\n");
+			assertThat(in.readNBytes(2)).as("pong").isEqualTo(MqttBytes.bytes(0x8A, 0));
+			byte[] answers = new byte[0];
+			while (answers.length < 8) {
+				in.readUnsignedByte();
+				answers = MqttBytes.join(answers, in.readNBytes(in.readUnsignedByte()));
+			}
+			assertThat(answers).isEqualTo(MqttBytes.bytes(0x20, 2, 0, 0, 0x40, 2, 0, 1));
+		}
+	}
+
+	private static byte[] frame(int first, byte[] content) {
+		return MqttBytes.join(MqttBytes.bytes(first, 0x80 | content.length), new byte[4], content);
+	}
+
+	@Test
+	void refusesClientThatSpeaksOtherProtocols() {
+		assertThat(HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.subprotocols("chat", "mqttx")
+			.buildAsync(URI.create("ws://127.0.0.1:" + this.broker.wsPort() + "/"), new Received()))
+			.failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.havingRootCause()
+			.withMessageContaining(" 400");
 	}
 
 	private WebSocket open(Received received, String... protocols) {

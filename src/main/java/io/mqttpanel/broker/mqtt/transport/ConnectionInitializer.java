@@ -50,8 +50,6 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 	/** Fixed header of an MQTT packet, so that the largest packet fits into a frame. */
 	private static final int FIXED_HEADER_BYTES = 5;
 
-	private static final String SUB_PROTOCOLS = "mqtt,mqttv3.1";
-
 	private final boolean webSocket;
 
 	private final @Nullable TlsListener tls;
@@ -151,7 +149,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		pipeline.addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
 			.websocketPath("/")
 			.checkStartsWith(true)
-			.subprotocols(SUB_PROTOCOLS)
+			.subprotocols(String.join(",", HandshakeRequestHandler.PROTOCOLS))
 			.maxFramePayloadLength(this.maxFrame)
 			.handshakeTimeoutMillis(timeout.toMillis())
 			.build()));

@@ -11,7 +11,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 /**
  * Wait for the whole header of a WebSocket handshake. Until then it is bytes outside the
  * heap: as a table of names and values it takes forty times as much. One that is too
- * large is told to {@link HandshakeRequestHandler} by an event with the status.
+ * large is told to {@link HandshakeRequestHandler} by an event with the status. Frames
+ * that come with it are passed on behind it, when their decoder is in the pipeline.
  */
 final class HandshakeHeaderHandler extends ByteToMessageDecoder {
 
@@ -31,7 +32,9 @@ final class HandshakeHeaderHandler extends ByteToMessageDecoder {
 		if (this.searched == 0) {
 			skipBlank(in);
 		}
-		if (isComplete(in)) {
+		int length = length(in);
+		if (length > 0) {
+			ctx.fireChannelRead(in.readRetainedSlice(length));
 			ctx.pipeline().remove(this);
 		}
 		else if (in.readableBytes() > MAX_LINE_BYTES + MAX_HEADER_BYTES) {
@@ -54,17 +57,20 @@ final class HandshakeHeaderHandler extends ByteToMessageDecoder {
 		return Character.isISOControl(character) || Character.isWhitespace(character);
 	}
 
-	/** A line without characters ends it, whether or not lines end with CR. */
-	private boolean isComplete(ByteBuf in) {
+	/**
+	 * Returns the bytes of the header, 0 while it is not complete. A line without
+	 * characters ends it, whether or not lines end with CR.
+	 */
+	private int length(ByteBuf in) {
 		int end = in.writerIndex();
 		for (int i = in.readerIndex() + Math.max(0, this.searched - END_BYTES); i < end - 1; i++) {
-			if (in.getByte(i) == '\n' && (in.getByte(i + 1) == '\n'
-					|| (i < end - 2 && in.getByte(i + 1) == '\r' && in.getByte(i + 2) == '\n'))) {
-				return true;
+			int next = (in.getByte(i + 1) == '\r' && i < end - 2) ? i + 2 : i + 1;
+			if (in.getByte(i) == '\n' && in.getByte(next) == '\n') {
+				return next + 1 - in.readerIndex();
 			}
 		}
 		this.searched = in.readableBytes();
-		return false;
+		return 0;
 	}
 
 }

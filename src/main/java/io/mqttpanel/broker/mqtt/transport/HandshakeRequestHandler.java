@@ -2,10 +2,12 @@
 package io.mqttpanel.broker.mqtt.transport;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,6 +40,12 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
 final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 
 	private static final Pattern ABSOLUTE = Pattern.compile("(?i)(?:https?|wss?)://([^/?#]+)([^#]*)");
+
+	/** Subprotocols that are spoken, those of MQTT 3.1 included [MQTT-6.0.0-3]. */
+	static final Set<String> PROTOCOLS = Set.of("mqtt", "mqttv3.1");
+
+	/** 16 bytes in Base64. */
+	private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
 	/** Versions 7 and 8 have the same frames. */
 	private static final Set<String> VERSIONS = Set.of("13", "8", "7");
@@ -109,8 +117,7 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 				|| !VERSIONS.contains(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION, ""))) {
 			return HttpResponseStatus.UPGRADE_REQUIRED;
 		}
-		return headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY) ? checkHosts(headers)
-				: HttpResponseStatus.BAD_REQUEST;
+		return (isKeyGood(headers) && takeProtocols(headers)) ? checkHosts(headers) : HttpResponseStatus.BAD_REQUEST;
 	}
 
 	private static HttpResponseStatus unreadable(Throwable cause) {
@@ -140,6 +147,24 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 	private static boolean isHostGood(HttpRequest request) {
 		int count = request.headers().getAll(HttpHeaderNames.HOST).size();
 		return count == 1 || (count == 0 && !request.protocolVersion().equals(HttpVersion.HTTP_1_1));
+	}
+
+	private static boolean isKeyGood(HttpHeaders headers) {
+		List<String> keys = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+		return keys.size() == 1 && KEY.matcher(keys.get(0)).matches();
+	}
+
+	/**
+	 * A client that offers protocols wants one of them; many fail without. Several
+	 * headers are one list [RFC 6455, 11.3.4], of which only the first would be read.
+	 */
+	private static boolean takeProtocols(HttpHeaders headers) {
+		String offered = String.join(",", headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
+		if (offered.isBlank()) {
+			return true;
+		}
+		headers.set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, offered);
+		return Stream.of(offered.split(",")).map(String::trim).anyMatch(PROTOCOLS::contains);
 	}
 
 	/**
@@ -189,7 +214,7 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 			case 421 -> "The host of this request is not a host of this server.";
 			case 426 -> "This port serves MQTT over WebSocket only.";
 			case 431 -> "The headers are larger than " + HandshakeHeaderHandler.MAX_HEADER_BYTES + " bytes.";
-			default -> "The request is not a WebSocket handshake.";
+			default -> "The request is not a WebSocket handshake, or offers other subprotocols than mqtt.";
 		};
 	}
 

@@ -132,6 +132,28 @@ class HandshakeRequestHandlerTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "c2hvcnQ=", "dGhlIHNhbXBsZSBub25jZQ=", "dGhlIHNhbXBsZSBub25jZQ",
+			"dGhlIHNhbXBsZSBub25jZSE=", "dGhlIHNhbXBsZS!ub25jZQ==",
+			"dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==" })
+	void refusesKeyThatIsNot16Bytes(String key) {
+		assertRefused(HANDSHAKE.replace("dGhlIHNhbXBsZSBub25jZQ==", key), 400);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mqtt, true", "mqttv3.1, true", "'chat, mqtt', true", "'chat\r\nSec-WebSocket-Protocol: mqtt', true",
+			"'', true", "chat, false", "'chat,mqttx', false", "MQTT, false",
+			"'chat\r\nSec-WebSocket-Protocol: x', false" })
+	void refusesClientThatOffersOtherProtocolsOnly(String offered, boolean taken) {
+		String handshake = HANDSHAKE.replace("Upgrade: w", "Sec-WebSocket-Protocol: " + offered + "\r\nUpgrade: w");
+		if (!taken) {
+			assertRefused(handshake, 400);
+			return;
+		}
+		send(handshake);
+		assertThat(request().headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)).hasSize(1);
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "localhost:1882, http://localhost:8080, 0", "rebound.example, http://rebound.example, 421",
 			"localhost:1882, http://other.example, 403", "localhost:1882, null, 403", "rebound.example, '', 0" })
 	void takesPagesOfThisServerOnly(String host, String origin, int status) {
