@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.mqttpanel.broker.event.ClientConnected;
+import io.mqttpanel.broker.event.ClientUnsubscribed;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RawMqttClient.Packet;
@@ -171,6 +172,8 @@ class MalformedPacketIntegrationTests {
 			client.send(MqttBytes.unsubscribe(5, 3, "sport+"));
 			assertThat(client.read().body()).contains("not valid".getBytes(StandardCharsets.US_ASCII))
 				.endsWith(MqttBytes.bytes(0x8F));
+			assertThat(this.broker.await(ClientUnsubscribed.class, 2)).extracting(ClientUnsubscribed::topicFilter)
+				.containsExactly("b", "a");
 		}
 		try (RawMqttClient client = this.broker.connected(4, "four")) {
 			client.send(MqttBytes.subscribe(4, 1, "sport+", "a/#/b", "$share/g/a#", "a"));

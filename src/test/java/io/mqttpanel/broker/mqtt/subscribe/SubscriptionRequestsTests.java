@@ -41,8 +41,6 @@ class SubscriptionRequestsTests {
 
 	private static final short NO = 0x11;
 
-	private static final short INVALID = 0x8F;
-
 	private static final int CROWD = 3_000;
 
 	private final FrontFixture front = new FrontFixture();
@@ -183,18 +181,6 @@ class SubscriptionRequestsTests {
 		unsubscribe(2, "ok/refused", "ok/a", "no", "$share/g/ok", "ok/a");
 		assertThat(unsubAck(2)).containsExactly(NO, YES, NO, YES, NO);
 		assertThat(this.engine.asked()).containsExactly("receive SUBSCRIBE", "receive UNSUBSCRIBE");
-	}
-
-	@Test
-	void tellsMqtt5ClientWhichFiltersAreNone() {
-		connect(MqttVersion.MQTT_5);
-		subscribe(1, "ok/a", "ok+", "ok/#/b", "$share/g/ok#", "$share/g/ok");
-		acknowledge(1, 1, 1);
-		assertThat(codes(1)).containsExactly(1, 0x8F, 0x8F, 0x8F, 1);
-		unsubscribe(2, "ok+", "ok/a", "ok/#/b", "$share/g/ok#", "$share/g/ok", "ok+");
-		assertThat(unsubAck(2)).containsExactly(INVALID, YES, INVALID, INVALID, YES, INVALID);
-		assertThat(this.front.recorded().of(ClientUnsubscribed.class)).extracting(ClientUnsubscribed::topicFilter)
-			.containsExactly("ok/a", "$share/g/ok");
 	}
 
 	@Test
