@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ public final class NetworkConnection {
 	private static final Set<ByteBuffer> IPV4_IN_IPV6 = Set.of(
 			ByteBuffer.wrap(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF }),
 			ByteBuffer.wrap(new byte[] { 0, 0x64, (byte) 0xFF, (byte) 0x9B, 0, 0, 0, 0, 0, 0, 0, 0 }));
+
+	/** Attribute of the channel of a bridge that wants what MQTT 5 calls No Local. */
+	public static final AttributeKey<Boolean> BRIDGE = AttributeKey.valueOf("bridge");
 
 	private final Channel channel;
 
@@ -255,6 +259,14 @@ public final class NetworkConnection {
 	 */
 	public boolean isClosing() {
 		return this.closing;
+	}
+
+	/**
+	 * Returns whether the device is such a bridge.
+	 * @return {@code true} if its protocol version says so
+	 */
+	public boolean isBridge() {
+		return this.channel.hasAttr(BRIDGE);
 	}
 
 	/**

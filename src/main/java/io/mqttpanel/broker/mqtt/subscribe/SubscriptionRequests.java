@@ -22,6 +22,8 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribePayload;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
@@ -98,9 +100,10 @@ public final class SubscriptionRequests {
 	/**
 	 * Takes a SUBSCRIBE. The engine sees the filters that are not refused; if there is
 	 * none it is answered here.
-	 * @param message the SUBSCRIBE
+	 * @param subscribe the SUBSCRIBE
 	 */
-	public void subscribe(MqttSubscribeMessage message) {
+	public void subscribe(MqttSubscribeMessage subscribe) {
+		MqttSubscribeMessage message = this.client.network().isBridge() ? bridged(subscribe) : subscribe;
 		List<MqttTopicSubscription> filters = message.payload().topicSubscriptions();
 		PendingRequest.Subscribe request = new PendingRequest.Subscribe(message.variableHeader().messageId(), filters,
 				new int[filters.size()], identifier(message.idAndPropertiesVariableHeader().properties()));
@@ -117,6 +120,19 @@ public final class SubscriptionRequests {
 		this.engine
 			.receive((granted.size() == filters.size()) ? message : new MqttSubscribeMessage(message.fixedHeader(),
 					message.idAndPropertiesVariableHeader(), new MqttSubscribePayload(granted)));
+	}
+
+	/** A bridge gets nothing back that it has sent, and RETAIN as it was. */
+	private static MqttSubscribeMessage bridged(MqttSubscribeMessage subscribe) {
+		List<MqttTopicSubscription> filters = new ArrayList<>();
+		for (MqttTopicSubscription each : subscribe.payload().topicSubscriptions()) {
+			boolean noLocal = !TopicFilter.isShared(each.topicFilter());
+			filters
+				.add(new MqttTopicSubscription(each.topicFilter(), new MqttSubscriptionOption(each.qualityOfService(),
+						noLocal, true, RetainedHandlingPolicy.SEND_AT_SUBSCRIBE)));
+		}
+		return new MqttSubscribeMessage(subscribe.fixedHeader(), subscribe.idAndPropertiesVariableHeader(),
+				new MqttSubscribePayload(filters));
 	}
 
 	private SubscribeSteps steps() {

@@ -55,6 +55,9 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 
 	private static final int MQTT_5 = 5;
 
+	/** Bit of the protocol version of bridges, beside those of MQTT 3.1 and 3.1.1. */
+	private static final int BRIDGE = 0x80;
+
 	/** A CONNACK without properties. */
 	private static final int SMALLEST_ANSWER = 5;
 
@@ -75,6 +78,8 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 	private final int maximum;
 
 	private final PacketFields fields = new PacketFields();
+
+	private boolean bridge;
 
 	/**
 	 * Creates the handler of one connection.
@@ -143,6 +148,9 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 			return new ConnectionFault(MQTT_3_1_1, Refusal.UNSUPPORTED_VERSION, Disconnect.PROTOCOL_ERROR,
 					"wants a version of MQTT that there is not");
 		}
+		if (this.bridge) {
+			bridge(packet, header, version);
+		}
 		int flags = this.fields.oneByte();
 		flags(packet, version, flags);
 		this.fields.twoBytes();
@@ -166,12 +174,21 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 				: authentication(answered, version, given);
 	}
 
+	/** The decoder knows the version without the bit. */
+	private void bridge(ByteBuf packet, int header, int version) {
+		int name = (version == MQTT_3_1) ? MQTT_3_1_NAME.length : PROTOCOL_NAME.length;
+		packet.setByte(packet.readerIndex() + header + Short.BYTES + name, version);
+		this.network.channel().attr(NetworkConnection.BRIDGE).set(true);
+	}
+
 	/** It is 0 unless it goes with the protocol name [MQTT-3.1.2-1]. */
 	private int version() {
 		int length = this.fields.text();
 		boolean now = length == PROTOCOL_NAME.length && this.fields.begins(length, PROTOCOL_NAME);
 		boolean then = length == MQTT_3_1_NAME.length && this.fields.begins(length, MQTT_3_1_NAME);
 		int level = this.fields.oneByte();
+		this.bridge = level == (BRIDGE | MQTT_3_1) || level == (BRIDGE | MQTT_3_1_1);
+		level &= this.bridge ? ~BRIDGE : level;
 		return ((now && (level == MQTT_3_1_1 || level == MQTT_5)) || (then && level == MQTT_3_1)) ? level : 0;
 	}
 

@@ -157,8 +157,8 @@ class ConnectRulesTests {
 	void versionThatThereIsNotIsAnsweredAsMqtt3Does() {
 		for (int level = 0; level < 0x100; level++) {
 			for (String name : new String[] { "MQTT", "MQIsdp", "MQTS", "mqtt", "" }) {
-				boolean good = (name.equals("MQTT") && (level == 4 || level == 5))
-						|| (name.equals("MQIsdp") && level == 3);
+				boolean good = (name.equals("MQTT") && (level == 4 || level == 5 || level == 0x84))
+						|| (name.equals("MQIsdp") && (level == 3 || level == 0x83));
 				byte[] packet = MqttBytes.packet(0x10, MqttBytes.string(name), MqttBytes.bytes(level, 2, 0, 60),
 						(level == 5) ? MqttBytes.bytes(0) : EMPTY, MqttBytes.string("c"));
 				expect(packet, good ? GOOD : 1);
