@@ -148,9 +148,7 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 			return new ConnectionFault(MQTT_3_1_1, Refusal.UNSUPPORTED_VERSION, Disconnect.PROTOCOL_ERROR,
 					"wants a version of MQTT that there is not");
 		}
-		if (this.bridge) {
-			bridge(packet, header, version);
-		}
+		bridge(packet, header, version);
 		int flags = this.fields.oneByte();
 		flags(packet, version, flags);
 		this.fields.twoBytes();
@@ -176,9 +174,11 @@ final class FirstPacketHandler extends ByteToMessageDecoder {
 
 	/** The decoder knows the version without the bit. */
 	private void bridge(ByteBuf packet, int header, int version) {
-		int name = (version == MQTT_3_1) ? MQTT_3_1_NAME.length : PROTOCOL_NAME.length;
-		packet.setByte(packet.readerIndex() + header + Short.BYTES + name, version);
-		this.network.channel().attr(NetworkConnection.BRIDGE).set(true);
+		if (this.bridge) {
+			int name = (version == MQTT_3_1) ? MQTT_3_1_NAME.length : PROTOCOL_NAME.length;
+			packet.setByte(packet.readerIndex() + header + Short.BYTES + name, version);
+			this.network.channel().attr(NetworkConnection.BRIDGE).set(true);
+		}
 	}
 
 	/** It is 0 unless it goes with the protocol name [MQTT-3.1.2-1]. */
