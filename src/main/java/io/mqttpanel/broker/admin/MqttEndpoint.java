@@ -2,7 +2,8 @@
 package io.mqttpanel.broker.admin;
 
 import java.lang.management.ManagementFactory;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SteadyClock;
 
 /**
  * Endpoint of the broker's statistics, at {@code /actuator/mqtt}. The names, their order
@@ -38,9 +40,9 @@ class MqttEndpoint {
 
 	private final ToLongFunction<DropReason> dropped;
 
-	private final Clock clock;
+	private final SteadyClock clock;
 
-	private final long started;
+	private final Instant started;
 
 	/**
 	 * Creates the endpoint, with this moment as the broker's start.
@@ -51,13 +53,13 @@ class MqttEndpoint {
 	 * @param clock the clock
 	 */
 	MqttEndpoint(String version, EventCounters counters, BrokerStatus status, ToLongFunction<DropReason> dropped,
-			Clock clock) {
+			SteadyClock clock) {
 		this.version = version;
 		this.counters = counters;
 		this.status = status;
 		this.dropped = dropped;
 		this.clock = clock;
-		this.started = clock.instant().getEpochSecond();
+		this.started = clock.instant();
 	}
 
 	/**
@@ -80,11 +82,11 @@ class MqttEndpoint {
 	}
 
 	private void putTimes(Map<String, Object> statistics) {
-		long now = this.clock.instant().getEpochSecond();
+		Instant now = this.clock.instant();
 		statistics.put("version", this.version);
-		statistics.put("started", this.started);
-		statistics.put("time", now);
-		statistics.put("uptime", now - this.started);
+		statistics.put("started", this.clock.toDate(this.started).getEpochSecond());
+		statistics.put("time", this.clock.toDate(now).getEpochSecond());
+		statistics.put("uptime", Duration.between(this.started, now).toSeconds());
 	}
 
 	/** Clients of kept sessions count, also while they are absent. */

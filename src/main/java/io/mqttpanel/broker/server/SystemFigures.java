@@ -4,7 +4,6 @@ package io.mqttpanel.broker.server;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -12,6 +11,7 @@ import java.util.stream.Stream;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 
 /**
@@ -29,7 +29,7 @@ final class SystemFigures {
 
 	private final FlowStatus flow;
 
-	private final InstantSource clock;
+	private final SteadyClock clock;
 
 	private final Instant started;
 
@@ -40,7 +40,7 @@ final class SystemFigures {
 	 * @param flow knows what was dropped
 	 * @param clock tells the time
 	 */
-	SystemFigures(String version, EventCounters counters, FlowStatus flow, InstantSource clock) {
+	SystemFigures(String version, EventCounters counters, FlowStatus flow, SteadyClock clock) {
 		this.version = version;
 		this.counters = counters;
 		this.flow = flow;
@@ -81,8 +81,8 @@ final class SystemFigures {
 	}
 
 	private void putNamesOfTheGoBroker(Map<String, String> figures, Engine engine) {
-		put(figures, "time", this.clock.instant().getEpochSecond());
-		put(figures, "started", this.started.getEpochSecond());
+		put(figures, "time", this.clock.toDate(this.clock.instant()).getEpochSecond());
+		put(figures, "started", this.clock.toDate(this.started).getEpochSecond());
 		put(figures, "load/bytes/received", this.counters.packetBytes(Direction.RECEIVED));
 		put(figures, "load/bytes/sent", this.counters.packetBytes(Direction.SENT));
 		put(figures, "packets/received", this.counters.packets(Direction.RECEIVED));

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.admin;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.SteadyClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -28,7 +30,8 @@ class MqttEndpointTests {
 	private final EventCounters counters = new EventCounters();
 
 	private final MqttEndpoint endpoint = new MqttEndpoint("1.2.3", this.counters, new StubBrokerStatus(),
-			(reason) -> 1 + reason.ordinal(), this.clock);
+			(reason) -> 1 + reason.ordinal(),
+			new SteadyClock(() -> Duration.between(Instant.EPOCH, this.clock.instant()).toNanos(), this.clock));
 
 	@Test
 	void hasTheNamesOfTheGoBroker() {

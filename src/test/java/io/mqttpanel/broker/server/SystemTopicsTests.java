@@ -19,6 +19,7 @@ import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
@@ -40,7 +41,18 @@ class SystemTopicsTests {
 
 	private Instant now = Instant.EPOCH;
 
-	private final SystemFigures figures = new SystemFigures("1.2", this.tally, this.flow, () -> this.now);
+	private Duration set = Duration.ZERO;
+
+	private final SystemFigures figures = new SystemFigures("1.2", this.tally, this.flow,
+			new SteadyClock(() -> Duration.between(Instant.EPOCH, this.now).toNanos(), () -> this.now.plus(this.set)));
+
+	@Test
+	void tellsTheDateThatTheMachineIsSetTo() {
+		this.now = Instant.EPOCH.plusSeconds(75);
+		this.set = Duration.ofDays(1);
+		assertThat(this.figures.now(new Recorder())).containsAllEntriesOf(Map.of("$SYS/broker/time", "86475",
+				"$SYS/broker/started", "86400", "$SYS/broker/uptime", "75 seconds"));
+	}
 
 	@Test
 	void namesEveryFigureAsMosquittoDoes() {
