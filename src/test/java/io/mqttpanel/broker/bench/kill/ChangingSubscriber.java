@@ -95,19 +95,19 @@ final class ChangingSubscriber extends ReceivingClient {
 	@Override
 	void onMessage(MqttMessage message) {
 		if (message instanceof MqttSubAckMessage subAck) {
-			confirm(packetId(message) - 1, subAck.payload().reasonCodes().get(0) <= 2);
+			confirm(Packets.packetId(message) - 1, subAck.payload().reasonCodes().get(0) <= 2);
 		}
 		else if (message instanceof MqttUnsubAckMessage unsubAck) {
 			List<Short> codes = unsubAck.payload().unsubscribeReasonCodes();
-			if (packetId(message) == ALL) {
+			if (Packets.packetId(message) == ALL) {
 				this.unsubscribed = codes;
 			}
 			else {
-				confirm(packetId(message) - 1, codes.get(0) == 0 || codes.get(0) == NO_SUBSCRIPTION);
+				confirm(Packets.packetId(message) - 1, codes.get(0) == 0 || codes.get(0) == NO_SUBSCRIPTION);
 			}
 		}
 		else if (message.fixedHeader().messageType() == MqttMessageType.PUBREC) {
-			write(answer(MqttMessageType.PUBREL, packetId(message)));
+			write(Packets.answer(MqttMessageType.PUBREL, Packets.packetId(message)));
 		}
 		else if (message.fixedHeader().messageType() == MqttMessageType.PUBCOMP) {
 			this.unreleased--;
@@ -146,7 +146,7 @@ final class ChangingSubscriber extends ReceivingClient {
 
 	@Override
 	void onPublish(MqttPublishMessage publish) {
-		Stamped stamp = Stamped.read(publish.payload());
+		Stamped stamp = Stamped.read(publish);
 		if (stamp.number() == this.round) {
 			this.filters.get(stamp.sender()).arrived = publish.fixedHeader().qosLevel().value();
 		}

@@ -51,6 +51,9 @@ enum Count {
 	/** Those that were published nevertheless. */
 	WILLS_NEVERTHELESS("wills with a delay: published nevertheless", true),
 
+	/** Messages with a payload or a topic that they were not sent with. */
+	FOREIGN("messages that nobody has sent so", true),
+
 	/** Publishers without an answer to all they have sent again. */
 	UNSETTLED("publishers without an answer after a restart", true),
 

@@ -20,6 +20,8 @@ public final class Kill implements AutoCloseable {
 
 	private static final int FULL_MILLIS = 4_000;
 
+	private static final int RELAPSES_ONE_IN = 4;
+
 	private static final Duration GONE = Duration.ofSeconds(15);
 
 	private final KillOptions options;
@@ -71,6 +73,9 @@ public final class Kill implements AutoCloseable {
 			for (int round = 1; round <= this.options.kills(); round++) {
 				int millis = round(round);
 				awaitEnd();
+				if (this.random.nextInt(RELAPSES_ONE_IN) == 0) {
+					relapse(recovery);
+				}
 				long acknowledged = this.network.call(this.clients::acknowledged);
 				recover(recovery, round);
 				System.err.printf("%d: ended after %,d ms, %,d messages acknowledged until then; missing: %,d%n", round,
@@ -91,6 +96,16 @@ public final class Kill implements AutoCloseable {
 		recovery.run(round);
 	}
 
+	/** Another end, before everything that was left by the last one is done. */
+	private void relapse(Recovery recovery) throws Exception {
+		InetSocketAddress address = this.broker.start();
+		this.network.run(() -> this.network.up(address));
+		recovery.begin();
+		this.network.pass(this.random.nextInt(LONGEST_MILLIS));
+		end();
+		awaitEnd();
+	}
+
 	/** Load until the signal. */
 	private int round(int round) throws Exception {
 		int millis = SHORTEST_MILLIS + this.random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
@@ -99,15 +114,18 @@ public final class Kill implements AutoCloseable {
 		if (this.disk != null) {
 			fill(this.disk, round % 2 == 0);
 		}
+		end();
+		return millis;
+	}
+
+	private void end() throws Exception {
 		this.network.run(() -> {
-			// Whatever is read behind this, the broker has sent before it was ended, but
-			// a
-			// closed connection means nothing any more.
+			// What is read later was sent before, but the end of a connection means
+			// nothing from now on.
 			this.broker.end();
 			this.network.down();
 			this.load.stop();
 		});
-		return millis;
 	}
 
 	private void fill(FilledDisk disk, boolean freed) throws Exception {

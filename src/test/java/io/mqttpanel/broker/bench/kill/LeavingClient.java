@@ -28,14 +28,14 @@ final class LeavingClient extends DepartingClient {
 
 	@Override
 	void prepareFirst(MqttMessageBuilders.ConnectBuilder connect, MqttProperties properties) {
-		add(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, this.kind.first);
+		Packets.property(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, this.kind.first);
 	}
 
 	@Override
 	MqttMessage firstDeparture() {
 		MqttProperties properties = new MqttProperties();
 		if (this.kind.last != UNCHANGED) {
-			add(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, this.kind.last);
+			Packets.property(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, this.kind.last);
 		}
 		return MqttMessageBuilders.disconnect().reasonCode((byte) 0).properties(properties).build();
 	}

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.bench.kill;
 
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What the clients do until the broker is killed. Used on the event loop only.
@@ -16,6 +17,12 @@ final class Load {
 	private static final int WILLS = 10;
 
 	private static final int RESUMING = 2;
+
+	/** How many of those that stay lose their connection before the broker is ended. */
+	private static final int DROPS_ONE_IN = 4;
+
+	/** How many of those that are away come back before that. */
+	private static final int RETURNS_ONE_IN = 3;
 
 	private static final int SLOWEST_MILLIS = 16;
 
@@ -56,20 +63,23 @@ final class Load {
 			.mapToObj((i) -> WillClient.resuming(this.network, round, i))
 			.forEach(this.clients.wills()::add);
 		this.clients.wills().forEach(this.clients.willReader()::expect);
-		this.clients.leaving().forEach((client) -> sometime(client, millis));
-		this.clients.wills().forEach((client) -> sometime(client, millis));
+		this.clients.leaving().forEach((client) -> sometime(client::connect, millis));
+		this.clients.wills().forEach((client) -> sometime(client::connect, millis));
+		Stream.concat(this.clients.publishers().stream(), this.clients.staying().stream())
+			.filter((client) -> this.random.nextInt(DROPS_ONE_IN) == 0)
+			.forEach((client) -> sometime(client::drop, millis));
 		// Some are not away for long.
 		this.clients.away()
 			.stream()
-			.filter((client) -> this.random.nextInt(3) == 0)
-			.forEach((client) -> sometime(client, millis));
+			.filter((client) -> this.random.nextInt(RETURNS_ONE_IN) == 0)
+			.forEach((client) -> sometime(client::connect, millis));
 		tick();
 	}
 
-	private void sometime(SessionClient client, int millis) {
+	private void sometime(Runnable action, int millis) {
 		this.network.later(() -> {
 			if (this.running) {
-				client.connect();
+				action.run();
 			}
 		}, this.random.nextInt(millis));
 	}

@@ -98,7 +98,7 @@ final class NumberedPublisher extends SessionClient {
 
 	private void resume(int packetId, Outgoing message) {
 		if (message.received) {
-			write(answer(MqttMessageType.PUBREL, packetId));
+			write(Packets.answer(MqttMessageType.PUBREL, packetId));
 		}
 		else {
 			write(packet(packetId, message, true));
@@ -144,13 +144,13 @@ final class NumberedPublisher extends SessionClient {
 
 	@Override
 	void onMessage(MqttMessage message) {
-		int packetId = packetId(message);
+		int packetId = Packets.packetId(message);
 		Outgoing outgoing = this.inFlight.get(packetId);
 		MqttMessageType type = message.fixedHeader().messageType();
 		if (outgoing == null || (type == MqttMessageType.PUBACK) != (this.qos == MqttQoS.AT_LEAST_ONCE)) {
 			network().counts().add(Count.STRAY, "%s %d to %s", type, packetId, clientId());
 		}
-		else if (isRefusal(message) && !outgoing.received) {
+		else if (Packets.isRefusal(message) && !outgoing.received) {
 			network().counts().add(Count.REFUSED);
 			this.inFlight.remove(packetId);
 		}
@@ -163,7 +163,7 @@ final class NumberedPublisher extends SessionClient {
 	private void proceed(MqttMessageType type, int packetId, Outgoing message) {
 		if (type == MqttMessageType.PUBREC) {
 			message.received = true;
-			write(answer(MqttMessageType.PUBREL, packetId));
+			write(Packets.answer(MqttMessageType.PUBREL, packetId));
 		}
 		else {
 			message.complete = true;

@@ -45,7 +45,7 @@ final class NumberedSubscriber extends ReceivingClient {
 	@Override
 	void prepare(MqttMessageBuilders.ConnectBuilder connect, MqttProperties properties) {
 		super.prepare(connect, properties);
-		add(properties, MqttProperties.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM);
+		Packets.property(properties, MqttProperties.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM);
 	}
 
 	@Override
@@ -73,8 +73,13 @@ final class NumberedSubscriber extends ReceivingClient {
 	@Override
 	void onPublish(MqttPublishMessage publish) {
 		this.lastArrival = System.nanoTime();
-		Stamped stamp = Stamped.read(publish.payload());
-		this.arrivals.get(stamp.sender()).receive(stamp.number());
+		Stamped stamp = Stamped.isIn(publish) ? Stamped.read(publish) : new Stamped(-1, -1);
+		if (publish.variableHeader().topicName().equals(NumberedPublisher.LOAD + stamp.sender())) {
+			this.arrivals.get(stamp.sender()).receive(stamp.number());
+		}
+		else {
+			network().counts().add(Count.FOREIGN, "%s to %s", publish.variableHeader().topicName(), clientId());
+		}
 	}
 
 	/**

@@ -63,15 +63,15 @@ abstract class ReceivingClient extends SessionClient {
 				onPublish(publish);
 			}
 			if (qos == MqttQoS.AT_LEAST_ONCE) {
-				acknowledge(answer(MqttMessageType.PUBACK, packetId));
+				acknowledge(Packets.answer(MqttMessageType.PUBACK, packetId));
 			}
 			else if (qos == MqttQoS.EXACTLY_ONCE) {
-				acknowledge(answer(MqttMessageType.PUBREC, packetId));
+				acknowledge(Packets.answer(MqttMessageType.PUBREC, packetId));
 			}
 		}
 		else if (message.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-			this.unreleased.remove(packetId(message));
-			acknowledge(answer(MqttMessageType.PUBCOMP, packetId(message)));
+			this.unreleased.remove(Packets.packetId(message));
+			acknowledge(Packets.answer(MqttMessageType.PUBCOMP, Packets.packetId(message)));
 		}
 	}
 

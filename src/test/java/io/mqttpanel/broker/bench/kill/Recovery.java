@@ -14,7 +14,7 @@ final class Recovery {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private static final Duration RETAINED_LIMIT = Duration.ofSeconds(15);
+	private static final Duration RETAINED_LIMIT = Duration.ofSeconds(30);
 
 	private static final Duration DRAIN = Duration.ofMinutes(5);
 
@@ -22,7 +22,7 @@ final class Recovery {
 	private static final long QUIET = TimeUnit.SECONDS.toNanos(3);
 
 	/** How long nothing comes when nothing will come. */
-	private static final long SILENT = TimeUnit.SECONDS.toNanos(20);
+	private static final long SILENT = TimeUnit.SECONDS.toNanos(30);
 
 	private final Network network;
 
@@ -46,6 +46,19 @@ final class Recovery {
 		probe(round);
 		this.network.run(() -> this.clients.away().forEach(SessionClient::leave));
 		demand("those that are to be away leave", () -> this.clients.away().stream().allMatch(SessionClient::isAway));
+	}
+
+	/**
+	 * Brings the clients back without comparing anything, so that the broker can be ended
+	 * in the middle of that.
+	 * @throws Exception if the event loop has ended
+	 */
+	void begin() throws Exception {
+		this.network.run(() -> {
+			this.clients.subscribers().forEach(SessionClient::connect);
+			this.clients.publishers().forEach(SessionClient::connect);
+			this.clients.willReader().connect();
+		});
 	}
 
 	private void readRetained(int round) throws Exception {

@@ -20,7 +20,7 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 final class RetainedReader extends ReceivingClient {
 
 	/** How long nothing comes if there is no more. */
-	private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(500);
+	private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(1_500);
 
 	private final List<NumberedPublisher> publishers;
 
@@ -68,7 +68,7 @@ final class RetainedReader extends ReceivingClient {
 	@Override
 	void onPublish(MqttPublishMessage publish) {
 		if (publish.fixedHeader().isRetain()) {
-			Stamped stamp = Stamped.read(publish.payload());
+			Stamped stamp = Stamped.read(publish);
 			this.retained.put(stamp.sender(), stamp.number());
 		}
 	}
@@ -96,7 +96,8 @@ final class RetainedReader extends ReceivingClient {
 		counts.add(Count.RETAINED);
 		if (verdict != RetainedTopic.Verdict.RIGHT) {
 			counts.add((verdict == RetainedTopic.Verdict.LOST) ? Count.RETAINED_LOST : Count.RETAINED_BACK,
-					"%s%d has %s, %s", NumberedPublisher.RETAINED, publisher.number(), number, publisher.retained());
+					"%s%d has %s, %s", NumberedPublisher.RETAINED, publisher.number(), String.valueOf(number),
+					publisher.retained());
 		}
 	}
 

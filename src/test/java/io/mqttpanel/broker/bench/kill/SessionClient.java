@@ -7,14 +7,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +29,6 @@ abstract class SessionClient {
 	private static final int SESSION_EXPIRY_SECONDS = 604_800;
 
 	private static final long RECONNECT_MILLIS = 300;
-
-	private static final int REFUSED = 0x80;
 
 	private final Network network;
 
@@ -64,7 +58,7 @@ abstract class SessionClient {
 	 */
 	void prepare(MqttMessageBuilders.ConnectBuilder connect, MqttProperties properties) {
 		connect.cleanSession(false);
-		add(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, SESSION_EXPIRY_SECONDS);
+		Packets.property(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, SESSION_EXPIRY_SECONDS);
 	}
 
 	/**
@@ -120,6 +114,14 @@ abstract class SessionClient {
 		}
 	}
 
+	/** Closes the connection without a word, to come back. */
+	final void drop() {
+		if (this.link != null && this.link.context != null) {
+			this.link.dropped = true;
+			this.link.context.close();
+		}
+	}
+
 	MqttMessage departure() {
 		return MqttMessage.DISCONNECT;
 	}
@@ -132,7 +134,9 @@ abstract class SessionClient {
 		this.connected = false;
 		onEnded(ended.clean);
 		if (this.wanted && this.network.isUp()) {
-			this.network.counts().add(Count.ENDED, "%s%s", this.clientId, ended.reason);
+			if (!ended.dropped) {
+				this.network.counts().add(Count.ENDED, "%s%s", this.clientId, ended.reason);
+			}
 			this.network.later(this::open, RECONNECT_MILLIS);
 		}
 	}
@@ -204,26 +208,6 @@ abstract class SessionClient {
 		return this.link == null;
 	}
 
-	static int packetId(MqttMessage message) {
-		return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
-	}
-
-	static boolean isRefusal(MqttMessage message) {
-		return message.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
-				&& Byte.toUnsignedInt(header.reasonCode()) >= REFUSED;
-	}
-
-	static void add(MqttProperties properties, int id, int value) {
-		properties.add(new MqttProperties.IntegerProperty(id, value));
-	}
-
-	/** An acknowledgement of QoS 1 or 2, with success. */
-	static MqttMessage answer(MqttMessageType type, int packetId) {
-		MqttQoS flags = (type == MqttMessageType.PUBREL) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
-		return new MqttMessage(new MqttFixedHeader(type, false, flags, false, 0),
-				MqttMessageIdVariableHeader.from(packetId));
-	}
-
 	/**
 	 * One connection.
 	 */
@@ -234,6 +218,8 @@ abstract class SessionClient {
 		private String reason = "";
 
 		private boolean clean = true;
+
+		private boolean dropped;
 
 		@Override
 		public void channelActive(ChannelHandlerContext ctx) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 
 /**
  * The payload of a message: who has sent it, and which of its messages it is.
@@ -23,7 +24,17 @@ record Stamped(int sender, int number) {
 			.writeBytes("x".repeat(FILLING).getBytes(StandardCharsets.US_ASCII));
 	}
 
-	static Stamped read(ByteBuf payload) {
+	/**
+	 * Tells whether a message has such a payload.
+	 * @param publish the message
+	 * @return whether it has
+	 */
+	static boolean isIn(MqttPublishMessage publish) {
+		return publish.payload().readableBytes() == FILLING + 2 * Integer.BYTES;
+	}
+
+	static Stamped read(MqttPublishMessage publish) {
+		ByteBuf payload = publish.payload();
 		return new Stamped(payload.getInt(payload.readerIndex()),
 				payload.getInt(payload.readerIndex() + Integer.BYTES));
 	}

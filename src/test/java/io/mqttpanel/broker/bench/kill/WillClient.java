@@ -54,9 +54,9 @@ final class WillClient extends DepartingClient {
 
 	@Override
 	void prepareFirst(MqttMessageBuilders.ConnectBuilder connect, MqttProperties properties) {
-		add(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, SESSION_SECONDS);
+		Packets.property(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, SESSION_SECONDS);
 		MqttProperties will = new MqttProperties();
-		add(will, MqttProperties.WILL_DELAY_INTERVAL, this.delay);
+		Packets.property(will, MqttProperties.WILL_DELAY_INTERVAL, this.delay);
 		connect.willFlag(true)
 			.willTopic(WILLS + clientId())
 			.willMessage(clientId().getBytes(StandardCharsets.UTF_8))
