@@ -11,8 +11,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.mqttpanel.broker.bench.JvmProcess;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.bench.JvmProcess;
 
 /**
  * The service with persistence and its embedded Panel, started again and again on the

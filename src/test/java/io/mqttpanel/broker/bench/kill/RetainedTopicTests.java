@@ -3,8 +3,9 @@ package io.mqttpanel.broker.bench.kill;
 
 import java.util.OptionalInt;
 
-import io.mqttpanel.broker.bench.kill.RetainedTopic.Verdict;
 import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.bench.kill.RetainedTopic.Verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
