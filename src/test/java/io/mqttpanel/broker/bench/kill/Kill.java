@@ -167,10 +167,9 @@ public final class Kill implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws Exception {
-		this.network.run(this.network::down);
-		this.broker.close();
+	public void close() throws IOException {
 		this.network.close();
+		this.broker.close();
 		if (this.disk != null) {
 			this.disk.close();
 		}

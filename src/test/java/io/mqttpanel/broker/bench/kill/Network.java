@@ -160,8 +160,9 @@ final class Network implements AutoCloseable {
 	}
 
 	@Override
-	public void close() throws InterruptedException {
-		this.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(TASK_SECONDS, TimeUnit.SECONDS);
+	public void close() {
+		this.loop.execute(this::down);
+		this.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(TASK_SECONDS, TimeUnit.SECONDS);
 	}
 
 }
