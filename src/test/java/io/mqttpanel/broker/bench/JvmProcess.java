@@ -177,6 +177,30 @@ public final class JvmProcess implements AutoCloseable {
 		return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 	}
 
+	/**
+	 * Ends it at once, as {@code kill -9} does. Does not wait for its end.
+	 */
+	public void kill() {
+		this.process.destroyForcibly();
+	}
+
+	/**
+	 * Asks it to stop, as {@code kill} does. Does not wait for its end.
+	 */
+	public void terminate() {
+		this.process.destroy();
+	}
+
+	/**
+	 * Waits for its end.
+	 * @param limit how long
+	 * @return whether it has ended
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public boolean awaitEnd(Duration limit) throws InterruptedException {
+		return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
 	@Override
 	public void close() {
 		this.process.destroy();

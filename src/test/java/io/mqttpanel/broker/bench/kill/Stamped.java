@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.bench.kill;
+
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+
+/**
+ * The payload of a message: who has sent it, and which of its messages it is.
+ *
+ * @param sender the sender
+ * @param number the number of the message
+ */
+record Stamped(int sender, int number) {
+
+	private static final int FILLING = 100;
+
+	ByteBuf payload() {
+		return Unpooled.buffer(FILLING + 2 * Integer.BYTES)
+			.writeInt(this.sender)
+			.writeInt(this.number)
+			.writeBytes("x".repeat(FILLING).getBytes(StandardCharsets.US_ASCII));
+	}
+
+	/**
+	 * Tells whether a message has such a payload.
+	 * @param publish the message
+	 * @return whether it has
+	 */
+	static boolean isIn(MqttPublishMessage publish) {
+		return publish.payload().readableBytes() == FILLING + 2 * Integer.BYTES;
+	}
+
+	static Stamped read(MqttPublishMessage publish) {
+		ByteBuf payload = publish.payload();
+		return new Stamped(payload.getInt(payload.readerIndex()),
+				payload.getInt(payload.readerIndex() + Integer.BYTES));
+	}
+
+}
