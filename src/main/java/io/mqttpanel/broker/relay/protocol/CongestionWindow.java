@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  * Under a backlog the path is never empty, and the best time of an acknowledgement would
  * grow with the queue. So the time of an empty path is measured from time to time: the
  * window waits until nothing is unacknowledged, and then sends a single event. Whenever
- * at most one event is unacknowledged anyway, that is a measurement too. The lower one of
- * the last two counts, so that a single delay does not.
+ * at most one event is unacknowledged anyway, that is a measurement too. A faster
+ * acknowledgement corrects one that was delayed.
  *
  * <p>
  * For one thread, except for {@link #limit()} and {@link #roundTrip()}, which any thread
@@ -53,10 +53,8 @@ final class CongestionWindow {
 	/** Smoothed time of a round trip. */
 	private volatile long roundTrip;
 
-	/** The last two measurements, or less where an acknowledgement was faster. */
-	private long base = UNKNOWN;
-
-	private long baseBefore = UNKNOWN;
+	/** Time of an empty path: as measured, or less where one was faster since. */
+	private long best = UNKNOWN;
 
 	private long measuredAt;
 
@@ -110,13 +108,12 @@ final class CongestionWindow {
 		long took = now - ping.sentAt();
 		this.roundTrip = (this.roundTrip == 0) ? took : this.roundTrip + (took - this.roundTrip) / SMOOTHING;
 		if (ping.unacknowledged() <= 1) {
-			this.baseBefore = this.base;
-			this.base = took;
+			this.best = took;
 			this.measuredAt = now;
 			this.measuring = false;
 		}
-		else if (this.base != UNKNOWN) {
-			this.base = Math.min(this.base, took);
+		else if (this.best != UNKNOWN) {
+			this.best = Math.min(this.best, took);
 		}
 		if (held > 0) {
 			this.fullAt = now;
@@ -132,14 +129,13 @@ final class CongestionWindow {
 		if (this.measuring) {
 			return;
 		}
-		long best = best();
-		long over = now - ping.sentAt() - best;
-		if (best == UNKNOWN || now - this.measuredAt > Math.max(PERIOD, ROUND_TRIPS * best)) {
+		long took = now - ping.sentAt();
+		if (this.best == UNKNOWN || now - this.measuredAt > Math.max(PERIOD, ROUND_TRIPS * this.best)) {
 			this.measuring = true;
 		}
-		else if (over <= tolerance(best)) {
+		else if (took <= this.best + tolerance()) {
 			this.late = false;
-			this.credit += (over <= tolerance(best) / GROWTH) ? GROWTH * acknowledged : acknowledged;
+			this.credit += (took <= this.best + tolerance() / GROWTH) ? GROWTH * acknowledged : acknowledged;
 			this.limit = Math.min(this.max, this.limit + this.credit / GROWTH);
 			this.credit %= GROWTH;
 		}
@@ -148,7 +144,7 @@ final class CongestionWindow {
 			this.measuring = this.late;
 			this.late = !this.late;
 			// The Panel took so many in that time: what it takes in the time wanted.
-			long fitting = ping.unacknowledged() * (best + tolerance(best) / 2) / (best + over);
+			long fitting = ping.unacknowledged() * (this.best + tolerance() / 2) / took;
 			this.limit = (int) Math.max(1, Math.min(this.limit, Math.max(held / 2, fitting)));
 		}
 	}
@@ -159,12 +155,8 @@ final class CongestionWindow {
 				|| (ping.sentAt() - this.reducedAt > 0 && ping.unacknowledged() <= this.limit);
 	}
 
-	private long best() {
-		return Math.min(this.base, this.baseBefore);
-	}
-
-	private static long tolerance(long best) {
-		return Math.max(TOLERANCE, best);
+	private long tolerance() {
+		return Math.max(TOLERANCE, this.best);
 	}
 
 	/**
@@ -174,7 +166,7 @@ final class CongestionWindow {
 	 * @return a number of events
 	 */
 	int batch() {
-		long queueing = this.roundTrip - best();
+		long queueing = this.roundTrip - this.best;
 		long queued = (queueing > 0) ? this.limit * queueing / this.roundTrip : 0;
 		return (int) Math.max(SMALLEST_BATCH, Math.max(this.limit / BATCHES, queued / 2));
 	}
@@ -187,8 +179,7 @@ final class CongestionWindow {
 	 * Forgets the path of a lost connection.
 	 */
 	void connectionLost() {
-		this.base = UNKNOWN;
-		this.baseBefore = UNKNOWN;
+		this.best = UNKNOWN;
 		this.measuring = false;
 	}
 
