@@ -125,7 +125,7 @@ class PanelRelayOutageIntegrationTests {
 				relay.connected("c", i);
 			}
 			Awaitility.await().until(() -> this.reverb.connections() >= 2);
-			assertThat(this.reverb.frames((frame) -> frame.connection() == 1 && events().test(frame))).hasSize(1024);
+			assertThat(this.reverb.frames((frame) -> frame.connection() == 1 && events().test(frame))).hasSize(64);
 			assertThat(relay.status().count(EventType.CLIENT_CONNECTED, Fate.SENT)).isZero();
 			this.reverb.behaviour().answerPings(true);
 			assertThat(firstDeliveries(3_000)).isSorted();

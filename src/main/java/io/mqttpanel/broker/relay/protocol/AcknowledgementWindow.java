@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
+import io.mqttpanel.broker.relay.protocol.CongestionWindow.Ping;
 
 /**
  * Window of the events that were sent and are not acknowledged. The Panel handles the
@@ -20,28 +20,14 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
  *
  * <p>
  * The number of events in the window and their size are bounded, so that a slow Panel
- * receives no more than it handles. The window is halved when the Panel limits the rate,
- * when a connection is lost with events in flight, or when an acknowledgement takes much
- * longer than the best one of the last minutes. It grows by a fixed step with each
- * acknowledgement. For one thread, except for {@link #limit()} and {@link #roundTrip()},
- * which any thread may read.
+ * receives no more than it handles. The number follows the acknowledgements
+ * ({@link CongestionWindow}), and is halved when the Panel limits the rate or a
+ * connection is lost with events in flight. For one thread, except for {@link #limit()}
+ * and {@link #roundTrip()}, which any thread may read.
  */
 final class AcknowledgementWindow {
 
-	private static final int STEPS = 128;
-
-	private static final int BATCHES = 8;
-
-	/** Delay of an acknowledgement over the best one that is always tolerated. */
-	private static final long TOLERANCE = TimeUnit.MILLISECONDS.toNanos(200);
-
-	private static final int FAR = 4;
-
-	private static final int SMOOTHING = 8;
-
-	private static final long PERIOD = TimeUnit.MINUTES.toNanos(1);
-
-	private final int maxEvents;
+	private final CongestionWindow congestion;
 
 	private final long maxBytes;
 
@@ -53,20 +39,7 @@ final class AcknowledgementWindow {
 
 	private final Queue<Ping> pings = new ArrayDeque<>();
 
-	private final int step;
-
 	private final int acknowledgeEvents;
-
-	private volatile int limit;
-
-	/** Smoothed time of a round trip. */
-	private volatile long roundTrip;
-
-	private long bestRoundTrip = Long.MAX_VALUE;
-
-	private long bestRoundTripBefore = Long.MAX_VALUE;
-
-	private long periodBegan;
 
 	private long bytes;
 
@@ -79,9 +52,6 @@ final class AcknowledgementWindow {
 
 	private long unpingedSince;
 
-	/** Time of the last halving. Earlier pings do not measure the halved window. */
-	private long halvedAt;
-
 	/**
 	 * Creates a window.
 	 * @param maxEvents the maximum number of events
@@ -91,13 +61,10 @@ final class AcknowledgementWindow {
 	 * @param acknowledged receives each acknowledged event, in order
 	 */
 	AcknowledgementWindow(int maxEvents, long maxBytes, int acknowledgeEvents, Consumer<BufferedEvent> acknowledged) {
-		this.maxEvents = maxEvents;
+		this.congestion = new CongestionWindow(maxEvents);
 		this.maxBytes = maxBytes;
 		this.acknowledgeEvents = acknowledgeEvents;
 		this.acknowledged = acknowledged;
-		this.limit = maxEvents;
-		this.step = Math.max(1, maxEvents / STEPS);
-		this.halvedAt = Long.MIN_VALUE;
 	}
 
 	/**
@@ -105,7 +72,7 @@ final class AcknowledgementWindow {
 	 * @return a number of events
 	 */
 	int limit() {
-		return this.limit;
+		return this.congestion.limit();
 	}
 
 	/**
@@ -113,11 +80,15 @@ final class AcknowledgementWindow {
 	 * @return the time, zero before the first
 	 */
 	Duration roundTrip() {
-		return Duration.ofNanos(this.roundTrip);
+		return this.congestion.roundTrip();
 	}
 
 	boolean hasRoom() {
-		return this.sent.isEmpty() || (this.sent.size() < this.limit && this.bytes < this.maxBytes);
+		return this.sent.isEmpty() || !(this.congestion.isMeasuring() || isFull());
+	}
+
+	private boolean isFull() {
+		return this.sent.size() >= this.congestion.limit() || this.bytes >= this.maxBytes;
 	}
 
 	/**
@@ -142,7 +113,7 @@ final class AcknowledgementWindow {
 	 * @param now the time in nanoseconds
 	 */
 	void pinged(long now) {
-		this.pings.add(new Ping(this.position, now));
+		this.pings.add(new Ping(this.position, this.sent.size(), now));
 		this.pingedPosition = this.position;
 	}
 
@@ -156,55 +127,36 @@ final class AcknowledgementWindow {
 		if (ping == null) {
 			return false;
 		}
+		int held = isFull() ? this.sent.size() : 0;
+		int count = (int) (ping.position() - this.acknowledgedPosition);
 		while (this.acknowledgedPosition < ping.position()) {
 			BufferedEvent entry = this.sent.remove();
 			this.bytes -= entry.size();
 			this.acknowledgedPosition++;
 			this.acknowledged.accept(entry);
 		}
-		adapt(ping, now);
+		this.congestion.ponged(ping, count, held, now);
 		return true;
-	}
-
-	private void adapt(Ping ping, long now) {
-		if (!recordRoundTrip(now - ping.sentAt(), now)) {
-			this.limit = Math.min(this.maxEvents, this.limit + this.step);
-		}
-		else if (this.halvedAt == Long.MIN_VALUE || ping.sentAt() - this.halvedAt > 0) {
-			halve();
-			this.halvedAt = now;
-		}
-	}
-
-	/**
-	 * Records a round trip and returns whether it is far above the best.
-	 */
-	private boolean recordRoundTrip(long took, long now) {
-		if (now - this.periodBegan > PERIOD) {
-			this.periodBegan = now;
-			this.bestRoundTripBefore = this.bestRoundTrip;
-			this.bestRoundTrip = took;
-		}
-		this.bestRoundTrip = Math.min(this.bestRoundTrip, took);
-		this.roundTrip = (this.roundTrip == 0) ? took : this.roundTrip + (took - this.roundTrip) / SMOOTHING;
-		long reference = Math.min(this.bestRoundTrip, this.bestRoundTripBefore);
-		return took > reference + TOLERANCE && took / FAR > reference;
 	}
 
 	/**
 	 * Returns whether a ping is due: a batch of events is unacknowledged, a smaller one
-	 * has waited long enough, or the window is full.
+	 * has waited long enough, or nothing more can be sent without its pong.
 	 * @param now the time
 	 * @param maxDelay the maximum time before an acknowledgement is requested
 	 * @return whether a ping is due
 	 */
 	boolean pingDue(long now, long maxDelay) {
 		long unpinged = this.position - this.pingedPosition;
-		return unpinged > 0 && (unpinged >= batch() || now - this.unpingedSince >= maxDelay || !hasRoom());
+		return unpinged > 0 && (unpinged >= batch() || now - this.unpingedSince >= maxDelay || isHeldUp());
+	}
+
+	private boolean isHeldUp() {
+		return !hasRoom() && (this.pings.isEmpty() || this.congestion.isMeasuring());
 	}
 
 	private int batch() {
-		return (this.acknowledgeEvents > 0) ? this.acknowledgeEvents : Math.max(1, this.limit / BATCHES);
+		return (this.acknowledgeEvents > 0) ? this.acknowledgeEvents : this.congestion.batch();
 	}
 
 	/**
@@ -238,7 +190,7 @@ final class AcknowledgementWindow {
 	 * Halves the window, because the Panel limits the rate.
 	 */
 	void halve() {
-		this.limit = Math.max(1, this.limit / 2);
+		this.congestion.halve();
 	}
 
 	/**
@@ -251,6 +203,7 @@ final class AcknowledgementWindow {
 		while (!this.sent.isEmpty()) {
 			this.again.addFirst(this.sent.removeLast());
 		}
+		this.congestion.connectionLost();
 		this.pings.clear();
 		this.bytes = 0;
 		this.position = 0;
@@ -273,9 +226,6 @@ final class AcknowledgementWindow {
 	 */
 	int unacknowledged() {
 		return this.sent.size() + this.again.size();
-	}
-
-	private record Ping(long position, long sentAt) {
 	}
 
 }

@@ -13,7 +13,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxEvents Maximum number of unacknowledged events. From 1 to 1048576.
  * @param maxBytes Maximum estimated size of the unacknowledged events. More than 0B.
  * @param acknowledgeEvents Number of events after which an acknowledgement is requested.
- * 0 for an eighth of the window.
+ * 0 for a part of the window, from an eighth to a half.
  * @param acknowledgeAfter Maximum time before an acknowledgement of an event is
  * requested. Longer than 0s.
  */

@@ -106,6 +106,7 @@ class PanelConnectionTests {
 
 	@Test
 	void sendsOnlyAsMuchAsTheSocketAsksFor() {
+		openWindow();
 		Socket slow = new Socket();
 		PanelConnection other = connection();
 		open(other, slow);
@@ -223,6 +224,20 @@ class PanelConnectionTests {
 		this.connection.tick();
 		assertThat(this.socket.sent).isEmpty();
 		assertThat(this.socket.completed).isTrue();
+	}
+
+	private void openWindow() {
+		this.connection.received(GREETING);
+		for (int round = 0; round < 20; round++) {
+			announce(1024);
+			pass(Duration.ofMillis(100));
+			while (this.events.window().awaitsPong()) {
+				this.connection.received("{\"event\":\"pusher:pong\"}");
+			}
+			this.socket.request(100);
+		}
+		assertThat(this.events.windowLimit()).isEqualTo(1024);
+		assertThat(this.buffer.events()).isZero();
 	}
 
 	private void announce(int count) {
