@@ -35,7 +35,7 @@ COPY --from=build --chown=10001:10001 /build/data /data
 # Loopback of a container is of no use; -p says who reaches a port. It matters in mode embedded only.
 ENV MQTTPANEL_MODE=remote MQTTPANEL_PANEL_LISTEN=0.0.0.0
 # A number, since Kubernetes' runAsNonRoot cannot look up a name. The root file system may be read-only;
-# /tmp may not, and is best without noexec, since Netty unpacks its native libraries there.
+# /tmp may not, and is best without noexec, since Netty and RocksDB unpack their native libraries there.
 USER 10001:10001
 # MQTT, MQTT over WebSocket, HTTP (Actuator).
 EXPOSE 1883 1882 8080

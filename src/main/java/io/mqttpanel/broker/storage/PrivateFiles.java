@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +30,12 @@ public final class PrivateFiles {
 	private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
 	/** What can be in a directory that is the broker's own. */
-	private static final Set<String> OURS = Set.of("moquette_store.h2", "spool.mv", "spool.mv.damaged", "spool",
-			"lost+found");
+	private static final Set<String> OURS = Set.of("sessions", "moquette_store.h2", "moquette_store.h2.imported",
+			"spool.mv", "spool.mv.damaged", "spool", "lost+found");
+
+	/** What RocksDB has in a directory, which it creates itself. */
+	private static final Pattern DATABASE = Pattern
+		.compile("CURRENT|IDENTITY|LOCK|LOG(\\.old\\.\\d+)?|(MANIFEST|OPTIONS)-\\d+|\\d+\\.(log|sst|dbtmp)");
 
 	private PrivateFiles() {
 	}
@@ -82,6 +87,17 @@ public final class PrivateFiles {
 		}
 	}
 
+	/**
+	 * Restricts a directory that a library has just made to its owner. Blocks.
+	 * @param directory the directory
+	 * @throws IOException if that cannot be done
+	 */
+	public static void restrictNew(Path directory) throws IOException {
+		if (isWider(directory, DIRECTORY)) {
+			Files.setPosixFilePermissions(directory, DIRECTORY);
+		}
+	}
+
 	private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
 		boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
 		return posix ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
@@ -91,7 +107,8 @@ public final class PrivateFiles {
 	private static boolean isOurs(Path directory) {
 		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
 			for (Path file : files) {
-				if (!OURS.contains(String.valueOf(file.getFileName()))) {
+				String name = String.valueOf(file.getFileName());
+				if (!OURS.contains(name) && !DATABASE.matcher(name).matches()) {
 					return false;
 				}
 			}

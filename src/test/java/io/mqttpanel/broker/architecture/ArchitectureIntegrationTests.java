@@ -43,10 +43,12 @@ class ArchitectureIntegrationTests {
 	@CsvSource({ "ARROWS, event.KnowsAuth", "ARROWS, auth.KnowsRelay", "ARROWS, relay.KnowsBroker",
 			"ARROWS, panel.KnowsEvent", "ARROWS, admin.KnowsPanel", "ARROWS, admin.KnowsGoFlags",
 			"ARROWS, goflags.KnowsEvent", "ARROWS, metrics.KnowsRelay", "ARROWS, server.KnowsRelay",
-			"ARROWS, mqtt.KnowsBroker", "ARROWS, moquette.KnowsHandler", "NO_CYCLES, mqtt.KnowsBroker",
-			"THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette", "THIRD_PARTIES, mqtt.KnowsSpring",
-			"THIRD_PARTIES, relay.KnowsMicrometer", "THIRD_PARTIES, goflags.KnowsMicrometer", "NAMES, auth.AnyManager",
-			"HANDLERS, auth.StrayHandler", "VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
+			"ARROWS, mqtt.KnowsBroker", "ARROWS, moquette.KnowsHandler", "ARROWS, moquette.KnowsRocksDb",
+			"ARROWS, store.KnowsRocksDb", "ARROWS, store.rocksdb.KnowsEngine", "THIRD_PARTIES, store.KnowsRocksDb",
+			"NO_CYCLES, mqtt.KnowsBroker", "THIRD_PARTIES, event.KnowsSpring", "THIRD_PARTIES, auth.KnowsMoquette",
+			"THIRD_PARTIES, mqtt.KnowsSpring", "THIRD_PARTIES, relay.KnowsMicrometer",
+			"THIRD_PARTIES, goflags.KnowsMicrometer", "NAMES, auth.AnyManager", "HANDLERS, auth.StrayHandler",
+			"VISIBILITY, auth.PublicForNobody", "NULLNESS, auth.AnyManager",
 			"NO_STANDARD_STREAMS, relay.PrintsToConsole", "NO_JAVA_UTIL_LOGGING, relay.LogsItsOwnWay",
 			"NO_FIELD_INJECTION, relay.IsInjected", "NO_DATES, moquette.GoesByTheDate" })
 	void ruleNoticesTheClassThatBreaksIt(ArchitectureRule rule, String type) {

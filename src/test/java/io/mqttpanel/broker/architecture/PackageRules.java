@@ -36,6 +36,10 @@ final class PackageRules {
 		for (String name : List.of("logging", "panel", "goflags")) {
 			layers = layers.whereLayer(name).mayNotBeAccessedByAnyLayer();
 		}
+		return upper(layers.whereLayer("store.rocksdb").mayOnlyBeAccessedByLayers("server"));
+	}
+
+	private static ArchRule upper(LayeredArchitecture layers) {
 		return layers.whereLayer("auth")
 			.mayOnlyAccessLayers("event", "http")
 			.whereLayer("relay")
@@ -45,13 +49,18 @@ final class PackageRules {
 			.whereLayer("mqtt.engine")
 			.mayOnlyAccessLayers("auth", "event")
 			.whereLayer("mqtt")
-			.mayOnlyAccessLayers("mqtt.engine", "auth", "event")
+			.mayOnlyAccessLayers("mqtt.engine", "auth", "event", "store")
 			.whereLayer("moquette")
-			.mayOnlyAccessLayers("mqtt.engine", "event", "storage")
+			.mayOnlyAccessLayers("mqtt.engine", "event", "storage", "store")
+			.whereLayer("store")
+			.mayOnlyAccessLayers("event", "storage")
+			.whereLayer("store.rocksdb")
+			.mayOnlyAccessLayers("store", "event", "storage")
 			.whereLayer("server")
-			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event", "storage")
+			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event", "storage", "store",
+					"store.rocksdb")
 			.whereLayer("admin")
-			.mayOnlyAccessLayers("relay", "auth", "event");
+			.mayOnlyAccessLayers("relay", "auth", "event", "store");
 	}
 
 	private static LayeredArchitecture layers(String root) {
@@ -59,6 +68,10 @@ final class PackageRules {
 			.consideringOnlyDependenciesInLayers()
 			.layer("mqtt.engine")
 			.definedBy(root + ".mqtt.engine")
+			.layer("store")
+			.definedBy(root + ".store")
+			.layer("store.rocksdb")
+			.definedBy(root + ".store.rocksdb")
 			.layer("mqtt")
 			.definedBy(Stream.of("", ".flow", ".login", ".publish", ".session", ".subscribe", ".transport", ".v5")
 				.map((name) -> root + ".mqtt" + name)
@@ -76,7 +89,8 @@ final class PackageRules {
 
 	static ArchRule thirdParties(String root) {
 		return CompositeArchRule.of(List.of(knowsOnly(root, ".event.."),
-				knowsOnly(root, ".storage..", own("org.slf4j..")),
+				knowsOnly(root, ".storage..", own("org.slf4j..")), knowsOnly(root, ".store", own("org.slf4j..")),
+				knowsOnly(root, ".store.rocksdb", own("org.rocksdb..", "org.slf4j..")),
 				knowsOnly(root, ".http..", own("io.netty..", "reactor.netty..")),
 				knowsOnly(root, ".logging..", own("ch.qos.logback..", "org.slf4j..", "org.springframework..")),
 				knowsOnly(root, ".auth..", BEANS, REACTIVE_JSON,

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store;
+
+import java.util.List;
+
+/**
+ * What is committed together, or not at all.
+ *
+ * @param states what has changed
+ * @param whenCommitted run after the commit, in this order, on its thread; must neither
+ * block nor throw
+ * @param whenLate run, more than once perhaps, while the commit takes too long; must
+ * neither block nor throw
+ * @param weight bytes of heap that it keeps until then, estimated
+ */
+public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate, long weight) {
+
+	/** The lists and their objects. */
+	private static final int OVERHEAD = 128;
+
+	/** A place in a list, and what is behind it. */
+	private static final int ENTRY = 64;
+
+	/**
+	 * Creates a unit.
+	 * @param states what has changed
+	 * @param whenCommitted run after the commit
+	 * @param whenLate run while the commit takes too long
+	 */
+	public CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate) {
+		this(states, whenCommitted, whenLate, weigh(states, whenCommitted));
+	}
+
+	/**
+	 * Creates a unit for which nobody waits.
+	 * @param states what has changed
+	 * @param whenCommitted run after the commit
+	 */
+	public CommitUnit(List<StoredState> states, List<Runnable> whenCommitted) {
+		this(states, whenCommitted, () -> {
+		});
+	}
+
+	private static long weigh(List<StoredState> states, List<Runnable> whenCommitted) {
+		long weight = OVERHEAD + (long) ENTRY * (states.size() + whenCommitted.size());
+		for (StoredState state : states) {
+			weight += state.weight();
+		}
+		return weight;
+	}
+
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Store of sessions. Each has records of several kinds, each record a key that is its own
+ * among those of its kind and session. Written by one thread at a time, read by any
+ * meanwhile. Blocks.
+ */
+public interface SessionStore extends AutoCloseable {
+
+	/**
+	 * Writes changes, in their order, all or none. When it returns they survive the end
+	 * of the process.
+	 * @param changes the changes
+	 * @param sync whether they are to survive the end of the machine too
+	 * @throws IOException if none of them is written; the same can be tried again
+	 */
+	void write(List<Change> changes, boolean sync) throws IOException;
+
+	/**
+	 * Reads records of one kind and session, by rising keys, as they were when it was
+	 * called.
+	 * @param kind their kind
+	 * @param owner the session
+	 * @param from the first key, compared byte by byte as unsigned numbers; empty for all
+	 * @param reader gets one after the other
+	 */
+	void read(Kind kind, String owner, byte[] from, RecordReader reader);
+
+	/**
+	 * Reads all records of one kind, those of each session together and by rising keys.
+	 * @param kind their kind
+	 * @param reader gets one after the other
+	 */
+	void readAll(Kind kind, RecordReader reader);
+
+	/**
+	 * Copies everything that is written so far, also while more is written.
+	 * @param directory where the copy goes, which is not there yet
+	 * @throws IOException if there is no complete copy
+	 */
+	void backUp(Path directory) throws IOException;
+
+	/**
+	 * Returns how many records there are.
+	 * @return a number of records, estimated
+	 */
+	long records();
+
+	/**
+	 * Returns how much room the store takes.
+	 * @return bytes on disk
+	 */
+	long diskBytes();
+
+	/**
+	 * Returns what the store keeps in memory outside of the heap.
+	 * @return bytes
+	 */
+	long memoryBytes();
+
+	/**
+	 * Closes the store. What is not written by then is lost.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Kinds of records.
+	 */
+	enum Kind {
+
+		/** How long a session is kept, and what else is known of it. */
+		SESSION,
+
+		/** Topic filters. */
+		SUBSCRIPTION,
+
+		/** Messages for the session, by their numbers. */
+		MESSAGE,
+
+		/** Packet identifiers of messages that were sent and are not acknowledged. */
+		SENT,
+
+		/**
+		 * Packet identifiers of messages of QoS 2 that were received and not released.
+		 */
+		RECEIVED,
+
+		/** The will of a client that is gone, which waits for its delay. */
+		WILL,
+
+		/** Retained messages by their topics, which belong to no session. */
+		RETAINED
+
+	}
+
+	/**
+	 * Reader of records.
+	 */
+	@FunctionalInterface
+	interface RecordReader {
+
+		/**
+		 * Takes a record.
+		 * @param owner its session
+		 * @param key its key
+		 * @param value its value
+		 * @return whether more are wanted
+		 */
+		boolean read(String owner, byte[] key, byte[] value);
+
+	}
+
+}

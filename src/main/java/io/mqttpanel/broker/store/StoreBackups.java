@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.storage.PrivateFiles;
+
+/**
+ * Copies of the store, made while it is in use. Each is a directory with which a broker
+ * can be started. One is made at a time.
+ */
+public final class StoreBackups {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss.SSS'Z'")
+		.withZone(ZoneOffset.UTC);
+
+	private final Supplier<@Nullable GroupCommit> commits;
+
+	private final @Nullable Path directory;
+
+	private final String name;
+
+	/**
+	 * Creates the copies of one store.
+	 * @param commits the commits of the store, {@code null} while there is none
+	 * @param directory where copies go, {@code null} if nothing is stored
+	 * @param name what the store is called in a copy
+	 */
+	public StoreBackups(Supplier<@Nullable GroupCommit> commits, @Nullable Path directory, String name) {
+		this.commits = commits;
+		this.directory = directory;
+		this.name = name;
+	}
+
+	/**
+	 * Makes a copy of everything that is acknowledged by now. Blocks.
+	 * @return the directory of the copy
+	 * @throws IllegalStateException if nothing is stored
+	 * @throws IOException if there is no complete copy; its message tells why
+	 */
+	public synchronized Path make() throws IOException {
+		GroupCommit current = this.commits.get();
+		if (current == null || this.directory == null) {
+			throw new IllegalStateException("Nothing is stored: mqtt-panel.broker.persistence.path is not set");
+		}
+		if (!current.flush(TIMEOUT)) {
+			throw new IOException("The store is behind: what waits for it could not be written within " + TIMEOUT);
+		}
+		Path copy = this.directory.resolve(NAME.format(Instant.now()));
+		PrivateFiles.createDirectories(copy);
+		current.store().backUp(copy.resolve(this.name));
+		return copy;
+	}
+
+}

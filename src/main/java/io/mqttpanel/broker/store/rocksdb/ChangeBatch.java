@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store.rocksdb;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+
+/**
+ * Changes as one batch of RocksDB. The end of a session is the deletion of each of its
+ * records: a deletion of a range makes every later read slower until it is on disk, so
+ * there is one only for a session with very many records.
+ */
+final class ChangeBatch implements AutoCloseable {
+
+	/** So many records are deleted one by one. */
+	private static final int FEW = 1_000;
+
+	private final RocksDB database;
+
+	private final WriteBatch batch = new WriteBatch();
+
+	/** What this batch puts into sessions that end in it. */
+	private final Map<String, List<Change>> added = new HashMap<>();
+
+	ChangeBatch(RocksDB database) {
+		this.database = database;
+	}
+
+	WriteBatch of(List<Change> changes) throws RocksDBException {
+		for (Change change : changes) {
+			if (change.kind() == null) {
+				this.added.put(change.owner(), new ArrayList<>());
+			}
+		}
+		for (Change change : changes) {
+			Kind kind = change.kind();
+			if (kind == null) {
+				drop(change.owner());
+			}
+			else {
+				add(kind, change);
+			}
+		}
+		return this.batch;
+	}
+
+	private void add(Kind kind, Change change) throws RocksDBException {
+		byte[] key = RecordKeys.of(kind, change.owner(), change.key());
+		byte[] value = change.value();
+		if (value == null) {
+			this.batch.delete(key);
+			return;
+		}
+		this.batch.put(key, value);
+		List<Change> ending = this.added.get(change.owner());
+		if (ending != null && kind != Kind.RETAINED) {
+			ending.add(change);
+		}
+	}
+
+	private void drop(String owner) throws RocksDBException {
+		for (Change change : this.added.getOrDefault(owner, List.of())) {
+			Kind kind = change.kind();
+			if (kind != null) {
+				this.batch.delete(RecordKeys.of(kind, owner, change.key()));
+			}
+		}
+		for (Kind kind : RecordKeys.OF_SESSIONS) {
+			byte[] from = RecordKeys.of(kind, owner);
+			byte[] end = RecordKeys.end(from);
+			this.batch.setSavePoint();
+			if (deleteEach(from, end)) {
+				this.batch.popSavePoint();
+			}
+			else {
+				this.batch.rollbackToSavePoint();
+				this.batch.deleteRange(from, end);
+			}
+		}
+	}
+
+	/** Neither where there are too many, nor where too many have been deleted before. */
+	private boolean deleteEach(byte[] from, byte[] end) throws RocksDBException {
+		try (Slice bound = new Slice(end);
+				ReadOptions options = new ReadOptions().setIterateUpperBound(bound).setMaxSkippableInternalKeys(FEW);
+				RocksIterator records = this.database.newIterator(options)) {
+			int count = 0;
+			for (records.seek(from); records.isValid(); records.next()) {
+				if (++count > FEW) {
+					return false;
+				}
+				this.batch.delete(records.key());
+			}
+			records.status();
+			return true;
+		}
+		catch (RocksDBException ex) {
+			if (ex.getStatus() != null && ex.getStatus().getCode() == Status.Code.Incomplete) {
+				return false;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public void close() {
+		this.batch.close();
+	}
+
+}

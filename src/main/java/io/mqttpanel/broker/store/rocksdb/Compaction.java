@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store.rocksdb;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.TableProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Return of disk space of deleted records. RocksDB does that by itself only as it is
+ * written to; this thread looks whether much is left over where nothing more is written.
+ */
+final class Compaction implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Compaction.class);
+
+	private static final long INTERVAL = Duration.ofSeconds(20).toMillis();
+
+	/** Less than this many bytes are not worth it. */
+	private static final long SMALL = 16 << 20;
+
+	/** This part of all records, in percent. */
+	private static final int MUCH = 30;
+
+	private final Path directory;
+
+	private final Lock lock;
+
+	private final Supplier<@Nullable OpenDatabase> database;
+
+	private final CompactRangeOptions options = new CompactRangeOptions().setExclusiveManualCompaction(false);
+
+	private final Thread thread = new Thread(this::run, "store-compaction");
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	/**
+	 * Creates it.
+	 * @param directory where the database is
+	 * @param lock keeps the database open
+	 * @param database gets it, {@code null} while there is none
+	 */
+	Compaction(Path directory, Lock lock, Supplier<@Nullable OpenDatabase> database) {
+		this.directory = directory;
+		this.lock = lock;
+		this.database = database;
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	private void run() {
+		try {
+			while (!this.end.await(INTERVAL, TimeUnit.MILLISECONDS)) {
+				compactWhereMuchIsDeleted();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Blocks for as long as that takes, while the store is used on. */
+	void compactWhereMuchIsDeleted() {
+		this.lock.lock();
+		try {
+			OpenDatabase open = this.database.get();
+			if (open != null && mayBegin()) {
+				compact(open.database());
+			}
+		}
+		catch (RocksDBException ex) {
+			logger.debug("Compaction of {} was given up", this.directory, ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private synchronized boolean mayBegin() {
+		if (this.end.getCount() == 0) {
+			return false;
+		}
+		this.options.setCanceled(false);
+		return true;
+	}
+
+	private void compact(RocksDB database) throws RocksDBException {
+		long size = database.getLongProperty("rocksdb.total-sst-files-size");
+		if (size < SMALL || !isMuchDeleted(database)) {
+			return;
+		}
+		long begin = System.nanoTime();
+		logger.debug("Compaction of {} begins: {} bytes, much of them deleted", this.directory, size);
+		database.compactRange(database.getDefaultColumnFamily(), null, null, this.options);
+		logger.debug("Compaction of {} took {} ms: {} bytes", this.directory,
+				Duration.ofNanos(System.nanoTime() - begin).toMillis(),
+				database.getLongProperty("rocksdb.total-sst-files-size"));
+	}
+
+	private static boolean isMuchDeleted(RocksDB database) throws RocksDBException {
+		long records = database.getLongProperty("rocksdb.num-entries-active-mem-table")
+				+ database.getLongProperty("rocksdb.num-entries-imm-mem-tables");
+		long deletions = database.getLongProperty("rocksdb.num-deletes-active-mem-table")
+				+ database.getLongProperty("rocksdb.num-deletes-imm-mem-tables");
+		for (TableProperties table : database.getPropertiesOfAllTables().values()) {
+			if (table.getNumRangeDeletions() > 0) {
+				return true;
+			}
+			records += table.getNumEntries();
+			deletions += table.getNumDeletions();
+		}
+		return deletions * 100 > records * MUCH;
+	}
+
+	/** Ends a compaction that is under way, which holds the lock. */
+	synchronized void interrupt() {
+		if (this.options.isOwningHandle()) {
+			this.options.setCanceled(true);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.end.countDown();
+		interrupt();
+		try {
+			this.thread.join();
+			closeOptions();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private synchronized void closeOptions() {
+		this.options.close();
+	}
+
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.store.rocksdb;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+
+import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.StoreInUseException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+/**
+ * Directories that a {@link RocksDbStore} finds.
+ */
+class StoredFormatTests {
+
+	@TempDir
+	private Path parent;
+
+	private Path directory() {
+		return this.parent.resolve("sessions");
+	}
+
+	private void write(int messages) throws IOException {
+		try (RocksDbStore store = RocksDbStore.open(directory())) {
+			for (int i = 0; i < messages; i++) {
+				store.write(StoreFixture.messages("a", i, 1, 1_000), false);
+			}
+		}
+	}
+
+	@Test
+	void directoryIsForTheUserOfTheBrokerOnly() throws IOException {
+		Files.createDirectory(directory());
+		Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+		write(1);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
+		Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+		write(1);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
+	}
+
+	@Test
+	void refusesADirectoryThatIsInUse() throws IOException {
+		try (RocksDbStore store = RocksDbStore.open(directory())) {
+			assertThatExceptionOfType(StoreInUseException.class).isThrownBy(() -> RocksDbStore.open(directory()))
+				.withMessage(directory() + " is in use by another process");
+			assertThat(StoreFixture.readAll(store, Kind.SESSION)).isEmpty();
+		}
+	}
+
+	@Test
+	void refusesAFileInPlaceOfTheDirectory() throws IOException {
+		Files.createFile(directory());
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+			.withMessage(directory() + " is not a directory");
+	}
+
+	@Test
+	void refusesANewerFormat() throws IOException, RocksDBException {
+		write(1);
+		try (OpenDatabase database = new OpenDatabase(directory())) {
+			database.database().put(RecordKeys.format(), ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+		}
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+			.withMessageContaining("has format 2 of another version of the broker, and this one knows format 1");
+	}
+
+	@Test
+	void refusesADatabaseOfSomethingElse() throws IOException, RocksDBException {
+		Files.createDirectory(directory());
+		NativeLibrary.load(directory());
+		try (OpenDatabase database = new OpenDatabase(directory())) {
+			database.database().put(StoreFixture.bytes("key"), StoreFixture.bytes("value"));
+		}
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+			.withMessage(directory() + " is a database of RocksDB, but not of this broker");
+	}
+
+	@Test
+	void refusesToBeginAnewWhereFilesAreLeft() throws IOException {
+		write(1);
+		Files.delete(directory().resolve("CURRENT"));
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+			.withMessage(directory() + " is damaged: its file CURRENT is missing");
+	}
+
+	@Test
+	void leavesOutALastWriteThatIsNotComplete() throws IOException {
+		write(100);
+		Path log = log();
+		byte[] content = Files.readAllBytes(log);
+		Files.write(log, Arrays.copyOf(content, content.length - 10));
+		try (RocksDbStore store = RocksDbStore.open(directory())) {
+			assertThat(StoreFixture.numbers(store, "a")).hasSize(99);
+		}
+	}
+
+	@Test
+	void refusesDamageInTheMiddle() throws IOException {
+		write(100);
+		Path log = log();
+		byte[] content = Files.readAllBytes(log);
+		content[content.length / 2] ^= 1;
+		Files.write(log, content);
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+			.withMessageStartingWith(directory() + " is damaged: ");
+	}
+
+	/** The log with the last writes. */
+	private Path log() throws IOException {
+		try (Stream<Path> files = Files.list(directory())) {
+			return files.filter((file) -> file.toString().endsWith(".log"))
+				.max(Comparator.comparingLong((file) -> file.toFile().length()))
+				.orElseThrow();
+		}
+	}
+
+}
