@@ -26,7 +26,9 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.event.StoreStatus;
 import io.mqttpanel.broker.relay.RelayControl;
+import io.mqttpanel.broker.store.StoreBackups;
 
 /**
  * Configuration of the broker's Actuator endpoints.
@@ -75,6 +77,11 @@ class AdminConfiguration {
 	@Bean
 	MqttRelayEndpoint mqttRelayEndpoint(ObjectProvider<RelayControl> relay) {
 		return new MqttRelayEndpoint(relay);
+	}
+
+	@Bean
+	StoreEndpoint storeEndpoint(ObjectProvider<StoreStatus> status, ObjectProvider<StoreBackups> backups) {
+		return new StoreEndpoint(status, backups);
 	}
 
 	@Bean

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.metrics;
 
-import java.util.function.ToDoubleFunction;
-
 import io.micrometer.common.docs.KeyName;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * that ends with its base unit has it; the others have none where it would be a
  * repetition.
  */
-enum BrokerMeters implements MeterDocumentation {
+enum BrokerMeters implements BrokerMeter {
 
 	/** Clients connected now. */
 	CONNECTIONS("mqtt.connections", Meter.Type.GAUGE, "connections", "Connected clients"),
@@ -102,6 +96,38 @@ enum BrokerMeters implements MeterDocumentation {
 	/** Dropped messages. */
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
+
+	/** Commits of what is stored. */
+	STORE_COMMIT("mqtt.store.commit", Meter.Type.TIMER, "seconds",
+			"Commits of stored sessions and retained messages, and the duration of their writes"),
+
+	/** Records changed by commits. */
+	STORE_CHANGES("mqtt.store.changes", Meter.Type.COUNTER, "records", "Records that commits have changed"),
+
+	/** Whether the store fails. */
+	STORE_FAILING("mqtt.store.failing", Meter.Type.GAUGE, null,
+			"1 if the last write to the store has failed, otherwise 0"),
+
+	/** What waits for a commit. */
+	STORE_WAITING("mqtt.store.waiting", Meter.Type.GAUGE, null,
+			"Units of changes that wait for a commit, with the acknowledgements that wait for it"),
+
+	/** Memory of what waits for a commit. */
+	STORE_WAITING_BYTES("mqtt.store.waiting.bytes", Meter.Type.GAUGE, "bytes",
+			"Estimated memory of what waits for a commit"),
+
+	/** Time that the oldest of it has waited. */
+	STORE_WAITING_TIME("mqtt.store.waiting.time", Meter.Type.GAUGE, "seconds",
+			"Time that the oldest changes have waited for a commit"),
+
+	/** Records stored. */
+	STORE_RECORDS("mqtt.store.records", Meter.Type.GAUGE, "records", "Estimated number of stored records"),
+
+	/** Room on disk. */
+	STORE_DISK_BYTES("mqtt.store.disk.bytes", Meter.Type.GAUGE, "bytes", "Size of the store on disk"),
+
+	/** Memory outside of the heap. */
+	STORE_MEMORY_BYTES("mqtt.store.memory.bytes", Meter.Type.GAUGE, "bytes", "Memory of the store outside of the heap"),
 
 	/** Events announced. */
 	BROKER_EVENTS("mqtt.broker.events", Meter.Type.COUNTER, "events", "Events published inside the broker",
@@ -255,44 +281,9 @@ enum BrokerMeters implements MeterDocumentation {
 		return this.tags.clone();
 	}
 
-	/**
-	 * Returns the description of the meter.
-	 * @return the description
-	 */
-	String description() {
+	@Override
+	public String description() {
 		return this.description;
-	}
-
-	/**
-	 * Creates a gauge builder.
-	 * @param <T> the type of the source
-	 * @param source the source of the value; the registry keeps no strong reference to it
-	 * @param value the function that reads the value
-	 * @return the builder, without tags
-	 */
-	<T> Gauge.Builder<T> gauge(T source, ToDoubleFunction<T> value) {
-		return Gauge.builder(this.meterName, source, value).baseUnit(this.baseUnit).description(this.description);
-	}
-
-	/**
-	 * Creates a counter builder.
-	 * @param <T> the type of the source
-	 * @param source the source of the count; the registry keeps no strong reference to it
-	 * @param count the function that reads the count
-	 * @return the builder, without tags
-	 */
-	<T> FunctionCounter.Builder<T> counter(T source, ToDoubleFunction<T> count) {
-		return FunctionCounter.builder(this.meterName, source, count)
-			.baseUnit(this.baseUnit)
-			.description(this.description);
-	}
-
-	/**
-	 * Creates a timer builder.
-	 * @return the builder, without tags
-	 */
-	Timer.Builder timer() {
-		return Timer.builder(this.meterName).description(this.description);
 	}
 
 }

@@ -13,6 +13,7 @@ import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.HttpServerStatus;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
+import io.mqttpanel.broker.event.StoreStatus;
 
 /**
  * Configuration of the event counters and of the binders of all meters.
@@ -58,6 +59,11 @@ class MetricsConfiguration {
 	@Bean
 	AccessMetrics accessMetrics(EventCounters counters, ObjectProvider<AccessStatus> status) {
 		return new AccessMetrics(counters, status);
+	}
+
+	@Bean
+	StoreMetrics storeMetrics(MeterRegistry registry, ObjectProvider<StoreStatus> store) {
+		return new StoreMetrics(registry, store);
 	}
 
 	@Bean

@@ -42,6 +42,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private long bytes;
 
+	/** Whether what was stored before the start is counted. */
+	private boolean counted;
+
 	private long lastTaken = System.nanoTime() - IDLE_NANOS;
 
 	/**
@@ -60,8 +63,17 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.inMemory = !(queue instanceof DurableQueue);
 	}
 
+	private void countStored() {
+		if (!this.counted && this.queue instanceof DurableQueue durable) {
+			this.count = durable.waiting();
+			this.bytes = durable.restoredBytes();
+		}
+		this.counted = true;
+	}
+
 	@Override
 	public void enqueue(EnqueuedMessage message) {
+		countStored();
 		long size = size(message);
 		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
 			this.inFlight.dropped(DropReason.QUEUE_FULL);
@@ -124,6 +136,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	private @Nullable EnqueuedMessage take() {
+		countStored();
 		EnqueuedMessage message = this.queue.dequeue();
 		if (message != null) {
 			// A queue from an earlier run had messages before they were counted.

@@ -1,180 +1,233 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiConsumer;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
 
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
-import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
-import io.moquette.persistence.EnqueuedMessageValueType;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import org.h2.mvstore.MVMap;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+
 /**
- * Queue of one session's messages on disk, where they stay until they are acknowledged.
- * Moquette takes messages from its queue when they are sent, and has unacknowledged ones
- * in memory only. All are in one map, because of two maps one may be written before and
- * one after a change. The key of a message is its number and, in the last two bytes, the
- * packet identifier it was sent with, 0 if it was not sent. Used by the session's loop
- * only.
+ * Queue of one stored session. What waits is in memory until it is on disk, and on disk
+ * from then on; what was sent stays on disk until it is acknowledged. The oldest of what
+ * waits is on disk, the rest behind it is in memory. Used by the session's loop only.
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
-	private static final String PREFIX = "messages_";
+	/** Numbers from here on are those of messages that were sent without a wait. */
+	static final long DIRECT = 1L << 62;
 
-	private static final int ID_BITS = 16;
+	private final StoreChanges changes;
 
-	private static final int ID_MASK = 0xFFFF;
+	private final SessionStore store;
 
-	private static final long NONE = -1;
+	private final String owner;
 
-	private final MVStore store;
+	/** What waits and is not known to be on disk only, by rising numbers. */
+	private final Deque<StoredMessage> recent = new ArrayDeque<>(0);
 
-	private final MVMap<Long, EnqueuedMessage> messages;
+	/** What waits ahead of it. */
+	private final MessagesOnDisk onDisk;
 
-	private final Map<Integer, Long> sent = new HashMap<>();
+	private final SentMessages sent = new SentMessages(this);
 
-	/** Number of the next new message. */
+	/** Number of the next message that has to wait. */
 	private long head;
 
-	/** Number before which no message waits. */
-	private long next;
+	private long direct = DIRECT;
 
-	/** How many messages wait; others may be sent ahead of them. */
 	private int waiting;
 
-	private long taken = NONE;
+	/** What waited at the start would weigh in memory. */
+	private long restoredBytes;
+
+	private boolean loaded;
+
+	private @Nullable StoredMessage taken;
 
 	private @Nullable EnqueuedMessage handedOut;
 
 	private volatile boolean purged;
 
 	/**
-	 * Opens the queue of a session, or creates it.
-	 * @param store where it is
-	 * @param clientId whose session
+	 * Creates the queue of a session.
+	 * @param changes where changes are gathered
+	 * @param owner the session
+	 * @param isNew whether nothing of it is stored
 	 */
-	DurableQueue(MVStore store, String clientId) {
-		this.store = store;
-		this.messages = open(store, clientId);
-		Long last = this.messages.lastKey();
-		this.head = (last != null) ? number(last) + 1 : 0;
-		this.next = this.head;
+	DurableQueue(StoreChanges changes, String owner, boolean isNew) {
+		this.changes = changes;
+		this.store = changes.commits().store();
+		this.owner = owner;
+		this.loaded = isNew;
+		this.onDisk = new MessagesOnDisk(this.store, this);
 	}
 
-	private static MVMap<Long, EnqueuedMessage> open(MVStore store, String clientId) {
-		return openMap(store, name(clientId));
+	/** Notes that everything of it belongs to another session now. */
+	void moved() {
+		this.purged = true;
 	}
 
-	private static MVMap<Long, EnqueuedMessage> openMap(MVStore store, String name) {
-		return store.openMap(name,
-				new MVMap.Builder<Long, EnqueuedMessage>().valueType(new EnqueuedMessageValueType()));
+	String owner() {
+		return this.owner;
 	}
 
-	/**
-	 * Returns whether a session has messages, or had some. Those of an earlier version
-	 * get the name that they have now.
-	 * @param store where they are
-	 * @param clientId whose they are
-	 * @return whether there is a queue
-	 */
-	static boolean exists(MVStore store, String clientId) {
-		String name = name(clientId);
-		String former = PREFIX + clientId;
-		if (!store.hasMap(name) && store.hasMap(former)) {
-			store.renameMap(openMap(store, former), name);
+	StoreChanges changes() {
+		return this.changes;
+	}
+
+	boolean isPurged() {
+		return this.purged;
+	}
+
+	/** Reads what an earlier run has left, when it is needed for the first time. */
+	void load() {
+		if (this.loaded) {
+			return;
 		}
-		return store.hasMap(name);
+		this.loaded = true;
+		Set<Long> inFlight = this.sent.load();
+		inFlight.forEach(this::use);
+		this.store.read(Kind.MESSAGE, this.owner, new byte[0], (session, key, value) -> {
+			count(ByteBuffer.wrap(key).getLong(), value, inFlight);
+			return true;
+		});
 	}
 
-	/**
-	 * Gives the messages of a session to another one, which has none yet.
-	 * @param store where they are
-	 * @param clientId whose they are
-	 * @param sessionId whose they are from now on
-	 */
-	static void rename(MVStore store, String clientId, String sessionId) {
-		store.renameMap(open(store, clientId), name(sessionId));
-	}
-
-	/**
-	 * Returns what the map of a queue is called.
-	 * @param clientId whose session
-	 * @return a name that no other map has
-	 */
-	static String name(String clientId) {
-		return MapNames.of(PREFIX, clientId);
-	}
-
-	/**
-	 * Restores what had been sent when the broker ended, in that order.
-	 * @param window gets the packet identifiers and the messages, or where a message of
-	 * QoS 2 had been received already what stands for it; releases them
-	 */
-	void restore(BiConsumer<Integer, EnqueuedMessage> window) {
-		for (Long key = this.messages.firstKey(); key != null; key = this.messages.higherKey(key)) {
-			int id = (int) (key & ID_MASK);
-			Long after = this.messages.higherKey(key);
-			if (id > 0) {
-				this.sent.put(id, key);
-				window.accept(id, restored(at(key)));
-			}
-			else if (after != null && number(after) == number(key)) {
-				// It was being sent.
-				this.messages.remove(key);
-			}
-			else {
-				this.next = Math.min(this.next, number(key));
-				this.waiting++;
-			}
+	/** No other message gets its number. */
+	private void use(long number) {
+		if (number >= DIRECT) {
+			this.direct = Math.max(this.direct, number + 1);
 		}
+		else {
+			this.head = Math.max(this.head, number + 1);
+		}
+	}
+
+	private void count(long number, byte[] value, Set<Long> inFlight) {
+		use(number);
+		if (inFlight.contains(number)) {
+			return;
+		}
+		if (number >= DIRECT) {
+			// Its packet identifier is stored with it; without one nothing refers to it.
+			this.changes.add(Change.remove(Kind.MESSAGE, this.owner, StoredMessage.key(number)));
+			return;
+		}
+		this.onDisk.add(number);
+		this.waiting++;
+		this.restoredBytes += MessageRecord.weight(value);
+	}
+
+	/**
+	 * Returns how many messages wait.
+	 * @return their number, those on disk included
+	 */
+	int waiting() {
+		load();
+		return this.waiting;
+	}
+
+	/**
+	 * Returns what those would weigh in memory that have waited since before the start.
+	 * @return bytes
+	 */
+	long restoredBytes() {
+		load();
+		return this.restoredBytes;
+	}
+
+	/**
+	 * Returns what was sent and is not acknowledged.
+	 * @return the messages
+	 */
+	SentMessages sent() {
+		return this.sent;
 	}
 
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		write(() -> this.messages.put(this.head++ << ID_BITS, stored(message)));
+		load();
+		moveToDisk();
+		StoredMessage stored = new StoredMessage(this, this.head++, (PublishedMessage) message);
+		this.recent.add(stored);
 		this.waiting++;
-		message.release();
+		this.changes.add(stored.published());
+	}
+
+	/** Forgets of what is on disk everything but where it begins and ends. */
+	private void moveToDisk() {
+		for (StoredMessage first = this.recent.peek(); first != null && first.isOnDisk(); first = this.recent.peek()) {
+			this.onDisk.add(first.number());
+			this.recent.remove();
+		}
 	}
 
 	/** What it returns stays on disk until it is acknowledged or discarded. */
 	@Override
 	public @Nullable EnqueuedMessage dequeue() {
+		load();
 		discard();
-		Long key = this.messages.ceilingKey(this.next << ID_BITS);
-		while (key != null && (key & ID_MASK) != 0) {
-			key = this.messages.higherKey(key);
+		EnqueuedMessage next = fetch();
+		while (next == null && !this.recent.isEmpty()) {
+			StoredMessage first = this.recent.remove();
+			this.taken = first;
+			next = first.get();
 		}
-		if (key == null) {
-			this.next = this.head;
+		if (next == null) {
+			this.taken = null;
 			this.waiting = 0;
 			return null;
 		}
-		this.next = number(key) + 1;
 		this.waiting--;
-		this.taken = key;
-		this.handedOut = restored(at(key));
-		return this.handedOut;
+		this.handedOut = next;
+		return next;
+	}
+
+	private @Nullable EnqueuedMessage fetch() {
+		MessagesOnDisk.Fetched next = this.onDisk.next();
+		if (next == null) {
+			return null;
+		}
+		this.taken = next.stored();
+		return next.message();
+	}
+
+	/**
+	 * Reads one message from disk.
+	 * @param number its number
+	 * @return the message, with a reference for the caller; {@code null} if it is not
+	 * there
+	 */
+	@Nullable PublishedMessage read(long number) {
+		return this.onDisk.read(number);
+	}
+
+	/**
+	 * Forgets what was read ahead: the connection has ended.
+	 */
+	void disconnected() {
+		this.onDisk.rewind();
 	}
 
 	/**
 	 * Removes what was taken out last, if it was not sent.
 	 */
 	void discard() {
-		if (this.taken != NONE) {
-			long unsent = this.taken;
-			write(() -> this.messages.remove(unsent));
-			this.taken = NONE;
-			this.handedOut = null;
+		StoredMessage unsent = this.taken;
+		this.taken = null;
+		this.handedOut = null;
+		if (unsent != null) {
+			unsent.done();
+			this.changes.add(unsent);
 		}
 	}
 
@@ -184,46 +237,28 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	 * @param message what was taken out last, or one that need not wait
 	 */
 	void sent(int id, EnqueuedMessage message) {
-		Long earlier = this.sent.get(id);
-		if (earlier != null && message instanceof PubRelMarker) {
+		if (!(message instanceof PublishedMessage publish)) {
 			return;
 		}
-		if (earlier != null) {
-			this.messages.remove(earlier);
-		}
-		boolean waited = message == this.handedOut;
-		long key = (waited ? this.taken : this.head << ID_BITS) | id;
-		this.messages.put(key, waited ? at(this.taken) : stored(message));
-		discard();
-		this.sent.put(id, key);
-		if (!waited) {
-			this.head++;
-			this.next = (this.waiting == 0) ? this.head : this.next;
-		}
-	}
-
-	/**
-	 * Notes that a message was acknowledged. One of QoS 2 has to be released yet
-	 * [MQTT-4.3.3-8].
-	 * @param id its packet identifier
-	 * @param message the message
-	 */
-	void acknowledged(int id, EnqueuedMessage message) {
-		Long key = this.sent.get(id);
-		if (key == null) {
-			return;
-		}
-		if (message instanceof PublishedMessage publish && publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE) {
-			write(() -> this.messages.put(key, new PubRelMarker()));
+		load();
+		StoredMessage stored = this.taken;
+		if (stored != null && message == this.handedOut) {
+			this.taken = null;
+			this.handedOut = null;
+			this.sent.add(id, stored);
+			this.changes.add(stored);
 		}
 		else {
-			this.sent.remove(id);
-			write(() -> this.messages.remove(key));
+			publish.retain();
+			stored = new StoredMessage(this, this.direct++, publish);
+			this.sent.add(id, stored);
+			this.changes.add(stored.published());
 		}
 	}
 
 	@Override
 	public boolean isEmpty() {
+		load();
 		return this.waiting == 0;
 	}
 
@@ -231,54 +266,10 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	@Override
 	public void closeAndPurge() {
 		this.purged = true;
-		this.store.removeMap(this.messages);
-	}
-
-	private void write(Runnable change) {
-		try {
-			change.run();
-		}
-		catch (MVStoreException ex) {
-			if (!this.purged) {
-				throw ex;
-			}
-		}
-	}
-
-	private EnqueuedMessage at(long key) {
-		return Objects.requireNonNull(this.messages.get(key), "The queue has been purged");
-	}
-
-	private static long number(long key) {
-		return key >> ID_BITS;
-	}
-
-	/**
-	 * A store writes what it was given at a time of its own, also what was taken out in
-	 * the meantime, and drops it without releasing it: what it holds is its own, and such
-	 * as the garbage collector takes.
-	 */
-	private static EnqueuedMessage stored(EnqueuedMessage message) {
-		if (!(message instanceof PublishedMessage publish)) {
-			return message;
-		}
-		StoredProperties properties = new StoredProperties(publish.getMqttProperties(), publish.getMessageExpiry(),
-				MoquetteInternals.MESSAGE_IS_RETAINED.get(publish));
-		return copy(publish, properties, properties.pack());
-	}
-
-	private static EnqueuedMessage restored(EnqueuedMessage message) {
-		if (!(message instanceof PublishedMessage publish)) {
-			return message;
-		}
-		StoredProperties properties = StoredProperties.unpack(publish.getMqttProperties());
-		return copy(publish, properties, properties.properties());
-	}
-
-	private static EnqueuedMessage copy(PublishedMessage publish, StoredProperties properties,
-			MqttProperty<?>[] given) {
-		return new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
-				Unpooled.copiedBuffer(publish.getPayload()), properties.retained(), properties.expiry(), given);
+		this.recent.clear();
+		this.onDisk.clear();
+		this.sent.clear();
+		this.changes.add(this.changes.wills().drop(this.owner));
 	}
 
 }

@@ -6,18 +6,16 @@ import java.util.Set;
 import io.moquette.broker.IQueueRepository;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
-import org.h2.mvstore.MVStore;
 
 /**
- * Queues on disk, each in a map of its own. Moquette has two maps for each, and the
- * second one of the client {@code a} is the first one of the client {@code a_meta}.
+ * Queues of new sessions that are stored.
  */
 final class DurableQueues implements IQueueRepository {
 
-	private final MVStore store;
+	private final StoreChanges changes;
 
-	DurableQueues(MVStore store) {
-		this.store = store;
+	DurableQueues(StoreChanges changes) {
+		this.changes = changes;
 	}
 
 	/** Asked by Moquette only before this replaces its own. */
@@ -28,17 +26,17 @@ final class DurableQueues implements IQueueRepository {
 
 	@Override
 	public boolean containsQueue(String clientId) {
-		return DurableQueue.exists(this.store, clientId);
+		return false;
 	}
 
 	@Override
 	public SessionMessageQueue<EnqueuedMessage> getOrCreateQueue(String clientId) {
-		return new DurableQueue(this.store, clientId);
+		return new DurableQueue(this.changes, clientId, true);
 	}
 
 	@Override
 	public void close() {
-		// The store is Moquette's.
+		// The store is closed when its last commit is done.
 	}
 
 }

@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 
 import io.moquette.broker.Server;
 import io.moquette.interception.BrokerInterceptor;
-import io.moquette.persistence.H2Builder;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,21 +50,12 @@ final class FailedStartCleanup {
 		end(MoquetteInternals.SERVER_DISPATCHER.getNullable(server), MoquetteInternals.DISPATCHER_TERMINATE::call);
 		end(MoquetteInternals.SERVER_INTERCEPTOR.getNullable(server), BrokerInterceptor::stop);
 		end(before, FailedStartCleanup::endOthers);
-		end(MoquetteInternals.SERVER_STORE.getNullable(server), FailedStartCleanup::close);
 	}
 
 	private static void endOthers(Set<Thread> before) {
 		Set<Thread> loops = loops();
 		loops.removeAll(before);
 		loops.forEach(Thread::interrupt);
-	}
-
-	/** What would be written now may be incomplete. */
-	private static void close(H2Builder store) {
-		MVStore file = MoquetteInternals.STORE_FILE.getNullable(store);
-		if (file != null) {
-			file.closeImmediately();
-		}
 	}
 
 	private static <T> void end(@Nullable T part, Consumer<T> step) {

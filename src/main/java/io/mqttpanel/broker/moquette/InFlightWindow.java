@@ -13,8 +13,6 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
@@ -23,12 +21,9 @@ import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 
 /**
  * Messages of one session that were sent and are not acknowledged, in the order in which
- * they were sent [MQTT-4.6.0-1], and on disk too where the session is. Used by the
- * session's loop only.
+ * they were sent [MQTT-4.6.0-1]. Used by the session's loop only.
  */
-final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
-
-	private static final Logger logger = LoggerFactory.getLogger(InFlightWindow.class);
+class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private static final long serialVersionUID = 1L;
 
@@ -36,8 +31,6 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	/** An entry without a message. */
 	private static final long MARKER_BYTES = 128;
-
-	private final transient @Nullable DurableQueue store;
 
 	private final transient EngineListener listener;
 
@@ -62,18 +55,21 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private transient int lastId;
 
 	/**
-	 * Creates a window with what was in flight before a restart.
-	 * @param store where it is kept, {@code null} for memory only
+	 * Creates a window without messages.
 	 * @param listener hears of messages that are dropped while the client is absent
 	 * @param opener opens the session's share of the memory of all queues
 	 */
-	InFlightWindow(@Nullable DurableQueue store, EngineListener listener, Supplier<QueueBudget.Share> opener) {
-		this.store = store;
+	InFlightWindow(EngineListener listener, Supplier<QueueBudget.Share> opener) {
 		this.listener = listener;
 		this.opener = opener;
-		if (store != null) {
-			store.restore(this::add);
-		}
+	}
+
+	/**
+	 * Returns the queue of a session that outlives the broker.
+	 * @return the queue, {@code null} if the session is in memory only
+	 */
+	@Nullable DurableQueue store() {
+		return null;
 	}
 
 	/**
@@ -150,6 +146,38 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
+	 * Sends a message, or sends it again, as soon as that is safe.
+	 * @param id its packet identifier
+	 * @param message the message, of which only the QoS is looked at
+	 * @param action sends it, on any thread
+	 */
+	void whenStored(int id, PublishedMessage message, Runnable action) {
+		action.run();
+	}
+
+	/**
+	 * Returns a message with its content.
+	 * @param id its packet identifier
+	 * @return the message, with a reference for the caller; {@code null} if it is not
+	 * there any more
+	 */
+	@Nullable PublishedMessage message(int id) {
+		if (get(id) instanceof PublishedMessage message) {
+			message.retain();
+			return message;
+		}
+		return null;
+	}
+
+	/**
+	 * Counts what was sent and is not acknowledged. Called on any thread.
+	 * @return the number of messages
+	 */
+	int count() {
+		return size();
+	}
+
+	/**
 	 * Reports that a message is not delivered.
 	 * @param reason why not
 	 */
@@ -167,13 +195,6 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	@Override
 	public @Nullable EnqueuedMessage put(Integer id, EnqueuedMessage message) {
-		if (this.store != null) {
-			note(this.store, id, message);
-		}
-		return add(id, message);
-	}
-
-	private @Nullable EnqueuedMessage add(Integer id, EnqueuedMessage message) {
 		EnqueuedMessage earlier = super.put(id, message);
 		if (earlier != null) {
 			share().give(weight(earlier));
@@ -182,34 +203,13 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		return earlier;
 	}
 
-	/** A message that cannot be stored can still be sent; a crash forgets that it was. */
-	private static void note(DurableQueue store, Integer id, EnqueuedMessage message) {
-		try {
-			store.sent(id, message);
-		}
-		catch (RuntimeException ex) {
-			logger.debug("A message in flight could not be stored", ex);
-		}
-	}
-
 	@Override
 	public @Nullable EnqueuedMessage remove(@Nullable Object id) {
 		EnqueuedMessage removed = super.remove(id);
 		if (removed != null) {
 			share().give(weight(removed));
 		}
-		if (removed != null && this.store != null && id instanceof Integer identifier) {
-			this.store.acknowledged(identifier, removed);
-		}
 		return removed;
-	}
-
-	/** Also one of QoS 2 that is not received: nothing of it is left to be released. */
-	private void forget(int id) {
-		if (this.store != null) {
-			// What stands for a message is removed with it.
-			this.store.acknowledged(id, new PubRelMarker());
-		}
 	}
 
 	/**
@@ -239,7 +239,6 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	private void drop(Integer id, PublishedMessage message) {
 		super.remove(id);
 		share().give(weight(message));
-		forget(id);
 		dropped(DropReason.ALL_QUEUES_FULL);
 		message.release();
 		this.open.remove(id);
@@ -278,7 +277,6 @@ final class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 * @param id its packet identifier
 	 */
 	void complete(int id) {
-		forget(id);
 		EnqueuedMessage message = remove(id);
 		if (message != null) {
 			message.release();

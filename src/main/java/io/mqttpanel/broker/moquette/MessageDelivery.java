@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
@@ -28,31 +26,35 @@ final class MessageDelivery extends SessionCommand {
 
 	private final Topic topic;
 
+	private final Publication publication;
+
 	private final MqttPublishMessage message;
 
-	private final Instant end;
-
 	private final EngineListener listener;
+
+	/** Whether sessions are stored that may get the message. */
+	private final boolean stored;
 
 	private final List<Subscription> subscriptions = new ArrayList<>(2);
 
 	/**
 	 * Creates a delivery without subscribers, which holds a reference to the message.
-	 * @param publisher the publisher's session, in whose turn it is delivered
-	 * @param ofTeam counts the commands of the publisher's team that wait
+	 * @param publication the message, and in whose turn it is delivered
 	 * @param pool all sessions
-	 * @param message the message
-	 * @param end when it expires, {@link Instant#MAX} for never
 	 * @param listener hears of a failure
+	 * @param stored whether sessions are stored that may get the message
 	 */
-	MessageDelivery(String publisher, @Nullable AtomicInteger ofTeam, SessionPool pool, MqttPublishMessage message,
-			Instant end, EngineListener listener) {
-		super(publisher, ofTeam);
+	MessageDelivery(Publication publication, SessionPool pool, EngineListener listener, boolean stored) {
+		super(publication.publisher(), publication.ofTeam());
+		this.publication = publication;
 		this.pool = pool;
-		this.topic = Topic.asTopic(message.variableHeader().topicName());
-		this.message = message.retain();
-		this.end = end;
+		this.message = publication.message().retain();
+		this.topic = Topic.asTopic(this.message.variableHeader().topicName());
 		this.listener = listener;
+		this.stored = stored;
+		if (stored) {
+			publication.begin();
+		}
 	}
 
 	void add(Subscription subscription) {
@@ -64,6 +66,11 @@ final class MessageDelivery extends SessionCommand {
 	 */
 	void release() {
 		this.message.release();
+		StoreChanges changes = this.pool.changes();
+		if (this.stored && changes != null) {
+			changes.moveTo(this.publication);
+			this.publication.complete();
+		}
 	}
 
 	/** Counted on each loop, although all have the same message. */
@@ -96,8 +103,8 @@ final class MessageDelivery extends SessionCommand {
 		try {
 			SessionDelivery.of(session)
 				.send(new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option),
-						this.message.payload(), header.isRetain() && option.isRetainAsPublished(), this.end,
-						Deliveries.properties(properties, subscription)));
+						this.message.payload(), header.isRetain() && option.isRetainAsPublished(),
+						this.publication.end(), Deliveries.properties(properties, subscription)));
 			return null;
 		}
 		catch (RuntimeException ex) {

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Router of messages to the session loops of their subscribers. Called on any thread.
@@ -48,24 +44,53 @@ final class MessageRouter {
 	 * Publishes a message: changes the retained message of its topic, and then hands it
 	 * to the loops of all subscribers. Who subscribes in between gets it twice; in the
 	 * other order it would get none.
-	 * @param sessionId the publisher's session
-	 * @param ofTeam counts the commands of the publisher's team that wait
-	 * @param message the message, which stays the caller's
+	 * @param publication the message
 	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
+	 * @throws StoreFullException if it has to be stored and the store is behind; nobody
+	 * has got it
 	 */
-	int publish(String sessionId, @Nullable AtomicInteger ofTeam, MqttPublishMessage message) {
-		Topic topic = this.directory.topic(sessionId, message.variableHeader().topicName());
-		Instant end = end(message);
+	int publish(Publication publication) {
+		MqttPublishMessage message = publication.message();
+		Topic topic = this.directory.topic(publication.publisher(), message.variableHeader().topicName());
+		StoreChanges changes = this.pool.changes();
+		if (changes != null && changes.commits().isFull() && isStored(message, topic)) {
+			throw new StoreFullException();
+		}
 		if (message.fixedHeader().isRetain()) {
-			this.retained.keep(topic, message, end);
+			this.retained.keep(topic, message, publication.end());
 		}
 		SubscriptionTree.Matches matches = this.directory.match(topic);
-		if (!deliver(sessionId, matches.subscriptions(),
-				() -> new MessageDelivery(sessionId, ofTeam, this.pool, message, end, this.listener))) {
+		boolean stored = false;
+		if (changes != null) {
+			changes.moveTo(publication);
+			stored = isAnyStored(message, matches);
+		}
+		boolean taken = deliver(publication, matches.subscriptions(), stored);
+		if (!taken) {
+			publication.fail();
+		}
+		publication.complete();
+		if (!taken) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
 		}
 		return matches.cost();
+	}
+
+	private boolean isStored(MqttPublishMessage message, Topic topic) {
+		return message.fixedHeader().isRetain() || isAnyStored(message, this.directory.match(topic));
+	}
+
+	private boolean isAnyStored(MqttPublishMessage message, SubscriptionTree.Matches matches) {
+		if (message.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
+			return false;
+		}
+		for (Subscription subscription : matches.subscriptions()) {
+			if (this.pool.isStored(subscription.getClientId())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
@@ -77,30 +102,22 @@ final class MessageRouter {
 	void publishSystem(MqttPublishMessage message, byte[] payload) {
 		Topic topic = Topic.asTopic(message.variableHeader().topicName());
 		this.retained.keepSystem(topic, payload);
-		deliver(SERVER, this.directory.match(topic).subscriptions(),
-				() -> new MessageDelivery(SERVER, null, this.pool, message, Instant.MAX, this.listener));
+		deliver(new Publication(null, SERVER, null, message), this.directory.match(topic).subscriptions(), false);
 	}
 
-	private static Instant end(MqttPublishMessage message) {
-		return (message.variableHeader()
-			.properties()
-			.getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL) instanceof IntegerProperty seconds)
-					? SteadyClock.SYSTEM.instant().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
-	}
-
-	private boolean deliver(String publisher, List<Subscription> matching, Supplier<MessageDelivery> newDelivery) {
+	private boolean deliver(Publication publication, List<Subscription> matching, boolean stored) {
 		if (matching.isEmpty()) {
 			return true;
 		}
 		@Nullable MessageDelivery[] deliveries = new MessageDelivery[this.loops.count()];
 		for (Subscription subscription : matching) {
-			if (subscription.option().isNoLocal() && subscription.getClientId().equals(publisher)) {
+			if (subscription.option().isNoLocal() && subscription.getClientId().equals(publication.publisher())) {
 				continue;
 			}
 			int loop = this.loops.indexOf(subscription.getClientId());
 			MessageDelivery delivery = deliveries[loop];
 			if (delivery == null) {
-				delivery = newDelivery.get();
+				delivery = new MessageDelivery(publication, this.pool, this.listener, stored);
 				deliveries[loop] = delivery;
 			}
 			delivery.add(subscription);

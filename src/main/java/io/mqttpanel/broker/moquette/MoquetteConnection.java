@@ -55,6 +55,10 @@ final class MoquetteConnection implements EngineConnection {
 	/** Moquette's own object for the connection. */
 	private final Object moquette;
 
+	private final OrderedAnswers pubAcks = new OrderedAnswers(this::send);
+
+	private final OrderedAnswers pubRecs = new OrderedAnswers(this::send);
+
 	/** Moquette's session, used on its loop only. */
 	private @Nullable Object session;
 
@@ -111,6 +115,15 @@ final class MoquetteConnection implements EngineConnection {
 	}
 
 	/**
+	 * Returns the acknowledgements of messages of one QoS, which have an order.
+	 * @param qos2 whether those of QoS 2 are meant
+	 * @return the acknowledgements
+	 */
+	OrderedAnswers answers(boolean qos2) {
+		return qos2 ? this.pubRecs : this.pubAcks;
+	}
+
+	/**
 	 * Sends a packet. Called on any thread.
 	 * @param packet the packet
 	 */
@@ -136,7 +149,12 @@ final class MoquetteConnection implements EngineConnection {
 		this.channel.pipeline().fireUserEventTriggered(new ReadRequest(() -> resume(action)));
 	}
 
-	private void resume(Runnable action) {
+	/**
+	 * Does something later on the loop of the session, if it still belongs to this
+	 * connection. Called on any thread.
+	 * @param action what is done
+	 */
+	void resume(Runnable action) {
 		if (!this.running.loops().offer(this.loop, command(() -> ifBound((bound) -> action.run())))
 				&& this.channel.isActive()) {
 			this.channel.eventLoop().schedule(() -> resume(action), RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -230,7 +248,13 @@ final class MoquetteConnection implements EngineConnection {
 	public void disconnect() {
 		submit(command(() -> {
 			close();
-			this.channel.close();
+			StoreChanges changes = this.running.changes();
+			if (changes != null) {
+				changes.whenCommitted(this.channel::close, this.channel::close);
+			}
+			else {
+				this.channel.close();
+			}
 		}));
 	}
 

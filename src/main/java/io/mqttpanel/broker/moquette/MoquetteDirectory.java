@@ -15,7 +15,6 @@ import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.SubscriptionIdentifier;
 import io.moquette.broker.subscriptions.Topic;
-import io.moquette.persistence.MemorySubscriptionsRepository;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 
 import io.mqttpanel.broker.event.SessionId;
@@ -49,28 +48,26 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	/**
 	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
 	 * yet match nothing where each team has topics of its own.
-	 * @param stored where they are stored
-	 * @param repository where changes are written
+	 * @param repository where they are stored, and changes are written
 	 * @param spaces spaces of topics
 	 */
-	MoquetteDirectory(ISubscriptionsRepository stored, ISubscriptionsRepository repository, TopicSpaces spaces) {
+	MoquetteDirectory(ISubscriptionsRepository repository, TopicSpaces spaces) {
 		this.repository = repository;
 		this.spaces = spaces;
-		stored.listAllSubscriptions().forEach(this::plant);
-		stored.listAllSharedSubscription().forEach(this::join);
+		repository.listAllSubscriptions().forEach(this::plant);
+		repository.listAllSharedSubscription().forEach(this::join);
 	}
 
 	/**
 	 * Replaces the directory of a Moquette that has just been started.
 	 * @param registry its sessions
+	 * @param repository where subscriptions are stored
 	 * @param spaces spaces of topics
 	 * @return the directory
 	 */
-	static MoquetteDirectory install(SessionRegistry registry, TopicSpaces spaces) {
-		ISubscriptionsRepository stored = MoquetteInternals.DIRECTORY_STORE
-			.get(MoquetteInternals.REGISTRY_DIRECTORY.get(registry));
-		MoquetteDirectory directory = new MoquetteDirectory(stored, (stored instanceof MemorySubscriptionsRepository)
-				? new UnstoredSubscriptions() : new SubscriptionFile(stored), spaces);
+	static MoquetteDirectory install(SessionRegistry registry, ISubscriptionsRepository repository,
+			TopicSpaces spaces) {
+		MoquetteDirectory directory = new MoquetteDirectory(repository, spaces);
 		MoquetteInternals.REGISTRY_DIRECTORY.set(registry, directory);
 		return directory;
 	}

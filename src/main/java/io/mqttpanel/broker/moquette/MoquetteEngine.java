@@ -8,17 +8,22 @@ import java.util.Set;
 import io.moquette.broker.Server;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.Will;
+import io.mqttpanel.broker.store.GroupCommit;
+import io.mqttpanel.broker.store.StoredState;
 
 /**
  * Engine on Moquette. It is started and stopped by one thread, and can be started again
@@ -79,7 +84,7 @@ public final class MoquetteEngine implements Engine {
 		if (cause instanceof Error error) {
 			throw error;
 		}
-		if (this.settings.persistence() != null) {
+		if (this.settings.storage() != null) {
 			throw new IOException("The engine cannot use what is stored", cause);
 		}
 		return (cause instanceof RuntimeException runtime) ? runtime : new IllegalStateException(cause);
@@ -108,6 +113,16 @@ public final class MoquetteEngine implements Engine {
 		}
 	}
 
+	/**
+	 * Returns the commits of what is stored.
+	 * @return the commits, {@code null} if nothing is stored or the engine does not run
+	 */
+	public @Nullable GroupCommit commits() {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		return (changes != null) ? changes.commits() : null;
+	}
+
 	@Override
 	public EngineConnection connect(Channel channel, EngineClient client) {
 		RunningMoquette current = this.running;
@@ -120,14 +135,57 @@ public final class MoquetteEngine implements Engine {
 	@Override
 	public boolean publish(String sessionId, MqttPublishMessage message) {
 		RunningMoquette current = this.running;
-		return current != null && current.loops().offer(sessionId, new ActionCommand(sessionId, () -> {
-			try {
-				current.router().publish(sessionId, null, message);
-			}
-			finally {
-				message.release();
-			}
-		}, this.listener::failed));
+		return current != null && !isStoreFull(current.changes(), sessionId, message.fixedHeader())
+				&& current.loops().offer(sessionId, new ActionCommand(sessionId, () -> {
+					try {
+						publish(current, sessionId, message);
+					}
+					finally {
+						message.release();
+					}
+				}, this.listener::failed));
+	}
+
+	/** It is not known yet whether anything of the message is stored. */
+	private static boolean isStoreFull(@Nullable StoreChanges changes, String sessionId, MqttFixedHeader header) {
+		return changes != null && changes.commits().isFull()
+				&& (header.isRetain() || header.qosLevel() != MqttQoS.AT_MOST_ONCE || changes.wills().keeps(sessionId));
+	}
+
+	private static void publish(RunningMoquette current, String sessionId, MqttPublishMessage message) {
+		StoreChanges changes = current.changes();
+		Publication publication = new Publication(changes, sessionId, null, message);
+		if (changes != null) {
+			changes.wills().publish(sessionId, publication);
+		}
+		current.router().publish(publication);
+	}
+
+	@Override
+	public void keepWill(Will will, long seconds) {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		if (current != null && changes != null && !changes.commits().isFull()
+				&& current.sessions().isStored(will.sessionId())) {
+			changes.add(changes.wills().keep(will, SteadyClock.SYSTEM.instant().plusSeconds(seconds)));
+		}
+	}
+
+	@Override
+	public void forgetWill(String sessionId) {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		StoredState forgotten = (changes != null) ? changes.wills().forget(sessionId) : null;
+		if (changes != null && forgotten != null) {
+			changes.add(forgotten);
+		}
+	}
+
+	@Override
+	public boolean keepsWill(String sessionId) {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		return changes != null && changes.wills().keeps(sessionId);
 	}
 
 	@Override

@@ -11,10 +11,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 
 import io.moquette.broker.IQueueRepository;
-import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
-import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.MemoryQueueRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.Server;
@@ -24,20 +22,21 @@ import io.moquette.broker.SessionRegistry.CreationModeEnum;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.SessionRegistry.SessionCreationResult;
+import io.moquette.broker.Utils.Couple;
 import io.moquette.broker.config.IConfig;
 import io.moquette.broker.scheduler.ScheduledExpirationService;
 import io.moquette.broker.security.IAuthenticator;
-import io.moquette.broker.subscriptions.CTrieSubscriptionDirectory;
 import io.moquette.broker.subscriptions.ISubscriptionsDirectory;
+import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.interception.BrokerInterceptor;
-import io.moquette.persistence.H2Builder;
 import io.moquette.persistence.H2RetainedRepository;
 import io.moquette.persistence.H2SubscriptionsRepository;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 
@@ -67,8 +66,6 @@ final class MoquetteInternals {
 
 	static final PrivateMember<Object> SERVER_DISPATCHER = MEMBERS.field(Server.class, "dispatcher", POST_OFFICE);
 
-	static final PrivateMember<H2Builder> SERVER_STORE = MEMBERS.field(Server.class, "h2Builder", H2Builder.class);
-
 	static final PrivateMember<BrokerInterceptor> SERVER_INTERCEPTOR = MEMBERS.field(Server.class, "interceptor",
 			BrokerInterceptor.class);
 
@@ -84,21 +81,10 @@ final class MoquetteInternals {
 	static final PrivateMember<EventLoopGroup> ACCEPTOR_WORKERS = MEMBERS.field(ACCEPTOR, "workerGroup",
 			EventLoopGroup.class);
 
-	static final PrivateMember<MVStore> STORE_FILE = MEMBERS.field(H2Builder.class, "mvStore", MVStore.class);
-
 	static final PrivateMember<Object> DISPATCHER_LOOPS = MEMBERS.field(POST_OFFICE, "sessionLoops", LOOPS);
-
-	static final PrivateMember<IRetainedRepository> DISPATCHER_RETAINED = MEMBERS.field(POST_OFFICE,
-			"retainedRepository", IRetainedRepository.class);
 
 	static final PrivateMember<ScheduledExpirationService<?>> DISPATCHER_RETAINED_EXPIRY = MEMBERS.field(POST_OFFICE,
 			"retainedMessagesExpirationService", ScheduledExpirationService.class);
-
-	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_FOREVER = MEMBERS
-		.field(H2RetainedRepository.class, "retainedMap", MVMap.class);
-
-	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_EXPIRING = MEMBERS
-		.field(H2RetainedRepository.class, "retainedExpireMap", MVMap.class);
 
 	static final PrivateMember<Object> DISPATCHER_TERMINATE = MEMBERS.method(POST_OFFICE, "terminate");
 
@@ -179,14 +165,34 @@ final class MoquetteInternals {
 	static final PrivateMember<Map<String, ?>> MEMORY_QUEUES = MEMBERS.field(MemoryQueueRepository.class, "queues",
 			Map.class);
 
-	static final PrivateMember<MVMap<String, Subscription>> STORED_SUBSCRIPTIONS = MEMBERS
+	private static final Class<?> SESSION_MAPS = MEMBERS.type("io.moquette.persistence.H2SessionsRepository");
+
+	private static final Class<?> SHARED_OPTION = MEMBERS
+		.type("io.moquette.persistence.H2SubscriptionsRepository$SubscriptionOptionAndId");
+
+	static final PrivateMember<Object> CREATE_SESSION_MAPS = MEMBERS.constructor(SESSION_MAPS, MVStore.class,
+			Clock.class);
+
+	static final PrivateMember<MVMap<String, SessionData>> SESSION_MAP = MEMBERS.field(SESSION_MAPS, "sessionMap",
+			MVMap.class);
+
+	static final PrivateMember<Object> CREATE_SUBSCRIPTION_MAPS = MEMBERS.constructor(H2SubscriptionsRepository.class,
+			MVStore.class);
+
+	static final PrivateMember<MVMap<String, Subscription>> SUBSCRIPTION_MAP = MEMBERS
 		.field(H2SubscriptionsRepository.class, "subscriptions", MVMap.class);
 
-	static final PrivateMember<Map<String, String>> SHARED_SUBSCRIPTION_MAPS = MEMBERS
-		.field(H2SubscriptionsRepository.class, "sharedSubscriptions", MVMap.class);
+	static final PrivateMember<MVMap.Builder<Couple<ShareName, Topic>, Object>> SHARED_SUBSCRIPTION_TYPE = MEMBERS
+		.field(H2SubscriptionsRepository.class, "submapBuilder", MVMap.Builder.class);
 
-	static final PrivateMember<ISubscriptionsRepository> DIRECTORY_STORE = MEMBERS
-		.field(CTrieSubscriptionDirectory.class, "subscriptionsRepository", ISubscriptionsRepository.class);
+	static final PrivateMember<MqttSubscriptionOption> SHARED_SUBSCRIPTION_OPTION = MEMBERS.field(SHARED_OPTION,
+			"option", MqttSubscriptionOption.class);
+
+	static final PrivateMember<Integer> SHARED_SUBSCRIPTION_IDENTIFIER = MEMBERS.field(SHARED_OPTION,
+			"subscriptionIdentifier", Integer.class);
+
+	static final PrivateMember<MVMap<Topic, RetainedMessage>> RETAINED_MAP = MEMBERS.field(H2RetainedRepository.class,
+			"retainedMap", MVMap.class);
 
 	private MoquetteInternals() {
 	}

@@ -9,10 +9,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-import io.moquette.broker.IRetainedRepository;
 import io.moquette.broker.RetainedMessage;
 import io.moquette.broker.subscriptions.Topic;
-import io.moquette.persistence.H2RetainedRepository;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -41,7 +39,7 @@ final class MoquetteRetained {
 
 	private static final Logger logger = LoggerFactory.getLogger(MoquetteRetained.class);
 
-	private final @Nullable MoquetteRetainedFile file;
+	private final @Nullable RetainedRecords file;
 
 	private final MoquetteExpiry expiry = new MoquetteExpiry("retained messages", (topic, task) -> {
 		task.run();
@@ -59,7 +57,7 @@ final class MoquetteRetained {
 	/** Number of the newest message. */
 	private volatile long newest;
 
-	private MoquetteRetained(@Nullable MoquetteRetainedFile file, RetainedLimits limits) {
+	private MoquetteRetained(@Nullable RetainedRecords file, RetainedLimits limits) {
 		this.file = file;
 		this.limits = limits;
 		limits.clear();
@@ -68,13 +66,13 @@ final class MoquetteRetained {
 	/**
 	 * Takes over the retained messages of a Moquette that has just been started.
 	 * @param dispatcher its dispatcher
+	 * @param file where they are stored, {@code null} for memory only
 	 * @param limits how much is kept
 	 * @param spaces spaces of topics
 	 * @return the retained messages
 	 */
-	static MoquetteRetained install(Object dispatcher, RetainedLimits limits, TopicSpaces spaces) {
-		IRetainedRepository made = MoquetteInternals.DISPATCHER_RETAINED.get(dispatcher);
-		MoquetteRetainedFile file = (made instanceof H2RetainedRepository) ? new MoquetteRetainedFile(made) : null;
+	static MoquetteRetained install(Object dispatcher, @Nullable RetainedRecords file, RetainedLimits limits,
+			TopicSpaces spaces) {
 		MoquetteRetained retained = new MoquetteRetained(file, limits);
 		retained.expiry.install(dispatcher, MoquetteInternals.DISPATCHER_RETAINED_EXPIRY);
 		if (file != null) {
@@ -84,7 +82,7 @@ final class MoquetteRetained {
 	}
 
 	/** The tenancy may be another one than when the messages were stored. */
-	private synchronized void restore(MoquetteRetainedFile stored, TopicSpaces spaces) {
+	private synchronized void restore(RetainedRecords stored, TopicSpaces spaces) {
 		Map<String, String> moved = new HashMap<>();
 		int[] unowned = new int[1];
 		stored.forEach((message) -> {
@@ -102,7 +100,8 @@ final class MoquetteRetained {
 			if (message != null) {
 				RetainedMessage renamed = new RetainedMessage(Topic.asTopic(plain), message.qosLevel(),
 						message.getPayload(), message.getMqttProperties(), message.getExpiryTime());
-				stored.put(renamed);
+				stored.put(renamed, () -> {
+				});
 				stored.remove(name);
 				enter(renamed);
 			}
@@ -116,7 +115,7 @@ final class MoquetteRetained {
 	/** Enters a message that is on disk, whatever the limits say. */
 	private void enter(RetainedMessage message) {
 		String name = message.getTopic().toString();
-		Instant end = SteadyClock.SYSTEM.fromDate(end(message));
+		Instant end = end(message);
 		this.limits.add(name, MessageWeight.of(TopicSpaces.plain(name), message.getPayload().length,
 				List.of(message.getMqttProperties())));
 		this.messages.put(name, new Kept(0, end, null));
@@ -143,10 +142,10 @@ final class MoquetteRetained {
 	}
 
 	private void remove(String name) {
-		if (this.file != null) {
+		Kept removed = this.messages.remove(name);
+		if (this.file != null && removed != null) {
 			this.file.remove(name);
 		}
-		this.messages.remove(name);
 		this.limits.remove(name);
 	}
 
@@ -186,13 +185,13 @@ final class MoquetteRetained {
 		RetainedMessage message = new RetainedMessage(topic, publish.fixedHeader().qosLevel(),
 				ByteBufUtil.getBytes(publish.payload()),
 				publish.variableHeader().properties().listAll().toArray(NO_PROPERTIES), nullable(end));
-		MoquetteRetainedFile onDisk = this.file;
-		if (onDisk != null) {
-			onDisk.put(ending(message, SteadyClock.SYSTEM.toDate(end)));
-		}
 		this.newest++;
-		this.messages.put(name, new Kept(this.newest, end, (onDisk != null) ? null : message));
+		Kept kept = new Kept(this.newest, end, message);
+		this.messages.put(name, kept);
 		track(name, end);
+		if (this.file != null) {
+			this.file.put(message, () -> this.messages.replace(name, kept, new Kept(kept.number(), end, null)));
+		}
 	}
 
 	/**
@@ -219,13 +218,7 @@ final class MoquetteRetained {
 		if (kept.message() != null || this.file == null) {
 			return kept.message();
 		}
-		RetainedMessage stored = this.file.get(qualified);
-		return (stored != null) ? ending(stored, kept.end()) : null;
-	}
-
-	private static RetainedMessage ending(RetainedMessage message, Instant end) {
-		return new RetainedMessage(message.getTopic(), message.qosLevel(), message.getPayload(),
-				message.getMqttProperties(), nullable(end));
+		return this.file.get(qualified);
 	}
 
 	private static @Nullable Instant nullable(Instant end) {

@@ -96,7 +96,7 @@ final class MoquetteSessions {
 		if (last == null || now - last.time() > COUNT_AGE) {
 			long sum = 0;
 			for (Object session : this.pool.values()) {
-				sum += inFlight(session).size();
+				sum += inFlight(session).count();
 			}
 			last = new InFlightCount(sum, now);
 			this.inFlightCount = last;
@@ -111,6 +111,10 @@ final class MoquetteSessions {
 	 */
 	@Nullable Object find(String clientId) {
 		return this.pool.get(clientId);
+	}
+
+	boolean isStored(String clientId) {
+		return this.pool.isStored(clientId);
 	}
 
 	/**

@@ -21,12 +21,14 @@ import io.netty.util.ReferenceCountUtil;
 
 import io.mqttpanel.broker.moquette.MoquetteSubscriptions.Subscribed;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Command for a packet of a client. It does nothing if the session belongs to another
  * connection by then, or has ended. A PUBLISH is acknowledged when the loops of all
- * subscribers have it and a retained message is kept. One of QoS 2 with DUP was received
- * before and is only acknowledged.
+ * subscribers have it and a retained message is kept, and where anything of that is
+ * stored when that is committed. One of QoS 2 with DUP was received before and is only
+ * acknowledged.
  */
 final class PacketCommand extends SessionCommand {
 
@@ -97,7 +99,7 @@ final class PacketCommand extends SessionCommand {
 
 	private void execute(Object session) {
 		if (this.packet instanceof MqttPublishMessage publish) {
-			publish(publish);
+			publish(session, publish);
 		}
 		else if (this.packet instanceof MqttSubscribeMessage subscribe) {
 			subscribe(session, subscribe);
@@ -106,22 +108,59 @@ final class PacketCommand extends SessionCommand {
 			unsubscribe(session, unsubscribe);
 		}
 		else if (this.packet.fixedHeader().messageType() == MqttMessageType.PUBREL) {
-			this.connection.send(new MqttMessage(PUBCOMP, id(packetId())));
+			int packetId = packetId();
+			SessionDelivery.of(session)
+				.received()
+				.release(packetId, () -> this.connection.send(new MqttMessage(PUBCOMP, id(packetId))), this::late);
 		}
 		else {
 			acknowledged(session);
 		}
 	}
 
-	private void publish(MqttPublishMessage publish) {
-		if (!isReceivedBefore(publish)) {
-			MessageRouter router = this.connection.running().router();
-			this.connection.matched(router.publish(sessionId(), this.connection.ofTeam(), publish));
+	private void publish(Object session, MqttPublishMessage publish) {
+		RunningMoquette running = this.connection.running();
+		if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
+			this.connection.matched(running.router()
+				.publish(new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish)));
+			return;
 		}
-		MqttQoS qos = publish.fixedHeader().qosLevel();
-		if (qos != MqttQoS.AT_MOST_ONCE) {
-			this.connection.send(new MqttPubAckMessage((qos == MqttQoS.AT_LEAST_ONCE) ? PUBACK : PUBREC,
-					id(publish.variableHeader().packetId())));
+		Runnable acknowledgement = acknowledgement(publish);
+		int packetId = publish.variableHeader().packetId();
+		if (isReceivedBefore(publish)) {
+			SessionDelivery.of(session).received().whenStored(packetId, acknowledgement);
+			return;
+		}
+		Publication publication = new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish);
+		publication.whenDone(acknowledgement);
+		publication.whenLate(this::late);
+		if (isQos2(publish)) {
+			SessionDelivery.of(session).received().add(packetId, publication);
+		}
+		this.connection.matched(running.router().publish(publication));
+	}
+
+	private Runnable acknowledgement(MqttPublishMessage publish) {
+		boolean twice = isQos2(publish);
+		MqttPubAckMessage packet = new MqttPubAckMessage(twice ? PUBREC : PUBACK,
+				id(publish.variableHeader().packetId()));
+		if (this.connection.running().changes() == null) {
+			return () -> this.connection.send(packet);
+		}
+		return this.connection.answers(twice).add(packet);
+	}
+
+	private void late() {
+		this.connection.client().failed(false, 0, new StoreFullException());
+	}
+
+	private void whenCommitted(Runnable action) {
+		StoreChanges changes = this.connection.running().changes();
+		if (changes != null) {
+			changes.whenCommitted(action, this::late);
+		}
+		else {
+			action.run();
 		}
 	}
 
@@ -136,8 +175,18 @@ final class PacketCommand extends SessionCommand {
 	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
 		MoquetteSubscriptions subscriptions = this.connection.running().subscriptions();
 		Subscribed subscribed = subscriptions.subscribe(session, this.connection.client(), subscribe);
-		this.connection.send(new MqttSubAckMessage(SUBACK, id(packetId()), new MqttSubAckPayload(subscribed.codes())));
-		subscriptions.sendRetained(session, subscribed.wanting());
+		MqttSubAckMessage answer = new MqttSubAckMessage(SUBACK, id(packetId()),
+				new MqttSubAckPayload(subscribed.codes()));
+		StoreChanges changes = this.connection.running().changes();
+		if (changes == null || !changes.isWaitedFor()) {
+			this.connection.send(answer);
+			subscriptions.sendRetained(session, subscribed.wanting());
+			return;
+		}
+		changes.whenCommitted(() -> {
+			this.connection.send(answer);
+			this.connection.resume(() -> subscriptions.sendRetained(session, subscribed.wanting()));
+		}, this::late);
 	}
 
 	/** Before MQTT 5 there are no reason codes. */
@@ -145,9 +194,10 @@ final class PacketCommand extends SessionCommand {
 		List<Short> codes = this.connection.running()
 			.subscriptions()
 			.unsubscribe(session, this.connection.client().sessionId(), unsubscribe.payload().topics());
-		this.connection.send((this.connection.client().protocolVersion() < MQTT_5)
+		MqttUnsubAckMessage answer = (this.connection.client().protocolVersion() < MQTT_5)
 				? new MqttUnsubAckMessage(UNSUBACK, id(packetId()))
-				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes)));
+				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes));
+		whenCommitted(() -> this.connection.send(answer));
 	}
 
 	private void acknowledged(Object session) {

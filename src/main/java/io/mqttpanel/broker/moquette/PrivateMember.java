@@ -84,6 +84,10 @@ record PrivateMember<T>(MethodHandle handle, MethodHandle setter) {
 		return created(call(first));
 	}
 
+	Object create(Object first, Object second) {
+		return created(call(first, second));
+	}
+
 	Object create(Object first, Object second, Object third) {
 		try {
 			return created((Object) this.handle.invokeExact(first, second, third));

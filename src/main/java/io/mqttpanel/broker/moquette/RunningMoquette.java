@@ -4,21 +4,22 @@ package io.mqttpanel.broker.moquette;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionRegistry;
-import io.moquette.broker.config.IConfig;
 import io.moquette.broker.security.AcceptAllAuthenticator;
 import io.moquette.broker.security.PermitAllAuthorizatorPolicy;
-import io.moquette.persistence.H2Builder;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.storage.PrivateFiles;
-import io.mqttpanel.broker.storage.StoredObjectFilter;
+import io.mqttpanel.broker.store.GroupCommit;
 
 /**
  * One run of Moquette, which gets no listeners and whose faulty parts are replaced as
@@ -26,8 +27,12 @@ import io.mqttpanel.broker.storage.StoredObjectFilter;
  */
 final class RunningMoquette {
 
-	/** Name of Moquette's file. */
-	private static final String STORE = "moquette_store.h2";
+	private static final Logger logger = LoggerFactory.getLogger(RunningMoquette.class);
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+	/** How long a client waits for the store. */
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final Server server;
 
@@ -43,29 +48,45 @@ final class RunningMoquette {
 
 	private final StoredSessions stored;
 
-	/** Saves changes, where anything is stored. */
-	private final @Nullable MoquetteStore store;
+	/** Looks for clients that have waited for the store for too long. */
+	private final @Nullable ScheduledExecutorService watch;
 
-	private RunningMoquette(Server server, IConfig config, MoquetteSettings settings, Limits limits,
-			EngineListener listener, Runnable whenBroken) {
+	/** Changes of what is stored, where anything is. */
+	private final @Nullable StoreChanges changes;
+
+	private RunningMoquette(Server server, MoquetteSettings settings, @Nullable StoreChanges changes, Limits limits,
+			EngineListener listener) {
 		this.server = server;
 		this.listener = listener;
 		Object dispatcher = MoquetteInternals.SERVER_DISPATCHER.get(server);
 		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
-		MVStore file = file(server);
-		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), listener);
-		MoquetteDirectory directory = MoquetteDirectory.install(registry, settings.spaces());
-		MoquetteRetained retained = MoquetteRetained.install(dispatcher, limits.retained(), settings.spaces());
-		SessionPool pool = SessionPool.install(registry, file, this.loops, limits.queues(), listener);
-		if (file != null) {
-			Qos2IdsFile.restore(file, pool.keySet(), listener::qos2IdsRestored);
+		this.changes = changes;
+		if (changes != null) {
+			changes.wills().read(changes.commits().store());
 		}
-		this.sessions = new MoquetteSessions(registry, dispatcher, config, pool);
+		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), changes, listener);
+		MoquetteRetained retained = MoquetteRetained.install(dispatcher,
+				(changes != null) ? new RetainedRecords(changes) : null, limits.retained(), settings.spaces());
+		SessionPool pool = SessionPool.install(registry, changes, this.loops, limits.queues(), listener);
+		MoquetteDirectory directory = MoquetteDirectory.install(registry,
+				(changes != null) ? new SubscriptionRecords(changes, pool::isStored) : new UnstoredSubscriptions(),
+				settings.spaces());
+		this.sessions = new MoquetteSessions(registry, dispatcher, settings.config(), pool);
 		this.stored = new StoredSessions(registry, pool, this.sessions, directory, this.loops, listener);
 		this.stored.restore(settings.maxSessionExpirySeconds(), listener);
+		if (changes != null) {
+			changes.wills().restore(this.sessions, listener);
+		}
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
+		this.watch = (changes != null) ? watch(changes.commits()) : null;
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener);
-		this.store = (file != null) ? new MoquetteStore(file, settings.autosave(), whenBroken) : null;
+	}
+
+	private static ScheduledExecutorService watch(GroupCommit commits) {
+		ScheduledExecutorService watch = Executors
+			.newSingleThreadScheduledExecutor((task) -> new Thread(task, "engine-store-watch"));
+		watch.scheduleWithFixedDelay(() -> commits.reportLate(PATIENCE), 1, 1, TimeUnit.SECONDS);
+		return watch;
 	}
 
 	/**
@@ -81,21 +102,27 @@ final class RunningMoquette {
 	 */
 	static RunningMoquette start(Server server, MoquetteSettings settings, Limits limits, EngineListener listener,
 			Runnable whenBroken) throws IOException {
-		StoredObjectFilter.install();
-		if (settings.persistence() != null) {
-			PrivateFiles.createDirectories(settings.persistence());
-			PrivateFiles.createFile(settings.persistence().resolve(STORE));
+		StoreChanges changes = (settings.storage() != null) ? settings.storage().open() : null;
+		try {
+			server.startServer(settings.config(), List.of(new SessionLoopInterceptor(whenBroken)), null,
+					new AcceptAllAuthenticator(), new PermitAllAuthorizatorPolicy());
+			MoquetteEventLoops.shutDown(MoquetteInternals.SERVER_ACCEPTOR.get(server));
+			return new RunningMoquette(server, settings, changes, limits, listener);
 		}
-		IConfig config = settings.config();
-		server.startServer(config, List.of(new SessionLoopInterceptor(whenBroken)), null, new AcceptAllAuthenticator(),
-				new PermitAllAuthorizatorPolicy());
-		MoquetteEventLoops.shutDown(MoquetteInternals.SERVER_ACCEPTOR.get(server));
-		return new RunningMoquette(server, config, settings, limits, listener, whenBroken);
+		catch (IOException | RuntimeException | Error ex) {
+			if (changes != null) {
+				changes.commits().close(CLOSE_TIMEOUT);
+			}
+			throw ex;
+		}
 	}
 
-	private static @Nullable MVStore file(Server server) {
-		H2Builder store = MoquetteInternals.SERVER_STORE.getNullable(server);
-		return (store != null) ? MoquetteInternals.STORE_FILE.get(store) : null;
+	/**
+	 * Returns the changes of what is stored.
+	 * @return the changes, {@code null} if nothing is
+	 */
+	@Nullable StoreChanges changes() {
+		return this.changes;
 	}
 
 	EngineListener listener() {
@@ -127,34 +154,23 @@ final class RunningMoquette {
 	 * @param timeout how long to wait for commands, and for connections
 	 */
 	void settle(Duration timeout) {
-		boolean settled = this.loops.drain(timeout);
-		MoquetteStore saving = this.store;
-		if (saving != null) {
-			try {
-				this.stored.save(timeout);
-				if (settled) {
-					Qos2IdsFile.save(saving.file(), this.listener.qos2Ids());
-				}
-			}
-			finally {
-				saving.close();
-			}
+		this.loops.drain(timeout);
+		if (this.changes != null) {
+			this.stored.save(timeout);
 		}
 	}
 
 	/**
-	 * Stops, also on a thread that is interrupted, which would close the file unsaved.
+	 * Stops, when everything is committed, for which it waits a bounded time.
 	 */
 	void stop() {
-		boolean interrupted = Thread.interrupted();
-		try {
-			SessionLoops.release(MoquetteInternals.SERVER_DISPATCHER.get(this.server));
-			this.server.stopServer();
+		SessionLoops.release(MoquetteInternals.SERVER_DISPATCHER.get(this.server));
+		this.server.stopServer();
+		if (this.watch != null) {
+			this.watch.shutdownNow();
 		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+		if (this.changes != null && !this.changes.commits().close(CLOSE_TIMEOUT)) {
+			logger.error("Not all sessions and retained messages could be stored: what was not acknowledged is lost");
 		}
 	}
 

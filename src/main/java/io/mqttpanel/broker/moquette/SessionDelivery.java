@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
@@ -13,11 +14,12 @@ import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
-import io.mqttpanel.broker.mqtt.engine.ReadRequest;
+import io.mqttpanel.broker.store.CommitUnit;
 
 /**
  * Delivery of messages to one session, in the place of Moquette's, which forgets of a
@@ -38,19 +40,15 @@ final class SessionDelivery {
 	/** Packet identifiers of an earlier connection that are to be sent again. */
 	private final Deque<Integer> again = new ArrayDeque<>(0);
 
-	/** Retained messages for new subscriptions, which wait where they are kept. */
-	private final Deque<RetainedDelivery> retained = new ArrayDeque<>(0);
+	private final RetainedSending retained = new RetainedSending(this::proceed);
+
+	private final ReceivedMessages received;
 
 	/** Neither these nor what waits in the queue keep the others from their turn. */
 	private boolean retainedIsNext;
 
-	/** The connection that tells when its client has read. */
-	private @Nullable MoquetteConnection asked;
-
-	/** What may be sent at QoS 0 until the client is asked. */
-	private int allowed;
-
-	private long allowedBytes;
+	/** Whether the store tells when it is not behind any more. */
+	private boolean storeAsked;
 
 	/**
 	 * Creates the delivery to a session.
@@ -62,6 +60,7 @@ final class SessionDelivery {
 		this.session = session;
 		this.inFlight = inFlight;
 		this.queue = queue;
+		this.received = new ReceivedMessages(inFlight.store());
 	}
 
 	/**
@@ -106,9 +105,10 @@ final class SessionDelivery {
 
 	private void send(MoquetteConnection connection, PublishedMessage message) {
 		int id = this.inFlight.nextId();
+		MqttPublishMessage packet = Deliveries.publish(message, id, false);
 		this.inFlight.put(id, message);
 		this.inFlight.open(id);
-		connection.publish(Deliveries.publish(message, id, false));
+		this.inFlight.whenStored(id, message, () -> connection.publish(packet));
 	}
 
 	/**
@@ -118,7 +118,6 @@ final class SessionDelivery {
 	 * @param messages the messages, in the place of those for the same filter
 	 */
 	void send(RetainedDelivery messages) {
-		endRetained(messages.filter());
 		this.retained.add(messages);
 		proceed();
 	}
@@ -127,7 +126,7 @@ final class SessionDelivery {
 	 * Notes that a message to the session was dropped.
 	 */
 	void dropped() {
-		this.retained.forEach(RetainedDelivery::includeNewer);
+		this.retained.includeNewer();
 	}
 
 	/**
@@ -135,16 +134,15 @@ final class SessionDelivery {
 	 * @param filter the filter of their subscription
 	 */
 	void endRetained(Topic filter) {
-		this.retained.removeIf((messages) -> messages.filter().equals(filter));
+		this.retained.end(filter);
 	}
 
 	/**
 	 * Notes that the connection has ended. What is for QoS 0 does not wait for another.
 	 */
 	void disconnected() {
-		this.asked = null;
-		this.allowed = 0;
-		this.retained.removeIf(RetainedDelivery::isAtMostOnce);
+		this.storeAsked = false;
+		this.retained.disconnected();
 	}
 
 	/**
@@ -176,12 +174,31 @@ final class SessionDelivery {
 			this.inFlight.received(id);
 		}
 		if (received) {
-			release(id);
+			whenStored(() -> release(id));
 		}
 		else if (message != null) {
 			this.inFlight.complete(id);
 		}
 		proceed();
+	}
+
+	/** What was received must not be taken for new after a crash. */
+	private void whenStored(Runnable action) {
+		DurableQueue stored = this.inFlight.store();
+		if (stored != null) {
+			stored.changes().whenCommitted(action);
+		}
+		else {
+			action.run();
+		}
+	}
+
+	/**
+	 * Returns the messages of QoS 2 that the client has sent.
+	 * @return those that it has not released
+	 */
+	ReceivedMessages received() {
+		return this.received;
 	}
 
 	private void release(int id) {
@@ -205,7 +222,7 @@ final class SessionDelivery {
 	}
 
 	private boolean sendQueued(MoquetteConnection connection) {
-		if (this.inFlight.hasRoom() && !this.queue.isEmpty()
+		if (this.inFlight.hasRoom() && !this.queue.isEmpty() && !isStoreBehind(connection)
 				&& this.queue.dequeue() instanceof PublishedMessage message) {
 			send(connection, message);
 			this.retainedIsNext = true;
@@ -214,51 +231,26 @@ final class SessionDelivery {
 		return false;
 	}
 
-	private boolean sendRetained(MoquetteConnection connection) {
-		RetainedDelivery first = this.retained.peek();
-		if (first == null || (!first.isAtMostOnce() && !this.inFlight.hasRoom())) {
+	/** Each message from disk is one more that has to be removed there. */
+	private boolean isStoreBehind(MoquetteConnection connection) {
+		DurableQueue stored = this.inFlight.store();
+		if (stored == null || !stored.changes().commits().isFull()) {
 			return false;
 		}
-		if (this.allowed <= 0 || this.allowedBytes <= 0) {
-			ask(connection);
-			return false;
-		}
-		PublishedMessage message = first.next();
-		if (message != null) {
-			sendRetained(connection, message);
-		}
-		else if (first.isDone()) {
-			this.retained.remove();
-		}
-		else {
-			this.allowed = 0;
+		if (!this.storeAsked) {
+			this.storeAsked = true;
+			stored.changes().commits().submit(new CommitUnit(List.of(), List.of(() -> connection.resume(() -> {
+				this.storeAsked = false;
+				proceed();
+			}))));
 		}
 		return true;
 	}
 
-	private void sendRetained(MoquetteConnection connection, PublishedMessage message) {
-		this.retainedIsNext = false;
-		if (message.getPublishingQos() != MqttQoS.AT_MOST_ONCE) {
-			send(connection, message);
-			return;
-		}
-		this.allowed--;
-		this.allowedBytes -= InFlightWindow.weight(message);
-		connection.publish(Deliveries.publish(message, 0, false));
-		message.release();
-	}
-
-	/** Others have their turn on the loop meanwhile. */
-	private void ask(MoquetteConnection connection) {
-		if (this.asked != connection) {
-			this.asked = connection;
-			connection.whenRead(() -> {
-				this.asked = null;
-				this.allowed = ReadRequest.MESSAGES;
-				this.allowedBytes = ReadRequest.BYTES;
-				proceed();
-			});
-		}
+	private boolean sendRetained(MoquetteConnection connection) {
+		boolean sent = this.retained.next(connection, this.inFlight.hasRoom(), (message) -> send(connection, message));
+		this.retainedIsNext &= !sent;
+		return sent;
 	}
 
 	/** Returns whether nothing is left to be sent again. */
@@ -272,12 +264,21 @@ final class SessionDelivery {
 				if (!this.inFlight.hasRoom()) {
 					return false;
 				}
-				this.inFlight.open(id);
-				connection.publish(Deliveries.publish(publish, id, true));
+				sendAgain(connection, id);
 			}
 			this.again.remove();
 		}
 		return true;
+	}
+
+	private void sendAgain(MoquetteConnection connection, int id) {
+		PublishedMessage message = this.inFlight.message(id);
+		if (message != null) {
+			this.inFlight.open(id);
+			MqttPublishMessage packet = Deliveries.publish(message, id, true);
+			this.inFlight.whenStored(id, message, () -> connection.publish(packet));
+			message.release();
+		}
 	}
 
 	/**

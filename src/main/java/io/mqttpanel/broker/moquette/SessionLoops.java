@@ -27,9 +27,10 @@ final class SessionLoops {
 	 * Puts the queues into a Moquette that has just been started.
 	 * @param dispatcher its dispatcher
 	 * @param capacity how many commands each queue holds
+	 * @param changes gathers what commands change in the store, {@code null} without one
 	 * @param listener hears of failures that belong to no connection
 	 */
-	SessionLoops(Object dispatcher, int capacity, EngineListener listener) {
+	SessionLoops(Object dispatcher, int capacity, @Nullable StoreChanges changes, EngineListener listener) {
 		this.listener = listener;
 		Object group = MoquetteInternals.DISPATCHER_LOOPS.get(dispatcher);
 		@Nullable Object[] threads = MoquetteInternals.LOOPS_THREADS.get(group);
@@ -38,7 +39,7 @@ final class SessionLoops {
 		for (int i = 0; i < replaced.length; i++) {
 			Queue<FutureTask<String>> earlier = replaced[i];
 			if (threads[i] instanceof Thread loop) {
-				this.queues[i] = new SessionQueue(capacity, loop, listener);
+				this.queues[i] = new SessionQueue(capacity, loop, changes, listener);
 				MoquetteInternals.LOOP_QUEUE.set(loop, this.queues[i]);
 			}
 			replaced[i] = this.queues[i];

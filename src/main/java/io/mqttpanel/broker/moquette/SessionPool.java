@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import io.moquette.broker.IQueueRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore.Kind;
 
 /**
  * Table of Moquette's sessions by client identifier. Moquette enters each session before
@@ -28,11 +34,12 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private static final long serialVersionUID = 1L;
 
-	private static final String CLIENT_IDS = "client-ids";
+	/** Key of the client identifier among the records of its session. */
+	static final byte[] CLIENT_ID = { 1 };
 
 	private final transient IQueueRepository queues;
 
-	private final transient @Nullable MVStore file;
+	private final transient @Nullable StoreChanges changes;
 
 	private final transient QueueLimits limits;
 
@@ -40,42 +47,47 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 
 	private final transient SessionLoops loops;
 
-	/** Client identifiers of the sessions on disk whose own identifiers do not tell. */
-	private final transient Map<String, String> clientIds;
+	/** Client identifiers of stored sessions whose own identifiers do not tell. */
+	private final transient Map<String, String> clientIds = new ConcurrentHashMap<>();
 
-	private SessionPool(IQueueRepository queues, @Nullable MVStore file, SessionLoops loops, QueueLimits limits,
+	private SessionPool(IQueueRepository queues, @Nullable StoreChanges changes, SessionLoops loops, QueueLimits limits,
 			EngineListener listener) {
 		this.queues = queues;
-		this.file = file;
+		this.changes = changes;
 		this.loops = loops;
 		this.limits = limits;
 		this.listener = listener;
-		this.clientIds = (file != null) ? file.openMap(CLIENT_IDS) : Map.of();
 	}
 
 	/**
 	 * Replaces the table of a Moquette that has just been started.
 	 * @param registry its sessions
-	 * @param file its store, {@code null} for memory only
+	 * @param changes where changes of stored sessions are gathered, {@code null} for
+	 * memory only
 	 * @param loops its session loops
 	 * @param limits the limits of each queue
 	 * @param listener creates backlogs, and hears of sessions that end
 	 * @return the table, with the stored sessions
 	 */
-	static SessionPool install(SessionRegistry registry, @Nullable MVStore file, SessionLoops loops, QueueLimits limits,
-			EngineListener listener) {
-		IQueueRepository queues = queues(registry, file);
-		SessionPool pool = new SessionPool(queues, file, loops, limits, listener);
-		MoquetteInternals.REGISTRY_STORE.get(registry).list().forEach(pool::restore);
-		pool.restoreClientIds();
+	static SessionPool install(SessionRegistry registry, @Nullable StoreChanges changes, SessionLoops loops,
+			QueueLimits limits, EngineListener listener) {
+		IQueueRepository queues = queues(registry, changes);
+		SessionPool pool = new SessionPool(queues, changes, loops, limits, listener);
+		if (changes != null) {
+			SessionRecords records = new SessionRecords(changes, pool::isStored);
+			records.list().forEach((data) -> pool.restore(changes, data));
+			pool.restoreClientIds(changes);
+			pool.restoreReceived(changes);
+			MoquetteInternals.REGISTRY_STORE.set(registry, records);
+		}
 		MoquetteInternals.REGISTRY_QUEUES.set(registry, queues);
 		MoquetteInternals.REGISTRY_POOL.set(registry, pool);
 		return pool;
 	}
 
-	private static IQueueRepository queues(SessionRegistry registry, @Nullable MVStore file) {
-		if (file != null) {
-			return new DurableQueues(file);
+	private static IQueueRepository queues(SessionRegistry registry, @Nullable StoreChanges changes) {
+		if (changes != null) {
+			return new DurableQueues(changes);
 		}
 		IQueueRepository queues = MoquetteInternals.REGISTRY_QUEUES.get(registry);
 		// All session loops use it, and Moquette's map is made for one thread.
@@ -83,51 +95,80 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		return queues;
 	}
 
-	/** Moquette, which looks for queues of other names, has found none. */
-	private void restore(SessionData stored) {
-		if (this.queues.containsQueue(stored.clientId())) {
-			put(stored.clientId(), MoquetteInternals.CREATE_SESSION.create(stored, false,
-					this.queues.getOrCreateQueue(stored.clientId())));
-		}
+	private void restore(StoreChanges from, SessionData stored) {
+		put(stored.clientId(), MoquetteInternals.CREATE_SESSION.create(stored, false,
+				new DurableQueue(from, stored.clientId(), false)));
 	}
 
-	/** A crash may have left some of sessions that are not kept. */
-	private void restoreClientIds() {
-		Set.copyOf(this.clientIds.keySet())
-			.stream()
-			.filter((sessionId) -> !containsKey(sessionId))
-			.forEach(this.clientIds::remove);
-		this.clientIds.forEach(this.listener::clientIdRestored);
+	private void restoreClientIds(StoreChanges from) {
+		from.commits().store().readAll(Kind.SESSION, (owner, key, value) -> {
+			if (Arrays.equals(key, CLIENT_ID) && containsKey(owner)) {
+				String clientId = new String(value, StandardCharsets.UTF_8);
+				this.clientIds.put(owner, clientId);
+				this.listener.clientIdRestored(owner, clientId);
+			}
+			return true;
+		});
+	}
+
+	private void restoreReceived(StoreChanges from) {
+		Map<String, BitSet> received = new HashMap<>();
+		from.commits().store().readAll(Kind.RECEIVED, (owner, key, value) -> {
+			if (containsKey(owner)) {
+				received.computeIfAbsent(owner, (session) -> new BitSet())
+					.set(Short.toUnsignedInt(ByteBuffer.wrap(key).getShort()));
+			}
+			return true;
+		});
+		received.forEach((owner, packetIds) -> this.listener.qos2IdsRestored(owner, packetIds.toByteArray()));
 	}
 
 	/**
-	 * Keeps the client identifier of a session that outlives its connection, where there
-	 * is a file and the session's own identifier does not tell it.
+	 * Returns whether a session outlives the broker.
+	 * @param sessionId identifier of the session
+	 * @return {@code false} if it does not, or is not there
+	 */
+	boolean isStored(String sessionId) {
+		Object session = (this.changes != null) ? get(sessionId) : null;
+		return session != null && MoquetteSessions.inFlight(session).store() != null;
+	}
+
+	@Nullable StoreChanges changes() {
+		return this.changes;
+	}
+
+	/**
+	 * Keeps the client identifier of a session that outlives its connection, where it is
+	 * stored and the session's own identifier does not tell it.
 	 * @param sessionId identifier of the session
 	 * @param clientId the client identifier
 	 */
 	void keepClientId(String sessionId, String clientId) {
-		if (this.file == null) {
+		StoreChanges current = this.changes;
+		if (current == null) {
 			return;
 		}
 		if (SessionId.client(sessionId).equals(clientId)) {
-			this.clientIds.remove(sessionId);
+			if (this.clientIds.remove(sessionId) != null) {
+				current.add(Change.remove(Kind.SESSION, sessionId, CLIENT_ID));
+			}
 		}
-		else if (!clientId.equals(this.clientIds.get(sessionId))) {
-			this.clientIds.put(sessionId, clientId);
+		else if (!clientId.equals(this.clientIds.put(sessionId, clientId))) {
+			current.add(Change.put(Kind.SESSION, sessionId, CLIENT_ID, clientId.getBytes(StandardCharsets.UTF_8)));
 		}
 	}
 
 	/**
-	 * Gives the queue of a session to a new session.
+	 * Gives everything that is stored of a session to a new session. Blocks until what
+	 * was changed before is committed.
 	 * @param clientId the name of the session so far, which stays in the table
 	 * @param data data of the new session
 	 */
 	void rename(String clientId, SessionData data) {
-		MVStore store = this.file;
-		if (store != null) {
-			DurableQueue.rename(store, clientId, data.clientId());
-			restore(data);
+		StoreChanges current = this.changes;
+		if (current != null) {
+			current.rename(clientId, data.clientId());
+			restore(current, data);
 		}
 	}
 
@@ -135,9 +176,10 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	public @Nullable Object put(String clientId, Object session) {
 		SessionMessageQueue<EnqueuedMessage> queue = queue(clientId, session);
 		QueueBudget budget = this.listener.queueBudget();
-		InFlightWindow inFlight = new InFlightWindow((queue instanceof DurableQueue durable) ? durable : null,
-				this.listener, () -> budget.open(SessionId.team(clientId),
-						(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level)));
+		Supplier<QueueBudget.Share> opener = () -> budget.open(SessionId.team(clientId),
+				(command) -> this.loops.execute(clientId, command), (level) -> cut(session, level));
+		InFlightWindow inFlight = (queue instanceof DurableQueue durable)
+				? new StoredInFlightWindow(durable, this.listener, opener) : new InFlightWindow(this.listener, opener);
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
 		MoquetteInternals.SESSION_QUEUE.set(session,
 				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId)));
@@ -154,9 +196,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	public boolean remove(@Nullable Object clientId, @Nullable Object session) {
 		boolean removed = super.remove(clientId, session);
 		if (removed && clientId instanceof String identifier) {
-			if (this.file != null) {
-				this.clientIds.remove(identifier);
-			}
+			this.clientIds.remove(identifier);
 			this.listener.sessionEnded(identifier);
 		}
 		return removed;

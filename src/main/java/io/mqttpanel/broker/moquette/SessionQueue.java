@@ -28,7 +28,11 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 
 	private final transient Thread loop;
 
+	private final transient @Nullable StoreChanges changes;
+
 	private final transient EngineListener listener;
+
+	private transient boolean gathering;
 
 	private final AtomicLong bytes = new AtomicLong();
 
@@ -40,10 +44,11 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 	/** How many commands wait in turns. */
 	private volatile int inTurns;
 
-	SessionQueue(int capacity, Thread loop, EngineListener listener) {
+	SessionQueue(int capacity, Thread loop, @Nullable StoreChanges changes, EngineListener listener) {
 		super(capacity);
 		this.capacity = capacity;
 		this.loop = loop;
+		this.changes = changes;
 		this.listener = listener;
 	}
 
@@ -83,7 +88,19 @@ final class SessionQueue extends ArrayBlockingQueue<FutureTask<String>> {
 		return command;
 	}
 
+	/** The command that the loop has been at is done. */
+	private void seal() {
+		if (this.changes != null && this.gathering) {
+			this.changes.seal();
+		}
+		else if (this.changes != null) {
+			this.gathering = true;
+			this.changes.gather();
+		}
+	}
+
 	private SessionCommand next() throws InterruptedException {
+		seal();
 		SessionTurns waiting = this.turns;
 		if (waiting != null) {
 			waiting.ran();

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 import io.moquette.broker.ISessionsRepository;
 import io.moquette.broker.ISessionsRepository.SessionData;
@@ -57,14 +56,8 @@ final class StoredSessions {
 	 */
 	void restore(int longest, EngineListener listener) {
 		MoquetteInternals.REGISTRY_LONGEST_EXPIRY.set(this.registry, longest);
-		ISessionsRepository store = new MoquetteSessionStore(MoquetteInternals.REGISTRY_STORE.get(this.registry));
-		MoquetteInternals.REGISTRY_STORE.set(this.registry, store);
 		MoquetteInternals.REGISTRY_CLOCK.set(this.registry, SteadyClock.SYSTEM);
 		this.expiry.install(this.registry, MoquetteInternals.REGISTRY_EXPIRY);
-		List.copyOf(store.list())
-			.stream()
-			.filter((data) -> !this.pool.containsKey(data.clientId()))
-			.forEach(store::delete);
 		StoredSubscriptions subscriptions = StoredSubscriptions.read(this.directory);
 		subscriptions.removeAllBut(this.pool.keySet());
 		this.pool.forEach((clientId, session) -> subscriptions.restore(session, clientId, listener));
@@ -89,8 +82,8 @@ final class StoredSessions {
 	}
 
 	private void track(Object session, int longest) {
-		SessionData stored = MoquetteSessionStore.restored(MoquetteInternals.SESSION_DATA.get(session));
-		boolean connected = MoquetteSessionStore.wasConnected(stored);
+		SessionData stored = MoquetteInternals.SESSION_DATA.get(session);
+		boolean connected = SessionRecords.wasConnected(stored);
 		SessionData data = (stored.expiryInterval() > longest) ? lowered(stored, connected, longest) : stored;
 		if (connected && data.expiryInterval() == 0) {
 			this.sessions.remove(data.clientId());
@@ -131,6 +124,7 @@ final class StoredSessions {
 		this.expiry.untrack(clientId);
 		release(unowned);
 		this.pool.rename(clientId, owned);
+		moved(unowned);
 		store.saveSession(owned);
 		store.delete(data);
 		Object session = this.pool.get(sessionId);
@@ -146,6 +140,13 @@ final class StoredSessions {
 	private static void release(Object session) {
 		if (MoquetteInternals.SESSION_IN_FLIGHT.get(session) instanceof InFlightWindow inFlight) {
 			inFlight.release();
+		}
+	}
+
+	private static void moved(Object session) {
+		DurableQueue queue = MoquetteSessions.inFlight(session).store();
+		if (queue != null) {
+			queue.moved();
 		}
 	}
 

@@ -13,13 +13,14 @@ import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 
 /**
  * End of a client's connection: what becomes of its will and its session, and in which
- * order that is announced. The engine is not told of wills.
+ * order that is announced. The engine is told of wills that wait, to store them.
  */
 final class ClientDeparture {
 
@@ -57,8 +58,9 @@ final class ClientDeparture {
 	 * Takes the client's DISCONNECT, with which its will is dropped [MQTT-3.1.2-10]
 	 * unless an MQTT 5 client leaves it behind with any reason but 0 [MQTT-3.14.4-3].
 	 * @param packet the DISCONNECT
+	 * @param timer waits for the delay of the will
 	 */
-	void disconnect(MqttMessage packet) {
+	void disconnect(MqttMessage packet, EventExecutor timer) {
 		int before = this.expiry;
 		if (this.client.isMqtt5() && !changeExpiry(packet)) {
 			this.context.closer()
@@ -69,8 +71,14 @@ final class ClientDeparture {
 		if (this.expiry != before) {
 			this.engine.expireAfter(this.expiry);
 		}
+		Will left = this.will;
 		if (isNormal(packet)) {
 			this.will = null;
+		}
+		else if (left != null && left.delaySeconds() > 0 && this.expiry > 0) {
+			// It begins to wait now, so that it is stored when the connection is closed.
+			this.will = null;
+			leave(left, timer);
 		}
 		this.engine.disconnect();
 	}
@@ -128,7 +136,7 @@ final class ClientDeparture {
 
 	/** The rules may be others than those of the CONNECT. */
 	private void leave(Will left, EventExecutor timer) {
-		if (left.isAllowed(this.client)) {
+		if (left.isAllowed(this.client.rules())) {
 			if (!this.wills.leave(left, this.expiry, timer)) {
 				this.context.events()
 					.announce(new LimitReached(LimitReached.Limit.WAITING_WILLS, System.currentTimeMillis()));

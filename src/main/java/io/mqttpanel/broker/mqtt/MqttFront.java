@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Authenticator;
@@ -19,6 +19,7 @@ import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.Logins;
@@ -116,7 +117,8 @@ public final class MqttFront implements EngineListener {
 	}
 
 	/**
-	 * Publishes the wills that still wait. Called when all clients are gone.
+	 * Publishes the wills that still wait and that the engine does not keep. Called when
+	 * all clients are gone.
 	 */
 	public void publishWills() {
 		this.wills.publishAll();
@@ -126,6 +128,7 @@ public final class MqttFront implements EngineListener {
 	 * Stops watching the engine, which is about to stop.
 	 */
 	public void close() {
+		this.wills.clear();
 		this.backPressure.unwatch();
 	}
 
@@ -169,8 +172,8 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
-	public Map<String, byte[]> qos2Ids() {
-		return this.context.registry().qos2Ids();
+	public void willRestored(Will will) {
+		this.wills.restore(will, GlobalEventExecutor.INSTANCE);
 	}
 
 	@Override

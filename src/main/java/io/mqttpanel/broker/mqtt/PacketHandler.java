@@ -73,7 +73,7 @@ final class PacketHandler extends ChannelDuplexHandler {
 			this.publishes.release(packet);
 		}
 		else if (packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT) {
-			this.departure.disconnect(packet);
+			this.departure.disconnect(packet, ctx.executor());
 		}
 		else {
 			this.engine.receive(packet);

@@ -27,13 +27,15 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
  * Wills of clients that are gone, each until its delay or its session is over, whichever
  * is first, or its client comes back to the session [MQTT5-3.1.3-9]. There is at most one
- * for each session. One whose client is revoked is dropped, wherever it waits. Safe on
- * any thread.
+ * for each session. One whose client is revoked is dropped, wherever it waits. The engine
+ * is told of those that wait for their delay, and keeps what it stores. Safe on any
+ * thread.
  */
 final class Wills {
 
@@ -113,15 +115,33 @@ final class Wills {
 		long delay = (expirySeconds == FOREVER) ? will.delaySeconds() : Math.min(will.delaySeconds(), expirySeconds);
 		boolean fits = add(will);
 		if (isRevoked(will)) {
-			take(will);
+			discard(will);
 		}
 		else if (delay == 0 || !fits) {
 			publish(will, timer);
 		}
 		else {
+			keep(will, delay);
 			publishLater(will, delay, timer);
 		}
 		return delay == 0 || fits;
+	}
+
+	/** What has taken it in the meantime knows nothing of what is kept. */
+	private void keep(Will will, long seconds) {
+		this.engine.get().keepWill(will, seconds);
+		if (this.waiting.get(will.sessionId()) == null) {
+			this.engine.get().forgetWill(will.sessionId());
+		}
+	}
+
+	/**
+	 * Takes a will that the engine has kept over the end of the broker.
+	 * @param will the will, with what is left of its delay
+	 * @param timer waits for that
+	 */
+	void restore(Will will, EventExecutor timer) {
+		publishLater(will, add(will) ? will.delaySeconds() : 0, timer);
 	}
 
 	/** Returns whether there is room for it to wait for its delay. */
@@ -135,6 +155,14 @@ final class Wills {
 		if (taken) {
 			this.bytes.addAndGet(-will.weight());
 			cancel(this.timers.remove(will.sessionId()));
+		}
+		return taken;
+	}
+
+	private boolean discard(Will will) {
+		boolean taken = take(will);
+		if (taken) {
+			this.engine.get().forgetWill(will.sessionId());
 		}
 		return taken;
 	}
@@ -163,13 +191,16 @@ final class Wills {
 	}
 
 	private void publishWhenThereIsRoom(Will will, EventExecutor timer) {
-		if (!isRevoked(will) && !publish(will)) {
-			Will due = will.withoutDelay();
+		if (isRevoked(will)) {
+			this.engine.get().forgetWill(will.sessionId());
+		}
+		else if (!publish(will)) {
+			Will due = will.delayed(0);
 			// There is one for each session: a later one takes its place.
 			if (this.waiting.putIfAbsent(due.sessionId(), due) == null) {
 				this.bytes.addAndGet(due.weight());
 				if (isRevoked(due)) {
-					take(due);
+					discard(due);
 				}
 				else {
 					publishLater(due, RETRY_SECONDS, timer);
@@ -194,7 +225,7 @@ final class Wills {
 	int drop(Set<RevocationTarget> targets) {
 		int dropped = 0;
 		for (Will will : this.waiting.values()) {
-			dropped += (will.matches(targets) && take(will)) ? 1 : 0;
+			dropped += (will.matches(targets) && discard(will)) ? 1 : 0;
 		}
 		return dropped;
 	}
@@ -218,27 +249,43 @@ final class Wills {
 	 */
 	void connected(ClientConnection client, boolean sessionPresent, EventExecutor timer) {
 		Will left = this.waiting.get(client.sessionId());
-		if (left != null && take(left) && (!sessionPresent || left.delaySeconds() == 0) && mayPublish(client, left)) {
+		if (left == null || !take(left)) {
+			return;
+		}
+		if ((!sessionPresent || left.delaySeconds() == 0) && mayPublish(client, left)) {
 			publishWhenThereIsRoom(left, timer);
+		}
+		else {
+			this.engine.get().forgetWill(left.sessionId());
 		}
 	}
 
 	/** The rules of another user say nothing about it. */
 	private static boolean mayPublish(ClientConnection client, Will will) {
 		return !Objects.equals(client.credentials().username(), will.credentials().username())
-				|| will.isAllowed(client);
+				|| will.isAllowed(client.rules());
 	}
 
 	/**
 	 * Publishes the wills that still wait, because the broker stops and would forget
-	 * them. Called when no connection is left.
+	 * them; those that the engine keeps wait on. Called when no connection is left.
 	 */
 	void publishAll() {
 		this.waiting.values().forEach((will) -> {
-			if (take(will) && !isRevoked(will)) {
+			if (isRevoked(will)) {
+				discard(will);
+			}
+			else if (!this.engine.get().keepsWill(will.sessionId()) && take(will)) {
 				publish(will);
 			}
 		});
+	}
+
+	/**
+	 * Forgets the wills that still wait, but not what the engine keeps of them.
+	 */
+	void clear() {
+		this.waiting.values().forEach(this::take);
 	}
 
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -23,11 +24,14 @@ import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.event.StoreCommitted;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientRegistry;
+import io.mqttpanel.broker.store.CommitListener;
+import io.mqttpanel.broker.store.StoreBackups;
 
 /**
  * Wiring of the MQTT front, the engine and what surrounds them.
@@ -70,10 +74,27 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, TenancyProperties tenancy,
-			ApplicationEventPublisher publisher) {
-		return new MoquetteEngine(properties.toMoquetteSettings(tenancy.tenancy()), front, front.retained(),
+			BrokerEvents events, ApplicationEventPublisher publisher) {
+		CommitListener commits = (nanos, changes) -> events
+			.announce(new StoreCommitted(Duration.ofNanos(nanos), changes, System.currentTimeMillis()));
+		return new MoquetteEngine(properties.toMoquetteSettings(tenancy.tenancy(), commits), front, front.retained(),
 				properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));
+	}
+
+	@Bean
+	SessionStoreStatus sessionStoreStatus(MoquetteEngine engine) {
+		return new SessionStoreStatus(engine::commits);
+	}
+
+	@Bean
+	StoreBackups storeBackups(MoquetteEngine engine, BrokerProperties properties) {
+		return properties.persistence().toBackups(engine::commits);
+	}
+
+	@Bean
+	StoreHealthIndicator mqttStoreHealthIndicator(SessionStoreStatus status) {
+		return new StoreHealthIndicator(status);
 	}
 
 	@Bean

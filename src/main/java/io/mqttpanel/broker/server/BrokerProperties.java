@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,7 @@ import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
+import io.mqttpanel.broker.store.CommitListener;
 
 /**
  * Settings of the MQTT side.
@@ -70,8 +70,9 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		@DefaultValue @Valid @NestedConfigurationProperty SecureListenerProperties.Wss wss,
 		@DefaultValue ProxyProtocol proxyProtocol,
 		@DefaultValue @Valid @NestedConfigurationProperty LimitProperties limits,
-		@DefaultValue @Valid Persistence persistence, @DefaultValue("0s") Duration maxSessionExpiry,
-		@DefaultValue("false") boolean assignClientIdentifiers, @DefaultValue("false") boolean refuseReservedWills,
+		@DefaultValue @Valid @NestedConfigurationProperty PersistenceProperties persistence,
+		@DefaultValue("0s") Duration maxSessionExpiry, @DefaultValue("false") boolean assignClientIdentifiers,
+		@DefaultValue("false") boolean refuseReservedWills,
 		@DefaultValue("0") @Min(value = 0, message = "must be at least 0") @Max(value = 100,
 				message = "must be at most 100") int reportedRefusals,
 		@DefaultValue("1MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxMessageSize,
@@ -127,8 +128,8 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 				onDenied, tenancy, this.limits.team().toLimits());
 	}
 
-	MoquetteSettings toMoquetteSettings(Tenancy tenancy) {
-		return new MoquetteSettings(this.persistence.path(), this.persistence.autosaveInterval(), this.sessionQueueSize,
+	MoquetteSettings toMoquetteSettings(Tenancy tenancy, CommitListener commits) {
+		return new MoquetteSettings(this.persistence.toStorage(commits), this.sessionQueueSize,
 				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM));
 	}
 
@@ -191,25 +192,6 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 * PROXY protocol is enabled.
 	 */
 	record ProxyProtocol(@DefaultValue("false") boolean enabled, @DefaultValue List<String> trusted) {
-
-	}
-
-	/**
-	 * Where sessions and retained messages are kept.
-	 *
-	 * @param path Directory of sessions, queued messages and retained messages. Without a
-	 * directory they are kept in memory.
-	 * @param autosaveInterval Interval of writes to disk, and so the maximum loss of a
-	 * crash. Whole seconds from 1s to 1h.
-	 */
-	record Persistence(@Nullable Path path, @DefaultValue("1s") Duration autosaveInterval) {
-
-		@AssertTrue(message = "mqtt-panel.broker.persistence.autosave-interval must be whole seconds between 1s and 1h")
-		boolean isAutosaveIntervalInRange() {
-			return this.autosaveInterval.equals(Duration.ofSeconds(this.autosaveInterval.toSeconds()))
-					&& this.autosaveInterval.compareTo(Duration.ofSeconds(1)) >= 0
-					&& this.autosaveInterval.compareTo(Duration.ofHours(1)) <= 0;
-		}
 
 	}
 

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  */
 record FileDescriptors(long limit, long open) {
 
-	/** For event loops, store, spool, certificates and log files. */
-	static final int OTHERS = 128;
+	/** For event loops, the store (64), the spool, certificates and log files. */
+	static final int OTHERS = 192;
 
 	/** The broker starts in any case. */
 	static final int FEWEST_CONNECTIONS = 16;

@@ -47,6 +47,7 @@ import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
@@ -157,6 +158,19 @@ public class PipelineBenchmark {
 		public boolean publish(String clientId, MqttPublishMessage message) {
 			message.release();
 			return true;
+		}
+
+		@Override
+		public void keepWill(Will will, long seconds) {
+		}
+
+		@Override
+		public void forgetWill(String sessionId) {
+		}
+
+		@Override
+		public boolean keepsWill(String sessionId) {
+			return false;
 		}
 
 		@Override

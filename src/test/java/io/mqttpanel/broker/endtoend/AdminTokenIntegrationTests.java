@@ -36,10 +36,11 @@ class AdminTokenIntegrationTests {
 			EntityExchangeResult<byte[]> off = call(HttpMethod.DELETE, base + KEY, "Bearer ");
 			assertThat(off.getStatus()).isEqualTo(HttpStatus.FORBIDDEN);
 			assertThat(off.getResponseBody()).asString().contains("\"setting\":\"mqtt-panel.admin.token\"");
-			assertThat(
-					Stream.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttclients/", "/mqtt?a=b")
-						.flatMap((path) -> Stream.of(status(HttpMethod.GET, base + path, null),
-								status(HttpMethod.HEAD, base + path, "Bearer null"))))
+			assertThat(Stream
+				.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttstore", "/mqttclients/",
+						"/mqtt?a=b")
+				.flatMap((path) -> Stream.of(status(HttpMethod.GET, base + path, null),
+						status(HttpMethod.HEAD, base + path, "Bearer null"))))
 				.containsOnly(HttpStatus.FORBIDDEN);
 			assertThat(Stream.of("/health", "/health/liveness", "/health/readiness", "/prometheus", "/info", "/metrics")
 				.map((path) -> status(HttpMethod.GET, base + path, null))).containsOnly(HttpStatus.OK);
@@ -66,7 +67,8 @@ class AdminTokenIntegrationTests {
 					status(HttpMethod.DELETE, base + "/%6Dqttcredentials/key", null),
 					status(HttpMethod.DELETE, base + "/mqttcredentials;a=b/key", null)))
 				.containsOnly(HttpStatus.UNAUTHORIZED);
-			assertThat(Stream.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttclients;a=b")
+			assertThat(Stream
+				.of("/mqttclients", "/mqttcredentials", "/mqtt", "/mqttrelay", "/mqttstore", "/mqttclients;a=b")
 				.map((path) -> status(HttpMethod.GET, base + path, null))).containsOnly(HttpStatus.UNAUTHORIZED);
 			assertThat(status(HttpMethod.DELETE, base + KEY, "bearer open-sesame")).isEqualTo(HttpStatus.OK);
 			assertThat(status(HttpMethod.GET, base + "/mqttclients", "Bearer open-sesame")).isEqualTo(HttpStatus.OK);

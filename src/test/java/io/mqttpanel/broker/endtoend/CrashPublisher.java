@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.endtoend;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,7 @@ final class CrashPublisher {
 
 	private final Semaphore slots = new Semaphore(IN_FLIGHT);
 
-	private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
 	private CrashPublisher(Mqtt3AsyncClient client) {
 		this.client = client;
@@ -88,15 +88,15 @@ final class CrashPublisher {
 			.send()
 			.whenComplete((publish, failure) -> {
 				if (failure == null) {
-					this.acknowledged.put(name, System.nanoTime());
+					this.acknowledged.add(name);
 				}
 				this.slots.release();
 			});
 	}
 
-	/** The names of messages, and when they were acknowledged. */
-	Map<String, Long> acknowledged() {
-		return Map.copyOf(this.acknowledged);
+	/** The names of messages that were acknowledged. */
+	Set<String> acknowledged() {
+		return Set.copyOf(this.acknowledged);
 	}
 
 	void abandon() {

@@ -39,6 +39,8 @@ import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.event.RevokedLoginRefused;
+import io.mqttpanel.broker.event.StoreCommitted;
+import io.mqttpanel.broker.event.StoreStatus;
 import io.mqttpanel.broker.testing.StubPanelCallStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,6 +63,9 @@ class MeterBindingTests {
 
 	private final PanelCallStatus calls = new StubPanelCallStatus();
 
+	private final StoreMetrics store = new StoreMetrics(this.registry,
+			provider(StoreStatus.class, new StubStoreStatus()));
+
 	MeterBindingTests() {
 		new ConnectionMetrics(this.counters, provider(HttpServerStatus.class, new StubHttpServerStatus()))
 			.bindTo(this.registry);
@@ -70,6 +75,7 @@ class MeterBindingTests {
 		new AccessMetrics(this.counters, provider(AccessStatus.class, new StubAccessStatus())).bindTo(this.registry);
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
 		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
+		this.store.bindTo(this.registry);
 	}
 
 	@ParameterizedTest
@@ -94,6 +100,17 @@ class MeterBindingTests {
 	void noMeterIsUndocumented() {
 		List<String> documented = Stream.of(BrokerMeters.values()).map(BrokerMeters::getName).toList();
 		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getName()).isSubsetOf(documented);
+	}
+
+	@Test
+	void commitsAreTimed() {
+		this.store.onEvent(new StoreCommitted(Duration.ofMillis(5), 3, 0));
+		this.store.onEvent(new StoreCommitted(Duration.ofMillis(7), 4, 0));
+		assertThat(this.registry.get("mqtt.store.commit").timer().count()).isEqualTo(2);
+		assertThat(this.registry.get("mqtt.store.commit").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
+		assertThat(this.registry.get("mqtt.store.changes").counter().count()).isEqualTo(7);
+		assertThat(value("mqtt.store.waiting.time")).isEqualTo(1.5);
+		assertThat(value("mqtt.store.failing")).isEqualTo(1);
 	}
 
 	@Test

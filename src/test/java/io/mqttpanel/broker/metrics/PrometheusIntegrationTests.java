@@ -108,7 +108,7 @@ class PrometheusIntegrationTests {
 	 */
 	@EnableAutoConfiguration
 	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubPanelCallStatus.class,
-			StubAccessStatus.class, StubFlowStatus.class, StubHttpServerStatus.class })
+			StubAccessStatus.class, StubFlowStatus.class, StubHttpServerStatus.class, StubStoreStatus.class })
 	static class MeteredApplication {
 
 		@Bean

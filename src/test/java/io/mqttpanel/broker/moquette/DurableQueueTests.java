@@ -2,66 +2,205 @@
 package io.mqttpanel.broker.moquette;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
+import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.store.GroupCommit;
+import io.mqttpanel.broker.store.MemoryStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link DurableQueue}.
  */
 class DurableQueueTests {
 
-	private final MVStore store = MVStore.open(null);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	private final DurableQueue queue = new DurableQueue(this.store, "c");
+	private static final int MANY = 100;
+
+	private final MemoryStore store = new MemoryStore();
+
+	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	});
+
+	private final StoreChanges changes = new StoreChanges(this.commits, false);
+
+	private final DurableQueue queue = new DurableQueue(this.changes, "c", true);
 
 	@AfterEach
 	void close() {
-		this.store.close();
+		this.commits.close(TIMEOUT);
+	}
+
+	private void commit() {
+		assertThat(this.commits.flush(TIMEOUT)).isTrue();
+	}
+
+	private DurableQueue restarted() {
+		commit();
+		return new DurableQueue(this.changes, "c", false);
 	}
 
 	@Test
-	void takesWhatStillComesForASessionThatHasEnded() {
-		this.queue.enqueue(message());
-		PublishedMessage sent = (PublishedMessage) this.queue.dequeue();
-		assertThat(sent).isNotNull();
-		this.queue.sent(1, sent);
+	void givesMessagesInTheirOrderFromMemoryAndFromDisk() {
+		for (int i = 0; i < MANY; i++) {
+			this.queue.enqueue(message(i));
+			if (i % 7 == 0) {
+				commit();
+			}
+		}
+		assertThat(drain(this.queue)).containsExactlyElementsOf(payloads(0, MANY));
+		commit();
+		assertThat(this.store.size()).isZero();
+	}
+
+	@Test
+	void givesAfterARestartWhatWasNotAcknowledged() {
+		for (int i = 0; i < MANY; i++) {
+			this.queue.enqueue(message(i));
+		}
+		for (int id = 1; id <= 5; id++) {
+			send(this.queue, id);
+		}
+		this.queue.sent().acknowledged(1, new PubRelMarker());
+		this.queue.sent().acknowledged(3, new PubRelMarker());
+		DurableQueue next = restarted();
+		assertThat(next.waiting()).isEqualTo(MANY - 5);
+		assertThat(inFlight(next)).containsExactly(Map.entry(2, "1"), Map.entry(4, "3"), Map.entry(5, "4"));
+		assertThat(drain(next)).containsExactlyElementsOf(payloads(5, MANY));
+	}
+
+	@Test
+	void owesPubrelForWhatWasReceived() {
+		this.queue.enqueue(message(0));
+		PublishedMessage sent = send(this.queue, 7);
+		this.queue.sent().acknowledged(7, sent);
+		DurableQueue next = restarted();
+		assertThat(inFlight(next)).containsExactly(Map.entry(7, "PUBREL"));
+		assertThat(this.store.count(Kind.MESSAGE)).isZero();
+		next.sent().acknowledged(7, new PubRelMarker());
+		commit();
+		assertThat(this.store.size()).isZero();
+	}
+
+	@Test
+	void keepsWhatIsSentWithoutAWaitApartFromWhatWaits() {
+		this.queue.enqueue(message(0));
+		this.queue.sent(1, message(1));
+		this.queue.enqueue(message(2));
+		DurableQueue next = restarted();
+		assertThat(inFlight(next)).containsExactly(Map.entry(1, "1"));
+		assertThat(drain(next)).containsExactly("0", "2");
+	}
+
+	@Test
+	void writesNothingOfWhatIsAcknowledgedBeforeTheCommit() {
+		this.store.hold(true);
+		this.queue.enqueue(message(0));
+		// It is part of the commit that is held.
+		this.queue.enqueue(message(1));
+		send(this.queue, 1);
+		send(this.queue, 2);
+		this.queue.sent().acknowledged(1, new PubRelMarker());
+		this.queue.sent().acknowledged(2, new PubRelMarker());
+		this.store.hold(false);
+		commit();
+		assertThat(this.store.size()).isZero();
+		assertThat(this.store.writes().stream().mapToInt(List::size).sum()).isLessThan(8);
+	}
+
+	@Test
+	void startsAgainWhereItWasAfterAConnectionThatHasRead() {
+		for (int i = 0; i < MANY; i++) {
+			this.queue.enqueue(message(i));
+		}
+		DurableQueue next = restarted();
+		send(next, 1);
+		next.disconnected();
+		assertThat(drain(next)).containsExactlyElementsOf(payloads(1, MANY));
+	}
+
+	@Test
+	void storesNothingOfASessionThatHasEnded() {
+		this.queue.enqueue(message(0));
+		PublishedMessage sent = send(this.queue, 1);
 		this.queue.closeAndPurge();
-		PublishedMessage late = message();
-		ByteBuf payload = late.getPayload();
-		assertThatCode(() -> {
-			this.queue.acknowledged(1, sent);
-			this.queue.enqueue(late);
-		}).doesNotThrowAnyException();
-		assertThat(payload.refCnt()).isZero();
-		assertThat(this.store.getMapNames()).isEmpty();
+		this.queue.sent().acknowledged(1, sent);
+		this.queue.enqueue(message(1));
+		commit();
+		assertThat(this.store.size()).isZero();
 	}
 
-	/** Its sender must not have it acknowledged. */
 	@Test
-	void takesNothingWhenTheStoreHasClosedItself() {
-		this.store.closeImmediately();
-		PublishedMessage message = message();
-		assertThatExceptionOfType(MVStoreException.class).isThrownBy(() -> this.queue.enqueue(message));
-		message.release();
+	void tellsWhenSentIsStored() {
+		List<String> done = new ArrayList<>();
+		this.store.hold(true);
+		this.queue.sent(1, message(0));
+		this.queue.sent().whenStored(1, () -> done.add("first"));
+		this.queue.sent().whenStored(1, () -> done.add("second"));
+		assertThat(done).isEmpty();
+		this.store.hold(false);
+		commit();
+		assertThat(done).containsExactly("second");
+		this.queue.sent().whenStored(1, () -> done.add("third"));
+		assertThat(done).containsExactly("second", "third");
 	}
 
-	private static PublishedMessage message() {
-		ByteBuf payload = Unpooled.copiedBuffer("x", StandardCharsets.UTF_8);
-		return new PublishedMessage(new Topic("t"), MqttQoS.EXACTLY_ONCE, payload, false, Instant.MAX,
+	private static PublishedMessage send(DurableQueue queue, int id) {
+		PublishedMessage message = (PublishedMessage) queue.dequeue();
+		assertThat(message).isNotNull();
+		queue.sent(id, message);
+		return message;
+	}
+
+	private static Map<Integer, String> inFlight(DurableQueue queue) {
+		Map<Integer, String> window = new LinkedHashMap<>();
+		queue.sent().restore((id, message) -> window.put(id, text(message)));
+		return window;
+	}
+
+	private static List<String> drain(DurableQueue queue) {
+		List<String> messages = new ArrayList<>();
+		for (EnqueuedMessage next = queue.dequeue(); next != null; next = queue.dequeue()) {
+			messages.add(text(next));
+			queue.discard();
+		}
+		assertThat(queue.isEmpty()).isTrue();
+		return messages;
+	}
+
+	private static List<String> payloads(int from, int to) {
+		List<String> payloads = new ArrayList<>();
+		for (int i = from; i < to; i++) {
+			payloads.add(Integer.toString(i));
+		}
+		return payloads;
+	}
+
+	private static String text(EnqueuedMessage message) {
+		return (message instanceof PublishedMessage publish) ? publish.getPayload().toString(StandardCharsets.UTF_8)
+				: "PUBREL";
+	}
+
+	private static PublishedMessage message(int number) {
+		return new PublishedMessage(new Topic("t"), MqttQoS.EXACTLY_ONCE,
+				Unpooled.copiedBuffer(Integer.toString(number), StandardCharsets.UTF_8), false, Instant.MAX,
 				new MqttProperty<?>[0]);
 	}
 

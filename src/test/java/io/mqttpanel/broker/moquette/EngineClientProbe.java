@@ -230,6 +230,13 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 				Unpooled.wrappedBuffer(payload.getBytes(StandardCharsets.UTF_8)));
 	}
 
+	static MqttPublishMessage message(String topicName, int packetId, String payload, int qos) {
+		return new MqttPublishMessage(
+				new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.valueOf(qos), false, 0),
+				new MqttPublishVariableHeader(topicName, packetId),
+				Unpooled.wrappedBuffer(payload.getBytes(StandardCharsets.UTF_8)));
+	}
+
 	void acknowledge(MqttMessageType type, int packetId) {
 		MqttMessage packet = new MqttMessage(
 				new MqttFixedHeader(type, false,

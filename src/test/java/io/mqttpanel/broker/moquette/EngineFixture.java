@@ -26,6 +26,7 @@ import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.moquette.MoquetteSettings.Storage;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
@@ -33,6 +34,10 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+import io.mqttpanel.broker.mqtt.engine.Will;
+import io.mqttpanel.broker.store.MemoryStore;
+import io.mqttpanel.broker.store.SessionStoreFactory;
+import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
 
 /**
  * Engine that runs, with a listener that records what it hears.
@@ -48,6 +53,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private final EventLoopGroup eventLoops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
 	private final List<String> heard = new CopyOnWriteArrayList<>();
+
+	private final List<Will> wills = new CopyOnWriteArrayList<>();
 
 	private final List<DropReason> drops = new CopyOnWriteArrayList<>();
 
@@ -66,11 +73,10 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private volatile Runnable whenSessionIsCreated = () -> {
 	};
 
-	private EngineFixture(Path directory, int queueSize, int maxExpiry, QueueLimits limits, TopicSpaces spaces,
-			int maxRetained) {
+	private EngineFixture(@Nullable Storage storage, int queueSize, int maxExpiry, QueueLimits limits,
+			TopicSpaces spaces, int maxRetained) {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
-		this.engine = new MoquetteEngine(
-				new MoquetteSettings(directory, Duration.ofHours(1), queueSize, maxExpiry, spaces), this,
+		this.engine = new MoquetteEngine(new MoquetteSettings(storage, queueSize, maxExpiry, spaces), this,
 				new RetainedLimits(maxRetained, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())),
 				limits, () -> this.heard.add("broken"));
 		try {
@@ -86,17 +92,28 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		}
 	}
 
+	private static @Nullable Storage storage(@Nullable Path directory) {
+		return (directory != null) ? storage(() -> RocksDbStore.open(directory.resolve("sessions")),
+				EarlierStoreFixture.file(directory), false) : null;
+	}
+
+	private static Storage storage(SessionStoreFactory factory, @Nullable Path earlier, boolean acknowledgesFirst) {
+		return new Storage(factory, earlier, acknowledgesFirst, false, Duration.ofMillis(5), (nanos, changes) -> {
+		});
+	}
+
 	static EngineFixture inMemory() {
 		return inMemory(QUEUE_SIZE, new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true));
 	}
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
-		return new EngineFixture(null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false), MAX_RETAINED);
+		return new EngineFixture((Storage) null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false),
+				MAX_RETAINED);
 	}
 
 	/** Keeps many retained messages, and queues few. */
 	static EngineFixture withRetained(@Nullable Path directory, int maxRetained, int maxQueued) {
-		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE,
+		return new EngineFixture(storage(directory), QUEUE_SIZE, Integer.MAX_VALUE,
 				new QueueLimits(maxQueued, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), maxRetained);
 	}
 
@@ -105,13 +122,19 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
-		return new EngineFixture(directory, QUEUE_SIZE, maxExpirySeconds,
+		return new EngineFixture(storage(directory), QUEUE_SIZE, maxExpirySeconds,
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED);
+	}
+
+	/** Stores what it has to in a store that stays when the engine stops. */
+	static EngineFixture on(MemoryStore store, boolean acknowledgesFirst) {
+		return new EngineFixture(storage(() -> store, null, acknowledgesFirst), QUEUE_SIZE, Integer.MAX_VALUE,
 				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED);
 	}
 
 	/** Each team has topics of its own. */
 	static EngineFixture withTeams(@Nullable Path directory) {
-		return new EngineFixture(directory, QUEUE_SIZE, Integer.MAX_VALUE,
+		return new EngineFixture(storage(directory), QUEUE_SIZE, Integer.MAX_VALUE,
 				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true), MAX_RETAINED);
 	}
 
@@ -184,9 +207,19 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		this.qos2Ids.put(clientId, packetIds);
 	}
 
-	@Override
-	public Map<String, byte[]> qos2Ids() {
+	/** Packet identifiers of QoS 2 messages that were restored. */
+	Map<String, byte[]> qos2Ids() {
 		return this.qos2Ids;
+	}
+
+	@Override
+	public void willRestored(Will will) {
+		this.wills.add(will);
+	}
+
+	/** Wills that were restored. */
+	List<Will> wills() {
+		return this.wills;
 	}
 
 	@Override

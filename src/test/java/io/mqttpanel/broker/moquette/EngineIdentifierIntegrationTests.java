@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,22 +62,6 @@ class EngineIdentifierIntegrationTests {
 		try (EngineFixture fourth = EngineFixture.on(this.directory)) {
 			assertThat(fourth.heard()).isEmpty();
 			assertThat(fourth.engine().subscriptions()).isZero();
-		}
-	}
-
-	@Test
-	void queueUnderTheNameOfAnEarlierVersionIsFound() {
-		try (EngineFixture first = EngineFixture.on(this.directory)) {
-			first.client("DOMAIN\\user").connect(false, 3600).subscribe("own/0", 1).lose();
-			EngineClientProbe publisher = first.client("publisher").connect();
-			publisher.publish("own/0", "x", 1);
-			publisher.awaitPackets("PUBACK 7");
-		}
-		try (MVStore store = MVStore.open(this.directory.resolve("moquette_store.h2").toString())) {
-			store.renameMap(store.openMap(DurableQueue.name("DOMAIN\\user")), "messages_DOMAIN\\user");
-		}
-		try (EngineFixture second = EngineFixture.on(this.directory)) {
-			assertReceives(second, "DOMAIN\\user", "own/0=x 1");
 		}
 	}
 

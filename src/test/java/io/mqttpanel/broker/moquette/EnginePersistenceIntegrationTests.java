@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -13,9 +15,13 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -42,18 +48,18 @@ class EnginePersistenceIntegrationTests {
 			client.await((packets) -> assertThat(packets).hasSize(5));
 			client.acknowledge(MqttMessageType.PUBREC, client.packetIds().get(1));
 			client.await((packets) -> assertThat(packets).last().isEqualTo("PUBREL 2"));
+			client.publish("other", "not released", 2);
+			client.await((packets) -> assertThat(packets).last().isEqualTo("PUBREC 7"));
 			client.lose();
 			publisher.publish("t", "queued", 2);
 			publisher.publish(EngineClientProbe.message("kept", "x", 1, true, false));
 			publisher.await((packets) -> assertThat(packets).hasSize(5));
 			publisher.lose();
-			first.qos2Ids().put("c", new byte[] { 4 });
-			first.qos2Ids().put("publisher", new byte[] { 4 });
 		}
 		try (EngineFixture second = EngineFixture.on(this.directory)) {
 			assertThat(second.heard()).containsExactlyInAnyOrder("restored c t 5 true", "restored c $share/g/s 6 true");
 			assertThat(second.qos2Ids()).containsOnlyKeys("c");
-			assertThat(second.qos2Ids().get("c")).containsExactly(4);
+			assertThat(BitSet.valueOf(second.qos2Ids().get("c")).stream()).containsExactly(7);
 			assertThat(second.engine().retainedMessages()).isEqualTo(1);
 			EngineClientProbe client = second.client("c").connect(false, 3600);
 			client.awaitPackets("t=in flight 1 dup id 5", "PUBREL 2", "t=queued 2 id 5");
@@ -154,20 +160,21 @@ class EnginePersistenceIntegrationTests {
 		try (EngineFixture first = EngineFixture.on(this.directory)) {
 			first.client("c").connect(false, 3600).subscribe("t", 1).lose();
 		}
-		Path file = this.directory.resolve("moquette_store.h2");
-		try (MVStore store = MVStore.open(file.toString())) {
-			store.openMap("unreleased").put("c", "no bytes");
-		}
+		writeToStore(Change.put(Kind.SESSION, "d", new byte[0], new byte[] { 1 }));
 		Set<Thread> before = FailedStartCleanup.loops();
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> EngineFixture.on(this.directory).close())
 			.havingCause()
 			.withMessage("The engine cannot use what is stored");
 		EngineFixture.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
-		try (MVStore store = MVStore.open(file.toString())) {
-			store.removeMap("unreleased");
-		}
+		writeToStore(Change.drop("d"));
 		try (EngineFixture second = EngineFixture.on(this.directory)) {
 			assertThat(second.heard()).containsExactly("restored c t 0 false");
+		}
+	}
+
+	private void writeToStore(Change change) throws IOException {
+		try (SessionStore store = RocksDbStore.open(this.directory.resolve("sessions"))) {
+			store.write(List.of(change), false);
 		}
 	}
 

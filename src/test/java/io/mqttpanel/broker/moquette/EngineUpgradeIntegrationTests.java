@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,16 +24,13 @@ class EngineUpgradeIntegrationTests {
 
 	/** An earlier version named a session by its client identifier. */
 	private void storeWithoutOwners() {
-		try (EngineFixture earlier = EngineFixture.on(this.directory)) {
-			EngineClientProbe client = earlier.client("c").connect(false, 3600).subscribe("t/+", 2);
-			client.subscribe("$share/g/s", 1);
-			EngineClientProbe publisher = earlier.client("p").connect();
-			publisher.publish("t/1", "in flight", 2);
-			client.await((packets) -> assertThat(packets).contains("t/1=in flight 2"));
-			client.lose();
-			publisher.publish("t/2", "queued", 1);
-			publisher.publish(EngineClientProbe.message("t/kept", "kept", 1, true, false));
-			publisher.await((packets) -> assertThat(packets).filteredOn("PUBACK 7"::equals).hasSize(2));
+		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
+			earlier.session("c")
+				.subscription("c", "t/+", MqttSubscriptionOption.onlyFromQos(MqttQoS.EXACTLY_ONCE), 0)
+				.shared("c", "g", "s", MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_LEAST_ONCE), 0)
+				.message("c", 0, 1, EarlierStoreFixture.publish("t/1", "in flight", 2))
+				.message("c", 1, 0, EarlierStoreFixture.publish("t/2", "queued", 1))
+				.retained("t/kept", "kept".getBytes(StandardCharsets.UTF_8), 1, Long.MAX_VALUE);
 		}
 	}
 
@@ -85,6 +85,35 @@ class EngineUpgradeIntegrationTests {
 		}
 		try (EngineFixture shared = EngineFixture.on(this.directory)) {
 			shared.client("d").connect().subscribe("#", 1).awaitPackets("SUBACK [1]", "t/kept=kept 1 retain");
+		}
+	}
+
+	@Test
+	void clientGoesOnWhereItWasInAnEarlierVersion() {
+		MqttSubscriptionOption option = MqttSubscriptionOption.onlyFromQos(MqttQoS.EXACTLY_ONCE);
+		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
+			earlier.session("c")
+				.subscription("c", "t", option, 5)
+				.shared("c", "g", "s", option, 6)
+				.unreleased("c", new byte[] { 4 })
+				.unreleased("publisher", new byte[] { 4 })
+				.message("c", 1, 0, EarlierStoreFixture.publish("t", "waits", 2))
+				.message("c", 2, 1, EarlierStoreFixture.publish("t", "in flight", 1))
+				.message("c", 3, 2, EarlierStoreFixture.received())
+				.message("c", 4, 0, EarlierStoreFixture.publish("t", "last", 1));
+		}
+		for (int start = 0; start < 2; start++) {
+			try (EngineFixture engine = EngineFixture.on(this.directory)) {
+				assertThat(engine.heard()).containsExactlyInAnyOrder("restored c t 5 false",
+						"restored c $share/g/s 6 false");
+				assertThat(engine.qos2Ids()).containsOnlyKeys("c");
+				assertThat(engine.qos2Ids().get("c")).containsExactly(4);
+				EngineClientProbe client = engine.client("c").connect(false, 3600);
+				client.await((packets) -> assertThat(packets).hasSize(5));
+				assertThat(client.received()).startsWith("CONNACK 0 present", "t=in flight 1 dup", "PUBREL 2")
+					.satisfies((packets) -> assertThat(packets.get(3)).startsWith("t=waits 2"))
+					.satisfies((packets) -> assertThat(packets.get(4)).startsWith("t=last 1"));
+			}
 		}
 	}
 

@@ -33,8 +33,7 @@ class MoquetteDirectoryTests {
 
 	private final MemorySubscriptionsRepository repository = new MemorySubscriptionsRepository();
 
-	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, this.repository,
-			new TopicSpaces(false));
+	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, new TopicSpaces(false));
 
 	@Test
 	void takesLowerQosAndOtherOptionsWithSameIdentifier() {
@@ -181,7 +180,7 @@ class MoquetteDirectoryTests {
 	void restoresIdentifiersAndOptions() {
 		this.repository.addNewSubscription(new Subscription("c", topic("t"), OTHER, new SubscriptionIdentifier(5)));
 		this.repository.addNewSharedSubscription("m", GROUP, topic("t"), OTHER, new SubscriptionIdentifier(6));
-		MoquetteDirectory restored = new MoquetteDirectory(this.repository, this.repository, new TopicSpaces(false));
+		MoquetteDirectory restored = new MoquetteDirectory(this.repository, new TopicSpaces(false));
 		assertThat(restored.matchQosSharpening(topic("t"))).allMatch((subscription) -> subscription.option() == OTHER)
 			.extracting((subscription) -> subscription.getSubscriptionIdentifier().value())
 			.containsExactlyInAnyOrder(5, 6);

@@ -24,7 +24,7 @@ class SessionQueueTests {
 
 	private final AtomicInteger ofTeam = new AtomicInteger();
 
-	private final SessionQueue queue = new SessionQueue(CAPACITY, new Thread(), mock(EngineListener.class));
+	private final SessionQueue queue = new SessionQueue(CAPACITY, new Thread(), null, mock(EngineListener.class));
 
 	private boolean offer(int team, String name) {
 		return this.queue.offerLater(new SessionCommand(SessionId.of(team, 1, "c"), this.ofTeam) {

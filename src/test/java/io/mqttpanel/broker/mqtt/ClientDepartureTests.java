@@ -72,7 +72,7 @@ class ClientDepartureTests {
 	@Test
 	void dropsWillOfMqtt3ClientThatDisconnects() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_3_1_1, 0, 0);
-		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT));
+		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT), this.channel.eventLoop());
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).isEmpty();
 		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
@@ -81,7 +81,7 @@ class ClientDepartureTests {
 	@Test
 	void dropsWillOfMqtt5ClientThatDisconnectsNormally() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
-		departure.disconnect(disconnect(0, 60));
+		departure.disconnect(disconnect(0, 60), this.channel.eventLoop());
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).isEmpty();
 		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
@@ -91,7 +91,7 @@ class ClientDepartureTests {
 	@ValueSource(ints = { 0x04, 0x80 })
 	void publishesWillThatMqtt5ClientLeavesBehind(int reason) {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
-		departure.disconnect(disconnect(reason, 60));
+		departure.disconnect(disconnect(reason, 60), this.channel.eventLoop());
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
 		assertThat(this.engine.asked()).containsExactly("disconnect", "lost");
@@ -101,7 +101,7 @@ class ClientDepartureTests {
 	@CsvSource({ "60, 0, 0", "60, 30, 30", "60, 200, 100", "60, -1, 100" })
 	void takesExpiryOfDisconnect(int before, int wanted, int taken) {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
-		departure.disconnect(disconnect(0, wanted));
+		departure.disconnect(disconnect(0, wanted), this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("expireAfter " + taken, "disconnect");
 	}
 
@@ -109,7 +109,7 @@ class ClientDepartureTests {
 	@ValueSource(ints = { 0, 60 })
 	void leavesExpiryWithDisconnectThatDoesNotChangeIt(int before) {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
-		departure.disconnect(disconnect(0, before));
+		departure.disconnect(disconnect(0, before), this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("disconnect");
 	}
 
@@ -117,39 +117,41 @@ class ClientDepartureTests {
 	@ValueSource(ints = { 0, 60 })
 	void leavesExpiryWithDisconnectThatDoesNotHaveOne(int before) {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, before, 0, 100);
-		departure.disconnect(MqttMessageBuilders.disconnect().reasonCode((byte) 0).build());
+		departure.disconnect(MqttMessageBuilders.disconnect().reasonCode((byte) 0).build(), this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("disconnect");
 	}
 
 	@Test
 	void leavesExpiryWithBareDisconnect() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0, 100);
-		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT));
+		departure.disconnect(HandlerChannel.packet(MqttMessageType.DISCONNECT), this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("disconnect");
 	}
 
 	@Test
 	void takesUnlimitedExpiryOfDisconnect() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
-		departure.disconnect(disconnect(0, -1));
+		departure.disconnect(disconnect(0, -1), this.channel.eventLoop());
 		assertThat(this.engine.asked()).containsExactly("expireAfter " + Integer.MAX_VALUE, "disconnect");
 	}
 
 	@Test
 	void delaysWillByExpiryOfDisconnect() {
+		// The channel's own loop forgets what waits when the channel closes.
+		HandlerChannel timer = new HandlerChannel();
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 5);
-		departure.disconnect(disconnect(0x04, 3));
-		departure.gone(this.channel.eventLoop());
-		this.channel.pass(2, TimeUnit.SECONDS);
+		departure.disconnect(disconnect(0x04, 3), timer.eventLoop());
+		departure.gone(timer.eventLoop());
+		timer.pass(2, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).isEmpty();
-		this.channel.pass(1, TimeUnit.SECONDS);
+		timer.pass(1, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
 	}
 
 	@Test
 	void doesNotLetDisconnectRaiseExpiryFromZero() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
-		departure.disconnect(disconnect(0, 60));
+		departure.disconnect(disconnect(0, 60), this.channel.eventLoop());
 		assertThat(this.channel.disconnectReason()).isEqualTo(0x82);
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(this.engine.asked()).isEmpty();

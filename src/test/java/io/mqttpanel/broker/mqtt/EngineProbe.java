@@ -25,6 +25,7 @@ import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.Will;
 
 /**
  * Engine that answers what an engine answers, sends a client its own messages back, and
@@ -66,6 +67,19 @@ final class EngineProbe implements Engine {
 	public boolean publish(String clientId, MqttPublishMessage message) {
 		message.release();
 		return true;
+	}
+
+	@Override
+	public void keepWill(Will will, long seconds) {
+	}
+
+	@Override
+	public void forgetWill(String sessionId) {
+	}
+
+	@Override
+	public boolean keepsWill(String sessionId) {
+		return false;
 	}
 
 	@Override

@@ -113,9 +113,6 @@ class MqttFrontTests {
 		send(MqttBytes.join(MqttBytes.connect(4, "c", 0, new byte[0]), MqttBytes.publish(4, "t", 2, 5)));
 		this.engine.last().accepts(true);
 		assertThat(this.engine.last().lastPublish().fixedHeader().isDup()).isTrue();
-		assertThat(this.front.front().qos2Ids().get(FrontFixture.SESSION_ID)).containsExactly(1 << 5);
-		this.front.front().sessionEnded(FrontFixture.SESSION_ID);
-		assertThat(this.front.front().qos2Ids()).isEmpty();
 	}
 
 	@Test

@@ -3,7 +3,9 @@ package io.mqttpanel.broker.mqtt;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
@@ -18,6 +20,7 @@ import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.Will;
 
 /**
  * Engine that writes down what is asked of it, and answers when the test says so.
@@ -27,6 +30,13 @@ public final class RecordedEngine implements Engine {
 	private final List<String> asked = new ArrayList<>();
 
 	private final List<Connection> connections = new ArrayList<>();
+
+	private final Map<String, Long> keptWills = new HashMap<>();
+
+	private boolean keepWills;
+
+	private Runnable whenKept = () -> {
+	};
 
 	private boolean full;
 
@@ -67,9 +77,42 @@ public final class RecordedEngine implements Engine {
 			this.whenFull.run();
 			return false;
 		}
+		this.keptWills.remove(sessionId);
 		this.asked.add(SessionId.client(sessionId) + " publishes to " + message.variableHeader().topicName());
 		message.release();
 		return true;
+	}
+
+	/** Keeps wills, or not any more. */
+	public void keepWills(boolean keep) {
+		this.keepWills = keep;
+	}
+
+	public void whenKept(Runnable action) {
+		this.whenKept = action;
+	}
+
+	/** Wills that are kept: their sessions, and how long they wait. */
+	public Map<String, Long> keptWills() {
+		return this.keptWills;
+	}
+
+	@Override
+	public void keepWill(Will will, long seconds) {
+		if (this.keepWills) {
+			this.whenKept.run();
+			this.keptWills.put(will.sessionId(), seconds);
+		}
+	}
+
+	@Override
+	public void forgetWill(String sessionId) {
+		this.keptWills.remove(sessionId);
+	}
+
+	@Override
+	public boolean keepsWill(String sessionId) {
+		return this.keptWills.containsKey(sessionId);
 	}
 
 	@Override

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what {@link Wills} keep in memory, and for how long.
+ * Tests of what {@link Wills} keep in memory and let the engine keep, and for how long.
  */
 class WaitingWillsTests {
 
@@ -61,14 +67,96 @@ class WaitingWillsTests {
 		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "60, 5, 5", "3, 5, 3" })
+	void letsEngineKeepWhatWaits(int expiry, int delay, long seconds) {
+		this.front.engine().keepWills(true);
+		leave(expiry, delay);
+		assertThat(this.front.engine().keptWills()).containsExactly(Map.entry(client().sessionId(), seconds));
+		this.channel.pass(seconds, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+	}
+
+	@Test
+	void letsEngineKeepNothingThatIsDue() {
+		this.front.engine().keepWills(true);
+		this.front.engine().full(true);
+		leave(60, 0);
+		assertThat(this.front.engine().keptWills()).isEmpty();
+	}
+
+	@Test
+	void letsEngineForgetWhatIsNotPublished() {
+		this.front.engine().keepWills(true);
+		leave(60, 5);
+		this.wills.connected(client(), true, this.channel.eventLoop());
+		assertThat(this.front.engine().keptWills()).as("its client is back").isEmpty();
+		leave(60, 5);
+		assertThat(this.wills.drop(Set.of(RevocationTarget.client("c")))).isEqualTo(1);
+		assertThat(this.front.engine().keptWills()).as("its client is revoked").isEmpty();
+		leave(60, 5);
+		this.front.revoke("key");
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().keptWills()).as("its client is revoked when it is due").isEmpty();
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void letsEngineForgetWhatIsRevokedMeanwhile() {
+		this.front.engine().keepWills(true);
+		this.front.engine().whenKept(() -> this.wills.drop(Set.of(RevocationTarget.client("c"))));
+		leave(60, 5);
+		assertThat(this.front.engine().keptWills()).isEmpty();
+	}
+
+	@Test
+	void letsWaitOverStopWhatEngineKeeps() {
+		this.front.engine().keepWills(true);
+		leave(60, 5);
+		this.wills.publishAll();
+		this.wills.clear();
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		assertThat(this.front.engine().keptWills()).hasSize(1);
+	}
+
+	@Test
+	void publishesRestoredWillWhenRestOfItsDelayIsOver() {
+		this.wills.restore(will(60, 5).delayed(3), this.channel.eventLoop());
+		this.channel.pass(2, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly(PUBLISHED);
+		this.wills.restore(will(60, 5).delayed(3), this.channel.eventLoop());
+		assertThat(this.wills.drop(Set.of(RevocationTarget.client("c")))).isEqualTo(1);
+		this.channel.pass(3, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).hasSize(1);
+	}
+
+	@Test
+	void countsRestoredWills() {
+		Will will = will(60, 5);
+		Wills small = new Wills(() -> this.front.engine(), (credentials, grant) -> false, will.weight());
+		small.restore(will, this.channel.eventLoop());
+		Will other = new Will("other", will.credentials(), will.grant(), will.topicName(), will.payload(), will.qos(),
+				will.retain(), will.delaySeconds(), will.properties());
+		small.restore(other, this.channel.eventLoop());
+		this.channel.pass(0, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).containsExactly("other publishes to ok/will");
+	}
+
 	private ClientConnection client() {
 		return this.front.connecting(this.channel, MqttVersion.MQTT_5, "c");
 	}
 
 	private void leave(int expirySeconds, int delaySeconds) {
+		this.wills.leave(will(expirySeconds, delaySeconds), expirySeconds, this.channel.eventLoop());
+	}
+
+	private Will will(int expirySeconds, int delaySeconds) {
 		Will will = Wills.of(client(), FrontFixture.connectWithWill(MqttVersion.MQTT_5, expirySeconds, delaySeconds));
 		assertThat(will).isNotNull();
-		this.wills.leave(will, expirySeconds, this.channel.eventLoop());
+		return will;
 	}
 
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;

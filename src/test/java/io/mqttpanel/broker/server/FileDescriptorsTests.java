@@ -16,15 +16,15 @@ class FileDescriptorsTests {
 
 	@Test
 	void keepsReserveForEverythingElse(CapturedOutput output) {
-		assertThat(new FileDescriptors(1024, 100).maxConnections(10_000, 200, 64)).isEqualTo(532);
-		assertThat(output).contains("may open 1024 files", "492 are kept", "at most 532 MQTT connections",
+		assertThat(new FileDescriptors(1024, 100).maxConnections(10_000, 200, 64)).isEqualTo(468);
+		assertThat(output).contains("may open 1024 files", "556 are kept", "at most 468 MQTT connections",
 				"instead of 10000", "max-connections");
 	}
 
 	@Test
 	void leavesWhatFits(CapturedOutput output) {
 		assertThat(new FileDescriptors(20_000, 100).maxConnections(10_000, 200, 64)).isEqualTo(10_000);
-		assertThat(new FileDescriptors(1024, 100).maxConnections(0, 200, 64)).isEqualTo(532);
+		assertThat(new FileDescriptors(1024, 100).maxConnections(0, 200, 64)).isEqualTo(468);
 		assertThat(output).doesNotContain("WARN");
 	}
 

@@ -2,21 +2,20 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Objects;
 
 import org.awaitility.Awaitility;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.moquette.MoquetteEngine;
+import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RawMqttClient.Packet;
@@ -62,7 +61,7 @@ class InFlightIntegrationTests {
 	void surviveCrash(int version, @TempDir Path crashed) throws IOException {
 		try (RunningBroker broker = start(crashed); RawMqttClient client = subscriber(broker, version)) {
 			takeFour(broker, client);
-			copyCommitted(broker, crashed);
+			copyCommitted(broker);
 		}
 		try (RunningBroker broker = start(this.directory)) {
 			publishWhileAway(broker);
@@ -89,7 +88,7 @@ class InFlightIntegrationTests {
 			// then.
 			client.send(MqttBytes.subscribe(4, 2, "other"));
 			assertThat(client.read().type()).isEqualTo(9);
-			copyCommitted(broker, crashed);
+			copyCommitted(broker);
 		}
 		try (RunningBroker broker = start(this.directory); RawMqttClient client = connect(broker, 4)) {
 			List<String> heard = new ArrayList<>();
@@ -198,17 +197,11 @@ class InFlightIntegrationTests {
 		return new RunningBroker("--mqtt-panel.broker.persistence.path=" + path).start();
 	}
 
-	private void copyCommitted(RunningBroker broker, Path from) throws IOException {
-		Object found = broker.bean(MoquetteEngine.class);
-		for (String field : List.of("running", "server", "h2Builder", "mvStore")) {
-			found = ReflectionTestUtils.getField(found, field);
-		}
-		((MVStore) found).commit();
-		try (Stream<Path> files = Files.list(from)) {
-			for (Path file : files.toList()) {
-				Files.copy(file, this.directory.resolve(file.getFileName()));
-			}
-		}
+	/** What a crash would leave. */
+	private void copyCommitted(RunningBroker broker) throws IOException {
+		GroupCommit commits = Objects.requireNonNull(broker.bean(MoquetteEngine.class).commits());
+		assertThat(commits.flush(Duration.ofSeconds(30))).isTrue();
+		commits.store().backUp(this.directory.resolve("sessions"));
 	}
 
 }

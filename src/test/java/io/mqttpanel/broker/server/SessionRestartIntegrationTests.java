@@ -3,27 +3,24 @@ package io.mqttpanel.broker.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient.Mqtt5Publishes;
-import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import org.awaitility.Awaitility;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.test.util.ReflectionTestUtils;
 
 import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
+import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -78,32 +75,6 @@ class SessionRestartIntegrationTests {
 		}
 	}
 
-	@Test
-	void publishesWillsThatWaitWhenItStops() throws InterruptedException {
-		try (RunningBroker broker = start()) {
-			connectAndLeave(broker, "watcher", 600);
-			Mqtt5BlockingClient client = broker.mqtt5("c");
-			client.connectWith()
-				.sessionExpiryInterval(600)
-				.willPublish()
-				.topic("t")
-				.qos(MqttQos.AT_LEAST_ONCE)
-				.delayInterval(600)
-				.applyWillPublish()
-				.send();
-			client.disconnectWith().reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE).send();
-			broker.await(ClientDisconnected.class, 2);
-		}
-		try (RunningBroker broker = start()) {
-			Mqtt5BlockingClient watcher = broker.mqtt5("watcher");
-			try (Mqtt5Publishes heard = watcher.publishes(MqttGlobalPublishFilter.ALL)) {
-				watcher.connectWith().cleanStart(false).send();
-				assertThat(heard.receive(10, TimeUnit.SECONDS)).isPresent();
-			}
-			watcher.disconnect();
-		}
-	}
-
 	/** What a crash leaves is what is on disk while clients are connected. */
 	@Test
 	void startsAfterCrashWithSessionsOfConnectedClients(@TempDir Path crashed) throws IOException {
@@ -113,12 +84,9 @@ class SessionRestartIntegrationTests {
 				client.connectWith().cleanStart(false).sessionExpiryInterval(clientId.equals("kept") ? 600 : 0).send();
 				client.subscribeWith().topicFilter("t").qos(MqttQos.AT_LEAST_ONCE).send();
 			}
-			commit(broker);
-			try (Stream<Path> files = Files.list(crashed)) {
-				for (Path file : files.toList()) {
-					Files.copy(file, this.directory.resolve(file.getFileName()));
-				}
-			}
+			GroupCommit commits = Objects.requireNonNull(broker.bean(MoquetteEngine.class).commits());
+			assertThat(commits.flush(Duration.ofSeconds(30))).isTrue();
+			commits.store().backUp(this.directory.resolve("sessions"));
 		}
 		try (RunningBroker broker = start()) {
 			assertThat(isPresent(broker, "ended")).isFalse();
@@ -163,14 +131,6 @@ class SessionRestartIntegrationTests {
 	private static String next(Mqtt5Publishes heard) throws InterruptedException {
 		return new String(heard.receive(10, TimeUnit.SECONDS).orElseThrow().getPayloadAsBytes(),
 				StandardCharsets.UTF_8);
-	}
-
-	private static void commit(RunningBroker broker) {
-		Object found = broker.bean(MoquetteEngine.class);
-		for (String field : List.of("running", "server", "h2Builder", "mvStore")) {
-			found = ReflectionTestUtils.getField(found, field);
-		}
-		((MVStore) found).commit();
 	}
 
 	private RunningBroker start() {

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.h2.mvstore.MVStore;
@@ -20,6 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
+import io.mqttpanel.broker.moquette.EarlierStoreFixture;
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -44,12 +51,39 @@ class StoreFailureIntegrationTests {
 		assertThat(analysis().getAction()).contains("moquette_store.h2").contains("mqtt-panel.broker.persistence.path");
 	}
 
+	@Test
+	void saysThatStoreIsDamaged() throws IOException {
+		RocksDbStore.open(sessions()).close();
+		Files.delete(sessions().resolve("CURRENT"));
+		try (Stream<Path> files = Files.list(sessions())) {
+			assertThat(files).anyMatch((left) -> left.getFileName().toString().startsWith("MANIFEST"));
+		}
+		FailureAnalysis analysis = analysis();
+		assertThat(analysis.getDescription()).contains(sessions() + " is damaged");
+		assertThat(analysis.getAction())
+			.startsWith("Put back a copy of the directory sessions in " + this.directory + ", or move it away")
+			.contains("mqtt-panel.broker.persistence.path");
+	}
+
+	@Test
+	void saysThatBothVersionsHaveSessions() throws IOException {
+		try (SessionStore store = RocksDbStore.open(sessions())) {
+			store.write(List.of(Change.put(Kind.RETAINED, "", new byte[] { 't' }, new byte[17])), false);
+		}
+		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
+			earlier.session("c");
+		}
+		FailureAnalysis analysis = analysis();
+		assertThat(analysis.getDescription()).contains(file() + " of an earlier version");
+		assertThat(analysis.getAction()).startsWith("Move the file away to go on with the directory sessions");
+		assertThat(file()).exists();
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "sessions_store", "retained_store", "subscriptions", "will_specs_store" })
+	@ValueSource(strings = { "sessions_store", "retained_store", "subscriptions" })
 	void leavesNoThreadAndNoLockWhenSomethingInFileIsUnreadable(String map) throws IOException {
 		try (MVStore store = MVStore.open(file().toString())) {
 			store.openMap(map).put("client", "not what it should be");
-			store.openMap("queue_client_meta").put("head", 0L);
 		}
 		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		assertThat(analysis().getAction()).contains("mqtt-panel.broker.persistence.path");
@@ -60,20 +94,32 @@ class StoreFailureIntegrationTests {
 						|| thread.getName().startsWith("nioEventLoop") || thread.getName().equals("engine-store"))
 				.isEmpty());
 		MVStore.open(file().toString()).close();
+		RocksDbStore.open(sessions()).close();
 	}
 
 	@Test
-	void keepsItsFileForItsOwnUser() throws IOException {
+	void keepsItsStoreForItsOwnUser() throws IOException {
 		this.directory = this.directory.resolve("made");
 		for (int start = 0; start < 2; start++) {
 			try (RunningBroker broker = new RunningBroker(setting()).start()) {
 				leaveSleeper(broker);
 			}
-			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file()))).isEqualTo("rw-------");
-			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.directory)))
-				.isEqualTo("rwx------");
-			Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+			for (Path made : List.of(this.directory, sessions())) {
+				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made))).isEqualTo("rwx------");
+			}
+			Files.setPosixFilePermissions(sessions(), PosixFilePermissions.fromString("rwxr-xr-x"));
 		}
+	}
+
+	@Test
+	void keepsImportedFileForItsOwnUser() throws IOException {
+		MVStore.open(file().toString()).close();
+		Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-r--r--"));
+		try (RunningBroker broker = new RunningBroker(setting()).start()) {
+			assertThat(broker.bean(MqttBroker.class).listeners()).hasSize(2);
+		}
+		Path imported = this.directory.resolve("moquette_store.h2.imported");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(imported))).isEqualTo("rw-------");
 	}
 
 	@Test
@@ -88,7 +134,7 @@ class StoreFailureIntegrationTests {
 	@Test
 	void saysThatAnotherBrokerUsesDirectory() {
 		try (RunningBroker first = new RunningBroker(setting()).start()) {
-			assertThat(analysis().getDescription()).contains("locked");
+			assertThat(analysis().getDescription()).contains("in use by another process");
 			assertThat(analysis().getAction()).startsWith("Stop the broker that uses this directory");
 			assertThat(first.bean(MqttBroker.class).listeners()).hasSize(2);
 		}
@@ -125,6 +171,10 @@ class StoreFailureIntegrationTests {
 
 	private Path file() {
 		return this.directory.resolve("moquette_store.h2");
+	}
+
+	private Path sessions() {
+		return this.directory.resolve("sessions");
 	}
 
 	private String setting() {

@@ -24,6 +24,7 @@ import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -140,6 +141,19 @@ class SystemTopicsTests {
 		@Override
 		public boolean publish(String clientId, MqttPublishMessage message) {
 			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public void keepWill(Will will, long seconds) {
+		}
+
+		@Override
+		public void forgetWill(String sessionId) {
+		}
+
+		@Override
+		public boolean keepsWill(String sessionId) {
+			return false;
 		}
 
 		@Override

@@ -20,14 +20,36 @@ public interface Engine {
 	EngineConnection connect(Channel channel, EngineClient client);
 
 	/**
-	 * Publishes a message in the name of a client that may be gone, after everything the
-	 * client has sent.
+	 * Publishes the will of a client, after everything the client has sent. A will that
+	 * is kept is published and forgotten in one step that survives a crash, or not at
+	 * all.
 	 * @param sessionId identifier of the client's session
 	 * @param message the message with all its properties; released by the engine if it is
 	 * taken
 	 * @return {@code false} if there is no room for it now; the caller still owns it
 	 */
 	boolean publish(String sessionId, MqttPublishMessage message);
+
+	/**
+	 * Keeps a will that begins to wait over the end of the broker, in the place of the
+	 * one before, if its session is kept too and there is room for it.
+	 * @param will the will
+	 * @param seconds how long it waits
+	 */
+	void keepWill(Will will, long seconds);
+
+	/**
+	 * Forgets the will of a session, which is not to be published any more.
+	 * @param sessionId identifier of the session
+	 */
+	void forgetWill(String sessionId);
+
+	/**
+	 * Returns whether the will of a session is kept.
+	 * @param sessionId identifier of the session
+	 * @return {@code true} if the next start finds it
+	 */
+	boolean keepsWill(String sessionId);
 
 	/**
 	 * Publishes a retained message of the server's own at QoS 0. It is kept until the

@@ -28,7 +28,8 @@ public interface EngineClient {
 	 * @param qos2PacketId packet identifier of a PUBLISH of QoS 2, which is taken as new
 	 * when it is sent again; otherwise 0
 	 * @param cause why it has failed; {@link io.netty.handler.codec.DecoderException} if
-	 * the client has broken a rule
+	 * the client has broken a rule, {@link StoreFullException} if the store has been
+	 * behind for too long, which may be said more than once
 	 */
 	void failed(boolean message, int qos2PacketId, Throwable cause);
 

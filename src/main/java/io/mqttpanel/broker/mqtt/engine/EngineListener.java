@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
@@ -39,11 +38,12 @@ public interface EngineListener {
 	void qos2IdsRestored(String sessionId, byte[] packetIds);
 
 	/**
-	 * Returns which messages of QoS 2 the sessions have received and not seen released.
-	 * Called when the engine stops and every client is gone.
-	 * @return a bit for each packet identifier, by the identifier of the session
+	 * Notes the will of a client that is gone, which the engine has kept. Called while
+	 * the engine starts, before it publishes anything.
+	 * @param will the will, with what is left of its delay: 0 if it is due, or its
+	 * session has ended
 	 */
-	Map<String, byte[]> qos2Ids();
+	void willRestored(Will will);
 
 	/**
 	 * Notes that a session has ended.

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -27,6 +28,9 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
  */
 public final class BackPressureHandler extends ChannelDuplexHandler {
 
+	/** Those of MQTT 5 have a maximum of their own, which is lower as a rule. */
+	private static final int MAX_UNANSWERED = 1000;
+
 	private final NetworkConnection network;
 
 	private final BackPressure backPressure;
@@ -40,6 +44,11 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
 
 	private boolean waiting;
+
+	/** Messages of QoS 1 and 2 that the engine has not acknowledged. */
+	private int unanswered;
+
+	private boolean waitingForAnswer;
 
 	/**
 	 * Creates the handler of one client.
@@ -74,7 +83,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		MqttMessage packet = (MqttMessage) msg;
 		if ((this.held.isEmpty() || isAcknowledgement(packet)) && passes(ctx, packet)) {
-			ctx.fireChannelRead(packet);
+			pass(ctx, packet);
 		}
 		else {
 			if (this.held.isEmpty()) {
@@ -86,8 +95,38 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		}
 	}
 
+	private void pass(ChannelHandlerContext ctx, MqttMessage packet) {
+		if (isToBeAcknowledged(packet)) {
+			this.unanswered++;
+		}
+		ctx.fireChannelRead(packet);
+	}
+
+	private static boolean isToBeAcknowledged(MqttMessage packet) {
+		return packet.fixedHeader().messageType() == MqttMessageType.PUBLISH
+				&& packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
+	}
+
+	/** What waits for the store waits in the client, beyond a number. */
+	private boolean isUnanswered(@Nullable MqttMessage packet) {
+		return packet != null && this.unanswered >= MAX_UNANSWERED && isToBeAcknowledged(packet);
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+		ctx.write(msg, promise);
+		if (msg instanceof MqttMessage packet && (packet.fixedHeader().messageType() == MqttMessageType.PUBACK
+				|| packet.fixedHeader().messageType() == MqttMessageType.PUBREC) && this.unanswered > 0) {
+			this.unanswered--;
+			if (this.waitingForAnswer) {
+				this.waitingForAnswer = false;
+				resume(ctx);
+			}
+		}
+	}
+
 	private boolean passes(ChannelHandlerContext ctx, MqttMessage packet) {
-		if (isUnread(packet)) {
+		if (isUnread(packet) || isUnanswered(packet)) {
 			return false;
 		}
 		return (packet instanceof MqttPublishMessage)
@@ -102,10 +141,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private static boolean isAnswered(MqttMessage packet) {
 		MqttMessageType type = packet.fixedHeader().messageType();
-		if (type == MqttMessageType.PUBLISH) {
-			return packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
-		}
-		return type == MqttMessageType.SUBSCRIBE || type == MqttMessageType.UNSUBSCRIBE
+		return isToBeAcknowledged(packet) || type == MqttMessageType.SUBSCRIBE || type == MqttMessageType.UNSUBSCRIBE
 				|| type == MqttMessageType.PINGREQ || type == MqttMessageType.PUBREL;
 	}
 
@@ -120,6 +156,9 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			this.waiting = true;
 			if (isUnread(this.held.peek())) {
 				this.outbound.whenRelieved(() -> resume(ctx));
+			}
+			else if (isUnanswered(this.held.peek())) {
+				this.waitingForAnswer = true;
 			}
 			else {
 				this.backPressure.await(ctx.executor(), this.space, this.ofTeam,
@@ -136,7 +175,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		@Nullable MqttMessage next = this.held.peek();
 		while (next != null && passes(ctx, next)) {
 			this.held.remove();
-			ctx.fireChannelRead(next);
+			pass(ctx, next);
 			next = this.held.peek();
 		}
 		if (next != null) {

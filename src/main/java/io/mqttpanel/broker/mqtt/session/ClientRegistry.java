@@ -4,7 +4,6 @@ package io.mqttpanel.broker.mqtt.session;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -272,15 +271,6 @@ public final class ClientRegistry implements LiveClients {
 			ended.end(this.events);
 		}
 		disown(sessionId);
-	}
-
-	/**
-	 * Returns the packet identifiers of all sessions.
-	 * @return a bit for each packet identifier, by the identifier of the session; without
-	 * sessions that have none
-	 */
-	public Map<String, byte[]> qos2Ids() {
-		return this.sessions.qos2Ids();
 	}
 
 }

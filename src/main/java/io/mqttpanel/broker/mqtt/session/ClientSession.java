@@ -147,12 +147,4 @@ public final class ClientSession {
 		this.qos2Ids = BitSet.valueOf(packetIds);
 	}
 
-	/**
-	 * Returns the packet identifiers.
-	 * @return a bit for each, as {@link BitSet#toByteArray()} has them
-	 */
-	synchronized byte[] qos2Ids() {
-		return this.qos2Ids.toByteArray();
-	}
-
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.session;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -60,22 +58,6 @@ final class ClientSessions {
 	boolean hasRoom(String sessionId, long maximum) {
 		long ofTeam = this.ofTeams.getOrDefault(SessionId.team(sessionId), 0);
 		return this.sessions.containsKey(sessionId) || ofTeam < TIMES_FREE * (maximum - this.sessions.size());
-	}
-
-	/**
-	 * Returns the packet identifiers of all sessions.
-	 * @return a bit for each packet identifier, by the identifier of the session; without
-	 * sessions that have none
-	 */
-	Map<String, byte[]> qos2Ids() {
-		Map<String, byte[]> all = new HashMap<>();
-		this.sessions.forEach((sessionId, session) -> {
-			byte[] packetIds = session.qos2Ids();
-			if (packetIds.length > 0) {
-				all.put(sessionId, packetIds);
-			}
-		});
-		return all;
 	}
 
 }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.CommandFailed;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Handling of commands that the engine has failed at: nobody will answer the client, so
@@ -68,6 +69,9 @@ final class FailedCommands {
 	private void close(ClientConnection client, boolean message, Throwable cause) {
 		if (cause instanceof DecoderException) {
 			this.closer.disconnect(client, MqttReasonCodes.Disconnect.PROTOCOL_ERROR, String.valueOf(cause));
+		}
+		else if (cause instanceof StoreFullException) {
+			this.closer.disconnect(client, MqttReasonCodes.Disconnect.QUOTA_EXCEEDED, "the store is behind");
 		}
 		else if (client.channel().isActive()) {
 			report("a command of a client, which is disconnected", cause);

@@ -52,19 +52,6 @@ class ClientSessionTests {
 	}
 
 	@Test
-	void listsPacketIdentifiersThatAreNotReleased() {
-		ClientSession session = new ClientSession();
-		this.clients.keepSession("c", session);
-		session.receiveQos2(7);
-		session.receiveQos2(65_535);
-		assertThat(this.clients.qos2Ids()).containsOnlyKeys("c");
-		assertThat(BitSet.valueOf(this.clients.qos2Ids().get("c")).stream()).containsExactly(7, 65_535);
-		session.releaseQos2(7);
-		session.releaseQos2(65_535);
-		assertThat(this.clients.qos2Ids()).isEmpty();
-	}
-
-	@Test
 	void knowsPacketIdentifierUntilItIsReleased() {
 		ClientSession received = new ClientSession();
 		assertThat(received.receiveQos2(7)).isFalse();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link StoredProperties}.
+ * Tests for {@link PropertiesRecord} and {@link StoredProperties}.
  */
-class StoredPropertiesTests {
+class PropertiesRecordTests {
 
 	private static final int LAST_ID = 42;
 
@@ -32,9 +31,7 @@ class StoredPropertiesTests {
 		for (int id = 1; id <= LAST_ID; id++) {
 			MqttProperty<?>[] stored = { property(id) };
 			int expected = PASSED_ON.contains(id) ? 1 : 0;
-			StoredProperties packed = new StoredProperties(stored, Instant.MAX, true);
-			assertThat(StoredProperties.unpack(packed.pack()).properties()).as("packed %d", id).hasSize(expected);
-			assertThat(StoredProperties.unpack(packed.pack()).retained()).isTrue();
+			assertThat(PropertiesRecord.decode(PropertiesRecord.encode(stored))).as("record %d", id).hasSize(expected);
 			assertThat(StoredProperties.unpack(stored).properties()).as("unpacked %d", id).hasSize(expected);
 		}
 	}
@@ -44,8 +41,7 @@ class StoredPropertiesTests {
 		MqttProperty<?>[] all = { property(MqttProperties.USER_PROPERTY), property(MqttProperties.TOPIC_ALIAS),
 				property(MqttProperties.CONTENT_TYPE), property(MqttProperties.SERVER_REFERENCE),
 				property(MqttProperties.CORRELATION_DATA), property(MqttProperties.USER_PROPERTY) };
-		MqttProperty<?>[] left = StoredProperties.unpack(new StoredProperties(all, Instant.MAX, false).pack())
-			.properties();
+		MqttProperty<?>[] left = PropertiesRecord.decode(PropertiesRecord.encode(all));
 		assertThat(Arrays.stream(left).map(MqttProperty::propertyId)).containsExactly(MqttProperties.USER_PROPERTY,
 				MqttProperties.CONTENT_TYPE, MqttProperties.CORRELATION_DATA, MqttProperties.USER_PROPERTY);
 	}

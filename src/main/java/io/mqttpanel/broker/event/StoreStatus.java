@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import java.time.Duration;
+
+/**
+ * Figures about what is stored. All methods may be called at any time and from any
+ * thread; without a store they return 0.
+ */
+public interface StoreStatus {
+
+	/**
+	 * Returns whether sessions and retained messages are stored.
+	 * @return {@code false} if they are in memory only, or the broker is not running
+	 */
+	boolean isPresent();
+
+	/**
+	 * Returns whether the last write has failed.
+	 * @return {@code true} until one succeeds
+	 */
+	boolean isFailing();
+
+	/**
+	 * Returns how many units of changes wait for a commit, each with the acknowledgements
+	 * that wait for it.
+	 * @return a number of units
+	 */
+	int waiting();
+
+	/**
+	 * Returns the memory of what waits for a commit.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes();
+
+	/**
+	 * Returns how long the oldest of it has waited.
+	 * @return the time, zero if nothing waits
+	 */
+	Duration waitingTime();
+
+	/**
+	 * Returns how many records are stored.
+	 * @return a number of records, estimated
+	 */
+	long records();
+
+	/**
+	 * Returns how much room the store takes.
+	 * @return bytes on disk
+	 */
+	long diskBytes();
+
+	/**
+	 * Returns what the store has in memory outside of the heap.
+	 * @return bytes
+	 */
+	long memoryBytes();
+
+}

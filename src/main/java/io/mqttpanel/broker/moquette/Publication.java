@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.store.CommitUnit;
+import io.mqttpanel.broker.store.StoredState;
+
+/**
+ * Message on its way to all its subscribers, on several session loops. What it changes in
+ * stored sessions is committed together, when all of them have it, and then it is
+ * acknowledged. Safe on any thread.
+ */
+final class Publication {
+
+	private final @Nullable StoreChanges changes;
+
+	private final String publisher;
+
+	private final @Nullable AtomicInteger ofTeam;
+
+	private final MqttPublishMessage message;
+
+	private final Instant end;
+
+	private final List<StoredState> states = new ArrayList<>(0);
+
+	private final List<Runnable> actions = new ArrayList<>(0);
+
+	private @Nullable StoredState received;
+
+	private Runnable whenLate = () -> {
+	};
+
+	/** Who has still something to add; the router itself is one. */
+	private int open = 1;
+
+	private boolean done;
+
+	/**
+	 * Begins a publication.
+	 * @param changes where changes are gathered, {@code null} if nothing is stored
+	 * @param publisher the publisher's session, in whose turn it is delivered
+	 * @param ofTeam counts the commands of the publisher's team that wait
+	 * @param message the message, which stays the caller's
+	 */
+	Publication(@Nullable StoreChanges changes, String publisher, @Nullable AtomicInteger ofTeam,
+			MqttPublishMessage message) {
+		this.changes = changes;
+		this.publisher = publisher;
+		this.ofTeam = ofTeam;
+		this.message = message;
+		this.end = end(message);
+	}
+
+	private static Instant end(MqttPublishMessage message) {
+		return (message.variableHeader()
+			.properties()
+			.getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL) instanceof IntegerProperty seconds)
+					? SteadyClock.SYSTEM.instant().plusSeconds(Integer.toUnsignedLong(seconds.value())) : Instant.MAX;
+	}
+
+	String publisher() {
+		return this.publisher;
+	}
+
+	@Nullable AtomicInteger ofTeam() {
+		return this.ofTeam;
+	}
+
+	MqttPublishMessage message() {
+		return this.message;
+	}
+
+	/**
+	 * Returns when the message expires.
+	 * @return the time, {@link Instant#MAX} for never
+	 */
+	Instant end() {
+		return this.end;
+	}
+
+	/**
+	 * Adds that the publisher's session has received a message of QoS 2. It is stored
+	 * with the message, or not at all.
+	 * @param state what is stored of it
+	 */
+	synchronized void received(StoredState state) {
+		this.received = state;
+	}
+
+	/**
+	 * Sets what is done while the commit takes too long.
+	 * @param action what is done, on any thread, more than once perhaps; must not block
+	 */
+	void whenLate(Runnable action) {
+		this.whenLate = action;
+	}
+
+	/**
+	 * Adds what the publication changes.
+	 * @param changed what has changed
+	 * @param whenCommitted what is done after the commit
+	 */
+	synchronized void add(List<StoredState> changed, List<Runnable> whenCommitted) {
+		this.states.addAll(changed);
+		this.actions.addAll(whenCommitted);
+	}
+
+	/** Notes that a loop is going to have something to add. */
+	synchronized void begin() {
+		this.open++;
+	}
+
+	/** Notes that a loop, or the router, has added everything. */
+	void complete() {
+		CommitUnit unit = sealed();
+		if (unit == null) {
+			return;
+		}
+		StoreChanges gathered = this.changes;
+		if (gathered == null || unit.states().isEmpty()) {
+			done();
+			return;
+		}
+		if (gathered.acknowledgesFirst()) {
+			done();
+		}
+		gathered.commits().submit(unit);
+	}
+
+	private synchronized @Nullable CommitUnit sealed() {
+		this.open--;
+		if (this.open > 0) {
+			return null;
+		}
+		if (this.received != null) {
+			this.states.add(this.received);
+		}
+		return new CommitUnit(this.states, List.of(this::done), this.whenLate);
+	}
+
+	/** Notes that it has not reached everybody: it is not acknowledged. */
+	synchronized void fail() {
+		this.actions.clear();
+		this.received = null;
+	}
+
+	/**
+	 * Does something when everything that it changes is committed.
+	 * @param action what is done, on any thread; must not block
+	 */
+	void whenDone(Runnable action) {
+		synchronized (this) {
+			if (!this.done) {
+				this.actions.add(action);
+				return;
+			}
+		}
+		action.run();
+	}
+
+	private void done() {
+		List<Runnable> now;
+		synchronized (this) {
+			this.done = true;
+			now = List.copyOf(this.actions);
+			this.actions.clear();
+		}
+		now.forEach(Runnable::run);
+	}
+
+}

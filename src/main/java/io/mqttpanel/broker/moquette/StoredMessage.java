@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+import io.moquette.broker.SessionRegistry.PublishedMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.StoredState;
+
+/**
+ * Message of one stored session: it waits, is sent, is received if it is of QoS 2, and is
+ * done. It is in memory until it is on disk, and written in the state that it has by
+ * then. Changed on the loop of the session.
+ */
+final class StoredMessage implements StoredState {
+
+	/** The object with its place in a queue. */
+	private static final int OVERHEAD = 96;
+
+	private final DurableQueue queue;
+
+	private final long number;
+
+	private @Nullable PublishedMessage message;
+
+	private Phase phase = Phase.WAITING;
+
+	private int packetId;
+
+	private long order;
+
+	/** Whether the message is on disk. */
+	private boolean written;
+
+	/** The phase that was told last. */
+	private Phase writtenPhase = Phase.WAITING;
+
+	/** Whether the publication that it belongs to is being committed, or was. */
+	private boolean admitted;
+
+	/** The phase that is on disk. */
+	private @Nullable Phase committedPhase;
+
+	private @Nullable Runnable whenSentIsStored;
+
+	/**
+	 * Creates a message that is not on disk yet.
+	 * @param queue the queue of its session
+	 * @param number its number there
+	 * @param message the message, with a reference that is given away
+	 */
+	StoredMessage(DurableQueue queue, long number, PublishedMessage message) {
+		this.queue = queue;
+		this.number = number;
+		this.message = message;
+	}
+
+	/**
+	 * Creates a message that is on disk.
+	 * @param queue the queue of its session
+	 * @param number its number there
+	 */
+	StoredMessage(DurableQueue queue, long number) {
+		this.queue = queue;
+		this.number = number;
+		this.written = true;
+		this.admitted = true;
+		this.committedPhase = Phase.WAITING;
+	}
+
+	/**
+	 * Creates a message that is on disk and was sent before the start.
+	 * @param queue the queue of its session
+	 * @param packetId its packet identifier
+	 * @param sent what is stored of it
+	 */
+	StoredMessage(DurableQueue queue, int packetId, Sent sent) {
+		this(queue, sent.number());
+		this.packetId = packetId;
+		this.order = sent.order();
+		this.phase = sent.received() ? Phase.RECEIVED : Phase.SENT;
+		this.writtenPhase = this.phase;
+		this.committedPhase = this.phase;
+		this.written = !sent.received();
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	long order() {
+		return this.order;
+	}
+
+	boolean isReceived() {
+		return this.phase == Phase.RECEIVED;
+	}
+
+	/** On disk and nowhere else. */
+	synchronized boolean isOnDisk() {
+		return this.committedPhase != null && this.message == null;
+	}
+
+	/**
+	 * Returns the message, from disk if it is not in memory.
+	 * @return the message, with a reference for the caller; {@code null} if it is nowhere
+	 */
+	@Nullable PublishedMessage get() {
+		synchronized (this) {
+			if (this.message != null) {
+				this.message.retain();
+				return this.message;
+			}
+		}
+		return this.queue.read(this.number);
+	}
+
+	/**
+	 * Notes that it is sent.
+	 * @param id its packet identifier
+	 * @param position its position among what was sent
+	 */
+	synchronized void sent(int id, long position) {
+		this.phase = Phase.SENT;
+		this.packetId = id;
+		this.order = position;
+	}
+
+	/** Notes that the client has it and PUBREL is owed. */
+	synchronized void received() {
+		this.phase = Phase.RECEIVED;
+	}
+
+	/** Notes that nothing is left of it. */
+	synchronized void done() {
+		this.phase = Phase.DONE;
+	}
+
+	/**
+	 * Does something when it is stored that the message is sent: at once if it is.
+	 * @param action what is done, on any thread; replaces what was to be done so far
+	 */
+	void whenSentIsStored(Runnable action) {
+		synchronized (this) {
+			if (this.committedPhase != Phase.SENT) {
+				this.whenSentIsStored = action;
+				return;
+			}
+		}
+		action.run();
+	}
+
+	/**
+	 * Returns the message as part of its publication, with which it is committed for the
+	 * first time, whatever has become of it meanwhile.
+	 * @return the state
+	 */
+	StoredState published() {
+		return new StoredState() {
+
+			@Override
+			public void collect(Consumer<Change> changes) {
+				collectFirst(changes);
+			}
+
+			@Override
+			public void committed() {
+				StoredMessage.this.committed();
+			}
+
+			@Override
+			public long weight() {
+				return StoredMessage.this.weight();
+			}
+
+		};
+	}
+
+	private synchronized void collectFirst(Consumer<Change> changes) {
+		this.admitted = true;
+		collect(changes);
+	}
+
+	@Override
+	public synchronized void collect(Consumer<Change> changes) {
+		if (!this.admitted) {
+			return;
+		}
+		if (this.queue.isPurged()) {
+			release();
+			return;
+		}
+		boolean wanted = this.phase == Phase.WAITING || this.phase == Phase.SENT;
+		if (wanted && !this.written && this.message != null) {
+			changes.accept(
+					Change.put(Kind.MESSAGE, this.queue.owner(), key(this.number), MessageRecord.encode(this.message)));
+			this.written = true;
+		}
+		else if (!wanted && this.written) {
+			changes.accept(Change.remove(Kind.MESSAGE, this.queue.owner(), key(this.number)));
+			this.written = false;
+		}
+		collectPhase(changes);
+		if (!wanted) {
+			release();
+		}
+	}
+
+	private void collectPhase(Consumer<Change> changes) {
+		if (this.phase == this.writtenPhase) {
+			return;
+		}
+		if (this.phase == Phase.SENT || this.phase == Phase.RECEIVED) {
+			changes.accept(Change.put(Kind.SENT, this.queue.owner(), id(this.packetId),
+					new Sent(this.number, this.order, this.phase == Phase.RECEIVED).encode()));
+		}
+		else if (this.writtenPhase != Phase.WAITING) {
+			changes.accept(Change.remove(Kind.SENT, this.queue.owner(), id(this.packetId)));
+		}
+		this.writtenPhase = this.phase;
+	}
+
+	@Override
+	public void committed() {
+		Runnable action = noteCommit();
+		if (action != null) {
+			action.run();
+		}
+	}
+
+	private synchronized @Nullable Runnable noteCommit() {
+		if (!this.admitted) {
+			return null;
+		}
+		this.committedPhase = this.writtenPhase;
+		if (this.written) {
+			release();
+		}
+		Runnable action = (this.committedPhase == Phase.SENT) ? this.whenSentIsStored : null;
+		this.whenSentIsStored = (action != null) ? null : this.whenSentIsStored;
+		return action;
+	}
+
+	private void release() {
+		if (this.message != null) {
+			this.message.release();
+			this.message = null;
+		}
+	}
+
+	@Override
+	public synchronized long weight() {
+		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0);
+	}
+
+	static byte[] key(long number) {
+		return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+	}
+
+	static byte[] id(int packetId) {
+		return ByteBuffer.allocate(Short.BYTES).putShort((short) packetId).array();
+	}
+
+	/**
+	 * Steps of a message.
+	 */
+	private enum Phase {
+
+		WAITING, SENT, RECEIVED, DONE
+
+	}
+
+	/**
+	 * What is stored with a packet identifier.
+	 *
+	 * @param number the number of the message
+	 * @param order its position among what was sent
+	 * @param received whether the client has it and PUBREL is owed
+	 */
+	record Sent(long number, long order, boolean received) {
+
+		byte[] encode() {
+			return ByteBuffer.allocate(2 * Long.BYTES + 1)
+				.putLong(this.number)
+				.putLong(this.order)
+				.put((byte) (this.received ? 1 : 0))
+				.array();
+		}
+
+		static Sent decode(byte[] value) {
+			ByteBuffer buffer = ByteBuffer.wrap(value);
+			return new Sent(buffer.getLong(), buffer.getLong(), buffer.get() != 0);
+		}
+
+	}
+
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import jakarta.validation.constraints.AssertTrue;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+import io.mqttpanel.broker.moquette.MoquetteSettings.Storage;
+import io.mqttpanel.broker.store.CommitListener;
+import io.mqttpanel.broker.store.GroupCommit;
+import io.mqttpanel.broker.store.StoreBackups;
+import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
+
+/**
+ * Where sessions and retained messages are kept.
+ *
+ * @param path Directory of sessions, queued messages and retained messages. Without a
+ * directory they are kept in memory.
+ * @param backupPath Directory of the copies made by POST to /actuator/mqttstore. By
+ * default the directory backups in that of the sessions.
+ * @param acknowledge Moment of the acknowledgement of what is stored. committed is after
+ * its commit, received is before it.
+ * @param commitInterval Time between the beginnings of two commits under load. From 0s to
+ * 1s. After a pause a commit begins at once.
+ * @param sync Durability of a commit. With none it survives the end of the process, with
+ * commit that of the machine too.
+ */
+record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
+		@DefaultValue("committed") Acknowledge acknowledge, @DefaultValue("5ms") Duration commitInterval,
+		@DefaultValue("none") Sync sync) {
+
+	/** Directory of the store below that of the setting. */
+	private static final String SESSIONS = "sessions";
+
+	/** File of earlier versions in that of the setting. */
+	private static final String EARLIER = "moquette_store.h2";
+
+	@AssertTrue(message = "mqtt-panel.broker.persistence.commit-interval must be between 0s and 1s")
+	boolean isCommitIntervalInRange() {
+		return !this.commitInterval.isNegative() && this.commitInterval.compareTo(Duration.ofSeconds(1)) <= 0;
+	}
+
+	/**
+	 * Returns how sessions and retained messages are stored.
+	 * @param listener hears of commits
+	 * @return the store, {@code null} if they are in memory only
+	 */
+	@Nullable Storage toStorage(CommitListener listener) {
+		Path directory = this.path;
+		return (directory != null) ? new Storage(() -> RocksDbStore.open(directory.resolve(SESSIONS)),
+				directory.resolve(EARLIER), this.acknowledge == Acknowledge.RECEIVED, this.sync == Sync.COMMIT,
+				this.commitInterval, listener) : null;
+	}
+
+	/**
+	 * Returns the copies of what is stored.
+	 * @param commits the commits of the store, {@code null} while there is none
+	 * @return the copies
+	 */
+	StoreBackups toBackups(Supplier<@Nullable GroupCommit> commits) {
+		Path beside = (this.path != null) ? this.path.resolve("backups") : null;
+		return new StoreBackups(commits, (this.backupPath != null) ? this.backupPath : beside, SESSIONS);
+	}
+
+	/**
+	 * When clients get an acknowledgement.
+	 */
+	enum Acknowledge {
+
+		COMMITTED, RECEIVED
+
+	}
+
+	/**
+	 * What commits survive.
+	 */
+	enum Sync {
+
+		NONE, COMMIT
+
+	}
+
+}

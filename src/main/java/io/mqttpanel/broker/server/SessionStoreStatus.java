@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.StoreStatus;
+import io.mqttpanel.broker.store.GroupCommit;
+
+/**
+ * Figures of the engine's store, over its stops and starts.
+ */
+class SessionStoreStatus implements StoreStatus {
+
+	private final Supplier<@Nullable GroupCommit> commits;
+
+	SessionStoreStatus(Supplier<@Nullable GroupCommit> commits) {
+		this.commits = commits;
+	}
+
+	private long figure(ToLongFunction<GroupCommit> figure) {
+		GroupCommit current = this.commits.get();
+		return (current != null) ? figure.applyAsLong(current) : 0;
+	}
+
+	@Override
+	public boolean isPresent() {
+		return this.commits.get() != null;
+	}
+
+	@Override
+	public boolean isFailing() {
+		GroupCommit current = this.commits.get();
+		return current != null && current.isFailing();
+	}
+
+	@Override
+	public int waiting() {
+		return (int) figure(GroupCommit::waitingUnits);
+	}
+
+	@Override
+	public long waitingBytes() {
+		return figure(GroupCommit::waitingBytes);
+	}
+
+	@Override
+	public Duration waitingTime() {
+		return Duration.ofNanos(figure((current) -> current.waitingTime().toNanos()));
+	}
+
+	@Override
+	public long records() {
+		return figure((current) -> current.store().records());
+	}
+
+	@Override
+	public long diskBytes() {
+		return figure((current) -> current.store().diskBytes());
+	}
+
+	@Override
+	public long memoryBytes() {
+		return figure((current) -> current.store().memoryBytes());
+	}
+
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.server;
+
+import java.time.Duration;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+import io.mqttpanel.broker.event.StoreStatus;
+
+/**
+ * Up while commits succeed, in time. Nobody is sent away for it: whoever needs nothing
+ * stored goes on.
+ */
+class StoreHealthIndicator extends AbstractHealthIndicator {
+
+	/** Time after which a commit is late. */
+	private static final Duration LATE = Duration.ofSeconds(5);
+
+	private final StoreStatus store;
+
+	StoreHealthIndicator(StoreStatus store) {
+		super("The state of the store could not be read");
+		this.store = store;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		if (!this.store.isPresent()) {
+			builder.up().withDetail("stored", "nothing, sessions are in memory only");
+			return;
+		}
+		Duration waiting = this.store.waitingTime();
+		builder.status((this.store.isFailing() || waiting.compareTo(LATE) > 0) ? "DOWN" : "UP")
+			.withDetail("failing", this.store.isFailing())
+			.withDetail("waiting", this.store.waiting())
+			.withDetail("waitingTime", waiting)
+			.withDetail("records", this.store.records())
+			.withDetail("diskBytes", this.store.diskBytes());
+	}
+
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.GroupCommit;
+import io.mqttpanel.broker.store.MemoryStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.StoredState;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Publication}.
+ */
+class PublicationTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private final MemoryStore store = new MemoryStore();
+
+	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	});
+
+	private final List<String> done = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.store.hold(false);
+		this.commits.close(TIMEOUT);
+	}
+
+	@Test
+	void isDoneAtOnceWhereNothingIsStored() {
+		Publication publication = publication(false);
+		publication.complete();
+		assertThat(this.done).containsExactly("acknowledged");
+		publication.whenDone(() -> this.done.add("later"));
+		assertThat(this.done).containsExactly("acknowledged", "later");
+	}
+
+	@Test
+	void isCommittedAtOnceWhenAllLoopsHaveIt() {
+		Publication publication = publication(false);
+		publication.received(StoredState.of(put("received")));
+		publication.begin();
+		publication.begin();
+		publication.complete();
+		publication.add(List.of(StoredState.of(put("first"))), List.of(() -> this.done.add("sent")));
+		publication.complete();
+		flush();
+		assertThat(this.store.size()).isZero();
+		assertThat(this.done).isEmpty();
+		publication.add(List.of(StoredState.of(put("second"))), List.of());
+		publication.complete();
+		flush();
+		assertThat(this.store.writes()).singleElement().satisfies((changes) -> assertThat(changes).hasSize(3));
+		assertThat(this.done).containsExactly("acknowledged", "sent");
+	}
+
+	@Test
+	void isAcknowledgedFirstWhereThatIsWanted() {
+		this.store.hold(true);
+		Publication publication = publication(true);
+		publication.add(List.of(StoredState.of(put("first"))), List.of());
+		publication.complete();
+		assertThat(this.done).containsExactly("acknowledged");
+		this.store.hold(false);
+		flush();
+		assertThat(this.store.size()).isEqualTo(1);
+		assertThat(this.done).containsExactly("acknowledged");
+	}
+
+	/** Who sends it again must not have it taken for known. */
+	@Test
+	void isNeitherAcknowledgedNorReceivedIfItHasNotReachedAll() {
+		Publication publication = publication(false);
+		publication.received(StoredState.of(put("received")));
+		publication.add(List.of(StoredState.of(put("first"))), List.of());
+		publication.fail();
+		publication.complete();
+		flush();
+		assertThat(this.store.size()).isEqualTo(1);
+		assertThat(this.done).isEmpty();
+	}
+
+	private void flush() {
+		assertThat(this.commits.flush(TIMEOUT)).isTrue();
+	}
+
+	private Publication publication(boolean acknowledgesFirst) {
+		MqttPublishMessage message = MqttMessageBuilders.publish()
+			.topicName("t")
+			.qos(MqttQoS.AT_LEAST_ONCE)
+			.messageId(1)
+			.payload(Unpooled.EMPTY_BUFFER)
+			.build();
+		Publication publication = new Publication(new StoreChanges(this.commits, acknowledgesFirst), "c", null,
+				message);
+		publication.whenDone(() -> this.done.add("acknowledged"));
+		return publication;
+	}
+
+	private static Change put(String key) {
+		return Change.put(Kind.MESSAGE, "c", key.getBytes(), new byte[1]);
+	}
+
+}
