@@ -75,8 +75,8 @@ class BrokerConfiguration {
 	@Bean
 	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, TenancyProperties tenancy,
 			BrokerEvents events, ApplicationEventPublisher publisher) {
-		CommitListener commits = (nanos, changes) -> events
-			.announce(new StoreCommitted(Duration.ofNanos(nanos), changes, System.currentTimeMillis()));
+		CommitListener commits = (nanos, changes) -> events.announce(new StoreCommitted(Duration.ofNanos(nanos),
+				changes, SteadyClock.SYSTEM.toDate(SteadyClock.SYSTEM.instant()).toEpochMilli()));
 		return new MoquetteEngine(properties.toMoquetteSettings(tenancy.tenancy(), commits), front, front.retained(),
 				properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));

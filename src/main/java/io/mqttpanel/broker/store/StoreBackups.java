@@ -4,13 +4,13 @@ package io.mqttpanel.broker.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.storage.PrivateFiles;
 
 /**
@@ -56,7 +56,7 @@ public final class StoreBackups {
 		if (!current.flush(TIMEOUT)) {
 			throw new IOException("The store is behind: what waits for it could not be written within " + TIMEOUT);
 		}
-		Path copy = this.directory.resolve(NAME.format(Instant.now()));
+		Path copy = this.directory.resolve(NAME.format(SteadyClock.SYSTEM.toDate(SteadyClock.SYSTEM.instant())));
 		PrivateFiles.createDirectories(copy);
 		current.store().backUp(copy.resolve(this.name));
 		return copy;

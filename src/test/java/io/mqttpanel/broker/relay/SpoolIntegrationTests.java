@@ -62,14 +62,14 @@ class SpoolIntegrationTests {
 	void sendsAnEventWithTheSameIdentifierAfterARestart() {
 		this.reverb.behaviour().answerPings(false);
 		try (RelayFixture relay = start("mqtt-panel.relay.drain-timeout=0s")) {
-			announce(relay, 1, 100);
-			this.reverb.awaitEvents("MqttClientConnected", 100);
+			announce(relay, 1, 50);
+			this.reverb.awaitEvents("MqttClientConnected", 50);
 		}
-		Map<Long, String> before = firstDeliveries(100);
+		Map<Long, String> before = firstDeliveries(50);
 		this.reverb.behaviour().answerPings(true);
 		try (RelayFixture relay = start()) {
-			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientConnected", 200);
-			assertThat(frames.subList(100, 200))
+			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientConnected", 100);
+			assertThat(frames.subList(50, 100))
 				.allSatisfy((frame) -> assertThat(frame.data().path("event_id").asString())
 					.isEqualTo(before.get(frame.data().path("connection").asLong())));
 			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
@@ -84,15 +84,15 @@ class SpoolIntegrationTests {
 	void sendsOnceMoreAndInOrderAfterAStopAndAStartOfTheSameProcess() {
 		this.reverb.behaviour().answerPings(false);
 		try (RelayFixture relay = start("mqtt-panel.relay.drain-timeout=0s")) {
-			announce(relay, 1, 100);
-			this.reverb.awaitEvents("MqttClientConnected", 100);
+			announce(relay, 1, 50);
+			this.reverb.awaitEvents("MqttClientConnected", 50);
 			relay.stop();
-			announce(relay, 101, 200);
+			announce(relay, 51, 100);
 			this.reverb.behaviour().answerPings(true);
 			relay.start();
-			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientConnected", 300);
-			assertThat(frames.subList(100, 300)).extracting((frame) -> frame.data().path("connection").asLong())
-				.containsExactlyElementsOf(LongStream.rangeClosed(1, 200).boxed().toList());
+			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttClientConnected", 150);
+			assertThat(frames.subList(50, 150)).extracting((frame) -> frame.data().path("connection").asLong())
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
 			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
 			assertThat(relay.status().bufferedBytes()).isZero();
 			assertThat(relay.status().spool().events()).isZero();
