@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.endtoend;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,9 @@ class RevocationIntegrationTests {
 
 	private final List<KeyedDevice> devices = new ArrayList<>();
 
+	/** A client that nothing refers to is closed when its socket is collected. */
+	private final List<RawMqttClient> clients = new ArrayList<>();
+
 	private RunningService broker;
 
 	@BeforeEach
@@ -59,7 +63,10 @@ class RevocationIntegrationTests {
 	}
 
 	@AfterEach
-	void stop() {
+	void stop() throws IOException {
+		for (RawMqttClient client : this.clients) {
+			client.close();
+		}
 		this.broker.close();
 		this.reverb.close();
 		this.panel.close();
@@ -115,7 +122,7 @@ class RevocationIntegrationTests {
 		List<String> names = List.of("a;b", "a", "50%", "50%25", "a+b", "a b", "x/y", "x%2Fy", "..", "?q#f", "a&b=c",
 				"DOMAIN\\user,dev1", "\"{}\"", "\u00e4\u20ac\ud83d\ude00", "\ud83d\ude00".repeat(127));
 		for (String name : names) {
-			RawMqttClient.connected(this.broker.tcpPort(), MqttBytes.connect(5, name));
+			this.clients.add(RawMqttClient.connected(this.broker.tcpPort(), MqttBytes.connect(5, name)));
 		}
 		http().delete().uri(uri("mqttclients/a;b")).exchange().expectStatus().isBadRequest().expectBody();
 		http().delete().uri(uri("mqttclients/a;")).exchange().expectStatus().isBadRequest().expectBody();
