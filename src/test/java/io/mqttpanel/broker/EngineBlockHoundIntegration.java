@@ -8,7 +8,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * What the MQTT engine does on event loops by design and cannot be asked not to: it hands
  * its commands to a session loop through a queue that has a lock, held for a moment only.
  * So have the queue's size, the list of sessions that expire, and Netty's own allocator
- * under load.
+ * under load. The cache of decisions spins for the moment in which another thread removes
+ * the entry that it replaces.
  */
 public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 
@@ -22,6 +23,7 @@ public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 		builder.allowBlockingCallsInside(timer, "offer");
 		builder.allowBlockingCallsInside(timer, "remove");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
+		builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "put");
 	}
 
 }
