@@ -10,7 +10,6 @@ import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.moquette.StoredMessage.Sent;
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore.Kind;
 
@@ -92,7 +91,7 @@ final class EarlierMessages implements BiConsumer<Long, EnqueuedMessage> {
 			put(number, publish);
 		}
 		this.changes.accept(Change.put(Kind.SENT, this.session, StoredMessage.id(id),
-				new Sent(number, position, received).encode()));
+				new SentRecord(number, position, received).encode()));
 	}
 
 	private void put(long number, PublishedMessage publish) {

@@ -123,30 +123,26 @@ final class Publication {
 
 	/** Notes that a loop, or the router, has added everything. */
 	void complete() {
-		CommitUnit unit = sealed();
-		if (unit == null) {
+		if (!isLast()) {
 			return;
 		}
 		StoreChanges gathered = this.changes;
-		if (gathered == null || unit.states().isEmpty()) {
+		if (gathered == null || this.states.isEmpty()) {
 			done();
 			return;
 		}
 		if (gathered.acknowledgesFirst()) {
 			done();
 		}
-		gathered.commits().submit(unit);
+		gathered.commits().submit(new CommitUnit(this.states, List.of(this::done), this.whenLate));
 	}
 
-	private synchronized @Nullable CommitUnit sealed() {
+	private synchronized boolean isLast() {
 		this.open--;
-		if (this.open > 0) {
-			return null;
-		}
-		if (this.received != null) {
+		if (this.open == 0 && this.received != null) {
 			this.states.add(this.received);
 		}
-		return new CommitUnit(this.states, List.of(this::done), this.whenLate);
+		return this.open == 0;
 	}
 
 	/** Notes that it has not reached everybody: it is not acknowledged. */

@@ -17,7 +17,6 @@ import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.moquette.StoredMessage.Sent;
 import io.mqttpanel.broker.store.SessionStore.Kind;
 
 /**
@@ -44,7 +43,7 @@ final class SentMessages {
 	Set<Long> load() {
 		Set<Long> numbers = new HashSet<>();
 		this.queue.changes().commits().store().read(Kind.SENT, this.queue.owner(), new byte[0], (owner, key, value) -> {
-			Sent stored = Sent.decode(value);
+			SentRecord stored = SentRecord.decode(value);
 			int id = Short.toUnsignedInt(ByteBuffer.wrap(key).getShort());
 			this.sent.put(id, new StoredMessage(this.queue, id, stored));
 			this.order = Math.max(this.order, stored.order() + 1);

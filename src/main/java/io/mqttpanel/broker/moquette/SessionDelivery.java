@@ -174,7 +174,8 @@ final class SessionDelivery {
 			this.inFlight.received(id);
 		}
 		if (received) {
-			whenStored(() -> release(id));
+			MoquetteConnection connection = connection();
+			whenStored(() -> release(connection, id));
 		}
 		else if (message != null) {
 			this.inFlight.complete(id);
@@ -201,8 +202,8 @@ final class SessionDelivery {
 		return this.received;
 	}
 
-	private void release(int id) {
-		MoquetteConnection connection = connection();
+	/** Called on any thread. */
+	private static void release(@Nullable MoquetteConnection connection, int id) {
 		if (connection != null) {
 			connection.send(new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(id)));
 		}
@@ -258,7 +259,7 @@ final class SessionDelivery {
 		for (Integer id = this.again.peek(); id != null; id = this.again.peek()) {
 			EnqueuedMessage message = this.inFlight.get(id);
 			if (message instanceof PubRelMarker) {
-				release(id);
+				release(connection, id);
 			}
 			else if (message instanceof PublishedMessage publish && !isForgotten(id, publish)) {
 				if (!this.inFlight.hasRoom()) {

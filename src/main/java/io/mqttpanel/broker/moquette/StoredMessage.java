@@ -42,6 +42,9 @@ final class StoredMessage implements StoredState {
 	/** Whether the publication that it belongs to is being committed, or was. */
 	private boolean admitted;
 
+	/** Whether it was asked before that. */
+	private boolean skipped;
+
 	/** The phase that is on disk. */
 	private @Nullable Phase committedPhase;
 
@@ -78,7 +81,7 @@ final class StoredMessage implements StoredState {
 	 * @param packetId its packet identifier
 	 * @param sent what is stored of it
 	 */
-	StoredMessage(DurableQueue queue, int packetId, Sent sent) {
+	StoredMessage(DurableQueue queue, int packetId, SentRecord sent) {
 		this(queue, sent.number());
 		this.packetId = packetId;
 		this.order = sent.order();
@@ -160,11 +163,12 @@ final class StoredMessage implements StoredState {
 	 * @return the state
 	 */
 	StoredState published() {
+		boolean sentAtOnce = this.phase == Phase.SENT;
 		return new StoredState() {
 
 			@Override
 			public void collect(Consumer<Change> changes) {
-				collectFirst(changes);
+				collectFirst(changes, sentAtOnce);
 			}
 
 			@Override
@@ -180,14 +184,24 @@ final class StoredMessage implements StoredState {
 		};
 	}
 
-	private synchronized void collectFirst(Consumer<Change> changes) {
+	/**
+	 * That it was sent by another command meanwhile is told with that command: so it is
+	 * told in the order in which messages are sent.
+	 */
+	private synchronized void collectFirst(Consumer<Change> changes, boolean sentAtOnce) {
 		this.admitted = true;
-		collect(changes);
+		if (this.phase != Phase.SENT || sentAtOnce || this.skipped || this.queue.isPurged()) {
+			collect(changes);
+		}
+		else {
+			collectMessage(changes, true);
+		}
 	}
 
 	@Override
 	public synchronized void collect(Consumer<Change> changes) {
 		if (!this.admitted) {
+			this.skipped = true;
 			return;
 		}
 		if (this.queue.isPurged()) {
@@ -195,6 +209,14 @@ final class StoredMessage implements StoredState {
 			return;
 		}
 		boolean wanted = this.phase == Phase.WAITING || this.phase == Phase.SENT;
+		collectMessage(changes, wanted);
+		collectPhase(changes);
+		if (!wanted) {
+			release();
+		}
+	}
+
+	private void collectMessage(Consumer<Change> changes, boolean wanted) {
 		if (wanted && !this.written && this.message != null) {
 			changes.accept(
 					Change.put(Kind.MESSAGE, this.queue.owner(), key(this.number), MessageRecord.encode(this.message)));
@@ -204,10 +226,6 @@ final class StoredMessage implements StoredState {
 			changes.accept(Change.remove(Kind.MESSAGE, this.queue.owner(), key(this.number)));
 			this.written = false;
 		}
-		collectPhase(changes);
-		if (!wanted) {
-			release();
-		}
 	}
 
 	private void collectPhase(Consumer<Change> changes) {
@@ -216,7 +234,7 @@ final class StoredMessage implements StoredState {
 		}
 		if (this.phase == Phase.SENT || this.phase == Phase.RECEIVED) {
 			changes.accept(Change.put(Kind.SENT, this.queue.owner(), id(this.packetId),
-					new Sent(this.number, this.order, this.phase == Phase.RECEIVED).encode()));
+					new SentRecord(this.number, this.order, this.phase == Phase.RECEIVED).encode()));
 		}
 		else if (this.writtenPhase != Phase.WAITING) {
 			changes.accept(Change.remove(Kind.SENT, this.queue.owner(), id(this.packetId)));
@@ -271,30 +289,6 @@ final class StoredMessage implements StoredState {
 	private enum Phase {
 
 		WAITING, SENT, RECEIVED, DONE
-
-	}
-
-	/**
-	 * What is stored with a packet identifier.
-	 *
-	 * @param number the number of the message
-	 * @param order its position among what was sent
-	 * @param received whether the client has it and PUBREL is owed
-	 */
-	record Sent(long number, long order, boolean received) {
-
-		byte[] encode() {
-			return ByteBuffer.allocate(2 * Long.BYTES + 1)
-				.putLong(this.number)
-				.putLong(this.order)
-				.put((byte) (this.received ? 1 : 0))
-				.array();
-		}
-
-		static Sent decode(byte[] value) {
-			ByteBuffer buffer = ByteBuffer.wrap(value);
-			return new Sent(buffer.getLong(), buffer.getLong(), buffer.get() != 0);
-		}
 
 	}
 

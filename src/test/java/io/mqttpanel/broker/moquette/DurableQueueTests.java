@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.MemoryStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.store.StoredState;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -160,6 +161,33 @@ class DurableQueueTests {
 		assertThat(done).containsExactly("second");
 		this.queue.sent().whenStored(1, () -> done.add("third"));
 		assertThat(done).containsExactly("second", "third");
+	}
+
+	/**
+	 * A later message would be sent ahead of an earlier one otherwise, and after a crash.
+	 */
+	@Test
+	void tellsThatAMessageWasSentWithTheCommandThatSentIt() {
+		StoredMessage waiting = new StoredMessage(this.queue, 0, message(0));
+		StoredState publication = waiting.published();
+		waiting.sent(1, 0);
+		assertThat(kinds(publication)).containsExactly(Kind.MESSAGE);
+		assertThat(kinds(waiting)).containsExactly(Kind.SENT);
+	}
+
+	@Test
+	void tellsThatAMessageWasSentWithItsPublicationIfThatComesLater() {
+		StoredMessage waiting = new StoredMessage(this.queue, 0, message(0));
+		StoredState publication = waiting.published();
+		waiting.sent(1, 0);
+		assertThat(kinds(waiting)).isEmpty();
+		assertThat(kinds(publication)).containsExactly(Kind.MESSAGE, Kind.SENT);
+	}
+
+	private static List<Kind> kinds(StoredState state) {
+		List<Kind> kinds = new ArrayList<>();
+		state.collect((change) -> kinds.add(change.kind()));
+		return kinds;
 	}
 
 	private static PublishedMessage send(DurableQueue queue, int id) {

@@ -18,7 +18,6 @@ import io.netty.handler.codec.mqtt.MqttProperties.BinaryProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 
-import io.mqttpanel.broker.moquette.StoredMessage.Sent;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -78,7 +77,7 @@ final class EarlierRecords {
 					date(message.getMessageExpiry()), payload, message.getMqttProperties()));
 		});
 		this.store.readAll(Kind.SENT, (owner, key, value) -> {
-			Sent sent = Sent.decode(value);
+			SentRecord sent = SentRecord.decode(value);
 			return this.lines.add("sent " + owner + " " + Short.toUnsignedInt(ByteBuffer.wrap(key).getShort()) + " "
 					+ sent.number() + " " + sent.order() + " " + sent.received());
 		});

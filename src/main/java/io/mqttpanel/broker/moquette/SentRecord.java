@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Message in flight as it is stored, under its packet identifier.
+ *
+ * @param number the number of the message
+ * @param order its position among what was sent
+ * @param received whether the client has it and PUBREL is owed
+ */
+record SentRecord(long number, long order, boolean received) {
+
+	byte[] encode() {
+		return ByteBuffer.allocate(2 * Long.BYTES + 1)
+			.putLong(this.number)
+			.putLong(this.order)
+			.put((byte) (this.received ? 1 : 0))
+			.array();
+	}
+
+	static SentRecord decode(byte[] value) {
+		ByteBuffer buffer = ByteBuffer.wrap(value);
+		return new SentRecord(buffer.getLong(), buffer.getLong(), buffer.get() != 0);
+	}
+
+}
