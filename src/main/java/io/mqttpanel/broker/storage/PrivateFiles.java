@@ -30,8 +30,8 @@ public final class PrivateFiles {
 	private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
 	/** What can be in a directory that is the broker's own. */
-	private static final Set<String> OURS = Set.of("sessions", "moquette_store.h2", "moquette_store.h2.imported",
-			"spool.mv", "spool.mv.damaged", "spool", "lost+found");
+	private static final Set<String> OURS = Set.of("sessions", "backups", "moquette_store.h2",
+			"moquette_store.h2.imported", "spool.mv", "spool.mv.damaged", "spool", "lost+found");
 
 	/** What RocksDB has in a directory, which it creates itself. */
 	private static final Pattern DATABASE = Pattern

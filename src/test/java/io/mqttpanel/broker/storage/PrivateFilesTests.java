@@ -43,6 +43,7 @@ class PrivateFilesTests {
 	@Test
 	void correctsWhatIsThereAndSaysSo(CapturedOutput output) throws IOException {
 		Path made = Files.createDirectory(this.directory.resolve("data"));
+		Files.createDirectory(made.resolve("backups"));
 		Path file = Files.writeString(made.resolve("moquette_store.h2"), "kept");
 		set(made, "rwxr-xr-x");
 		set(file, "rw-r--r--");

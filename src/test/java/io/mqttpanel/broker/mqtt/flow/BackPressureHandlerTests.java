@@ -276,6 +276,17 @@ class BackPressureHandlerTests {
 		next.finishAndReleaseAll();
 	}
 
+	@Test
+	void passesAThousandMessagesAheadOfTheirAcknowledgements() {
+		for (int i = 1; i <= 1_001; i++) {
+			this.channel.writeInbound(FlowChannel.publish(1, i, 1));
+		}
+		assertThat(this.channel.passed()).isEqualTo(1_000);
+		this.channel.writeOutbound(HandlerChannel.packet(MqttMessageType.PUBACK, 1));
+		assertThat(this.channel.passed()).isEqualTo(1);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
 	private void publish(int count) {
 		for (int i = 0; i < count; i++) {
 			this.channel.writeInbound(FlowChannel.publish(0, 0, 1));

@@ -13,6 +13,7 @@ import io.mqttpanel.broker.event.CommandFailed;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +50,16 @@ class FailedCommandsTests {
 		this.front.client(this.channel, MqttVersion.MQTT_5).failed(false, 0, new DecoderException("out of place"));
 		this.channel.runPendingTasks();
 		assertThat(this.channel.disconnectReason()).isEqualTo(0x82);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(failures()).isZero();
+		assertThat(output).doesNotContain("WARN");
+	}
+
+	@Test
+	void tellsClientThatTheStoreIsBehindAndCountsNothing(CapturedOutput output) {
+		this.front.client(this.channel, MqttVersion.MQTT_5).failed(false, 0, new StoreFullException());
+		this.channel.runPendingTasks();
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(failures()).isZero();
 		assertThat(output).doesNotContain("WARN");
