@@ -15,7 +15,6 @@ import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +29,7 @@ import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.buffer.EventFilter;
+import io.mqttpanel.broker.testing.SmallFileSystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,7 +51,7 @@ class FullDiskIntegrationTests {
 	@TempDir
 	private Path directory;
 
-	private boolean mounted;
+	private SmallFileSystem fileSystem;
 
 	private long announced;
 
@@ -59,14 +59,13 @@ class FullDiskIntegrationTests {
 
 	@BeforeEach
 	void mount() throws IOException, InterruptedException {
-		this.mounted = run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", this.directory.toString());
-		Assumptions.assumeTrue(this.mounted, "only root may mount a small file system");
+		this.fileSystem = SmallFileSystem.mount(this.directory, "2m");
 	}
 
 	@AfterEach
 	void unmount() throws IOException, InterruptedException {
-		if (this.mounted) {
-			assertThat(run("umount", this.directory.toString())).isTrue();
+		if (this.fileSystem != null) {
+			this.fileSystem.close();
 		}
 	}
 
@@ -136,13 +135,6 @@ class FullDiskIntegrationTests {
 			return true;
 		});
 		return taken;
-	}
-
-	private static boolean run(String... command) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
-		return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
 	}
 
 }

@@ -13,12 +13,12 @@ import java.util.stream.LongStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.mqttpanel.broker.store.SessionStore.Kind;
+import io.mqttpanel.broker.testing.SmallFileSystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
@@ -35,19 +35,18 @@ class FullStoreIntegrationTests {
 
 	private Path sessions;
 
-	private boolean mounted;
+	private SmallFileSystem fileSystem;
 
 	@BeforeEach
 	void mount() throws IOException, InterruptedException {
-		this.mounted = run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", this.directory.toString());
-		Assumptions.assumeTrue(this.mounted, "only root may mount a small file system");
+		this.fileSystem = SmallFileSystem.mount(this.directory, "48m");
 		this.sessions = this.directory.resolve("sessions");
 	}
 
 	@AfterEach
 	void unmount() throws IOException, InterruptedException {
-		if (this.mounted) {
-			assertThat(run("umount", this.directory.toString())).isTrue();
+		if (this.fileSystem != null) {
+			this.fileSystem.close();
 		}
 	}
 
@@ -169,13 +168,6 @@ class FullStoreIntegrationTests {
 			}
 		}
 		return other;
-	}
-
-	private static boolean run(String... command) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start();
-		return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
 	}
 
 }
