@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * File system of a given size in a directory, which only root may mount: for others the
  * test is aborted.
  */
-public final class SmallFileSystem implements AutoCloseable {
+public final class SmallFileSystem {
 
 	private final Path directory;
 
@@ -40,8 +40,10 @@ public final class SmallFileSystem implements AutoCloseable {
 		return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
 	}
 
-	@Override
-	public void close() throws IOException, InterruptedException {
+	/**
+	 * Unmounts it.
+	 */
+	public void unmount() throws IOException, InterruptedException {
 		assertThat(run("umount", this.directory.toString())).isTrue();
 	}
 

@@ -65,7 +65,7 @@ class FullDiskIntegrationTests {
 	@AfterEach
 	void unmount() throws IOException, InterruptedException {
 		if (this.fileSystem != null) {
-			this.fileSystem.close();
+			this.fileSystem.unmount();
 		}
 	}
 

@@ -46,7 +46,7 @@ class FullStoreIntegrationTests {
 	@AfterEach
 	void unmount() throws IOException, InterruptedException {
 		if (this.fileSystem != null) {
-			this.fileSystem.close();
+			this.fileSystem.unmount();
 		}
 	}
 
