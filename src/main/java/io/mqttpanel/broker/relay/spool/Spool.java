@@ -267,7 +267,8 @@ final class Spool {
 	}
 
 	/**
-	 * Ends the thread once everything is written.
+	 * Ends the thread once everything is written. It ends itself: that takes a lock, for
+	 * which an event loop must not wait.
 	 * @param closed runs then, on the spool's thread
 	 */
 	void close(Runnable closed) {
@@ -276,9 +277,9 @@ final class Spool {
 				writePending();
 				this.file.close();
 			});
+			this.thread.shutdown();
 			closed.run();
 		});
-		this.thread.shutdown();
 	}
 
 }
