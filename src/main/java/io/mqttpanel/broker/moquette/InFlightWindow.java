@@ -183,7 +183,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	 */
 	void dropped(DropReason reason) {
 		if (this.delivery != null) {
-			this.delivery.dropped();
+			this.delivery.retained().includeNewer();
 		}
 		if (this.connection != null) {
 			this.connection.client().dropped(reason);

@@ -218,7 +218,7 @@ final class MoquetteConnection implements EngineConnection {
 
 	@Override
 	public void accept() {
-		submitBound((bound) -> this.running.sessions().complete(bound, this.reopened));
+		submitBound((bound) -> this.running.complete(bound, this.client.sessionId(), this.reopened));
 	}
 
 	@Override

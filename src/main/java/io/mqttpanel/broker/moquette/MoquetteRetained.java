@@ -202,7 +202,23 @@ final class MoquetteRetained {
 	 * @return the way through their topics
 	 */
 	RetainedCursor find(String qualified) {
-		return new RetainedCursor(TopicName.isSystem(qualified) ? this.system : this.messages, qualified, this.newest);
+		return find(qualified, this.newest, null);
+	}
+
+	/**
+	 * Goes on to look for the messages that match a filter, of those that were kept
+	 * before the start.
+	 * @param qualified the filter, among those of all teams
+	 * @param position the topic that was looked at last, {@code null} for none
+	 * @return the rest of the way through their topics
+	 */
+	RetainedCursor resume(String qualified, @Nullable String position) {
+		return find(qualified, 0, position);
+	}
+
+	private RetainedCursor find(String qualified, long most, @Nullable String position) {
+		return new RetainedCursor(TopicName.isSystem(qualified) ? this.system : this.messages, qualified, most,
+				position);
 	}
 
 	/**

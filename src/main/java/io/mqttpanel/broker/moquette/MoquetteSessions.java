@@ -203,16 +203,12 @@ final class MoquetteSessions {
 	}
 
 	/**
-	 * Begins to deliver to a session that was opened.
+	 * Ends the opening of a session.
 	 * @param session the session
-	 * @param reopened whether it was there before
 	 */
-	void complete(Object session, boolean reopened) {
+	void complete(Object session) {
 		if (!MoquetteInternals.SESSION_COMPLETE.test(session)) {
 			throw new IllegalStateException("The session is not being opened any more");
-		}
-		if (reopened) {
-			SessionDelivery.of(session).reconnected();
 		}
 	}
 

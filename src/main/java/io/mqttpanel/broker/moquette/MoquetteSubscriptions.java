@@ -69,13 +69,12 @@ final class MoquetteSubscriptions {
 	 * @param session the session
 	 * @param client its client
 	 * @param subscribe the SUBSCRIBE
-	 * @return the reason codes, and the subscriptions that retained messages are sent to
+	 * @return the reason codes
 	 */
-	Subscribed subscribe(Object session, EngineClient client, MqttSubscribeMessage subscribe) {
+	List<Integer> subscribe(Object session, EngineClient client, MqttSubscribeMessage subscribe) {
 		SubscriptionIdentifier identifier = identifier(subscribe);
 		List<MqttTopicSubscription> asked = subscribe.payload().topicSubscriptions();
 		List<Integer> codes = new ArrayList<>(asked.size());
-		List<Subscription> wanting = new ArrayList<>(1);
 		for (MqttTopicSubscription each : asked) {
 			Filter filter = Filter.of(each.topicFilter());
 			if (!filter.isValid()) {
@@ -84,11 +83,13 @@ final class MoquetteSubscriptions {
 			}
 			Subscription subscription = new Subscription(client.sessionId(), filter.topic(), each.option(), identifier);
 			if (add(session, filter.share(), subscription)) {
-				wanting.add(subscription);
+				SessionDelivery.of(session)
+					.retained()
+					.add(RetainedDelivery.of(this.retained, qualified(subscription), subscription));
 			}
 			codes.add(each.option().qos().value());
 		}
-		return new Subscribed(codes, wanting);
+		return codes;
 	}
 
 	private static @Nullable SubscriptionIdentifier identifier(MqttSubscribeMessage subscribe) {
@@ -123,17 +124,22 @@ final class MoquetteSubscriptions {
 		}
 	}
 
+	private String qualified(Subscription subscription) {
+		return this.directory.topic(subscription.getClientId(), subscription.getTopicFilter().toString()).toString();
+	}
+
 	/**
-	 * Begins to send the retained messages that match subscriptions.
+	 * Brings back which retained messages a session has yet to get, if it has not been
+	 * used since the start.
 	 * @param session the session
-	 * @param subscriptions its subscriptions
+	 * @param clientId its client
 	 */
-	void sendRetained(Object session, List<Subscription> subscriptions) {
-		for (Subscription subscription : subscriptions) {
-			String filter = this.directory.topic(subscription.getClientId(), subscription.getTopicFilter().toString())
-				.toString();
-			SessionDelivery.of(session).send(new RetainedDelivery(this.retained, filter, subscription));
-		}
+	void restoreRetained(Object session, String clientId) {
+		SessionDelivery.of(session).retained().restore((filter, record) -> {
+			Subscription subscription = new Subscription(clientId, Topic.asTopic(filter),
+					SubscriptionRecords.option(record), SubscriptionRecords.identifier(record));
+			return RetainedDelivery.of(this.retained, qualified(subscription), subscription, record);
+		});
 	}
 
 	/**
@@ -158,19 +164,9 @@ final class MoquetteSubscriptions {
 			return this.directory.leave(share, filter.topic(), clientId);
 		}
 		this.directory.removeSubscription(filter.topic(), clientId);
-		SessionDelivery.of(session).endRetained(filter.topic());
+		SessionDelivery.of(session).retained().end(filter.topic());
 		return MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session)
 			.remove(new Subscription(clientId, filter.topic(), Deliveries.NO_OPTIONS));
-	}
-
-	/**
-	 * Outcome of a SUBSCRIBE.
-	 *
-	 * @param codes the reason codes
-	 * @param wanting the subscriptions that retained messages are sent to
-	 */
-	record Subscribed(List<Integer> codes, List<Subscription> wanting) {
-
 	}
 
 	/**

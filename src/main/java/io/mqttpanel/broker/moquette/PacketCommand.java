@@ -19,7 +19,6 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 
-import io.mqttpanel.broker.moquette.MoquetteSubscriptions.Subscribed;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
@@ -174,18 +173,18 @@ final class PacketCommand extends SessionCommand {
 
 	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
 		MoquetteSubscriptions subscriptions = this.connection.running().subscriptions();
-		Subscribed subscribed = subscriptions.subscribe(session, this.connection.client(), subscribe);
 		MqttSubAckMessage answer = new MqttSubAckMessage(SUBACK, id(packetId()),
-				new MqttSubAckPayload(subscribed.codes()));
+				new MqttSubAckPayload(subscriptions.subscribe(session, this.connection.client(), subscribe)));
+		RetainedSending retained = SessionDelivery.of(session).retained();
 		StoreChanges changes = this.connection.running().changes();
 		if (changes == null || !changes.isWaitedFor()) {
 			this.connection.send(answer);
-			subscriptions.sendRetained(session, subscribed.wanting());
+			retained.begin();
 			return;
 		}
 		changes.whenCommitted(() -> {
 			this.connection.send(answer);
-			this.connection.resume(() -> subscriptions.sendRetained(session, subscribed.wanting()));
+			this.connection.resume(retained::begin);
 		}, this::late);
 	}
 

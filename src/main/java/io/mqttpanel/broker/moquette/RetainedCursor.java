@@ -38,15 +38,21 @@ final class RetainedCursor {
 	 * @param messages all messages, by the names of their topics among those of all teams
 	 * @param qualified the filter, among those of all teams
 	 * @param newest number of the newest message that is found: later ones are not
+	 * @param position the topic behind which it begins, {@code null} for the beginning
 	 */
-	RetainedCursor(NavigableMap<String, MoquetteRetained.Kept> messages, String qualified, long newest) {
+	RetainedCursor(NavigableMap<String, MoquetteRetained.Kept> messages, String qualified, long newest,
+			@Nullable String position) {
 		String plain = TopicSpaces.plain(qualified);
 		int literal = literal(plain);
 		this.messages = messages;
 		this.filter = new TopicFilter(plain);
 		this.single = literal == plain.length();
-		this.prefix = qualified.substring(0, qualified.length() - plain.length() + literal);
+		String space = qualified.substring(0, qualified.length() - plain.length());
+		this.prefix = space + plain.substring(0, literal);
 		this.newest = newest;
+		this.last = (position != null) ? space + position : null;
+		String first = rest().ceilingKey(this.prefix);
+		this.done = first == null || !first.startsWith(this.prefix);
 	}
 
 	/** Returns how long the text is that each topic begins with: a/# matches a too. */
@@ -94,6 +100,14 @@ final class RetainedCursor {
 	 */
 	void includeNewer() {
 		this.newest = Long.MAX_VALUE;
+	}
+
+	/**
+	 * Returns how far it is.
+	 * @return the topic that was looked at last, {@code null} for none
+	 */
+	@Nullable String position() {
+		return (this.last != null) ? TopicSpaces.plain(this.last) : null;
 	}
 
 	/**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -29,20 +31,52 @@ final class RetainedDelivery {
 
 	private final Subscription subscription;
 
+	private RetainedDelivery(MoquetteRetained retained, RetainedCursor cursor, Subscription subscription) {
+		this.retained = retained;
+		this.cursor = cursor;
+		this.subscription = subscription;
+	}
+
 	/**
 	 * Creates the delivery of all that is retained now.
 	 * @param retained all retained messages
 	 * @param qualified the filter, among those of all teams
 	 * @param subscription the subscription
+	 * @return the delivery
 	 */
-	RetainedDelivery(MoquetteRetained retained, String qualified, Subscription subscription) {
-		this.retained = retained;
-		this.cursor = retained.find(qualified);
-		this.subscription = subscription;
+	static RetainedDelivery of(MoquetteRetained retained, String qualified, Subscription subscription) {
+		return new RetainedDelivery(retained, retained.find(qualified), subscription);
+	}
+
+	/**
+	 * Creates the rest of a delivery that an earlier run has begun.
+	 * @param retained all retained messages
+	 * @param qualified the filter, among those of all teams
+	 * @param subscription the subscription
+	 * @param record what is stored of it
+	 * @return the delivery
+	 */
+	static RetainedDelivery of(MoquetteRetained retained, String qualified, Subscription subscription, byte[] record) {
+		int head = SubscriptionRecords.LENGTH;
+		String position = new String(record, head, record.length - head, StandardCharsets.UTF_8);
+		return new RetainedDelivery(retained, retained.resume(qualified, position.isEmpty() ? null : position),
+				subscription);
 	}
 
 	Topic filter() {
 		return this.subscription.getTopicFilter();
+	}
+
+	/**
+	 * Returns what is stored of it, by its filter.
+	 * @return the subscription, and how far it is
+	 */
+	byte[] toRecord() {
+		byte[] options = SubscriptionRecords.encode(this.subscription.option(),
+				this.subscription.hasSubscriptionIdentifier() ? this.subscription.getSubscriptionIdentifier() : null);
+		String position = this.cursor.position();
+		byte[] topic = (position != null) ? position.getBytes(StandardCharsets.UTF_8) : new byte[0];
+		return ByteBuffer.allocate(options.length + topic.length).put(options).put(topic).array();
 	}
 
 	/**

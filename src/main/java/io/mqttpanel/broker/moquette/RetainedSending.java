@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import io.moquette.broker.SessionRegistry.PublishedMessage;
@@ -11,11 +14,14 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
+import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SessionStore.Kind;
 
 /**
  * Retained messages for new subscriptions of one session, which wait where they are kept
  * and are sent as the client takes them: those of QoS 1 and 2 with its acknowledgements,
- * those of QoS 0 as it reads. Used by the session's loop only.
+ * those of QoS 0 as it reads. How far they are is stored with the messages that are sent,
+ * so that a restart neither ends nor repeats them. Used by the session's loop only.
  */
 final class RetainedSending {
 
@@ -24,29 +30,71 @@ final class RetainedSending {
 	/** Sends what waits, as far as the client takes it. */
 	private final Runnable proceed;
 
+	private final @Nullable DurableQueue store;
+
+	/** What an earlier run has left is not looked for any more. */
+	private boolean restored;
+
+	/** How many of them may be sent: what the others are for is not acknowledged yet. */
+	private int begun;
+
+	/** The one of which messages were taken since its place was stored. */
+	private @Nullable RetainedDelivery moved;
+
 	/** The connection that tells when its client has read. */
 	private @Nullable MoquetteConnection asked;
 
 	/** What may be sent at QoS 0 until the client is asked. */
-	private int allowed;
+	private int allowed = ReadRequest.MESSAGES;
 
-	private long allowedBytes;
+	private long allowedBytes = ReadRequest.BYTES;
 
 	/**
 	 * Creates the sending without messages.
-	 * @param proceed called when the client has read
+	 * @param proceed sends what waits
+	 * @param store the queue of a session that outlives the broker, otherwise
+	 * {@code null}
 	 */
-	RetainedSending(Runnable proceed) {
+	RetainedSending(Runnable proceed, @Nullable DurableQueue store) {
 		this.proceed = proceed;
+		this.store = store;
 	}
 
 	/**
-	 * Adds messages.
+	 * Adds messages. They are sent when that is asked for.
 	 * @param messages the messages, in the place of those for the same filter
 	 */
 	void add(RetainedDelivery messages) {
+		this.restored = true;
 		end(messages.filter());
-		this.deliveries.add(messages);
+		if (!messages.isDone()) {
+			this.deliveries.add(messages);
+			store(messages);
+		}
+	}
+
+	/**
+	 * Adds what an earlier run has left, when the session is used for the first time.
+	 * @param reader makes messages of a filter and of what is stored for it
+	 */
+	void restore(BiFunction<String, byte[], RetainedDelivery> reader) {
+		DurableQueue stored = this.store;
+		if (stored != null && !this.restored) {
+			stored.changes()
+				.commits()
+				.store()
+				.read(Kind.RETAINED_SENDING, stored.owner(), new byte[0], (owner, key, value) -> {
+					this.deliveries.add(reader.apply(new String(key, StandardCharsets.UTF_8), value));
+					return true;
+				});
+		}
+		this.restored = true;
+	}
+
+	/** Sends all that were added so far. */
+	void begin() {
+		this.begun = this.deliveries.size();
+		this.proceed.run();
 	}
 
 	/**
@@ -54,7 +102,44 @@ final class RetainedSending {
 	 * @param filter the filter of their subscription
 	 */
 	void end(Topic filter) {
-		this.deliveries.removeIf((messages) -> messages.filter().equals(filter));
+		int position = 0;
+		for (Iterator<RetainedDelivery> each = this.deliveries.iterator(); each.hasNext(); position++) {
+			RetainedDelivery messages = each.next();
+			if (messages.filter().equals(filter)) {
+				each.remove();
+				this.begun -= (position < this.begun) ? 1 : 0;
+				forget(messages);
+				return;
+			}
+		}
+	}
+
+	private void store(RetainedDelivery messages) {
+		if (this.store != null && !messages.isAtMostOnce()) {
+			this.store.changes()
+				.add(Change.put(Kind.RETAINED_SENDING, this.store.owner(), key(messages), messages.toRecord()));
+		}
+	}
+
+	private void forget(RetainedDelivery messages) {
+		if (this.moved == messages) {
+			this.moved = null;
+		}
+		if (this.store != null && !messages.isAtMostOnce()) {
+			this.store.changes().add(Change.remove(Kind.RETAINED_SENDING, this.store.owner(), key(messages)));
+		}
+	}
+
+	private static byte[] key(RetainedDelivery messages) {
+		return messages.filter().toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** Stores how far the messages are, with those that the command has sent. */
+	void store() {
+		if (this.moved != null) {
+			store(this.moved);
+			this.moved = null;
+		}
 	}
 
 	/** Notes that live messages to the session were dropped. */
@@ -67,8 +152,9 @@ final class RetainedSending {
 	 */
 	void disconnected() {
 		this.asked = null;
-		this.allowed = 0;
+		allow();
 		this.deliveries.removeIf(RetainedDelivery::isAtMostOnce);
+		this.begun = 0;
 	}
 
 	/**
@@ -79,7 +165,7 @@ final class RetainedSending {
 	 * @return {@code false} if nothing can be sent now
 	 */
 	boolean next(MoquetteConnection connection, boolean hasRoom, Consumer<PublishedMessage> sender) {
-		RetainedDelivery first = this.deliveries.peek();
+		RetainedDelivery first = (this.begun > 0) ? this.deliveries.peek() : null;
 		if (first == null || (!first.isAtMostOnce() && !hasRoom)) {
 			return false;
 		}
@@ -89,10 +175,14 @@ final class RetainedSending {
 		}
 		PublishedMessage message = first.next();
 		if (message != null) {
+			this.moved = first;
 			send(connection, message, sender);
 		}
 		else if (first.isDone()) {
 			this.deliveries.remove();
+			this.begun--;
+			forget(first);
+			ask(connection);
 		}
 		else {
 			this.allowed = 0;
@@ -117,11 +207,15 @@ final class RetainedSending {
 			this.asked = connection;
 			connection.whenRead(() -> {
 				this.asked = null;
-				this.allowed = ReadRequest.MESSAGES;
-				this.allowedBytes = ReadRequest.BYTES;
+				allow();
 				this.proceed.run();
 			});
 		}
+	}
+
+	private void allow() {
+		this.allowed = ReadRequest.MESSAGES;
+		this.allowedBytes = ReadRequest.BYTES;
 	}
 
 }

@@ -137,6 +137,20 @@ final class RunningMoquette {
 		return this.sessions;
 	}
 
+	/**
+	 * Begins to deliver to a session that was opened. Called on its loop.
+	 * @param session the session
+	 * @param clientId its client
+	 * @param reopened whether it was there before
+	 */
+	void complete(Object session, String clientId, boolean reopened) {
+		this.sessions.complete(session);
+		if (reopened) {
+			this.subscriptions.restoreRetained(session, clientId);
+			SessionDelivery.of(session).reconnected();
+		}
+	}
+
 	StoredSessions stored() {
 		return this.stored;
 	}

@@ -8,7 +8,6 @@ import java.util.List;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
-import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -40,7 +39,7 @@ final class SessionDelivery {
 	/** Packet identifiers of an earlier connection that are to be sent again. */
 	private final Deque<Integer> again = new ArrayDeque<>(0);
 
-	private final RetainedSending retained = new RetainedSending(this::proceed);
+	private final RetainedSending retained;
 
 	private final ReceivedMessages received;
 
@@ -61,6 +60,7 @@ final class SessionDelivery {
 		this.inFlight = inFlight;
 		this.queue = queue;
 		this.received = new ReceivedMessages(inFlight.store());
+		this.retained = new RetainedSending(this::proceed, inFlight.store());
 	}
 
 	/**
@@ -112,29 +112,11 @@ final class SessionDelivery {
 	}
 
 	/**
-	 * Begins to send retained messages, and sends them as the client takes them: those of
-	 * QoS 1 and 2 with its acknowledgements, in turn with messages that wait, those of
-	 * QoS 0 as it reads.
-	 * @param messages the messages, in the place of those for the same filter
+	 * Returns the retained messages that new subscriptions have yet to get.
+	 * @return those of the session, which are sent in turn with messages that wait
 	 */
-	void send(RetainedDelivery messages) {
-		this.retained.add(messages);
-		proceed();
-	}
-
-	/**
-	 * Notes that a message to the session was dropped.
-	 */
-	void dropped() {
-		this.retained.includeNewer();
-	}
-
-	/**
-	 * Ends the sending of retained messages.
-	 * @param filter the filter of their subscription
-	 */
-	void endRetained(Topic filter) {
-		this.retained.end(filter);
+	RetainedSending retained() {
+		return this.retained;
 	}
 
 	/**
@@ -152,7 +134,7 @@ final class SessionDelivery {
 	void reconnected() {
 		this.again.clear();
 		this.again.addAll(this.inFlight.keySet());
-		proceed();
+		this.retained.begin();
 	}
 
 	/**
@@ -220,6 +202,7 @@ final class SessionDelivery {
 			more = this.retainedIsNext ? sendRetained(connection) || sendQueued(connection)
 					: sendQueued(connection) || sendRetained(connection);
 		}
+		this.retained.store();
 	}
 
 	private boolean sendQueued(MoquetteConnection connection) {

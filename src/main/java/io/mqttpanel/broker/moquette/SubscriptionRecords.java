@@ -28,6 +28,9 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
  */
 final class SubscriptionRecords implements ISubscriptionsRepository {
 
+	/** Bytes that are stored of a subscription beside its filter. */
+	static final int LENGTH = 1 + Integer.BYTES;
+
 	private static final String SHARE = "$share/";
 
 	private static final int QOS = 0x03;
@@ -87,13 +90,23 @@ final class SubscriptionRecords implements ISubscriptionsRepository {
 				: new SharedSubscription(name, filter, owner, option(value));
 	}
 
-	private static MqttSubscriptionOption option(byte[] value) {
+	/**
+	 * Decodes the options of a subscription.
+	 * @param value what is stored of it
+	 * @return its options
+	 */
+	static MqttSubscriptionOption option(byte[] value) {
 		int bits = value[0];
 		return new MqttSubscriptionOption(MqttQoS.valueOf(bits & QOS), (bits & NO_LOCAL) != 0,
 				(bits & RETAIN_AS_PUBLISHED) != 0, RetainedHandlingPolicy.valueOf(bits >> RETAIN_HANDLING));
 	}
 
-	private static @Nullable SubscriptionIdentifier identifier(byte[] value) {
+	/**
+	 * Decodes the identifier of a subscription.
+	 * @param value what is stored of it
+	 * @return its identifier, {@code null} for none
+	 */
+	static @Nullable SubscriptionIdentifier identifier(byte[] value) {
 		int identifier = ByteBuffer.wrap(value).getInt(1);
 		return (identifier != 0) ? new SubscriptionIdentifier(identifier) : null;
 	}
@@ -108,7 +121,7 @@ final class SubscriptionRecords implements ISubscriptionsRepository {
 		int bits = option.qos().value() | (option.isNoLocal() ? NO_LOCAL : 0)
 				| (option.isRetainAsPublished() ? RETAIN_AS_PUBLISHED : 0)
 				| option.retainHandling().value() << RETAIN_HANDLING;
-		return ByteBuffer.allocate(1 + Integer.BYTES)
+		return ByteBuffer.allocate(LENGTH)
 			.put((byte) bits)
 			.putInt((identifier != null) ? identifier.value() : 0)
 			.array();

@@ -95,7 +95,10 @@ public interface SessionStore extends AutoCloseable {
 		WILL,
 
 		/** Retained messages by their topics, which belong to no session. */
-		RETAINED
+		RETAINED,
+
+		/** Filters whose retained messages are still being sent, and how far that is. */
+		RETAINED_SENDING
 
 	}
 

@@ -126,9 +126,10 @@ class TopicMatchingTests {
 				messages.put(spaces.qualified(SessionId.of(70, 3, "other"), topic), kept(1));
 			}
 		}
-		FILTERS.forEach((filter) -> assertThat(found(new RetainedCursor(messages, spaces.qualified(team, filter), 1)))
-			.as(filter)
-			.containsExactlyElementsOf(EXPECTED.get(filter)));
+		FILTERS.forEach(
+				(filter) -> assertThat(found(new RetainedCursor(messages, spaces.qualified(team, filter), 1, null)))
+					.as(filter)
+					.containsExactlyElementsOf(EXPECTED.get(filter)));
 	}
 
 	private static MoquetteRetained.Kept kept(long number) {
@@ -150,7 +151,7 @@ class TopicMatchingTests {
 	void findsNothingThatIsNewerThanItself() {
 		NavigableMap<String, MoquetteRetained.Kept> messages = new TreeMap<>();
 		List.of("a", "b", "c", "d").forEach((topic) -> messages.put(topic, kept(4)));
-		RetainedCursor cursor = new RetainedCursor(messages, "#", 4);
+		RetainedCursor cursor = new RetainedCursor(messages, "#", 4, null);
 		assertThat(cursor.next(10)).isEqualTo("a");
 		messages.put("b", kept(5));
 		messages.remove("c");
@@ -162,7 +163,7 @@ class TopicMatchingTests {
 	void findsWhatIsNewerOnceMessagesWereDropped() {
 		NavigableMap<String, MoquetteRetained.Kept> messages = new TreeMap<>();
 		List.of("a", "b", "c").forEach((topic) -> messages.put(topic, kept(4)));
-		RetainedCursor cursor = new RetainedCursor(messages, "#", 4);
+		RetainedCursor cursor = new RetainedCursor(messages, "#", 4, null);
 		assertThat(cursor.next(10)).isEqualTo("a");
 		messages.put("b", kept(5));
 		cursor.includeNewer();

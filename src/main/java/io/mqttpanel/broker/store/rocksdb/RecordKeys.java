@@ -84,6 +84,7 @@ final class RecordKeys {
 			case RECEIVED -> 5;
 			case WILL -> 6;
 			case RETAINED -> 7;
+			case RETAINED_SENDING -> 8;
 		};
 	}
 
