@@ -89,7 +89,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			message.release();
 			return;
 		}
-		if (!isKept(message)) {
+		if (!isKept(message, size)) {
 			return;
 		}
 		this.count++;
@@ -100,17 +100,30 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	/** What fails here would take the message from the sessions whose turn it is next. */
-	private boolean isKept(EnqueuedMessage message) {
+	private boolean isKept(EnqueuedMessage message, long size) {
+		long kept = 0;
 		try {
-			this.queue.enqueue(message);
+			if (this.queue instanceof DurableQueue durable) {
+				kept = staysInMemory(durable, size) ? size : 0;
+				durable.enqueue(message, kept);
+			}
+			else {
+				this.queue.enqueue(message);
+			}
 			return true;
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A message for a session could not be stored", ex);
+			this.inFlight.share().give(kept);
 			this.inFlight.dropped(DropReason.STORE_FAILED);
 			message.release();
 			return false;
 		}
+	}
+
+	/** Its client takes it soon. */
+	private boolean staysInMemory(DurableQueue durable, long size) {
+		return this.inFlight.connection() != null && durable.keepsNext() && this.inFlight.share().takeSpare(size);
 	}
 
 	private void drop(EnqueuedMessage message) {
@@ -148,7 +161,10 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	private void give(EnqueuedMessage message) {
-		if (this.inMemory) {
+		if (this.queue instanceof DurableQueue durable) {
+			this.inFlight.share().give(durable.takenFromMemory());
+		}
+		else {
 			this.inFlight.share().give(size(message));
 		}
 	}

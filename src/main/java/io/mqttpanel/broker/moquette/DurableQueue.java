@@ -5,12 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.moquette.MessagesOnDisk.Fetched;
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -22,27 +24,24 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
-	/** Numbers from here on are those of messages that were sent without a wait. */
-	static final long DIRECT = 1L << 62;
-
 	private final StoreChanges changes;
 
 	private final SessionStore store;
 
 	private final String owner;
 
-	/** What waits and is not known to be on disk only, by rising numbers. */
+	/** What waits first, and can be sent without a look at the disk. */
+	private final MessagesInMemory inMemory = new MessagesInMemory();
+
+	/** What waits last and is not known to be on disk only, by rising numbers. */
 	private final Deque<StoredMessage> recent = new ArrayDeque<>(0);
 
-	/** What waits ahead of it. */
+	/** What waits between them. */
 	private final MessagesOnDisk onDisk;
 
 	private final SentMessages sent = new SentMessages(this);
 
-	/** Number of the next message that has to wait. */
-	private long head;
-
-	private long direct = DIRECT;
+	private final MessageNumbers numbers = new MessageNumbers();
 
 	private int waiting;
 
@@ -51,9 +50,10 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private boolean loaded;
 
-	private @Nullable StoredMessage taken;
+	/** What was taken out last, until it is sent or discarded. */
+	private @Nullable Fetched taken;
 
-	private @Nullable EnqueuedMessage handedOut;
+	private long takenFromMemory;
 
 	private volatile boolean purged;
 
@@ -95,31 +95,21 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		this.loaded = true;
 		Set<Long> inFlight = this.sent.load();
-		inFlight.forEach(this::use);
+		inFlight.forEach(this.numbers::use);
 		this.store.read(Kind.MESSAGE, this.owner, new byte[0], (session, key, value) -> {
 			count(ByteBuffer.wrap(key).getLong(), value, inFlight);
 			return true;
 		});
 	}
 
-	/** No other message gets its number. */
-	private void use(long number) {
-		if (number >= DIRECT) {
-			this.direct = Math.max(this.direct, number + 1);
-		}
-		else {
-			this.head = Math.max(this.head, number + 1);
-		}
-	}
-
 	private void count(long number, byte[] value, Set<Long> inFlight) {
-		use(number);
+		this.numbers.use(number);
 		if (inFlight.contains(number)) {
 			return;
 		}
-		if (number >= DIRECT) {
+		if (MessageNumbers.isDirect(number)) {
 			// Its packet identifier is stored with it; without one nothing refers to it.
-			this.changes.add(Change.remove(Kind.MESSAGE, this.owner, StoredMessage.key(number)));
+			this.changes.add(Change.remove(Kind.MESSAGE, this.owner, MessageNumbers.key(number)));
 			return;
 		}
 		this.onDisk.add(number);
@@ -153,12 +143,35 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return this.sent;
 	}
 
+	/**
+	 * Returns whether the next message may stay in memory when it is on disk.
+	 * @return {@code true} if those ahead of it do, and are few
+	 */
+	boolean keepsNext() {
+		load();
+		return this.recent.isEmpty() && this.onDisk.isEmpty() && this.inMemory.hasRoom();
+	}
+
 	@Override
 	public void enqueue(EnqueuedMessage message) {
+		enqueue(message, 0);
+	}
+
+	/**
+	 * Adds a message.
+	 * @param message the message, which is given away
+	 * @param kept what it weighs in memory if it may stay there, in bytes, otherwise 0
+	 */
+	void enqueue(EnqueuedMessage message, long kept) {
 		load();
-		moveToDisk();
-		StoredMessage stored = new StoredMessage(this, this.head++, (PublishedMessage) message);
-		this.recent.add(stored);
+		StoredMessage stored = new StoredMessage(this, this.numbers.nextWaiting(), (PublishedMessage) message);
+		if (kept > 0) {
+			this.inMemory.add(stored, kept);
+		}
+		else {
+			moveToDisk();
+			this.recent.add(stored);
+		}
 		this.waiting++;
 		this.changes.add(stored.published());
 	}
@@ -176,29 +189,32 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	public @Nullable EnqueuedMessage dequeue() {
 		load();
 		discard();
-		EnqueuedMessage next = fetch();
-		while (next == null && !this.recent.isEmpty()) {
-			StoredMessage first = this.recent.remove();
-			this.taken = first;
-			next = first.get();
-		}
-		if (next == null) {
-			this.taken = null;
-			this.waiting = 0;
-			return null;
-		}
-		this.waiting--;
-		this.handedOut = next;
-		return next;
+		this.takenFromMemory = 0;
+		Fetched next = take(this.inMemory::next);
+		next = (next != null) ? next : this.onDisk.next();
+		next = (next != null) ? next : take(this.recent::poll);
+		this.taken = next;
+		this.waiting = (next != null) ? this.waiting - 1 : 0;
+		return (next != null) ? next.message() : null;
 	}
 
-	private @Nullable EnqueuedMessage fetch() {
-		MessagesOnDisk.Fetched next = this.onDisk.next();
-		if (next == null) {
-			return null;
+	private @Nullable Fetched take(Supplier<@Nullable StoredMessage> messages) {
+		for (StoredMessage first = messages.get(); first != null; first = messages.get()) {
+			PublishedMessage message = first.get();
+			this.takenFromMemory += first.forget();
+			if (message != null) {
+				return new Fetched(first, message);
+			}
 		}
-		this.taken = next.stored();
-		return next.message();
+		return null;
+	}
+
+	/**
+	 * Returns what was kept in memory of that which was taken out last.
+	 * @return bytes
+	 */
+	long takenFromMemory() {
+		return this.takenFromMemory;
 	}
 
 	/**
@@ -212,22 +228,26 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	}
 
 	/**
-	 * Forgets what was read ahead: the connection has ended.
+	 * Keeps no more in memory than what is not on disk yet: the connection has ended, or
+	 * there is too much of it.
+	 * @return what was kept, in bytes
 	 */
-	void disconnected() {
+	long forget() {
+		long kept = this.inMemory.forget();
 		this.onDisk.rewind();
+		this.inMemory.moveTo(this.onDisk, this.recent);
+		return kept;
 	}
 
 	/**
 	 * Removes what was taken out last, if it was not sent.
 	 */
 	void discard() {
-		StoredMessage unsent = this.taken;
+		Fetched unsent = this.taken;
 		this.taken = null;
-		this.handedOut = null;
 		if (unsent != null) {
-			unsent.done();
-			this.changes.add(unsent);
+			unsent.stored().done();
+			this.changes.add(unsent.stored());
 		}
 	}
 
@@ -241,16 +261,15 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 			return;
 		}
 		load();
-		StoredMessage stored = this.taken;
-		if (stored != null && message == this.handedOut) {
+		Fetched first = this.taken;
+		if (first != null && message == first.message()) {
 			this.taken = null;
-			this.handedOut = null;
-			this.sent.add(id, stored);
-			this.changes.add(stored);
+			this.sent.add(id, first.stored());
+			this.changes.add(first.stored());
 		}
 		else {
 			publish.retain();
-			stored = new StoredMessage(this, this.direct++, publish);
+			StoredMessage stored = new StoredMessage(this, this.numbers.nextDirect(), publish);
 			this.sent.add(id, stored);
 			this.changes.add(stored.published());
 		}
@@ -266,6 +285,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	@Override
 	public void closeAndPurge() {
 		this.purged = true;
+		this.inMemory.clear();
 		this.recent.clear();
 		this.onDisk.clear();
 		this.sent.clear();

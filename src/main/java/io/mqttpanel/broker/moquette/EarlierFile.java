@@ -228,7 +228,7 @@ final class EarlierFile implements AutoCloseable {
 			if (sessions.contains(session)) {
 				BitSet.valueOf(packetIds)
 					.stream()
-					.forEach((id) -> changes.accept(Change.put(Kind.RECEIVED, session, StoredMessage.id(id), NOTHING)));
+					.forEach((id) -> changes.accept(Change.put(Kind.RECEIVED, session, SentRecord.key(id), NOTHING)));
 			}
 		});
 	}

@@ -81,16 +81,16 @@ final class EarlierMessages implements BiConsumer<Long, EnqueuedMessage> {
 
 	private void sent(int id, EnqueuedMessage message) {
 		long position = this.order++;
-		long number = DurableQueue.DIRECT + position;
+		long number = MessageNumbers.DIRECT + position;
 		Long replaced = this.sent.put(id, number);
 		if (replaced != null) {
-			this.changes.accept(Change.remove(Kind.MESSAGE, this.session, StoredMessage.key(replaced)));
+			this.changes.accept(Change.remove(Kind.MESSAGE, this.session, MessageNumbers.key(replaced)));
 		}
 		boolean received = !(message instanceof PublishedMessage);
 		if (message instanceof PublishedMessage publish) {
 			put(number, publish);
 		}
-		this.changes.accept(Change.put(Kind.SENT, this.session, StoredMessage.id(id),
+		this.changes.accept(Change.put(Kind.SENT, this.session, SentRecord.key(id),
 				new SentRecord(number, position, received).encode()));
 	}
 
@@ -99,7 +99,7 @@ final class EarlierMessages implements BiConsumer<Long, EnqueuedMessage> {
 		byte[] value = MessageRecord.encode(new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
 				publish.getPayload(), properties.retained(), properties.expiry(), properties.properties()));
 		this.bytes += value.length;
-		this.changes.accept(Change.put(Kind.MESSAGE, this.session, StoredMessage.key(number), value));
+		this.changes.accept(Change.put(Kind.MESSAGE, this.session, MessageNumbers.key(number), value));
 	}
 
 }

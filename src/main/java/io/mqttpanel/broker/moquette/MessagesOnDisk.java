@@ -51,6 +51,18 @@ final class MessagesOnDisk {
 	}
 
 	/**
+	 * Adds a message in front of the others.
+	 * @param number its number
+	 */
+	void addFirst(long number) {
+		this.from = number;
+	}
+
+	boolean isEmpty() {
+		return this.from >= this.to && this.fetched.isEmpty();
+	}
+
+	/**
 	 * Takes the first message out.
 	 * @return the message, {@code null} if none is left
 	 */
@@ -64,7 +76,7 @@ final class MessagesOnDisk {
 	private void fetch() {
 		long[] left = { BYTES };
 		boolean[] more = { false };
-		this.store.read(Kind.MESSAGE, this.queue.owner(), StoredMessage.key(this.from), (session, key, value) -> {
+		this.store.read(Kind.MESSAGE, this.queue.owner(), MessageNumbers.key(this.from), (session, key, value) -> {
 			long number = ByteBuffer.wrap(key).getLong();
 			if (number >= this.to) {
 				return false;
@@ -88,7 +100,7 @@ final class MessagesOnDisk {
 	 */
 	@Nullable PublishedMessage read(long number) {
 		@Nullable PublishedMessage[] found = new PublishedMessage[1];
-		this.store.read(Kind.MESSAGE, this.queue.owner(), StoredMessage.key(number), (session, key, value) -> {
+		this.store.read(Kind.MESSAGE, this.queue.owner(), MessageNumbers.key(number), (session, key, value) -> {
 			if (ByteBuffer.wrap(key).getLong() == number) {
 				found[0] = MessageRecord.decode(value);
 			}
@@ -115,7 +127,7 @@ final class MessagesOnDisk {
 	}
 
 	/**
-	 * Message that was read.
+	 * Message with its content.
 	 *
 	 * @param stored what is known of it
 	 * @param message the message

@@ -41,8 +41,8 @@ final class ReceivedMessages {
 	void add(int id, Publication publication) {
 		this.publications.put(id, publication);
 		if (this.store != null) {
-			publication.received(
-					StoredState.of(Change.put(Kind.RECEIVED, this.store.owner(), StoredMessage.id(id), NO_VALUE)));
+			publication
+				.received(StoredState.of(Change.put(Kind.RECEIVED, this.store.owner(), SentRecord.key(id), NO_VALUE)));
 		}
 	}
 
@@ -56,7 +56,7 @@ final class ReceivedMessages {
 	void release(int id, Runnable answer, Runnable late) {
 		this.publications.remove(id);
 		if (this.store != null) {
-			this.store.changes().add(Change.remove(Kind.RECEIVED, this.store.owner(), StoredMessage.id(id)));
+			this.store.changes().add(Change.remove(Kind.RECEIVED, this.store.owner(), SentRecord.key(id)));
 			this.store.changes().whenCommitted(answer, late);
 		}
 		else {

@@ -12,6 +12,15 @@ import java.nio.ByteBuffer;
  */
 record SentRecord(long number, long order, boolean received) {
 
+	/**
+	 * Returns the key of a packet identifier.
+	 * @param packetId the packet identifier
+	 * @return its key among those of its session
+	 */
+	static byte[] key(int packetId) {
+		return ByteBuffer.allocate(Short.BYTES).putShort((short) packetId).array();
+	}
+
 	byte[] encode() {
 		return ByteBuffer.allocate(2 * Long.BYTES + 1)
 			.putLong(this.number)

@@ -57,7 +57,7 @@ final class StoredInFlightWindow extends InFlightWindow {
 	void unbind() {
 		super.unbind();
 		forgetAll();
-		this.store.disconnected();
+		share().give(this.store.forget());
 	}
 
 	/** All of it is on disk, or is going to be. */
@@ -127,9 +127,10 @@ final class StoredInFlightWindow extends InFlightWindow {
 		return Math.max(size(), this.store.sent().size());
 	}
 
-	/** There is next to nothing of it in memory. */
+	/** Nothing is dropped: all of it is on disk, or is going to be. */
 	@Override
 	void cut(long level) {
+		share().give(this.store.forget());
 	}
 
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 import io.moquette.broker.SessionRegistry.PublishedMessage;
@@ -26,6 +25,9 @@ final class StoredMessage implements StoredState {
 	private final long number;
 
 	private @Nullable PublishedMessage message;
+
+	/** What it weighs if it stays in memory when it is on disk, otherwise 0. */
+	private long kept;
 
 	private Phase phase = Phase.WAITING;
 
@@ -109,6 +111,27 @@ final class StoredMessage implements StoredState {
 	}
 
 	/**
+	 * Keeps the message in memory, on disk or not.
+	 * @param bytes what it weighs
+	 */
+	synchronized void keep(long bytes) {
+		this.kept = bytes;
+	}
+
+	/**
+	 * Does not keep it in memory any more when it is on disk.
+	 * @return what it weighs, 0 if it was not kept
+	 */
+	synchronized long forget() {
+		long bytes = this.kept;
+		this.kept = 0;
+		if (this.committedPhase != null) {
+			release();
+		}
+		return bytes;
+	}
+
+	/**
 	 * Returns the message, from disk if it is not in memory.
 	 * @return the message, with a reference for the caller; {@code null} if it is nowhere
 	 */
@@ -163,32 +186,16 @@ final class StoredMessage implements StoredState {
 	 * @return the state
 	 */
 	StoredState published() {
-		boolean sentAtOnce = this.phase == Phase.SENT;
-		return new StoredState() {
-
-			@Override
-			public void collect(Consumer<Change> changes) {
-				collectFirst(changes, sentAtOnce);
-			}
-
-			@Override
-			public void committed() {
-				StoredMessage.this.committed();
-			}
-
-			@Override
-			public long weight() {
-				return StoredMessage.this.weight();
-			}
-
-		};
+		return new FirstCommit(this, this.phase == Phase.SENT);
 	}
 
 	/**
-	 * That it was sent by another command meanwhile is told with that command: so it is
-	 * told in the order in which messages are sent.
+	 * Tells what has to be written first. That it was sent by another command meanwhile
+	 * is told with that command: so it is told in the order in which messages are sent.
+	 * @param changes gets the changes
+	 * @param sentAtOnce whether the same command has sent it
 	 */
-	private synchronized void collectFirst(Consumer<Change> changes, boolean sentAtOnce) {
+	synchronized void collectFirst(Consumer<Change> changes, boolean sentAtOnce) {
 		this.admitted = true;
 		if (this.phase != Phase.SENT || sentAtOnce || this.skipped || this.queue.isPurged()) {
 			collect(changes);
@@ -218,12 +225,12 @@ final class StoredMessage implements StoredState {
 
 	private void collectMessage(Consumer<Change> changes, boolean wanted) {
 		if (wanted && !this.written && this.message != null) {
-			changes.accept(
-					Change.put(Kind.MESSAGE, this.queue.owner(), key(this.number), MessageRecord.encode(this.message)));
+			changes.accept(Change.put(Kind.MESSAGE, this.queue.owner(), MessageNumbers.key(this.number),
+					MessageRecord.encode(this.message)));
 			this.written = true;
 		}
 		else if (!wanted && this.written) {
-			changes.accept(Change.remove(Kind.MESSAGE, this.queue.owner(), key(this.number)));
+			changes.accept(Change.remove(Kind.MESSAGE, this.queue.owner(), MessageNumbers.key(this.number)));
 			this.written = false;
 		}
 	}
@@ -233,11 +240,11 @@ final class StoredMessage implements StoredState {
 			return;
 		}
 		if (this.phase == Phase.SENT || this.phase == Phase.RECEIVED) {
-			changes.accept(Change.put(Kind.SENT, this.queue.owner(), id(this.packetId),
+			changes.accept(Change.put(Kind.SENT, this.queue.owner(), SentRecord.key(this.packetId),
 					new SentRecord(this.number, this.order, this.phase == Phase.RECEIVED).encode()));
 		}
 		else if (this.writtenPhase != Phase.WAITING) {
-			changes.accept(Change.remove(Kind.SENT, this.queue.owner(), id(this.packetId)));
+			changes.accept(Change.remove(Kind.SENT, this.queue.owner(), SentRecord.key(this.packetId)));
 		}
 		this.writtenPhase = this.phase;
 	}
@@ -255,7 +262,7 @@ final class StoredMessage implements StoredState {
 			return null;
 		}
 		this.committedPhase = this.writtenPhase;
-		if (this.written) {
+		if (this.written && this.kept == 0) {
 			release();
 		}
 		Runnable action = (this.committedPhase == Phase.SENT) ? this.whenSentIsStored : null;
@@ -273,14 +280,6 @@ final class StoredMessage implements StoredState {
 	@Override
 	public synchronized long weight() {
 		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0);
-	}
-
-	static byte[] key(long number) {
-		return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
-	}
-
-	static byte[] id(int packetId) {
-		return ByteBuffer.allocate(Short.BYTES).putShort((short) packetId).array();
 	}
 
 	/**

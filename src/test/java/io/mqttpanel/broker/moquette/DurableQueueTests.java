@@ -133,7 +133,7 @@ class DurableQueueTests {
 		}
 		DurableQueue next = restarted();
 		send(next, 1);
-		next.disconnected();
+		next.forget();
 		assertThat(drain(next)).containsExactlyElementsOf(payloads(1, MANY));
 	}
 

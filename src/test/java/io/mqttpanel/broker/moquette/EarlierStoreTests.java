@@ -150,7 +150,7 @@ class EarlierStoreTests {
 				.message("c", 7, 0, EarlierStoreFixture.publish("t", "last", 1));
 		}
 		importOnce();
-		long sent = DurableQueue.DIRECT;
+		long sent = MessageNumbers.DIRECT;
 		assertThat(records()).filteredOn((line) -> !line.startsWith("session"))
 			.containsExactlyInAnyOrder("message c 0 t 1 false never [] waits", "message c 1 t 1 false never [] last",
 					"message c " + sent + " t 1 false never [] sent", "sent c 9 " + sent + " 0 false",

@@ -154,7 +154,7 @@ final class RandomEarlierStore {
 			number += 1 + this.random.nextInt(3);
 			boolean sent = this.random.nextInt(4) == 0;
 			boolean received = sent && this.random.nextBoolean();
-			long newNumber = sent ? DurableQueue.DIRECT + order : waiting++;
+			long newNumber = sent ? MessageNumbers.DIRECT + order : waiting++;
 			id += sent ? 1 + this.random.nextInt(10) : 0;
 			if (sent) {
 				this.expected.add("sent " + name + " " + id + " " + newNumber + " " + order++ + " " + received);

@@ -29,6 +29,9 @@ public final class QueueBudget {
 	/** How much they leave, in eighths of the limit. */
 	private static final int LOW = 6;
 
+	/** How much of the limit may be used for what need not be in memory, in eighths. */
+	private static final int SPARE = 4;
+
 	private static final int EIGHTHS = 8;
 
 	private volatile long maximum;
@@ -121,6 +124,10 @@ public final class QueueBudget {
 		return this.bytes.get() <= this.maximum;
 	}
 
+	private boolean hasSpare() {
+		return this.bytes.get() < this.maximum / EIGHTHS * SPARE;
+	}
+
 	/** What is cut down by now may be on its way still; it is not chosen again. */
 	private void level() {
 		if (!this.cutting.compareAndSet(0, 1)) {
@@ -205,6 +212,20 @@ public final class QueueBudget {
 			}
 			give(size);
 			return false;
+		}
+
+		/**
+		 * Counts a message that need not be in memory, as long as half of the limit is
+		 * free.
+		 * @param size its weight
+		 * @return {@code false} if there is less; then it is not counted
+		 */
+		public boolean takeSpare(long size) {
+			boolean spare = !this.closed && this.budget.hasSpare() && (this.ofTeam == null || this.ofTeam.hasSpare());
+			if (spare) {
+				force(size);
+			}
+			return spare;
 		}
 
 		private boolean takeOfAll(long size) {

@@ -38,6 +38,29 @@ class QueueBudgetTests {
 	}
 
 	@Test
+	void givesWhatIsSpareAsLongAsHalfIsFree() {
+		QueueBudget.Share cache = queue().share;
+		assertThat(cache.takeSpare(300)).isTrue();
+		assertThat(cache.takeSpare(100)).isTrue();
+		assertThat(cache.takeSpare(1)).isFalse();
+		assertThat(this.budget.bytes()).isEqualTo(400);
+		cache.give(100);
+		assertThat(cache.takeSpare(1)).isTrue();
+		cache.close();
+		assertThat(cache.takeSpare(1)).isFalse();
+		assertThat(this.budget.bytes()).isZero();
+	}
+
+	@Test
+	void givesATeamWhatIsSpareOfItsOwnToo() {
+		this.budget.perTeam((team) -> 100);
+		QueueBudget.Share cache = queue().share;
+		assertThat(cache.takeSpare(50)).isTrue();
+		assertThat(cache.takeSpare(1)).isFalse();
+		assertThat(cache.held()).isEqualTo(50);
+	}
+
+	@Test
 	void cutsTheLargestQueueFirst() {
 		TestQueue small = queue();
 		TestQueue large = queue();
