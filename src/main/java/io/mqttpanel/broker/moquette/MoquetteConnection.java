@@ -200,16 +200,27 @@ final class MoquetteConnection implements EngineConnection {
 				sessions.prepare(kept, this.client, expirySeconds);
 				this.running.subscriptions().unsubscribe(kept, this.client.sessionId(), withdrawn);
 			}
+			boolean discards = kept == null && sessions.isStored(this.client.sessionId());
 			sessions.open(connect, this, expirySeconds);
+			Runnable accepting = () -> sendConnAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, this.reopened);
+			if (discards) {
+				this.running.whenCommitted(accepting, this::refuse);
+			}
+			else {
+				accepting.run();
+			}
 		}
 		catch (RuntimeException ex) {
 			this.running.listener().failed(ex);
-			sendConnAck((this.client.protocolVersion() < MQTT_5)
-					? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE
-					: MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5, false);
-			return;
+			refuse();
 		}
-		sendConnAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, this.reopened);
+	}
+
+	private void refuse() {
+		sendConnAck(
+				(this.client.protocolVersion() < MQTT_5) ? MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE
+						: MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5,
+				false);
 	}
 
 	private void sendConnAck(MqttConnectReturnCode code, boolean sessionPresent) {
@@ -248,13 +259,7 @@ final class MoquetteConnection implements EngineConnection {
 	public void disconnect() {
 		submit(command(() -> {
 			close();
-			StoreChanges changes = this.running.changes();
-			if (changes != null) {
-				changes.whenCommitted(this.channel::close, this.channel::close);
-			}
-			else {
-				this.channel.close();
-			}
+			this.running.whenCommitted(this.channel::close, this.channel::close);
 		}));
 	}
 

@@ -153,16 +153,6 @@ final class PacketCommand extends SessionCommand {
 		this.connection.client().failed(false, 0, new StoreFullException());
 	}
 
-	private void whenCommitted(Runnable action) {
-		StoreChanges changes = this.connection.running().changes();
-		if (changes != null) {
-			changes.whenCommitted(action, this::late);
-		}
-		else {
-			action.run();
-		}
-	}
-
 	private static boolean isReceivedBefore(MqttPublishMessage publish) {
 		return publish.fixedHeader().isDup() && isQos2(publish);
 	}
@@ -196,7 +186,7 @@ final class PacketCommand extends SessionCommand {
 		MqttUnsubAckMessage answer = (this.connection.client().protocolVersion() < MQTT_5)
 				? new MqttUnsubAckMessage(UNSUBACK, id(packetId()))
 				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes));
-		whenCommitted(() -> this.connection.send(answer));
+		this.connection.running().whenCommitted(() -> this.connection.send(answer), this::late);
 	}
 
 	private void acknowledged(Object session) {

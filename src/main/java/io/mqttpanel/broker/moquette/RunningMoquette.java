@@ -125,6 +125,21 @@ final class RunningMoquette {
 		return this.changes;
 	}
 
+	/**
+	 * Does something when what the command has changed is committed: at once if that is
+	 * nothing. Called on a session loop.
+	 * @param action what is done, on any thread
+	 * @param late what is done while that takes too long, on any thread
+	 */
+	void whenCommitted(Runnable action, Runnable late) {
+		if (this.changes != null) {
+			this.changes.whenCommitted(action, late);
+		}
+		else {
+			action.run();
+		}
+	}
+
 	EngineListener listener() {
 		return this.listener;
 	}

@@ -51,9 +51,11 @@ record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
 	 */
 	@Nullable Storage toStorage(CommitListener listener) {
 		Path directory = this.path;
-		return (directory != null) ? new Storage(() -> RocksDbStore.open(directory.resolve(SESSIONS)),
-				directory.resolve(EARLIER), this.acknowledge == Acknowledge.RECEIVED, this.sync == Sync.COMMIT,
-				this.commitInterval, listener) : null;
+		return (directory != null)
+				? new Storage(() -> RocksDbStore.open(directory.resolve(SESSIONS), this.sync == Sync.COMMIT),
+						directory.resolve(EARLIER), this.acknowledge == Acknowledge.RECEIVED, this.sync == Sync.COMMIT,
+						this.commitInterval, listener)
+				: null;
 	}
 
 	/**

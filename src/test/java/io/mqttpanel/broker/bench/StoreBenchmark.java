@@ -165,7 +165,7 @@ public final class StoreBenchmark {
 		private final List<Change> changes = new ArrayList<>();
 
 		private OfRocksDb(Path directory) throws IOException {
-			this.store = RocksDbStore.open(directory.resolve("sessions"));
+			this.store = RocksDbStore.open(directory.resolve("sessions"), false);
 		}
 
 		@Override

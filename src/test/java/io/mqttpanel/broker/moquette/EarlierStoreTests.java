@@ -43,7 +43,7 @@ class EarlierStoreTests {
 
 	@BeforeEach
 	void open() throws IOException {
-		this.store = RocksDbStore.open(this.directory.resolve("sessions"));
+		this.store = RocksDbStore.open(this.directory.resolve("sessions"), false);
 	}
 
 	@AfterEach

@@ -68,6 +68,21 @@ class EngineCommitTests {
 	}
 
 	@Test
+	void cleanStartIsAcceptedWhenTheEarlierSessionIsGone() {
+		try (EngineFixture fixture = EngineFixture.on(this.store, false)) {
+			fixture.client("c").connect(false, 3600).subscribe("a", 1).lose();
+			this.store.hold(true);
+			EngineClientProbe client = fixture.client("c");
+			client.open(true, 3600);
+			fixture.client(EngineFixture.sameLoop("c")).connect(true, 3600);
+			assertThat(client.received()).isEmpty();
+			this.store.hold(false);
+			client.await((packets) -> assertThat(packets).containsExactly("CONNACK 0"));
+			assertThat(this.store.count(Kind.SUBSCRIPTION)).isZero();
+		}
+	}
+
+	@Test
 	void retainedMessageIsAcknowledgedWhenItIsStored() {
 		try (EngineFixture fixture = EngineFixture.on(this.store, false)) {
 			EngineClientProbe client = fixture.client("c").connect();

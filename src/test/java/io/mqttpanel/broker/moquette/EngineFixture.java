@@ -93,7 +93,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	private static @Nullable Storage storage(@Nullable Path directory) {
-		return (directory != null) ? storage(() -> RocksDbStore.open(directory.resolve("sessions")),
+		return (directory != null) ? storage(() -> RocksDbStore.open(directory.resolve("sessions"), false),
 				EarlierStoreFixture.file(directory), false) : null;
 	}
 

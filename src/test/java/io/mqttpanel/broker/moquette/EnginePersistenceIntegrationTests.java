@@ -173,7 +173,7 @@ class EnginePersistenceIntegrationTests {
 	}
 
 	private void writeToStore(Change change) throws IOException {
-		try (SessionStore store = RocksDbStore.open(this.directory.resolve("sessions"))) {
+		try (SessionStore store = RocksDbStore.open(this.directory.resolve("sessions"), false)) {
 			store.write(List.of(change), false);
 		}
 	}

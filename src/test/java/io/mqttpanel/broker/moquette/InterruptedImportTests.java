@@ -40,7 +40,7 @@ class InterruptedImportTests {
 
 	@BeforeEach
 	void open() throws IOException {
-		this.store = RocksDbStore.open(this.directory.resolve("sessions"));
+		this.store = RocksDbStore.open(this.directory.resolve("sessions"), false);
 	}
 
 	@AfterEach

@@ -124,7 +124,7 @@ class RetainedSendingIntegrationTests {
 
 	private void assertNothingIsLeft() {
 		List<String> left = new ArrayList<>();
-		try (SessionStore store = RocksDbStore.open(this.directory.resolve("sessions"))) {
+		try (SessionStore store = RocksDbStore.open(this.directory.resolve("sessions"), false)) {
 			store.readAll(Kind.RETAINED_SENDING, (owner, key, value) -> left.add(owner));
 		}
 		catch (IOException ex) {

@@ -53,7 +53,7 @@ class StoreFailureIntegrationTests {
 
 	@Test
 	void saysThatStoreIsDamaged() throws IOException {
-		RocksDbStore.open(sessions()).close();
+		RocksDbStore.open(sessions(), false).close();
 		Files.delete(sessions().resolve("CURRENT"));
 		try (Stream<Path> files = Files.list(sessions())) {
 			assertThat(files).anyMatch((left) -> left.getFileName().toString().startsWith("MANIFEST"));
@@ -67,7 +67,7 @@ class StoreFailureIntegrationTests {
 
 	@Test
 	void saysThatBothVersionsHaveSessions() throws IOException {
-		try (SessionStore store = RocksDbStore.open(sessions())) {
+		try (SessionStore store = RocksDbStore.open(sessions(), false)) {
 			store.write(List.of(Change.put(Kind.RETAINED, "", new byte[] { 't' }, new byte[17])), false);
 		}
 		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
@@ -94,7 +94,7 @@ class StoreFailureIntegrationTests {
 						|| thread.getName().startsWith("nioEventLoop") || thread.getName().equals("engine-store"))
 				.isEmpty());
 		MVStore.open(file().toString()).close();
-		RocksDbStore.open(sessions()).close();
+		RocksDbStore.open(sessions(), false).close();
 	}
 
 	@Test

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.store.rocksdb;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -15,15 +18,24 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * RocksDB as it is opened here, with everything outside of the heap that goes with it.
  */
 final class OpenDatabase implements AutoCloseable {
 
+	private static final Logger logger = LoggerFactory.getLogger(OpenDatabase.class);
+
 	private static final long MEGABYTE = 1 << 20;
+
+	/** More than what is in memory. */
+	private static final int ROOM = 32 << 20;
 
 	/**
 	 * Size of a table of changes in memory, of which each is also in a file of the log.
@@ -49,6 +61,9 @@ final class OpenDatabase implements AutoCloseable {
 	/** Deletions of ranges are looked at by each read until they are on disk. */
 	private static final int RANGE_DELETIONS = 200;
 
+	/** A file in which half of so many records in a row are deletions is rewritten. */
+	private static final int DELETIONS_WINDOW = 8192;
+
 	/** Of the text file in which RocksDB says what it does, in bytes. */
 	private static final long INFO_LOG = MEGABYTE;
 
@@ -64,13 +79,13 @@ final class OpenDatabase implements AutoCloseable {
 
 	private final WriteOptions synced;
 
-	OpenDatabase(Path directory) throws RocksDBException {
+	private OpenDatabase(Path directory, WALRecoveryMode recovery) throws RocksDBException {
 		boolean open = false;
 		try {
 			this.unsynced = part(new WriteOptions());
 			this.synced = part(new WriteOptions()).setSync(true);
 			this.cache = part(new LRUCache(CACHE, CACHE_SHARD_BITS, true));
-			this.database = part(RocksDB.open(options(), directory.toString()));
+			this.database = part(RocksDB.open(options(recovery), directory.toString()));
 			open = true;
 		}
 		finally {
@@ -80,19 +95,70 @@ final class OpenDatabase implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Opens a database. The end of the machine can leave a hole in the log, if that is
+	 * not forced to the disk: then what is in front of the hole is left.
+	 * @param directory its directory
+	 * @param synced whether the log was forced to the disk with each write: then a hole
+	 * is damage
+	 * @return the database
+	 * @throws RocksDBException if it cannot be opened
+	 */
+	static OpenDatabase open(Path directory, boolean synced) throws RocksDBException {
+		try {
+			return new OpenDatabase(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
+		}
+		catch (RocksDBException ex) {
+			if (synced || ex.getStatus() == null || ex.getStatus().getCode() != Status.Code.Corruption) {
+				throw ex;
+			}
+			OpenDatabase left = new OpenDatabase(directory, WALRecoveryMode.PointInTimeRecovery);
+			logger.error(
+					"The log of the store in {} has a hole, as after a power failure, and what was committed behind "
+							+ "it is lost. With mqtt-panel.broker.persistence.sync=commit that cannot happen: {}",
+					directory, ex.getMessage());
+			return left;
+		}
+	}
+
+	/**
+	 * Returns whether a database can be opened again. Opening writes what is in memory
+	 * only: where that fails nothing can be read. Blocks.
+	 * @param directory its directory
+	 * @return {@code false} if there is no room for more than is in memory
+	 */
+	static boolean hasRoom(Path directory) {
+		try {
+			Path probe = Files.createTempFile(directory, "room-", null);
+			try {
+				Files.write(probe, new byte[ROOM]);
+				return true;
+			}
+			finally {
+				Files.delete(probe);
+			}
+		}
+		catch (IOException ex) {
+			logger.debug("There is no room in {} to open the store again", directory, ex);
+			return false;
+		}
+	}
+
 	private <T extends AbstractNativeReference> T part(T part) {
 		this.parts.push(part);
 		return part;
 	}
 
-	private Options options() {
+	private Options options(WALRecoveryMode recovery) {
 		Options options = part(new Options());
+		options.setTablePropertiesCollectorFactory(List.of(part(TablePropertiesCollectorFactory
+			.NewCompactOnDeletionCollectorFactory(DELETIONS_WINDOW, DELETIONS_WINDOW / 2, 0))));
 		return options.setCreateIfMissing(true)
 			.setWriteBufferSize(MEMTABLE)
 			.setMaxWriteBufferNumber(MEMTABLES)
 			.setMaxTotalWalSize(MEMTABLES * MEMTABLE)
 			.setMemtableMaxRangeDeletions(RANGE_DELETIONS)
-			.setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+			.setWalRecoveryMode(recovery)
 			.setCompressionType(CompressionType.LZ4_COMPRESSION)
 			.setTargetFileSizeBase(TABLE_FILE)
 			.setMaxBytesForLevelBase(4 * TABLE_FILE)

@@ -41,10 +41,9 @@ public final class RocksDbStore implements SessionStore {
 	/** RocksDB tries every 5 s whether a full disk has room again. */
 	private static final long REOPENING = Duration.ofSeconds(15).toNanos();
 
-	/** More than what is in memory. */
-	private static final int ROOM = 32 << 20;
-
 	private final Path directory;
+
+	private final boolean synced;
 
 	private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -61,8 +60,9 @@ public final class RocksDbStore implements SessionStore {
 
 	private long failingSince;
 
-	private RocksDbStore(Path directory, OpenDatabase database) {
+	private RocksDbStore(Path directory, boolean synced, OpenDatabase database) {
 		this.directory = directory;
+		this.synced = synced;
 		this.database = database;
 		this.compaction = new Compaction(directory, this.lock.readLock(), () -> this.database);
 		this.compaction.start();
@@ -71,12 +71,14 @@ public final class RocksDbStore implements SessionStore {
 	/**
 	 * Opens the store in a directory, which is created where it is missing. Blocks.
 	 * @param directory a directory that has nothing else
+	 * @param synced whether writes survive the end of the machine: otherwise it is normal
+	 * that the last ones have not, and the store is opened without them
 	 * @return the store
 	 * @throws IOException with a sentence if it cannot be used: it is in use by another
 	 * process ({@link io.mqttpanel.broker.store.StoreInUseException}), must not be read
 	 * or written, is damaged or of a newer version
 	 */
-	public static RocksDbStore open(Path directory) throws IOException {
+	public static RocksDbStore open(Path directory, boolean synced) throws IOException {
 		try {
 			PrivateFiles.createDirectories(directory);
 		}
@@ -85,14 +87,14 @@ public final class RocksDbStore implements SessionStore {
 		}
 		NativeLibrary.load(directory);
 		StoredFormat.requireWhole(directory);
-		return new RocksDbStore(directory, openDatabase(directory));
+		return new RocksDbStore(directory, synced, openDatabase(directory, synced));
 	}
 
-	private static OpenDatabase openDatabase(Path directory) throws IOException {
+	private static OpenDatabase openDatabase(Path directory, boolean synced) throws IOException {
 		OpenDatabase database = null;
 		boolean open = false;
 		try {
-			database = new OpenDatabase(directory);
+			database = OpenDatabase.open(directory, synced);
 			StoredFormat.require(FORMAT, database.database(), directory);
 			open = true;
 			return database;
@@ -132,27 +134,14 @@ public final class RocksDbStore implements SessionStore {
 
 	/** From a full disk RocksDB recovers by itself, from other failures not always. */
 	private boolean isReopeningDue() {
-		return !this.closed && (this.database == null
-				|| (this.failing && System.nanoTime() - this.failingSince > REOPENING && hasRoom()));
-	}
-
-	/** Opening writes what is in memory only: where it fails nothing can be read. */
-	private boolean hasRoom() {
-		this.failingSince = System.nanoTime();
-		try {
-			Path probe = Files.createTempFile(this.directory, "room-", null);
-			try {
-				Files.write(probe, new byte[ROOM]);
-				return true;
-			}
-			finally {
-				Files.delete(probe);
-			}
+		if (this.closed || this.database == null) {
+			return !this.closed;
 		}
-		catch (IOException ex) {
-			logger.debug("There is no room in {} to open the store again", this.directory, ex);
-			return false;
+		boolean due = this.failing && System.nanoTime() - this.failingSince > REOPENING;
+		if (due) {
+			this.failingSince = System.nanoTime();
 		}
+		return due && OpenDatabase.hasRoom(this.directory);
 	}
 
 	void reopen() throws IOException {
@@ -167,7 +156,7 @@ public final class RocksDbStore implements SessionStore {
 				this.database.close();
 				this.database = null;
 			}
-			this.database = openDatabase(this.directory);
+			this.database = openDatabase(this.directory, this.synced);
 			this.failing = false;
 			logger.info("The store of sessions in {} was opened again after a failure", this.directory);
 		}

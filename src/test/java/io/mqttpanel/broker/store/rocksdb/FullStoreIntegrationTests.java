@@ -53,7 +53,7 @@ class FullStoreIntegrationTests {
 	@Test
 	void failsWhereThereIsNoRoomAndWritesTheSameWhenThereIs() throws IOException {
 		long written = 0;
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			Path other = fill();
 			written = writeUntilItFails(store);
 			long next = written;
@@ -68,7 +68,7 @@ class FullStoreIntegrationTests {
 				.untilAsserted(() -> store.write(StoreFixture.messages("a", next, BATCH, 1_000), false));
 			assertThat(StoreFixture.numbers(store, "a")).isEqualTo(numbers(written + BATCH));
 		}
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			assertThat(StoreFixture.numbers(store, "a")).isEqualTo(numbers(written + BATCH));
 		}
 	}
@@ -97,7 +97,7 @@ class FullStoreIntegrationTests {
 			assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
 		}
 		Files.delete(this.directory.resolve("other"));
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			List<Long> found = StoreFixture.numbers(store, "a");
 			assertThat(found).isEqualTo(numbers(found.size()));
 			assertThat(found.size()).isIn((int) written, (int) written + StoreWriter.BATCH);
@@ -116,14 +116,14 @@ class FullStoreIntegrationTests {
 
 	@Test
 	void opensWhatCannotBeOpenedForWantOfRoomWhenThereIsSome() throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			store.write(StoreFixture.messages("a", 0, BATCH, 1_000), false);
 		}
 		Path other = fill();
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(this.sessions))
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(this.sessions, false))
 			.withMessageContaining("No space left on device");
 		Files.delete(other);
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			assertThat(StoreFixture.numbers(store, "a")).isEqualTo(numbers(BATCH));
 		}
 	}
@@ -131,7 +131,7 @@ class FullStoreIntegrationTests {
 	/** Where its directory is away for a while, RocksDB does not recover by itself. */
 	@Test
 	void isOpenedAgainAfterAFailureThatGoesOn() throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(this.sessions)) {
+		try (RocksDbStore store = RocksDbStore.open(this.sessions, false)) {
 			Path away = Files.move(this.sessions, this.directory.resolve("away"));
 			long written = writeUntilItFails(store);
 			assertThat(StoreFixture.numbers(store, "a")).isEqualTo(numbers(written));

@@ -32,7 +32,7 @@ class RocksDbStoreTests {
 
 	@BeforeEach
 	void open() throws IOException {
-		this.store = RocksDbStore.open(this.directory.resolve("sessions"));
+		this.store = RocksDbStore.open(this.directory.resolve("sessions"), false);
 	}
 
 	@AfterEach

@@ -44,7 +44,7 @@ class StoreSpaceIntegrationTests {
 
 	@Test
 	void memoryIsBoundedWhateverIsWrittenAndRead() throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			append(store, "a", 60);
 			assertThat(StoreFixture.numbers(store, "a")).hasSize(6_000);
 			assertThat(store.memoryBytes()).isBetween(1L, 64 * MEGABYTE);
@@ -54,7 +54,7 @@ class StoreSpaceIntegrationTests {
 
 	@Test
 	void manyReadersAtOnceAllFindRoomInTheCache() throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			append(store, "a", 40);
 			List<CompletableFuture<Integer>> readers = IntStream.range(0, 16)
 				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> StoreFixture.numbers(store, "a").size()))
@@ -65,7 +65,7 @@ class StoreSpaceIntegrationTests {
 
 	@Test
 	void spaceOfEndedSessionsComesBack() throws IOException, RocksDBException {
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			append(store, "many", 40);
 			for (int i = 0; i < 200; i++) {
 				store.write(StoreFixture.messages("few" + i, 0, 10, 10_486), false);
@@ -75,11 +75,11 @@ class StoreSpaceIntegrationTests {
 				store.write(List.of(Change.drop("few" + i)), false);
 			}
 		}
-		try (OpenDatabase database = new OpenDatabase(directory());
+		try (OpenDatabase database = OpenDatabase.open(directory(), false);
 				Compaction compaction = new Compaction(directory(), new ReentrantLock(), () -> database)) {
 			compaction.compactWhereMuchIsDeleted();
 		}
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			assertThat(StoreFixture.numbers(store, "many")).isEmpty();
 			assertThat(store.diskBytes()).isLessThan(2 * MEGABYTE);
 		}
@@ -90,7 +90,7 @@ class StoreSpaceIntegrationTests {
 		Path copy = this.parent.resolve("backups").resolve("first");
 		AtomicBoolean done = new AtomicBoolean();
 		int before = 500;
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			store.write(StoreFixture.messages("a", 0, before, 1_000), false);
 			CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> writeUntil(store, before, done));
 			store.backUp(copy);
@@ -103,13 +103,13 @@ class StoreSpaceIntegrationTests {
 		try (Stream<Path> files = Files.list(copy.getParent())) {
 			assertThat(files).containsExactly(copy);
 		}
-		try (RocksDbStore restored = RocksDbStore.open(copy)) {
+		try (RocksDbStore restored = RocksDbStore.open(copy, false)) {
 			List<Long> found = StoreFixture.numbers(restored, "a");
 			assertThat(found).hasSizeGreaterThanOrEqualTo(before)
 				.isEqualTo(LongStream.range(0, found.size()).boxed().toList());
 			restored.write(List.of(Change.drop("a")), false);
 		}
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			assertThat(StoreFixture.numbers(store, "a")).hasSizeGreaterThanOrEqualTo(before);
 		}
 	}

@@ -25,7 +25,7 @@ public final class StoreWriter {
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
-		RocksDbStore store = RocksDbStore.open(Path.of(args[0]));
+		RocksDbStore store = RocksDbStore.open(Path.of(args[0]), false);
 		for (long number = 0;; number += BATCH) {
 			List<Change> changes = StoreFixture.messages("a", number, BATCH, 2_000);
 			boolean written = false;

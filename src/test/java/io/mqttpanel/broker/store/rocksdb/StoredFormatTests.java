@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class StoredFormatTests {
 	}
 
 	private void write(int messages) throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			for (int i = 0; i < messages; i++) {
 				store.write(StoreFixture.messages("a", i, 1, 1_000), false);
 			}
@@ -54,8 +55,8 @@ class StoredFormatTests {
 
 	@Test
 	void refusesADirectoryThatIsInUse() throws IOException {
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
-			assertThatExceptionOfType(StoreInUseException.class).isThrownBy(() -> RocksDbStore.open(directory()))
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
+			assertThatExceptionOfType(StoreInUseException.class).isThrownBy(() -> RocksDbStore.open(directory(), false))
 				.withMessage(directory() + " is in use by another process");
 			assertThat(StoreFixture.readAll(store, Kind.SESSION)).isEmpty();
 		}
@@ -64,17 +65,17 @@ class StoredFormatTests {
 	@Test
 	void refusesAFileInPlaceOfTheDirectory() throws IOException {
 		Files.createFile(directory());
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
 			.withMessage(directory() + " is not a directory");
 	}
 
 	@Test
 	void refusesANewerFormat() throws IOException, RocksDBException {
 		write(1);
-		try (OpenDatabase database = new OpenDatabase(directory())) {
+		try (OpenDatabase database = OpenDatabase.open(directory(), false)) {
 			database.database().put(RecordKeys.format(), ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
 		}
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
 			.withMessageContaining("has format 2 of another version of the broker, and this one knows format 1");
 	}
 
@@ -82,10 +83,10 @@ class StoredFormatTests {
 	void refusesADatabaseOfSomethingElse() throws IOException, RocksDBException {
 		Files.createDirectory(directory());
 		NativeLibrary.load(directory());
-		try (OpenDatabase database = new OpenDatabase(directory())) {
+		try (OpenDatabase database = OpenDatabase.open(directory(), false)) {
 			database.database().put(StoreFixture.bytes("key"), StoreFixture.bytes("value"));
 		}
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
 			.withMessage(directory() + " is a database of RocksDB, but not of this broker");
 	}
 
@@ -93,7 +94,7 @@ class StoredFormatTests {
 	void refusesToBeginAnewWhereFilesAreLeft() throws IOException {
 		write(1);
 		Files.delete(directory().resolve("CURRENT"));
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
 			.withMessage(directory() + " is damaged: its file CURRENT is missing");
 	}
 
@@ -103,20 +104,42 @@ class StoredFormatTests {
 		Path log = log();
 		byte[] content = Files.readAllBytes(log);
 		Files.write(log, Arrays.copyOf(content, content.length - 10));
-		try (RocksDbStore store = RocksDbStore.open(directory())) {
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			assertThat(StoreFixture.numbers(store, "a")).hasSize(99);
 		}
 	}
 
 	@Test
-	void refusesDamageInTheMiddle() throws IOException {
+	void refusesDamageInTheMiddleOfWhatWasForcedToTheDisk() throws IOException {
 		write(100);
+		damage();
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), true))
+			.withMessageStartingWith(directory() + " is damaged: ");
+	}
+
+	/** Not all pages of the log are on the disk when the power fails. */
+	@Test
+	void leavesOutWhatIsBehindAHole() throws IOException {
+		write(100);
+		damage();
+		int left;
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
+			left = StoreFixture.numbers(store, "a").size();
+			assertThat(left).isBetween(10, 90);
+			assertThat(StoreFixture.numbers(store, "a"))
+				.containsExactlyElementsOf(LongStream.range(0, left).boxed().toList());
+			store.write(StoreFixture.messages("a", 1_000, 1, 100), true);
+		}
+		try (RocksDbStore store = RocksDbStore.open(directory(), true)) {
+			assertThat(StoreFixture.numbers(store, "a")).hasSize(left + 1);
+		}
+	}
+
+	private void damage() throws IOException {
 		Path log = log();
 		byte[] content = Files.readAllBytes(log);
 		content[content.length / 2] ^= 1;
 		Files.write(log, content);
-		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory()))
-			.withMessageStartingWith(directory() + " is damaged: ");
 	}
 
 	/** The log with the last writes. */
