@@ -138,7 +138,9 @@ final class MoquetteSubscriptions {
 		SessionDelivery.of(session).retained().restore((filter, record) -> {
 			Subscription subscription = new Subscription(clientId, Topic.asTopic(filter),
 					SubscriptionRecords.option(record), SubscriptionRecords.identifier(record));
-			return RetainedDelivery.of(this.retained, qualified(subscription), subscription, record);
+			// It can be withdrawn while the client is let in.
+			return !MoquetteInternals.SESSION_SUBSCRIPTIONS.get(session).contains(subscription) ? null
+					: RetainedDelivery.of(this.retained, qualified(subscription), subscription, record);
 		});
 	}
 

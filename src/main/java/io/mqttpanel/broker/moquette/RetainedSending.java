@@ -75,16 +75,23 @@ final class RetainedSending {
 
 	/**
 	 * Adds what an earlier run has left, when the session is used for the first time.
-	 * @param reader makes messages of a filter and of what is stored for it
+	 * @param reader makes messages of a filter and of what is stored for it, {@code null}
+	 * if there is no such subscription any more
 	 */
-	void restore(BiFunction<String, byte[], RetainedDelivery> reader) {
+	void restore(BiFunction<String, byte[], @Nullable RetainedDelivery> reader) {
 		DurableQueue stored = this.store;
 		if (stored != null && !this.restored) {
 			stored.changes()
 				.commits()
 				.store()
 				.read(Kind.RETAINED_SENDING, stored.owner(), new byte[0], (owner, key, value) -> {
-					this.deliveries.add(reader.apply(new String(key, StandardCharsets.UTF_8), value));
+					RetainedDelivery rest = reader.apply(new String(key, StandardCharsets.UTF_8), value);
+					if (rest != null) {
+						this.deliveries.add(rest);
+					}
+					else {
+						stored.changes().add(Change.remove(Kind.RETAINED_SENDING, owner, key));
+					}
 					return true;
 				});
 		}

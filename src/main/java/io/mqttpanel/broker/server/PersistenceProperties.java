@@ -24,8 +24,9 @@ import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
  * default the directory backups in that of the sessions.
  * @param acknowledge Moment of the acknowledgement of what is stored. committed is after
  * its commit, received is before it.
- * @param commitInterval Time between the beginnings of two commits under load. From 0s to
- * 1s. After a pause a commit begins at once.
+ * @param commitInterval Maximum time between the beginnings of two commits, as long as
+ * there is something to commit. From 0s to 1s. Commits that take little time follow each
+ * other sooner.
  * @param sync Durability of a commit. With none it survives the end of the process, with
  * commit that of the machine too.
  */

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits, each of everything that has come since the one before. A lone unit waits for
- * one write; under load commits begin at most an interval apart, so that many units share
- * one. A write that fails is tried again until it succeeds: nothing is committed in
+ * one write. After a commit there is a pause of about its own length, at most an
+ * interval, so that many units share one under load. A write that fails is tried again until it succeeds: nothing is committed in
  * another order, and nothing is said to be committed that is not.
  */
 public final class GroupCommit implements AutoCloseable {
@@ -25,8 +25,8 @@ public final class GroupCommit implements AutoCloseable {
 	/** Bytes of heap that one commit writes at most, but for its last unit. */
 	private static final long MAX_COMMIT_BYTES = 4L << 20;
 
-	/** More units than this in a commit are load. */
-	private static final int FEW_UNITS = 4;
+	/** Time from the beginning of a commit to that of the next one, in its durations. */
+	private static final int DURATIONS = 2;
 
 	/** A part of the heap. */
 	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
@@ -58,7 +58,8 @@ public final class GroupCommit implements AutoCloseable {
 	 * Begins to commit.
 	 * @param store what is written to; closed with this
 	 * @param sync whether commits are to survive the end of the machine
-	 * @param interval time between the beginnings of two commits under load
+	 * @param interval time between the beginnings of two commits at most, as long as there
+	 * is something to commit
 	 * @param listener hears of each
 	 */
 	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
@@ -162,13 +163,11 @@ public final class GroupCommit implements AutoCloseable {
 	}
 
 	private void run() {
-		long begin = System.nanoTime();
-		boolean load = false;
-		while (awaitUnits(load ? begin + this.intervalNanos : begin)) {
-			begin = System.nanoTime();
-			List<CommitUnit> units = this.queue.take(MAX_COMMIT_BYTES);
-			load = units.size() > FEW_UNITS;
-			commit(units);
+		long earliest = System.nanoTime();
+		while (awaitUnits(earliest)) {
+			long begin = System.nanoTime();
+			commit(this.queue.take(MAX_COMMIT_BYTES));
+			earliest = begin + Math.min(this.intervalNanos, DURATIONS * (System.nanoTime() - begin));
 		}
 		this.store.close();
 	}

@@ -107,6 +107,23 @@ class RetainedSendingIntegrationTests {
 	}
 
 	@Test
+	void endWithASubscriptionThatIsWithdrawnAfterARestart() {
+		try (EngineFixture first = engine()) {
+			retain(first);
+			EngineClientProbe client = first.client("c").taking(1).connect(true, 3600).subscribe("t/+", 1);
+			EngineFixture.await().until(() -> client.messages().size() == 1);
+		}
+		try (EngineFixture second = engine()) {
+			EngineClientProbe client = second.client("c").connect(false, 3600, "t/+");
+			take(client, 0);
+			client.unsubscribe("none");
+			EngineFixture.await().until(() -> client.received().contains("UNSUBACK [17]"));
+			assertThat(client.messages()).hasSize(1);
+		}
+		assertNothingIsLeft();
+	}
+
+	@Test
 	void endWithTheirSubscriptionOrTheirSession() {
 		try (EngineFixture first = engine()) {
 			retain(first);
