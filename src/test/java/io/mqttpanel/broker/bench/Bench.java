@@ -12,8 +12,8 @@ import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Measures the engine by itself and the service with and without events, in turns, and
- * prints the medians.
+ * Measures the engine by itself, the service with and without events, and what else it is
+ * asked to, in turns, and prints the medians.
  */
 public final class Bench {
 
@@ -66,6 +66,7 @@ public final class Bench {
 			}
 			Collections.rotate(turns, 1);
 		}
+		FileSystemUtils.deleteRecursively(BenchOptions.STORE);
 		System.out.println(this.report.markdown(this.options));
 	}
 

@@ -19,7 +19,10 @@ enum Contender {
 	EVENTS("service, all events"),
 
 	/** The service, telling the Panel nothing, with persistence. */
-	STORED("service, events off, persistence");
+	STORED("service, events off, persistence"),
+
+	/** Another broker, with its files. */
+	HIVEMQ("HiveMQ CE, file persistence");
 
 	private static final String JAR = "target/mqtt-panel-broker.jar";
 
@@ -43,12 +46,18 @@ enum Contender {
 	 */
 	List<String> arguments(BenchOptions options, int port, int httpPort, int sinkPort) {
 		List<String> arguments = new ArrayList<>(options.jvmFlags());
-		if (this == MOQUETTE) {
-			arguments.addAll(List.of("-cp", options.classPath(), BareMoquette.class.getName(), String.valueOf(port)));
-			return arguments;
-		}
+		arguments.addAll(switch (this) {
+			case MOQUETTE -> List.of("-cp", options.classPath(), BareMoquette.class.getName(), String.valueOf(port));
+			case HIVEMQ -> List.of("@bench/hivemq/java.options", "@" + BenchOptions.DIRECTORY + "/hivemq.options",
+					"-Dbench.port=" + port, "bench/hivemq/HiveMq.java", BenchOptions.STORE.toString());
+			case QUIET, EVENTS, STORED -> service(options, port, httpPort, sinkPort);
+		});
+		return arguments;
+	}
+
+	private List<String> service(BenchOptions options, int port, int httpPort, int sinkPort) {
 		String panel = "127.0.0.1:" + sinkPort;
-		arguments.addAll(List.of("-jar", JAR, "--mqtt-panel.mode=remote",
+		List<String> arguments = new ArrayList<>(List.of("-jar", JAR, "--mqtt-panel.mode=remote",
 				"--mqtt-panel.auth.url=http://" + panel + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + panel,
 				"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.broker.host=127.0.0.1",
 				"--mqtt-panel.broker.tcp.port=" + port, "--mqtt-panel.broker.ws.enabled=false",
