@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Commits, each of everything that has come since the one before. A lone unit waits for
  * one write. After a commit there is a pause of about its own length, at most an
- * interval, so that many units share one under load. A write that fails is tried again until it succeeds: nothing is committed in
- * another order, and nothing is said to be committed that is not.
+ * interval, so that many units share one under load. A write that fails is tried again
+ * until it succeeds: nothing is committed in another order, and nothing is said to be
+ * committed that is not.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -58,8 +59,8 @@ public final class GroupCommit implements AutoCloseable {
 	 * Begins to commit.
 	 * @param store what is written to; closed with this
 	 * @param sync whether commits are to survive the end of the machine
-	 * @param interval time between the beginnings of two commits at most, as long as there
-	 * is something to commit
+	 * @param interval time between the beginnings of two commits at most, as long as
+	 * there is something to commit
 	 * @param listener hears of each
 	 */
 	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
