@@ -194,21 +194,19 @@ final class MoquetteConnection implements EngineConnection {
 	/** A client whose session cannot be opened is refused. */
 	private void openSession(MqttConnectMessage connect, int expirySeconds, List<String> withdrawn) {
 		MoquetteSessions sessions = this.running.sessions();
+		if (this.running.isBehind(this.client.sessionId(), expirySeconds > 0)) {
+			refuse();
+			return;
+		}
 		try {
 			Object kept = connect.variableHeader().isCleanSession() ? null : sessions.find(this.client.sessionId());
 			if (kept != null) {
 				sessions.prepare(kept, this.client, expirySeconds);
 				this.running.subscriptions().unsubscribe(kept, this.client.sessionId(), withdrawn);
 			}
-			boolean discards = kept == null && sessions.isStored(this.client.sessionId());
 			sessions.open(connect, this, expirySeconds);
-			Runnable accepting = () -> sendConnAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, this.reopened);
-			if (discards) {
-				this.running.whenCommitted(accepting, this::refuse);
-			}
-			else {
-				accepting.run();
-			}
+			this.running.whenEnded(this.client.sessionId(),
+					() -> sendConnAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, this.reopened), this::refuse);
 		}
 		catch (RuntimeException ex) {
 			this.running.listener().failed(ex);
@@ -259,7 +257,7 @@ final class MoquetteConnection implements EngineConnection {
 	public void disconnect() {
 		submit(command(() -> {
 			close();
-			this.running.whenCommitted(this.channel::close, this.channel::close);
+			this.running.whenCommitted(this.client.sessionId(), this.channel::close, this.channel::close);
 		}));
 	}
 

@@ -143,7 +143,7 @@ final class MoquetteRetained {
 
 	private void remove(String name) {
 		Kept removed = this.messages.remove(name);
-		if (this.file != null && removed != null) {
+		if (this.file != null && (removed != null || this.file.isChanging(name))) {
 			this.file.remove(name);
 		}
 		this.limits.remove(name);

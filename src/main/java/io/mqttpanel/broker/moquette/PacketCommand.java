@@ -162,31 +162,39 @@ final class PacketCommand extends SessionCommand {
 	}
 
 	private void subscribe(Object session, MqttSubscribeMessage subscribe) {
+		requireRoom();
 		MoquetteSubscriptions subscriptions = this.connection.running().subscriptions();
 		MqttSubAckMessage answer = new MqttSubAckMessage(SUBACK, id(packetId()),
 				new MqttSubAckPayload(subscriptions.subscribe(session, this.connection.client(), subscribe)));
 		RetainedSending retained = SessionDelivery.of(session).retained();
 		StoreChanges changes = this.connection.running().changes();
-		if (changes == null || !changes.isWaitedFor()) {
+		if (changes == null || !this.connection.running().sessions().isStored(sessionId())) {
 			this.connection.send(answer);
 			retained.begin();
 			return;
 		}
-		changes.whenCommitted(() -> {
+		changes.whenSettled(() -> {
 			this.connection.send(answer);
 			this.connection.resume(retained::begin);
 		}, this::late);
 	}
 
+	private void requireRoom() {
+		if (this.connection.running().isBehind(sessionId(), false)) {
+			throw new StoreFullException();
+		}
+	}
+
 	/** Before MQTT 5 there are no reason codes. */
 	private void unsubscribe(Object session, MqttUnsubscribeMessage unsubscribe) {
+		requireRoom();
 		List<Short> codes = this.connection.running()
 			.subscriptions()
 			.unsubscribe(session, this.connection.client().sessionId(), unsubscribe.payload().topics());
 		MqttUnsubAckMessage answer = (this.connection.client().protocolVersion() < MQTT_5)
 				? new MqttUnsubAckMessage(UNSUBACK, id(packetId()))
 				: new MqttUnsubAckMessage(UNSUBACK, id(packetId()), new MqttUnsubAckPayload(codes));
-		this.connection.running().whenCommitted(() -> this.connection.send(answer), this::late);
+		this.connection.running().whenCommitted(sessionId(), () -> this.connection.send(answer), this::late);
 	}
 
 	private void acknowledged(Object session) {

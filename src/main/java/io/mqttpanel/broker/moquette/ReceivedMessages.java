@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class ReceivedMessages {
 
 	private final @Nullable DurableQueue store;
 
-	private final Map<Integer, Publication> publications = new HashMap<>(0);
+	private final Map<Integer, Received> messages = new HashMap<>(0);
 
 	/**
 	 * Creates the messages of a session, none so far.
@@ -39,10 +40,10 @@ final class ReceivedMessages {
 	 * @param publication its publication, which has not begun
 	 */
 	void add(int id, Publication publication) {
-		this.publications.put(id, publication);
+		Received received = new Received(publication, id);
+		this.messages.put(id, received);
 		if (this.store != null) {
-			publication
-				.received(StoredState.of(Change.put(Kind.RECEIVED, this.store.owner(), SentRecord.key(id), NO_VALUE)));
+			publication.received(received);
 		}
 	}
 
@@ -54,14 +55,19 @@ final class ReceivedMessages {
 	 * @param late tells that the store is behind, on any thread
 	 */
 	void release(int id, Runnable answer, Runnable late) {
-		this.publications.remove(id);
-		if (this.store != null) {
-			this.store.changes().add(Change.remove(Kind.RECEIVED, this.store.owner(), SentRecord.key(id)));
-			this.store.changes().whenCommitted(answer, late);
+		Received received = this.messages.remove(id);
+		if (this.store == null) {
+			answer.run();
+			return;
+		}
+		if (received != null) {
+			received.release();
+			this.store.changes().add(received);
 		}
 		else {
-			answer.run();
+			this.store.changes().add(Change.remove(Kind.RECEIVED, this.store.owner(), SentRecord.key(id)));
 		}
+		this.store.changes().whenCommitted(answer, late);
 	}
 
 	/**
@@ -70,13 +76,61 @@ final class ReceivedMessages {
 	 * @param answer sends the answer, on any thread
 	 */
 	void whenStored(int id, Runnable answer) {
-		Publication publication = this.publications.get(id);
-		if (publication != null) {
-			publication.whenDone(answer);
+		Received received = this.messages.get(id);
+		if (received != null) {
+			received.publication.whenDone(answer);
 		}
 		else {
 			answer.run();
 		}
+	}
+
+	/**
+	 * Message of which the client has not released the packet identifier. That is stored
+	 * with the message, but not when the client has released it before, or its session
+	 * has ended.
+	 */
+	private final class Received implements StoredState {
+
+		private static final int OVERHEAD = 128;
+
+		private final Publication publication;
+
+		private final int id;
+
+		private boolean released;
+
+		private boolean written;
+
+		Received(Publication publication, int id) {
+			this.publication = publication;
+			this.id = id;
+		}
+
+		synchronized void release() {
+			this.released = true;
+		}
+
+		@Override
+		public synchronized void collect(Consumer<Change> changes) {
+			DurableQueue queue = ReceivedMessages.this.store;
+			if (queue == null || queue.isPurged()) {
+				return;
+			}
+			if (!this.released && !this.written) {
+				changes.accept(Change.put(Kind.RECEIVED, queue.owner(), SentRecord.key(this.id), NO_VALUE));
+			}
+			else if (this.released && this.written) {
+				changes.accept(Change.remove(Kind.RECEIVED, queue.owner(), SentRecord.key(this.id)));
+			}
+			this.written = !this.released;
+		}
+
+		@Override
+		public long weight() {
+			return OVERHEAD;
+		}
+
 	}
 
 }

@@ -76,6 +76,15 @@ final class RetainedRecords {
 		}));
 	}
 
+	/**
+	 * Returns whether a change of a topic is not committed yet.
+	 * @param name the topic
+	 * @return {@code false} if what is known of it is on disk
+	 */
+	boolean isChanging(String name) {
+		return this.latest.containsKey(name);
+	}
+
 	private void add(Record change) {
 		this.latest.put(change.name, change);
 		this.changes.add(change);

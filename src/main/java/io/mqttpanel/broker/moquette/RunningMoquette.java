@@ -126,18 +126,51 @@ final class RunningMoquette {
 	}
 
 	/**
-	 * Does something when what the command has changed is committed: at once if that is
-	 * nothing. Called on a session loop.
+	 * Does something when what the command has changed is committed, and what earlier
+	 * ones have changed of a stored session: at once if that is nothing. Called on a
+	 * session loop.
+	 * @param sessionId the session
 	 * @param action what is done, on any thread
 	 * @param late what is done while that takes too long, on any thread
 	 */
-	void whenCommitted(Runnable action, Runnable late) {
-		if (this.changes != null) {
+	void whenCommitted(String sessionId, Runnable action, Runnable late) {
+		if (this.changes == null) {
+			action.run();
+		}
+		else if (this.sessions.isStored(sessionId) || this.changes.wills().isEnding(sessionId)) {
+			this.changes.whenSettled(action, late);
+		}
+		else {
 			this.changes.whenCommitted(action, late);
+		}
+	}
+
+	/**
+	 * Does something when the end of an earlier session is committed, if there was one.
+	 * Called on a session loop.
+	 * @param sessionId the session
+	 * @param action what is done, on any thread
+	 * @param late what is done while that takes too long, on any thread
+	 */
+	void whenEnded(String sessionId, Runnable action, Runnable late) {
+		if (this.changes != null && this.changes.wills().isEnding(sessionId)) {
+			this.changes.whenSettled(action, late);
 		}
 		else {
 			action.run();
 		}
+	}
+
+	/**
+	 * Returns whether what changes of a session has to be stored, and so much waits for
+	 * that already that nothing is to be added.
+	 * @param sessionId the session
+	 * @param toBeStored whether it is to be stored, if it is not
+	 * @return {@code true} until some of it is committed
+	 */
+	boolean isBehind(String sessionId, boolean toBeStored) {
+		return this.changes != null && this.changes.commits().isFull()
+				&& (toBeStored || this.sessions.isStored(sessionId));
 	}
 
 	EngineListener listener() {

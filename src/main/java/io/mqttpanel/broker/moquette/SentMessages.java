@@ -93,14 +93,19 @@ final class SentMessages {
 	}
 
 	/**
-	 * Does something when it is stored that a message was sent.
+	 * Does something when it is stored that a message was sent, or that the client has
+	 * it.
 	 * @param id its packet identifier
-	 * @param action what is done, on any thread; must not block
+	 * @param action what is done, on any thread, at once if there is no such message;
+	 * must not block
 	 */
 	void whenStored(int id, Runnable action) {
 		StoredMessage message = this.sent.get(id);
 		if (message != null) {
-			message.whenSentIsStored(action);
+			message.whenStored(action);
+		}
+		else {
+			action.run();
 		}
 	}
 

@@ -156,24 +156,12 @@ final class SessionDelivery {
 			this.inFlight.received(id);
 		}
 		if (received) {
-			MoquetteConnection connection = connection();
-			whenStored(() -> release(connection, id));
+			release(connection(), id);
 		}
 		else if (message != null) {
 			this.inFlight.complete(id);
 		}
 		proceed();
-	}
-
-	/** What was received must not be taken for new after a crash. */
-	private void whenStored(Runnable action) {
-		DurableQueue stored = this.inFlight.store();
-		if (stored != null) {
-			stored.changes().whenCommitted(action);
-		}
-		else {
-			action.run();
-		}
 	}
 
 	/**
@@ -184,10 +172,18 @@ final class SessionDelivery {
 		return this.received;
 	}
 
-	/** Called on any thread. */
-	private static void release(@Nullable MoquetteConnection connection, int id) {
-		if (connection != null) {
-			connection.send(new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(id)));
+	/** What was received must not be taken for new after a crash. */
+	private void release(@Nullable MoquetteConnection connection, int id) {
+		if (connection == null) {
+			return;
+		}
+		Runnable sending = () -> connection.send(new MqttMessage(PUBREL, MqttMessageIdVariableHeader.from(id)));
+		DurableQueue stored = this.inFlight.store();
+		if (stored != null) {
+			stored.sent().whenStored(id, sending);
+		}
+		else {
+			sending.run();
 		}
 	}
 

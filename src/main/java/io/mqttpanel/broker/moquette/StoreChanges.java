@@ -102,6 +102,24 @@ final class StoreChanges {
 	}
 
 	/**
+	 * Does the same also if the command has changed nothing: an earlier one may have, and
+	 * is not committed yet.
+	 * @param action what is done, on any thread; must not block
+	 * @param whenLate what is done while the commit takes too long
+	 */
+	void whenSettled(Runnable action, Runnable whenLate) {
+		Open current = this.open.get();
+		if (current != null && !this.acknowledgesFirst && this.commits.waitingUnits() > 0) {
+			current.actions().add(action);
+			this.commits.submit(current.unit(whenLate));
+			current.clear();
+		}
+		else {
+			whenCommitted(action, whenLate);
+		}
+	}
+
+	/**
 	 * Gives what a command has changed to the next commit.
 	 */
 	void seal() {

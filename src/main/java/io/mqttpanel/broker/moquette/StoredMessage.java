@@ -50,7 +50,10 @@ final class StoredMessage implements StoredState {
 	/** The phase that is on disk. */
 	private @Nullable Phase committedPhase;
 
-	private @Nullable Runnable whenSentIsStored;
+	private @Nullable Runnable whenStored;
+
+	/** The phase that this waits for. */
+	private @Nullable Phase awaited;
 
 	/**
 	 * Creates a message that is not on disk yet.
@@ -167,13 +170,15 @@ final class StoredMessage implements StoredState {
 	}
 
 	/**
-	 * Does something when it is stored that the message is sent: at once if it is.
+	 * Does something when it is stored that the message is sent, or received: at once if
+	 * it is.
 	 * @param action what is done, on any thread; replaces what was to be done so far
 	 */
-	void whenSentIsStored(Runnable action) {
+	void whenStored(Runnable action) {
 		synchronized (this) {
-			if (this.committedPhase != Phase.SENT) {
-				this.whenSentIsStored = action;
+			if (this.committedPhase != this.phase) {
+				this.awaited = this.phase;
+				this.whenStored = action;
 				return;
 			}
 		}
@@ -265,8 +270,8 @@ final class StoredMessage implements StoredState {
 		if (this.written && this.kept == 0) {
 			release();
 		}
-		Runnable action = (this.committedPhase == Phase.SENT) ? this.whenSentIsStored : null;
-		this.whenSentIsStored = (action != null) ? null : this.whenSentIsStored;
+		Runnable action = (this.committedPhase == this.awaited) ? this.whenStored : null;
+		this.whenStored = (action != null) ? null : this.whenStored;
 		return action;
 	}
 

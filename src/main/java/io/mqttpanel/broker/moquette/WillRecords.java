@@ -46,6 +46,9 @@ final class WillRecords {
 
 	private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 
+	/** How often sessions have ended of which that is not committed. */
+	private final Map<String, Integer> ending = new ConcurrentHashMap<>();
+
 	/**
 	 * Reads all wills. Called while the engine starts, before sessions end.
 	 * @param store the store
@@ -149,26 +152,38 @@ final class WillRecords {
 	StoredState drop(String sessionId) {
 		Change drop = Change.drop(sessionId);
 		Kept left = this.kept.get(sessionId);
-		if (left == null) {
-			return StoredState.of(drop);
-		}
+		this.ending.merge(sessionId, 1, Integer::sum);
 		return new StoredState() {
 
 			@Override
 			public void collect(Consumer<Change> changes) {
 				changes.accept(drop);
-				if (isKept(left)) {
+				if (left != null && isKept(left)) {
 					left.due = Instant.EPOCH;
 					changes.accept(left.put());
 				}
 			}
 
 			@Override
+			public void committed() {
+				WillRecords.this.ending.computeIfPresent(sessionId, (id, count) -> (count > 1) ? count - 1 : null);
+			}
+
+			@Override
 			public long weight() {
-				return drop.weight() + left.will.weight();
+				return drop.weight() + ((left != null) ? left.will.weight() : 0);
 			}
 
 		};
+	}
+
+	/**
+	 * Returns whether the end of a session is not committed yet.
+	 * @param sessionId identifier of the session
+	 * @return {@code false} if none with this identifier has ended since the last commit
+	 */
+	boolean isEnding(String sessionId) {
+		return this.ending.containsKey(sessionId);
 	}
 
 	private static byte[] encode(Will will, Instant due) {

@@ -53,6 +53,10 @@ final class StoreException extends BrokerStartException {
 		if (isDenied(cause)) {
 			return "Let the broker read and write what is in this directory, or set " + SETTING + " to another one.";
 		}
+		if (String.valueOf(rootMessage(cause)).contains("No space left")) {
+			return "Free some space on the disk of " + directory + ", or set " + SETTING
+					+ " to a directory on another one. " + "What is stored is as it was.";
+		}
 		EarlierStoreException earlier = find(cause, EarlierStoreException.class);
 		if (earlier != null && earlier.getCause() instanceof FileAlreadyExistsException) {
 			return "Move the file away to go on with the directory sessions in " + directory

@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.Health;
 import io.mqttpanel.broker.event.StoreStatus;
 
 /**
- * Up while commits succeed, in time. Nobody is sent away for it: whoever needs nothing
- * stored goes on.
+ * Up while commits succeed, in time, and their files are there. Nobody is sent away for
+ * it: whoever needs nothing stored goes on.
  */
 class StoreHealthIndicator extends AbstractHealthIndicator {
 
@@ -31,12 +31,14 @@ class StoreHealthIndicator extends AbstractHealthIndicator {
 			return;
 		}
 		Duration waiting = this.store.waitingTime();
-		builder.status((this.store.isFailing() || waiting.compareTo(LATE) > 0) ? "DOWN" : "UP")
+		long diskBytes = this.store.diskBytes();
+		boolean down = this.store.isFailing() || waiting.compareTo(LATE) > 0 || diskBytes == 0;
+		builder.status(down ? "DOWN" : "UP")
 			.withDetail("failing", this.store.isFailing())
 			.withDetail("waiting", this.store.waiting())
 			.withDetail("waitingTime", waiting)
 			.withDetail("records", this.store.records())
-			.withDetail("diskBytes", this.store.diskBytes());
+			.withDetail("diskBytes", diskBytes);
 	}
 
 }

@@ -88,6 +88,22 @@ public final class PrivateFiles {
 	}
 
 	/**
+	 * Creates a directory that has nothing but files of the broker's, or restricts it to
+	 * its owner, whatever is in it. Blocks.
+	 * @param directory the directory
+	 * @throws IOException if it cannot be created
+	 */
+	public static void createOwnDirectory(Path directory) throws IOException {
+		createDirectories(directory.toAbsolutePath().getParent());
+		if (!Files.isDirectory(directory)) {
+			createDirectories(directory);
+		}
+		else if (isWider(directory, DIRECTORY)) {
+			restrict(directory, DIRECTORY);
+		}
+	}
+
+	/**
 	 * Restricts a directory that a library has just made to its owner. Blocks.
 	 * @param directory the directory
 	 * @throws IOException if that cannot be done

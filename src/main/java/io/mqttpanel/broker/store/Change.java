@@ -19,7 +19,7 @@ public record Change(@Nullable Kind kind, String owner, byte[] key, byte @Nullab
 	private static final byte[] NO_KEY = {};
 
 	/** What a change takes beside its bytes, with the objects around it. */
-	private static final int OVERHEAD = 128;
+	private static final int OVERHEAD = 256;
 
 	/**
 	 * Returns the change by which a record has a value.

@@ -15,11 +15,11 @@ import java.util.List;
  */
 public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate, long weight) {
 
-	/** The lists and their objects. */
-	private static final int OVERHEAD = 128;
+	/** The lists, the objects around them, and what they refer to. */
+	private static final int OVERHEAD = 512;
 
 	/** A place in a list, and what is behind it. */
-	private static final int ENTRY = 64;
+	private static final int ENTRY = 128;
 
 	/**
 	 * Creates a unit.

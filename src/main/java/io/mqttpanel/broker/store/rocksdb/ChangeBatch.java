@@ -13,6 +13,8 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -23,6 +25,8 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
  * there is one only for a session with very many records.
  */
 final class ChangeBatch implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(ChangeBatch.class);
 
 	/** So many records are deleted one by one. */
 	private static final int FEW = 1_000;
@@ -91,8 +95,11 @@ final class ChangeBatch implements AutoCloseable {
 		}
 	}
 
-	/** Neither where there are too many, nor where too many have been deleted before. */
-	private boolean deleteEach(byte[] from, byte[] end) throws RocksDBException {
+	/**
+	 * Not where there are too many, nor where too many have been deleted before, nor
+	 * where they cannot be read: one damaged record must not stop all commits.
+	 */
+	private boolean deleteEach(byte[] from, byte[] end) {
 		try (Slice bound = new Slice(end);
 				ReadOptions options = new ReadOptions().setIterateUpperBound(bound).setMaxSkippableInternalKeys(FEW);
 				RocksIterator records = this.database.newIterator(options)) {
@@ -107,10 +114,10 @@ final class ChangeBatch implements AutoCloseable {
 			return true;
 		}
 		catch (RocksDBException ex) {
-			if (ex.getStatus() != null && ex.getStatus().getCode() == Status.Code.Incomplete) {
-				return false;
+			if (ex.getStatus() == null || ex.getStatus().getCode() != Status.Code.Incomplete) {
+				logger.error("Records of a session that has ended cannot be read and are deleted as they are", ex);
 			}
-			throw ex;
+			return false;
 		}
 	}
 

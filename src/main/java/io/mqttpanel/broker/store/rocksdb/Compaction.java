@@ -3,6 +3,7 @@ package io.mqttpanel.broker.store.rocksdb;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -28,6 +29,8 @@ final class Compaction implements AutoCloseable {
 
 	/** Less than this many bytes are not worth it. */
 	private static final long SMALL = 16 << 20;
+
+	private static final Duration LIMIT = Duration.ofMinutes(5);
 
 	/** This part of all records, in percent. */
 	private static final int MUCH = 30;
@@ -82,7 +85,7 @@ final class Compaction implements AutoCloseable {
 			}
 		}
 		catch (RocksDBException ex) {
-			logger.debug("Compaction of {} was given up", this.directory, ex);
+			logger.info("Compaction of {} was given up, and is tried again later: {}", this.directory, ex.getMessage());
 		}
 		finally {
 			this.lock.unlock();
@@ -103,9 +106,22 @@ final class Compaction implements AutoCloseable {
 			return;
 		}
 		long begin = System.nanoTime();
-		logger.debug("Compaction of {} begins: {} bytes, much of them deleted", this.directory, size);
-		database.compactRange(database.getDefaultColumnFamily(), null, null, this.options);
-		logger.debug("Compaction of {} took {} ms: {} bytes", this.directory,
+		logger.info(
+				"Compaction of {} begins: {} bytes, much of them deleted. It takes {} at most, and clients notice nothing",
+				this.directory, size, LIMIT);
+		CompletableFuture<Void> limit = new CompletableFuture<Void>().orTimeout(LIMIT.toMillis(),
+				TimeUnit.MILLISECONDS);
+		limit.exceptionally((timeout) -> {
+			interrupt();
+			return null;
+		});
+		try {
+			database.compactRange(database.getDefaultColumnFamily(), null, null, this.options);
+		}
+		finally {
+			limit.complete(null);
+		}
+		logger.info("Compaction of {} took {} ms: {} bytes", this.directory,
 				Duration.ofNanos(System.nanoTime() - begin).toMillis(),
 				database.getLongProperty("rocksdb.total-sst-files-size"));
 	}

@@ -37,6 +37,8 @@ final class OpenDatabase implements AutoCloseable {
 	/** More than what is in memory. */
 	private static final int ROOM = 32 << 20;
 
+	private static final String PROBE = "room.dbtmp";
+
 	/**
 	 * Size of a table of changes in memory, of which each is also in a file of the log.
 	 */
@@ -129,13 +131,13 @@ final class OpenDatabase implements AutoCloseable {
 	 */
 	static boolean hasRoom(Path directory) {
 		try {
-			Path probe = Files.createTempFile(directory, "room-", null);
+			Path probe = directory.resolve(PROBE);
 			try {
 				Files.write(probe, new byte[ROOM]);
 				return true;
 			}
 			finally {
-				Files.delete(probe);
+				Files.deleteIfExists(probe);
 			}
 		}
 		catch (IOException ex) {

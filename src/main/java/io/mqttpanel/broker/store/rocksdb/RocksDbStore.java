@@ -80,7 +80,7 @@ public final class RocksDbStore implements SessionStore {
 	 */
 	public static RocksDbStore open(Path directory, boolean synced) throws IOException {
 		try {
-			PrivateFiles.createDirectories(directory);
+			PrivateFiles.createOwnDirectory(directory);
 		}
 		catch (FileAlreadyExistsException ex) {
 			throw new IOException(directory + " is not a directory", ex);
@@ -158,7 +158,7 @@ public final class RocksDbStore implements SessionStore {
 			}
 			this.database = openDatabase(this.directory, this.synced);
 			this.failing = false;
-			logger.info("The store of sessions in {} was opened again after a failure", this.directory);
+			logger.debug("The store of sessions in {} was opened again after a failure", this.directory);
 		}
 		finally {
 			held.unlock();

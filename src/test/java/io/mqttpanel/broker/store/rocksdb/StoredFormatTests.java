@@ -2,12 +2,14 @@
 package io.mqttpanel.broker.store.rocksdb;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
 
+import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore.Kind;
 import io.mqttpanel.broker.store.StoreInUseException;
 
@@ -48,6 +51,7 @@ class StoredFormatTests {
 		Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
 		write(1);
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
+		Files.createFile(directory().resolve("of somebody else"));
 		Files.setPosixFilePermissions(directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
 		write(1);
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory()))).isEqualTo("rwx------");
@@ -135,17 +139,38 @@ class StoredFormatTests {
 		}
 	}
 
+	/** Its records cannot be read, and the others can still be written. */
+	@Test
+	void endsASessionWithDamagedRecords() throws IOException {
+		write(500);
+		write(1);
+		damage(largest(".sst"));
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> StoreFixture.numbers(store, "a"));
+			store.write(List.of(Change.drop("a")), false);
+			store.write(StoreFixture.messages("b", 0, 1, 10), false);
+			assertThat(StoreFixture.numbers(store, "b")).hasSize(1);
+		}
+	}
+
 	private void damage() throws IOException {
-		Path log = log();
-		byte[] content = Files.readAllBytes(log);
+		damage(log());
+	}
+
+	private static void damage(Path file) throws IOException {
+		byte[] content = Files.readAllBytes(file);
 		content[content.length / 2] ^= 1;
-		Files.write(log, content);
+		Files.write(file, content);
 	}
 
 	/** The log with the last writes. */
 	private Path log() throws IOException {
+		return largest(".log");
+	}
+
+	private Path largest(String suffix) throws IOException {
 		try (Stream<Path> files = Files.list(directory())) {
-			return files.filter((file) -> file.toString().endsWith(".log"))
+			return files.filter((file) -> file.toString().endsWith(suffix))
 				.max(Comparator.comparingLong((file) -> file.toFile().length()))
 				.orElseThrow();
 		}

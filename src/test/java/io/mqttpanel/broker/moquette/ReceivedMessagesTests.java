@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.store.GroupCommit;
+import io.mqttpanel.broker.store.MemoryStore;
+import io.mqttpanel.broker.store.SessionStore.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link ReceivedMessages}: a packet identifier is stored as long as it is not
+ * free, whatever comes first. A later message with it would be taken for the same.
+ */
+class ReceivedMessagesTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private static final int ID = 7;
+
+	private final MemoryStore store = new MemoryStore();
+
+	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	});
+
+	private final StoreChanges changes = new StoreChanges(this.commits, false);
+
+	private final DurableQueue queue = new DurableQueue(this.changes, "c", true);
+
+	private final ReceivedMessages received = new ReceivedMessages(this.queue);
+
+	private final Publication publication = new Publication(this.changes, "c", null,
+			EngineClientProbe.message("t", "x", 2, false, false));
+
+	private final List<String> answers = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.publication.message().release();
+		this.commits.close(TIMEOUT);
+	}
+
+	private void publish() {
+		this.publication.complete();
+		commit();
+	}
+
+	private void release() {
+		this.received.release(ID, () -> this.answers.add("PUBCOMP"), () -> {
+		});
+		commit();
+	}
+
+	private void commit() {
+		assertThat(this.commits.flush(TIMEOUT)).isTrue();
+	}
+
+	@Test
+	void isStoredUntilItIsReleased() {
+		this.received.add(ID, this.publication);
+		publish();
+		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(1);
+		release();
+		assertThat(this.store.size()).isZero();
+		assertThat(this.answers).containsExactly("PUBCOMP");
+	}
+
+	@Test
+	void isNotStoredIfItIsReleasedBefore() {
+		this.received.add(ID, this.publication);
+		release();
+		publish();
+		assertThat(this.store.size()).isZero();
+	}
+
+	@Test
+	void isNotStoredIfItsSessionHasEndedBefore() {
+		this.received.add(ID, this.publication);
+		this.queue.closeAndPurge();
+		publish();
+		assertThat(this.store.size()).isZero();
+	}
+
+	@Test
+	void endsWithItsSession() {
+		this.received.add(ID, this.publication);
+		publish();
+		this.queue.closeAndPurge();
+		commit();
+		assertThat(this.store.size()).isZero();
+	}
+
+}
