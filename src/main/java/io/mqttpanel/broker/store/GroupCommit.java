@@ -28,7 +28,7 @@ public final class GroupCommit implements AutoCloseable {
 	/** More units than this in a commit are load. */
 	private static final int FEW_UNITS = 4;
 
-	/** A part of the heap. */
+	/** Bytes of heap that may wait before the store is behind: a part of the heap. */
 	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
 	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -59,7 +59,7 @@ public final class GroupCommit implements AutoCloseable {
 	 * @param store what is written to; closed with this
 	 * @param sync whether commits are to survive the end of the machine
 	 * @param interval time between the beginnings of two commits under load
-	 * @param listener hears of each
+	 * @param listener hears of each commit that has changed something
 	 */
 	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
 		this.store = store;
@@ -92,7 +92,7 @@ public final class GroupCommit implements AutoCloseable {
 	/**
 	 * Waits, blocking, until everything that was given so far is committed.
 	 * @param timeout how long to wait at most
-	 * @return {@code false} if it is not
+	 * @return {@code false} if it is not, or the thread is interrupted
 	 */
 	public boolean flush(Duration timeout) {
 		CountDownLatch committed = new CountDownLatch(1);
@@ -114,6 +114,10 @@ public final class GroupCommit implements AutoCloseable {
 		return this.queue.bytes();
 	}
 
+	/**
+	 * Returns how many units are not committed.
+	 * @return their number, those of the commit under way included
+	 */
 	public int waitingUnits() {
 		return this.queue.units();
 	}
@@ -146,9 +150,8 @@ public final class GroupCommit implements AutoCloseable {
 		}
 		if (!this.late) {
 			this.late = true;
-			logger
-				.warn("A commit of sessions and retained messages has taken more than {}: clients that wait for it are "
-						+ "disconnected", limit);
+			logger.warn("A commit of sessions and retained messages has taken more than {} s: clients that wait for it "
+					+ "are disconnected", limit.toSeconds());
 		}
 		this.queue.reportLate(limit);
 	}
@@ -222,9 +225,9 @@ public final class GroupCommit implements AutoCloseable {
 		return true;
 	}
 
-	static void run(Runnable whenCommitted) {
+	static void run(Runnable action) {
 		try {
-			whenCommitted.run();
+			action.run();
 		}
 		catch (RuntimeException ex) {
 			logger.error("What was to follow a commit, or its delay, has failed", ex);
@@ -267,9 +270,9 @@ public final class GroupCommit implements AutoCloseable {
 	}
 
 	/**
-	 * Commits what was given so far, and closes the store. Waits a bounded time.
-	 * @param timeout how long to wait at most
-	 * @return {@code false} if not everything is committed
+	 * Commits what was given so far, and closes the store. Blocks.
+	 * @param timeout how long to wait for the commits at most, and for the store again
+	 * @return {@code false} if not everything is committed, or the store is not closed
 	 */
 	public boolean close(Duration timeout) {
 		boolean flushed = flush(timeout);
@@ -283,7 +286,7 @@ public final class GroupCommit implements AutoCloseable {
 		return flushed && !this.thread.isAlive();
 	}
 
-	/** Closes the store, without a wait for what is not committed. */
+	/** Closes the store later, without a wait for it or for what is not committed. */
 	@Override
 	public void close() {
 		this.closing = true;

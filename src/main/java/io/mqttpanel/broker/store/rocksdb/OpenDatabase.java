@@ -54,7 +54,7 @@ final class OpenDatabase implements AutoCloseable {
 
 	private static final int INFO_LOGS = 3;
 
-	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+	private final Deque<AbstractNativeReference> parts = new ArrayDeque<>();
 
 	private final Cache cache;
 
@@ -143,7 +143,7 @@ final class OpenDatabase implements AutoCloseable {
 	@Override
 	public void close() {
 		while (!this.parts.isEmpty()) {
-			((AbstractNativeReference) this.parts.pop()).close();
+			this.parts.pop().close();
 		}
 	}
 
