@@ -2,15 +2,15 @@
 package io.mqttpanel.broker.store;
 
 /**
- * Observer of commits. Called on their thread.
+ * Observer of commits. Called on their thread; must neither block nor throw.
  */
 @FunctionalInterface
 public interface CommitListener {
 
 	/**
 	 * Notes a commit.
-	 * @param nanos how long its write took
-	 * @param changes how many records it has changed
+	 * @param nanos how long its write took, in nanoseconds
+	 * @param changes how many changes were written
 	 */
 	void committed(long nanos, int changes);
 

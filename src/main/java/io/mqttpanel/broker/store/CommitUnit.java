@@ -4,12 +4,13 @@ package io.mqttpanel.broker.store;
 import java.util.List;
 
 /**
- * What is committed together, or not at all.
+ * Changes that are committed together, or not at all.
  *
  * @param states what has changed
- * @param whenCommitted run after the commit, in this order, on its thread; must neither
- * block nor throw
- * @param whenLate run, more than once perhaps, while the commit takes too long; must
+ * @param whenCommitted run after the commit, in this order, on the thread of the commits;
+ * must neither block nor throw
+ * @param whenLate run on another thread while the commit takes too long, more than once
+ * and perhaps just after it; run on the thread of the commits if the unit is lost; must
  * neither block nor throw
  * @param weight bytes of heap that it keeps until then, estimated
  */

@@ -29,7 +29,7 @@ public final class GroupCommit implements AutoCloseable {
 	/** Time from the beginning of a commit to that of the next one, in its durations. */
 	private static final int DURATIONS = 2;
 
-	/** A part of the heap. */
+	/** Bytes of heap that may wait before the store is behind: a part of the heap. */
 	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
 	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -61,7 +61,7 @@ public final class GroupCommit implements AutoCloseable {
 	 * @param sync whether commits are to survive the end of the machine
 	 * @param interval time between the beginnings of two commits at most, as long as
 	 * there is something to commit
-	 * @param listener hears of each
+	 * @param listener hears of each commit that has changed something
 	 */
 	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
 		this.store = store;
@@ -94,7 +94,7 @@ public final class GroupCommit implements AutoCloseable {
 	/**
 	 * Waits, blocking, until everything that was given so far is committed.
 	 * @param timeout how long to wait at most
-	 * @return {@code false} if it is not
+	 * @return {@code false} if it is not, or the thread is interrupted
 	 */
 	public boolean flush(Duration timeout) {
 		CountDownLatch committed = new CountDownLatch(1);
@@ -116,6 +116,10 @@ public final class GroupCommit implements AutoCloseable {
 		return this.queue.bytes();
 	}
 
+	/**
+	 * Returns how many units are not committed.
+	 * @return their number, those of the commit under way included
+	 */
 	public int waitingUnits() {
 		return this.queue.units();
 	}
@@ -148,9 +152,8 @@ public final class GroupCommit implements AutoCloseable {
 		}
 		if (!this.late) {
 			this.late = true;
-			logger
-				.warn("A commit of sessions and retained messages has taken more than {}: clients that wait for it are "
-						+ "disconnected", limit);
+			logger.warn("A commit of sessions and retained messages has taken more than {} s: clients that wait for it "
+					+ "are disconnected", limit.toSeconds());
 		}
 		this.queue.reportLate(limit);
 	}
@@ -222,9 +225,9 @@ public final class GroupCommit implements AutoCloseable {
 		return true;
 	}
 
-	static void run(Runnable whenCommitted) {
+	static void run(Runnable action) {
 		try {
-			whenCommitted.run();
+			action.run();
 		}
 		catch (RuntimeException ex) {
 			logger.error("What was to follow a commit, or its delay, has failed", ex);
@@ -267,9 +270,9 @@ public final class GroupCommit implements AutoCloseable {
 	}
 
 	/**
-	 * Commits what was given so far, and closes the store. Waits a bounded time.
-	 * @param timeout how long to wait at most
-	 * @return {@code false} if not everything is committed
+	 * Commits what was given so far, and closes the store. Blocks.
+	 * @param timeout how long to wait for the commits at most, and for the store again
+	 * @return {@code false} if not everything is committed, or the store is not closed
 	 */
 	public boolean close(Duration timeout) {
 		boolean flushed = flush(timeout);
@@ -283,7 +286,7 @@ public final class GroupCommit implements AutoCloseable {
 		return flushed && !this.thread.isAlive();
 	}
 
-	/** Closes the store, without a wait for what is not committed. */
+	/** Closes the store later, without a wait for it or for what is not committed. */
 	@Override
 	public void close() {
 		this.closing = true;

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,7 +18,8 @@ public interface SessionStore extends AutoCloseable {
 	 * of the process.
 	 * @param changes the changes
 	 * @param sync whether they are to survive the end of the machine too
-	 * @throws IOException if none of them is written; the same can be tried again
+	 * @throws IOException if it is not known that they are written: the same have to be
+	 * tried again, before any others
 	 */
 	void write(List<Change> changes, boolean sync) throws IOException;
 
@@ -27,14 +29,21 @@ public interface SessionStore extends AutoCloseable {
 	 * @param kind their kind
 	 * @param owner the session
 	 * @param from the first key, compared byte by byte as unsigned numbers; empty for all
-	 * @param reader gets one after the other
+	 * @param reader gets one after the other, and must neither write to the store nor
+	 * close it
+	 * @throws UncheckedIOException if they cannot be read; the reader may have got some
+	 * @throws IllegalStateException if the store is closed
 	 */
 	void read(Kind kind, String owner, byte[] from, RecordReader reader);
 
 	/**
-	 * Reads all records of one kind, those of each session together and by rising keys.
+	 * Reads all records of one kind, those of each session together and by rising keys,
+	 * as they were when it was called.
 	 * @param kind their kind
-	 * @param reader gets one after the other
+	 * @param reader gets one after the other, and must neither write to the store nor
+	 * close it
+	 * @throws UncheckedIOException if they cannot be read; the reader may have got some
+	 * @throws IllegalStateException if the store is closed
 	 */
 	void readAll(Kind kind, RecordReader reader);
 
@@ -47,19 +56,19 @@ public interface SessionStore extends AutoCloseable {
 
 	/**
 	 * Returns how many records there are.
-	 * @return a number of records, estimated
+	 * @return a number of records, estimated, 0 if it is not known
 	 */
 	long records();
 
 	/**
 	 * Returns how much room the store takes.
-	 * @return bytes on disk
+	 * @return bytes on disk, 0 if it is not known
 	 */
 	long diskBytes();
 
 	/**
 	 * Returns what the store keeps in memory outside of the heap.
-	 * @return bytes
+	 * @return bytes, 0 if it is not known
 	 */
 	long memoryBytes();
 

@@ -54,7 +54,8 @@ public final class StoreBackups {
 			throw new IllegalStateException("Nothing is stored: mqtt-panel.broker.persistence.path is not set");
 		}
 		if (!current.flush(TIMEOUT)) {
-			throw new IOException("The store is behind: what waits for it could not be written within " + TIMEOUT);
+			throw new IOException(
+					"The store is behind: what waits for it could not be written within " + TIMEOUT.toSeconds() + " s");
 		}
 		Path copy = this.directory.resolve(NAME.format(SteadyClock.SYSTEM.toDate(SteadyClock.SYSTEM.instant())));
 		PrivateFiles.createDirectories(copy);

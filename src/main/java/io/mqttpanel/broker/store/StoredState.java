@@ -4,7 +4,7 @@ package io.mqttpanel.broker.store;
 import java.util.function.Consumer;
 
 /**
- * Something that is stored as it is at the time of a commit, not as it was when it was
+ * State that is stored as it is at the time of a commit, not as it was when it was
  * changed. So what has come and gone in between is never written.
  */
 @FunctionalInterface
@@ -12,13 +12,15 @@ public interface StoredState {
 
 	/**
 	 * Tells what has to be written since the last time. Called on the thread of the
-	 * commits; what it tells is written before it is called again.
+	 * commits, once for each unit that the state is in; what it tells is written in that
+	 * order.
 	 * @param changes gets the changes
 	 */
 	void collect(Consumer<Change> changes);
 
 	/**
-	 * Notes that everything told so far is written. Called on the thread of the commits.
+	 * Notes that everything told so far is written. Called on the thread of the commits;
+	 * must neither block nor throw.
 	 */
 	default void committed() {
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /**
- * What outlives the broker: sessions with everything that belongs to them, and retained
- * messages. A port to whatever stores them, and the commits by which it does.
+ * Store of what outlives the broker: sessions with everything that belongs to them, and
+ * retained messages. A port to whatever stores them, and the commits by which it does.
  */
 @NullMarked
 package io.mqttpanel.broker.store;

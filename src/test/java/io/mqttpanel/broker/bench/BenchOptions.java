@@ -3,11 +3,8 @@ package io.mqttpanel.broker.bench;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -36,32 +33,15 @@ record BenchOptions(int rounds, Duration warmup, Duration duration, int rate, bo
 			"against", "jvm");
 
 	static BenchOptions parse(String[] args) {
-		Map<String, String> values = new HashMap<>();
-		List<String> serviceArguments = new ArrayList<>();
-		for (String arg : args) {
-			String[] parts = arg.replaceFirst("^--", "").split("=", 2);
-			if (arg.startsWith("--") && parts[0].contains(".")) {
-				serviceArguments.add(arg);
-			}
-			else if (parts.length == 2 && KNOWN.contains(parts[0])) {
-				values.put(parts[0], parts[1]);
-			}
-			else {
-				throw new IllegalArgumentException("Not an option: " + arg + "; see bench/README.md");
-			}
-		}
-		return new BenchOptions(number(values, "rounds", 3), Duration.ofSeconds(number(values, "warmup", 3)),
-				Duration.ofSeconds(number(values, "seconds", 8)), number(values, "rate", 5000),
-				"persistent".equals(values.get("sessions")), contenders(values), number(values, "against", 0),
-				List.of(values.getOrDefault("jvm", "-Xms1g -Xmx1g -XX:+UseG1GC").split(" ")), serviceArguments);
+		BenchArguments given = BenchArguments.parse(args, KNOWN);
+		return new BenchOptions(given.number("rounds", 3), Duration.ofSeconds(given.number("warmup", 3)),
+				Duration.ofSeconds(given.number("seconds", 8)), given.number("rate", 5000),
+				given.value("sessions", "clean").equals("persistent"), contenders(given), given.number("against", 0),
+				List.of(given.value("jvm", "-Xms1g -Xmx1g -XX:+UseG1GC").split(" ")), given.serviceArguments());
 	}
 
-	private static int number(Map<String, String> values, String name, int otherwise) {
-		return Integer.parseInt(values.getOrDefault(name, String.valueOf(otherwise)));
-	}
-
-	private static List<Contender> contenders(Map<String, String> values) {
-		String only = values.getOrDefault("only", "moquette,quiet,events");
+	private static List<Contender> contenders(BenchArguments given) {
+		String only = given.value("only", "moquette,quiet,events");
 		return Arrays.stream(only.toUpperCase().split(",")).map(Contender::valueOf).toList();
 	}
 

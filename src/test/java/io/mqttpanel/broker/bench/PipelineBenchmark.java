@@ -41,13 +41,12 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.mqtt.IdleEngine;
 import io.mqttpanel.broker.mqtt.MqttFront;
 import io.mqttpanel.broker.mqtt.MqttSettings;
-import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
-import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
@@ -147,74 +146,11 @@ public class PipelineBenchmark {
 	/**
 	 * Engine that acknowledges at once.
 	 */
-	private static final class AcknowledgingEngine implements Engine {
+	private static final class AcknowledgingEngine extends IdleEngine {
 
 		@Override
 		public EngineConnection connect(Channel channel, EngineClient client) {
 			return new AcknowledgingConnection(channel);
-		}
-
-		@Override
-		public boolean publish(String clientId, MqttPublishMessage message) {
-			message.release();
-			return true;
-		}
-
-		@Override
-		public void keepWill(Will will, long seconds) {
-		}
-
-		@Override
-		public void forgetWill(String sessionId) {
-		}
-
-		@Override
-		public boolean keepsWill(String sessionId) {
-			return false;
-		}
-
-		@Override
-		public void publishSystem(String topicName, byte[] payload) {
-		}
-
-		@Override
-		public long subscriptionBytes() {
-			return 0;
-		}
-
-		@Override
-		public long subscriptionBytes(String sessionId) {
-			return 0;
-		}
-
-		@Override
-		public long waitingBytes() {
-			return 0;
-		}
-
-		@Override
-		public int waitingCommands() {
-			return 0;
-		}
-
-		@Override
-		public long sessions() {
-			return 0;
-		}
-
-		@Override
-		public long subscriptions() {
-			return 0;
-		}
-
-		@Override
-		public long inFlight() {
-			return 0;
-		}
-
-		@Override
-		public long retainedMessages() {
-			return 0;
 		}
 
 	}

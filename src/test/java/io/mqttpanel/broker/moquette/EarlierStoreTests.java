@@ -4,7 +4,6 @@ package io.mqttpanel.broker.moquette;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -12,17 +11,12 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.h2.mvstore.MVStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.store.Change;
-import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
-import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,42 +24,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link EarlierStore}.
  */
-class EarlierStoreTests {
-
-	private static final MqttSubscriptionOption OPTION = MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_LEAST_ONCE);
+class EarlierStoreTests extends ImportFixture {
 
 	private static final byte[] START = {};
-
-	@TempDir
-	private Path directory;
-
-	private SessionStore store;
-
-	@BeforeEach
-	void open() throws IOException {
-		this.store = RocksDbStore.open(this.directory.resolve("sessions"), false);
-	}
-
-	@AfterEach
-	void close() {
-		this.store.close();
-	}
-
-	private Path file() {
-		return EarlierStoreFixture.file(this.directory);
-	}
-
-	private Path imported() {
-		return this.directory.resolve("moquette_store.h2.imported");
-	}
-
-	private void importOnce() throws IOException {
-		new EarlierStore(file(), this.store).importOnce();
-	}
-
-	private List<String> records() {
-		return new EarlierRecords(this.store).all();
-	}
 
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4 })
@@ -169,9 +130,7 @@ class EarlierStoreTests {
 
 	@Test
 	void secondStartHasNothingToImport() throws IOException {
-		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
-			earlier.session("c");
-		}
+		writeSession();
 		importOnce();
 		this.store.write(List.of(Change.drop("c")), false);
 		importOnce();
@@ -224,9 +183,7 @@ class EarlierStoreTests {
 
 	@Test
 	void fileThatIsPutBackBesideSessionsIsRefused() throws IOException {
-		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
-			earlier.session("c");
-		}
+		writeSession();
 		this.store.write(List.of(Change.put(Kind.SESSION, "new", START, new byte[1])), false);
 		assertThatExceptionOfType(EarlierStoreException.class).isThrownBy(this::importOnce)
 			.withMessageContaining("and so has the store");

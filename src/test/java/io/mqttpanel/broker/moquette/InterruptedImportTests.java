@@ -6,22 +6,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.moquette.broker.SessionRegistry.PublishedMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
-import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -29,40 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for imports by {@link EarlierStore} that do not come to their end.
  */
-class InterruptedImportTests {
-
-	private static final MqttSubscriptionOption OPTION = MqttSubscriptionOption.onlyFromQos(MqttQoS.AT_LEAST_ONCE);
-
-	@TempDir
-	private Path directory;
-
-	private SessionStore store;
-
-	@BeforeEach
-	void open() throws IOException {
-		this.store = RocksDbStore.open(this.directory.resolve("sessions"), false);
-	}
-
-	@AfterEach
-	void close() {
-		this.store.close();
-	}
-
-	private Path file() {
-		return EarlierStoreFixture.file(this.directory);
-	}
-
-	private Path imported() {
-		return this.directory.resolve("moquette_store.h2.imported");
-	}
-
-	private void importOnce() throws IOException {
-		new EarlierStore(file(), this.store).importOnce();
-	}
-
-	private List<String> records() {
-		return new EarlierRecords(this.store).all();
-	}
+class InterruptedImportTests extends ImportFixture {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 3, 4 })
@@ -72,8 +32,7 @@ class InterruptedImportTests {
 			random.write(earlier);
 			earlier.session("heavy").message("heavy", 0, 0, heavy()).message("heavy", 1, 0, heavy());
 		}
-		SessionStore interrupted = endingAfter(write);
-		assertThatExceptionOfType(Error.class).isThrownBy(() -> new EarlierStore(file(), interrupted).importOnce());
+		interruptImport(write);
 		assertThat(file()).as("is renamed at the end").exists();
 		importOnce();
 		assertThat(records()).filteredOn((line) -> !line.contains(" heavy "))
@@ -85,14 +44,18 @@ class InterruptedImportTests {
 		return EarlierStoreFixture.publish("t", "x".repeat(5 << 20), 1);
 	}
 
-	/** Writes as often as given, and then the process ends. */
-	private SessionStore endingAfter(int writes) {
+	/**
+	 * Imports until the store was written to as often as given: then the process ends.
+	 */
+	private void interruptImport(int writes) {
 		AtomicInteger left = new AtomicInteger(writes);
-		return storeWith(() -> {
+		SessionStore interrupted = storeWith(() -> {
 			if (left.getAndDecrement() == 0) {
 				throw new AssertionError("The process has ended");
 			}
 		});
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> importInto(interrupted))
+			.withMessage("The process has ended");
 	}
 
 	private SessionStore storeWith(WriteCheck beforeWrite) {
@@ -115,8 +78,7 @@ class InterruptedImportTests {
 		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
 			earlier.session("c").retained("t", new byte[0], 1, Long.MAX_VALUE).subscription("c", "t", OPTION, 0);
 		}
-		SessionStore interrupted = endingAfter(2);
-		assertThatExceptionOfType(Error.class).isThrownBy(() -> new EarlierStore(file(), interrupted).importOnce());
+		interruptImport(2);
 		assertThat(records()).isNotEmpty();
 		Files.delete(file());
 		importOnce();
@@ -125,9 +87,7 @@ class InterruptedImportTests {
 
 	@Test
 	void importThatIsCompleteButForTheNameOfTheFileIsNotDoneAgain() throws IOException {
-		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
-			earlier.session("c");
-		}
+		writeSession();
 		Path directoryInTheWay = Files.createDirectories(imported().resolve("x"));
 		assertThatExceptionOfType(IOException.class).isThrownBy(this::importOnce);
 		assertThat(records()).hasSize(1);
@@ -140,11 +100,8 @@ class InterruptedImportTests {
 
 	@Test
 	void endOfTheProcessAfterTheFileIsRenamedChangesNothing() throws IOException {
-		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
-			earlier.session("c");
-		}
-		SessionStore interrupted = endingAfter(3);
-		assertThatExceptionOfType(Error.class).isThrownBy(() -> new EarlierStore(file(), interrupted).importOnce());
+		writeSession();
+		interruptImport(3);
 		assertThat(file()).doesNotExist();
 		importOnce();
 		assertThat(records()).hasSize(1);
@@ -156,9 +113,7 @@ class InterruptedImportTests {
 
 	@Test
 	void writeThatFailsLeavesBothAsTheyWere() throws IOException {
-		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
-			earlier.session("c");
-		}
+		writeSession();
 		byte[] before = Files.readAllBytes(file());
 		AtomicInteger writes = new AtomicInteger();
 		SessionStore full = storeWith(() -> {
@@ -166,7 +121,7 @@ class InterruptedImportTests {
 				throw new IOException("No space left on device");
 			}
 		});
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> new EarlierStore(file(), full).importOnce())
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> importInto(full))
 			.withMessage("No space left on device");
 		assertThat(records()).isEmpty();
 		assertThat(file()).hasBinaryContent(before);

@@ -22,16 +22,14 @@ import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubAckPayload;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 
-import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
-import io.mqttpanel.broker.mqtt.engine.Will;
 
 /**
  * Engine that answers what an engine answers, sends a client its own messages back, and
  * keeps nothing. Notes where the front does not keep to the order of the port.
  */
-final class EngineProbe implements Engine {
+final class EngineProbe extends IdleEngine {
 
 	private final List<Connection> connections = new ArrayList<>();
 
@@ -61,69 +59,6 @@ final class EngineProbe implements Engine {
 		Connection connection = new Connection(channel);
 		this.connections.add(connection);
 		return connection;
-	}
-
-	@Override
-	public boolean publish(String clientId, MqttPublishMessage message) {
-		message.release();
-		return true;
-	}
-
-	@Override
-	public void keepWill(Will will, long seconds) {
-	}
-
-	@Override
-	public void forgetWill(String sessionId) {
-	}
-
-	@Override
-	public boolean keepsWill(String sessionId) {
-		return false;
-	}
-
-	@Override
-	public void publishSystem(String topicName, byte[] payload) {
-	}
-
-	@Override
-	public long subscriptionBytes() {
-		return 0;
-	}
-
-	@Override
-	public long subscriptionBytes(String sessionId) {
-		return 0;
-	}
-
-	@Override
-	public long waitingBytes() {
-		return 0;
-	}
-
-	@Override
-	public int waitingCommands() {
-		return 0;
-	}
-
-	@Override
-	public long sessions() {
-		return 0;
-	}
-
-	@Override
-	public long subscriptions() {
-		return 0;
-	}
-
-	@Override
-	public long inFlight() {
-		return 0;
-	}
-
-	@Override
-	public long retainedMessages() {
-		return 0;
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {

@@ -17,7 +17,6 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
-import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.Will;
@@ -25,7 +24,7 @@ import io.mqttpanel.broker.mqtt.engine.Will;
 /**
  * Engine that writes down what is asked of it, and answers when the test says so.
  */
-public final class RecordedEngine implements Engine {
+public final class RecordedEngine extends IdleEngine {
 
 	private final List<String> asked = new ArrayList<>();
 
@@ -118,46 +117,6 @@ public final class RecordedEngine implements Engine {
 	@Override
 	public void publishSystem(String topicName, byte[] payload) {
 		this.asked.add("publishes to " + topicName);
-	}
-
-	@Override
-	public long subscriptionBytes() {
-		return 0;
-	}
-
-	@Override
-	public long subscriptionBytes(String sessionId) {
-		return 0;
-	}
-
-	@Override
-	public long waitingBytes() {
-		return 0;
-	}
-
-	@Override
-	public int waitingCommands() {
-		return 0;
-	}
-
-	@Override
-	public long sessions() {
-		return 0;
-	}
-
-	@Override
-	public long subscriptions() {
-		return 0;
-	}
-
-	@Override
-	public long inFlight() {
-		return 0;
-	}
-
-	@Override
-	public long retainedMessages() {
-		return 0;
 	}
 
 	/**

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -58,47 +62,38 @@ class HangUpIntegrationTests {
 	}
 
 	/** All of it comes with one segment, and the decision when the client has gone. */
-	@ParameterizedTest
-	@CsvSource({ "4, false", "4, true", "5, false", "5, true" })
+	@OverEachTransport
 	void handlesWhatCameBeforeTheDecision(int version, boolean webSocket) throws IOException {
 		String name = "later-" + version + webSocket;
 		List<String> expected = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
-			send(version, webSocket, name + i, i % 3, 20, true);
-			for (int j = 0; j < 20; j++) {
-				expected.add(name + i + "/" + j);
-			}
-			broker.decisionFor(name + i);
-			broker.decide(name + i, RunningBroker.GRANTED);
-			awaitGone(name + i, 1);
+			List<String> topics = topics(name + i, 20);
+			sendAndClose(version, webSocket, name + i, publish(version, topics, i % 3), MqttBytes.DISCONNECT);
+			grantAndAwaitGone(name + i);
+			expected.addAll(topics);
 		}
 		assertThat(seen(name)).containsExactlyElementsOf(expected);
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "4, false", "4, true", "5, false", "5, true" })
+	@OverEachTransport
 	void handlesWhatCameWithDecisionMadeAtOnce(int version, boolean webSocket) throws IOException {
 		String name = "again-" + version + webSocket;
+		List<String> topics = topics(name, 20);
 		List<String> expected = new ArrayList<>();
 		for (int i = 0; i < 30; i++) {
-			send(version, webSocket, name, i % 3, 20, true);
-			for (int j = 0; j < 20; j++) {
-				expected.add(name + "/" + j);
-			}
+			sendAndClose(version, webSocket, name, publish(version, topics, i % 3), MqttBytes.DISCONNECT);
+			expected.addAll(topics);
 		}
 		awaitGone(name, 30);
 		assertThat(seen(name)).containsExactlyElementsOf(expected);
 	}
 
 	/** Without DISCONNECT its will follows. */
-	@ParameterizedTest
-	@CsvSource({ "4, false", "4, true", "5, false", "5, true" })
+	@OverEachTransport
 	void handlesWhatClientSentThatBrokeTheConnection(int version, boolean webSocket) throws IOException {
 		String name = "later-broken-" + version + webSocket;
-		send(version, webSocket, name, 0, 2, false);
-		broker.decisionFor(name);
-		broker.decide(name, RunningBroker.GRANTED);
-		awaitGone(name, 1);
+		sendAndClose(version, webSocket, name, publish(version, topics(name, 2), 0));
+		grantAndAwaitGone(name);
 		assertThat(seen(name)).containsExactly(name + "/0", name + "/1", name + "/will");
 	}
 
@@ -113,21 +108,17 @@ class HangUpIntegrationTests {
 	}
 
 	/** Sent by an accepted client that does not wait for what it is answered. */
-	@ParameterizedTest
-	@CsvSource({ "4, false", "4, true", "5, false", "5, true" })
+	@OverEachTransport
 	void handlesWhatCameBeforeTheNextConnection(int version, boolean webSocket) throws IOException {
 		String name = "fixed-" + version + webSocket;
-		List<String> expected = new ArrayList<>();
-		for (int i = 0; i < 100; i++) {
-			try (Device device = new Device(webSocket)) {
-				device.send(MqttBytes.connect(version, name, WILL, MqttBytes.will(version, name + "/will")));
-				assertThat(device.readConnAck()).isZero();
-				device.send(MqttBytes.join(MqttBytes.publish(version, name + "/" + i, i % 3, 1), MqttBytes.DISCONNECT));
+		List<String> topics = topics(name, 100);
+		for (int i = 0; i < topics.size(); i++) {
+			try (Device device = Device.connected(version, webSocket, name)) {
+				device.send(MqttBytes.publish(version, topics.get(i), i % 3, 1), MqttBytes.DISCONNECT);
 			}
-			expected.add(name + "/" + i);
 		}
-		awaitGone(name, 100);
-		assertThat(seen(name)).containsExactlyElementsOf(expected);
+		awaitGone(name, topics.size());
+		assertThat(seen(name)).containsExactlyElementsOf(topics);
 	}
 
 	/** More than one side's system keeps, and than the engine takes without a pause. */
@@ -135,30 +126,44 @@ class HangUpIntegrationTests {
 	@CsvSource({ "4", "5" })
 	void handlesAllThatCameBeforeTheConnectionThatTakesOver(int version) throws IOException {
 		String name = "many-" + version;
-		byte[] packets = new byte[0];
-		List<String> expected = new ArrayList<>();
-		for (int i = 0; i < MANY; i++) {
-			packets = MqttBytes.join(packets, MqttBytes.publish(version, name + "/" + "t".repeat(80) + i, 0, 0));
-			expected.add(name + "/" + "t".repeat(80) + i);
-		}
-		try (Device device = new Device(false)) {
-			device.send(MqttBytes.connect(version, name, WILL, MqttBytes.will(version, name + "/will")));
-			assertThat(device.readConnAck()).isZero();
-			device.send(MqttBytes.join(packets, MqttBytes.DISCONNECT));
+		List<String> topics = topics(name + "/" + "t".repeat(80), MANY);
+		try (Device device = Device.connected(version, false, name)) {
+			device.send(publish(version, topics, 0), MqttBytes.DISCONNECT);
 			broker.connected(version, name).close();
 		}
-		assertThat(seen(name)).containsExactlyElementsOf(expected);
+		assertThat(seen(name)).containsExactlyElementsOf(topics);
 	}
 
-	private static void send(int version, boolean webSocket, String name, int qos, int messages, boolean disconnects)
+	private static List<String> topics(String prefix, int count) {
+		return IntStream.range(0, count).mapToObj((i) -> prefix + "/" + i).toList();
+	}
+
+	/** CONNECT with a will. */
+	private static byte[] connect(int version, String name) {
+		return MqttBytes.connect(version, name, WILL, MqttBytes.will(version, name + "/will"));
+	}
+
+	/** A PUBLISH to each topic. */
+	private static byte[] publish(int version, List<String> topics, int qos) {
+		ByteArrayOutputStream packets = new ByteArrayOutputStream();
+		for (int i = 0; i < topics.size(); i++) {
+			packets.writeBytes(MqttBytes.publish(version, topics.get(i), qos, i + 1));
+		}
+		return packets.toByteArray();
+	}
+
+	/** Sends all of it with CONNECT and hangs up. */
+	private static void sendAndClose(int version, boolean webSocket, String name, byte[]... packets)
 			throws IOException {
-		byte[] packets = MqttBytes.connect(version, name, WILL, MqttBytes.will(version, name + "/will"));
-		for (int j = 0; j < messages; j++) {
-			packets = MqttBytes.join(packets, MqttBytes.publish(version, name + "/" + j, qos, j + 1));
-		}
 		try (Device device = new Device(webSocket)) {
-			device.send(disconnects ? MqttBytes.join(packets, MqttBytes.DISCONNECT) : packets);
+			device.send(connect(version, name), MqttBytes.join(packets));
 		}
+	}
+
+	private static void grantAndAwaitGone(String name) throws IOException {
+		broker.decisionFor(name);
+		broker.decide(name, RunningBroker.GRANTED);
+		awaitGone(name, 1);
 	}
 
 	/** The next connection begins when the end of the earlier ones is handled. */
@@ -173,18 +178,23 @@ class HangUpIntegrationTests {
 		try (RawMqttClient last = broker.connected(4, "last-" + name)) {
 			last.send(MqttBytes.publish(4, "end", 0, 0));
 			List<String> topics = new ArrayList<>();
-			String topic = topic();
+			String topic = RuledBroker.topic(this.watcher);
 			while (!topic.equals("end")) {
 				topics.add(topic);
-				topic = topic();
+				topic = RuledBroker.topic(this.watcher);
 			}
 			return topics;
 		}
 	}
 
-	private String topic() throws IOException {
-		byte[] body = this.watcher.read().body();
-		return new String(body, 2, body[0] << 8 | body[1] & 0xFF, StandardCharsets.UTF_8);
+	/**
+	 * Test of both versions, over TCP and over WebSocket.
+	 */
+	@Retention(RetentionPolicy.RUNTIME)
+	@ParameterizedTest
+	@CsvSource({ "4, false", "4, true", "5, false", "5, true" })
+	private @interface OverEachTransport {
+
 	}
 
 	/**
@@ -213,22 +223,29 @@ class HangUpIntegrationTests {
 			}
 		}
 
-		/** A WebSocket client closes its side in the same segment. */
-		void send(byte[] packets) throws IOException {
-			boolean last = packets[packets.length - 2] == MqttBytes.DISCONNECT[0];
-			byte[] length = (packets.length < 126) ? MqttBytes.bytes(0x80 | packets.length)
-					: MqttBytes.join(MqttBytes.bytes(0x80 | 126), MqttBytes.uint16(packets.length));
-			write(this.webSocket
-					? MqttBytes.join(MqttBytes.bytes(0x82), length, new byte[4], packets, last ? CLOSE : new byte[0])
-					: packets);
+		static Device connected(int version, boolean webSocket, String name) throws IOException {
+			Device device = new Device(webSocket);
+			device.send(connect(version, name));
+			device.readConnAck();
+			return device;
 		}
 
-		int readConnAck() throws IOException {
+		/** A WebSocket client closes its side in the same segment. */
+		void send(byte[]... packets) throws IOException {
+			byte[] bytes = MqttBytes.join(packets);
+			boolean last = bytes[bytes.length - 2] == MqttBytes.DISCONNECT[0];
+			byte[] length = (bytes.length < 126) ? MqttBytes.bytes(0x80 | bytes.length)
+					: MqttBytes.join(MqttBytes.bytes(0x80 | 126), MqttBytes.uint16(bytes.length));
+			write(this.webSocket
+					? MqttBytes.join(MqttBytes.bytes(0x82), length, new byte[4], bytes, last ? CLOSE : new byte[0])
+					: bytes);
+		}
+
+		private void readConnAck() throws IOException {
 			this.in.skipNBytes(this.webSocket ? 2 : 0);
-			int type = this.in.readUnsignedByte();
+			assertThat(this.in.readUnsignedByte()).isEqualTo(0x20);
 			byte[] body = this.in.readNBytes(this.in.readUnsignedByte());
-			assertThat(type).isEqualTo(0x20);
-			return body[1];
+			assertThat(body[1]).isZero();
 		}
 
 		private void write(byte[] bytes) throws IOException {

@@ -9,7 +9,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
-import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,22 +26,18 @@ class InvalidFilterLimitIntegrationTests {
 	void invalidFilterLeavesRoomForValidOnes(int version, String invalid, String tooMany) throws IOException {
 		String name = "invalid-" + version;
 		try (RawMqttClient client = broker.connected(version, name)) {
-			assertThat(subscribe(version, client, 1, "ok/a#b", "ok/c#d")).matches("SUBACK 1 %s %<s".formatted(invalid));
-			assertThat(subscribe(version, client, 2, "ok/a")).isEqualTo("SUBACK 2 02");
-			assertThat(subscribe(version, client, 3, "ok/e#f", "ok/b")).matches("SUBACK 3 %s 02".formatted(invalid));
+			assertThat(RuledBroker.subscribe(version, client, 1, "ok/a#b", "ok/c#d"))
+				.matches("SUBACK 1 %s %<s".formatted(invalid));
+			assertThat(RuledBroker.subscribe(version, client, 2, "ok/a")).isEqualTo("SUBACK 2 02");
+			assertThat(RuledBroker.subscribe(version, client, 3, "ok/e#f", "ok/b"))
+				.matches("SUBACK 3 %s 02".formatted(invalid));
 			assertThat(broker.events(LimitReached.class)).isEmpty();
-			assertThat(subscribe(version, client, 4, "ok/c")).isEqualTo("SUBACK 4 " + tooMany);
+			assertThat(RuledBroker.subscribe(version, client, 4, "ok/c")).isEqualTo("SUBACK 4 " + tooMany);
 		}
 		assertThat(broker.events(LimitReached.class)).extracting(LimitReached::limit)
 			.containsExactly(Limit.SUBSCRIPTIONS);
 		assertThat(broker.reported(name)).startsWith("ClientConnected", "ClientSubscribed ok/a",
 				"ClientSubscribed ok/b");
-	}
-
-	private static String subscribe(int version, RawMqttClient client, int packetId, String... filters)
-			throws IOException {
-		client.send(MqttBytes.subscribe(version, packetId, filters));
-		return RuledBroker.answer(version, client);
 	}
 
 }

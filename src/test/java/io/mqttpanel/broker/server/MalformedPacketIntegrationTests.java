@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,29 +25,32 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MalformedPacketIntegrationTests {
 
-	private static final byte[] PING = MqttBytes.PINGREQ;
+	/** No reason code: the connection is closed and nothing said. */
+	private static final int CLOSED = 0;
+
+	private static final int MALFORMED_PACKET = 0x81;
+
+	private static final int PROTOCOL_ERROR = 0x82;
+
+	private static final String PINGREQ = "c000";
+
+	/** Of MQTT 5. */
+	private static final List<String> MALFORMED = List.of("30050032616263", "82060001000003616263", "400100",
+			"3005000174012378", "3002ffff", "82090001000003612f62c0", "c10100");
+
+	/** Of MQTT 5. */
+	private static final List<String> AGAINST_THE_PROTOCOL = List.of("30060001740224ff", "300700017402010278",
+			"300a00017406230001230001", "3009000174040800012378", "100000", "f000");
+
+	/** Of MQTT 3.1.1. */
+	private static final List<String> WITHOUT_REASON_CODE = List.of("30050032616263", "82060001000361626300", "400100",
+			"a2070001000961", "38030001740a", "32050001740000", "8200", "ffffffffff");
+
+	/** Properties of wills. */
+	private static final List<String> WILL_PROPERTIES = List.of("03230001", "022400", "051100000001");
 
 	@RegisterExtension
 	private final RunningBroker broker = new RunningBroker();
-
-	/** MQTT 5, with the reason code of each. */
-	private static Map<byte[], Integer> mqtt5() {
-		Map<byte[], Integer> faults = new LinkedHashMap<>();
-		faults.put(hex("30050032616263"), 0x81);
-		faults.put(hex("82060001000003616263"), 0x81);
-		faults.put(hex("400100"), 0x81);
-		faults.put(hex("30060001740224ff"), 0x82);
-		faults.put(hex("3005000174012378"), 0x81);
-		faults.put(hex("300700017402010278"), 0x82);
-		faults.put(hex("300a00017406230001230001"), 0x82);
-		faults.put(hex("3009000174040800012378"), 0x82);
-		faults.put(hex("3002ffff"), 0x81);
-		faults.put(hex("82090001000003612f62c0"), 0x81);
-		faults.put(hex("c10100"), 0x81);
-		faults.put(hex("100000"), 0x82);
-		faults.put(hex("f000"), 0x82);
-		return faults;
-	}
 
 	private static byte[] hex(String hex) {
 		return HexFormat.of().parseHex(hex);
@@ -57,68 +59,77 @@ class MalformedPacketIntegrationTests {
 	@Test
 	void endsSenderAtOnceAndPassesNothingOn() throws IOException {
 		try (RawMqttClient subscriber = this.broker.connected(5, "subscriber")) {
-			subscriber.send(MqttBytes.subscribe(5, 1, "#"));
-			assertThat(subscriber.read().type()).isEqualTo(9);
-			for (Map.Entry<byte[], Integer> fault : mqtt5().entrySet()) {
-				ends(5, fault.getKey(), fault.getValue());
+			subscribe(subscriber, "#");
+			for (String packet : MALFORMED) {
+				ends(5, packet, MALFORMED_PACKET);
 			}
-			for (String fault : new String[] { "30050032616263", "82060001000361626300", "400100", "a2070001000961",
-					"38030001740a", "32050001740000", "8200", "ffffffffff" }) {
-				ends(4, hex(fault), 0);
+			for (String packet : AGAINST_THE_PROTOCOL) {
+				ends(5, packet, PROTOCOL_ERROR);
 			}
-			for (String will : new String[] { "03230001", "022400", "051100000001" }) {
-				try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-					client.send(MqttBytes.connect(5, "w", 0x06,
-							MqttBytes.join(hex(will), MqttBytes.string("w"), MqttBytes.string("gone"))));
-					assertThat(client.read().body()[1] & 0xFF).isIn(0x81, 0x82);
+			for (String packet : WITHOUT_REASON_CODE) {
+				ends(4, packet, CLOSED);
+			}
+			for (String properties : WILL_PROPERTIES) {
+				byte[] will = MqttBytes.join(hex(properties), MqttBytes.string("w"), MqttBytes.string("gone"));
+				try (RawMqttClient client = this.broker.sends(MqttBytes.connect(5, "w", 0x06, will))) {
+					assertThat(client.read().body()[1] & 0xFF).isIn(MALFORMED_PACKET, PROTOCOL_ERROR);
 					assertThat(client.isClosedByPeer()).isTrue();
 				}
 			}
 			try (RawMqttClient good = this.broker.connected(5, "good")) {
 				good.send(MqttBytes.publish(5, "good", 0, 0));
-				Packet message = subscriber.read();
-				assertThat(Arrays.copyOfRange(message.body(), 0, 6)).isEqualTo(MqttBytes.string("good"));
+				assertThat(RuledBroker.topic(subscriber)).isEqualTo("good");
 			}
 		}
 	}
 
+	private static void subscribe(RawMqttClient client, String filter) throws IOException {
+		client.send(MqttBytes.subscribe(5, 1, filter));
+		assertThat(client.read().type()).isEqualTo(9);
+	}
+
 	/** What is behind it is not answered. */
-	private void ends(int version, byte[] packet, int reason) throws IOException {
+	private void ends(int version, String packet, int reason) throws IOException {
 		try (RawMqttClient client = this.broker.connected(version, "sender")) {
-			client.send(MqttBytes.join(packet, PING, PING, PING, PING, PING, PING, PING, PING));
-			if (reason != 0) {
-				Packet disconnect = client.read();
-				assertThat(disconnect.type()).as(HexFormat.of().formatHex(packet)).isEqualTo(14);
-				assertThat(disconnect.body()[0] & 0xFF).as(HexFormat.of().formatHex(packet)).isEqualTo(reason);
+			client.send(hex(packet + PINGREQ.repeat(8)));
+			if (reason != CLOSED) {
+				readDisconnect(client, packet, reason);
 			}
-			assertThat(client.isClosedByPeer()).as(HexFormat.of().formatHex(packet)).isTrue();
+			assertThat(client.isClosedByPeer()).as(packet).isTrue();
 		}
+	}
+
+	private static void readDisconnect(RawMqttClient client, String cause, int reason) throws IOException {
+		Packet disconnect = client.read();
+		assertThat(disconnect.type()).as(cause).isEqualTo(14);
+		assertThat(disconnect.body()[0] & 0xFF).as(cause).isEqualTo(reason);
 	}
 
 	@Test
 	void refusesConnectBeforeAnybodyIsAsked() throws IOException {
-		byte[] password = MqttBytes.connect(5, "c");
-		byte[] cut = MqttBytes.packet(0x10, Arrays.copyOfRange(password, 2, password.length - 3));
-		refuses(cut, "2003008100");
-		byte[] cut3 = MqttBytes.connect(4, "c");
-		refuses(MqttBytes.packet(0x10, Arrays.copyOfRange(cut3, 2, cut3.length - 3)), "");
-		refuses(connect("15000178"), "2003008c00");
-		refuses(connect("16000178"), "2003008200");
-		refuses(connect("2700000000"), "2003008200");
-		refuses(connect("2700000004"), "");
-		refuses(connect("230001"), "2003008200");
-		refuses(MqttBytes.connect(5, "c".repeat(20_000)), "2003009500");
-		refuses(MqttBytes.connect(4, "c".repeat(20_000)), "");
+		refuses(cutOff(MqttBytes.connect(5, "c")), MALFORMED_PACKET);
+		refuses(cutOff(MqttBytes.connect(4, "c")), CLOSED);
+		refuses(connect("15000178"), 0x8C);
+		refuses(connect("16000178"), PROTOCOL_ERROR);
+		refuses(connect("2700000000"), PROTOCOL_ERROR);
+		refuses(connect("2700000004"), CLOSED);
+		refuses(connect("230001"), PROTOCOL_ERROR);
+		refuses(MqttBytes.connect(5, "c".repeat(20_000)), 0x95);
+		refuses(MqttBytes.connect(4, "c".repeat(20_000)), CLOSED);
 		assertThat(this.broker.eventsOf(ClientConnected.class)).isEmpty();
 	}
 
-	private void refuses(byte[] connect, String answer) throws IOException {
-		try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-			client.send(MqttBytes.join(connect, PING));
-			if (!answer.isEmpty()) {
+	/** Leaves out the last bytes of the password. */
+	private static byte[] cutOff(byte[] connect) {
+		return MqttBytes.packet(connect[0], Arrays.copyOfRange(connect, 2, connect.length - 3));
+	}
+
+	private void refuses(byte[] connect, int reason) throws IOException {
+		try (RawMqttClient client = this.broker.sends(connect, hex(PINGREQ))) {
+			if (reason != CLOSED) {
 				Packet connAck = client.read();
 				assertThat(connAck.type()).isEqualTo(2);
-				assertThat(connAck.body()).isEqualTo(Arrays.copyOfRange(hex(answer), 2, hex(answer).length));
+				assertThat(connAck.body()).isEqualTo(MqttBytes.bytes(0, reason, 0));
 			}
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
@@ -133,8 +144,7 @@ class MalformedPacketIntegrationTests {
 	@Test
 	void connAckFitsIntoWhatTheClientTakes() throws IOException {
 		for (int maximum : new int[] { 5, 12, 13, 15, 16, 20, 23, 24, 100 }) {
-			try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-				client.send(connect("27000000%02x".formatted(maximum)));
+			try (RawMqttClient client = this.broker.sends(connect("27000000%02x".formatted(maximum)))) {
 				if (maximum < 13) {
 					assertThat(client.isClosedByPeer()).isTrue();
 					continue;
@@ -152,10 +162,8 @@ class MalformedPacketIntegrationTests {
 	void mqtt31ClientIsToldNothingOfItsSession() throws IOException {
 		for (int version : new int[] { 3, 4 }) {
 			for (int time = 0; time < 2; time++) {
-				try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
-					client.send(MqttBytes.packet(0x10, MqttBytes.string((version == 3) ? "MQIsdp" : "MQTT"),
-							MqttBytes.bytes(version, 0xC0, 0, 60), MqttBytes.string("kept" + version),
-							MqttBytes.string("key"), MqttBytes.string("secret")));
+				byte[] connect = MqttBytes.connect(version, "kept" + version, 0, new byte[0]);
+				try (RawMqttClient client = this.broker.sends(connect)) {
 					assertThat(client.read().body()).containsExactly((version == 4) ? time : 0, 0);
 				}
 			}
@@ -186,8 +194,7 @@ class MalformedPacketIntegrationTests {
 	@Test
 	void acknowledgementOutOfPlaceEndsTheClient() throws IOException {
 		try (RawMqttClient client = this.broker.connected(5, "c")) {
-			client.send(MqttBytes.subscribe(5, 1, "t"));
-			assertThat(client.read().type()).isEqualTo(9);
+			subscribe(client, "t");
 			client.send(MqttBytes.acknowledgement(0x40, 9), MqttBytes.acknowledgement(0x70, 9),
 					MqttBytes.acknowledgement(0x50, 9));
 			assertThat(client.read().type()).isEqualTo(6);
@@ -196,9 +203,7 @@ class MalformedPacketIntegrationTests {
 				assertThat(client.read().type()).isIn(3, 5);
 			}
 			client.send(MqttBytes.acknowledgement(0x40, 1));
-			Packet disconnect = client.read();
-			assertThat(disconnect.type()).isEqualTo(14);
-			assertThat(disconnect.body()[0]).isEqualTo((byte) 0x82);
+			readDisconnect(client, "PUBACK for QoS 2", PROTOCOL_ERROR);
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
 	}

@@ -85,9 +85,7 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 
 	/** Opens a connection and sends packets in one write. */
 	RawMqttClient sends(byte[]... packets) throws IOException {
-		RawMqttClient client = new RawMqttClient(this.running.tcpPort());
-		client.send(packets);
-		return client;
+		return this.running.sends(packets);
 	}
 
 	RawMqttClient connected(int version, String name) throws IOException {
@@ -192,6 +190,12 @@ class RuledBroker implements BeforeAllCallback, BeforeEachCallback, AfterAllCall
 			codes.append(String.format(Locale.ROOT, " %02X", body[i]));
 		}
 		return codes.toString();
+	}
+
+	/** Subscribes, and reads the answer. */
+	static String subscribe(int version, RawMqttClient client, int packetId, String... filters) throws IOException {
+		client.send(MqttBytes.subscribe(version, packetId, filters));
+		return answer(version, client);
 	}
 
 	/** Reads a message, of which it returns the topic. */

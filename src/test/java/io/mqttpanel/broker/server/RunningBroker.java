@@ -134,6 +134,13 @@ class RunningBroker implements BeforeEachCallback, AfterEachCallback, AutoClosea
 			.complete(decision);
 	}
 
+	/** Opens a connection and sends packets in one write. */
+	RawMqttClient sends(byte[]... packets) throws IOException {
+		RawMqttClient client = new RawMqttClient(tcpPort());
+		client.send(packets);
+		return client;
+	}
+
 	RawMqttClient connected(int version, String clientId) throws IOException {
 		return RawMqttClient.connected(tcpPort(), MqttBytes.connect(version, clientId));
 	}

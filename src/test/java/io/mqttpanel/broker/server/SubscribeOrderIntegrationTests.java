@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
-import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,15 +27,15 @@ class SubscribeOrderIntegrationTests {
 	void filterThatTheRulesRefuseLeavesRoomForOthers(int version, String denied, String tooMany) throws IOException {
 		String name = "apart-" + version;
 		try (RawMqttClient client = broker.connected(version, name)) {
-			assertThat(subscribe(version, client, 1, "no/a", "no/b", "no/c"))
+			assertThat(RuledBroker.subscribe(version, client, 1, "no/a", "no/b", "no/c"))
 				.isEqualTo("SUBACK 1 %s %<s %<s".formatted(denied));
-			assertThat(subscribe(version, client, 2, "ok/a")).isEqualTo("SUBACK 2 02");
-			assertThat(subscribe(version, client, 3, "no/d")).isEqualTo("SUBACK 3 " + denied);
-			assertThat(subscribe(version, client, 4, "ok/b")).isEqualTo("SUBACK 4 02");
+			assertThat(RuledBroker.subscribe(version, client, 2, "ok/a")).isEqualTo("SUBACK 2 02");
+			assertThat(RuledBroker.subscribe(version, client, 3, "no/d")).isEqualTo("SUBACK 3 " + denied);
+			assertThat(RuledBroker.subscribe(version, client, 4, "ok/b")).isEqualTo("SUBACK 4 02");
 			assertThat(broker.events(LimitReached.class)).isEmpty();
-			assertThat(subscribe(version, client, 5, "no/e")).isEqualTo("SUBACK 5 " + denied);
+			assertThat(RuledBroker.subscribe(version, client, 5, "no/e")).isEqualTo("SUBACK 5 " + denied);
 			assertThat(broker.events(LimitReached.class)).isEmpty();
-			assertThat(subscribe(version, client, 6, "ok/c")).isEqualTo("SUBACK 6 " + tooMany);
+			assertThat(RuledBroker.subscribe(version, client, 6, "ok/c")).isEqualTo("SUBACK 6 " + tooMany);
 			assertThat(broker.events(LimitReached.class)).extracting(LimitReached::limit)
 				.containsExactly(Limit.SUBSCRIPTIONS);
 		}
@@ -52,23 +51,17 @@ class SubscribeOrderIntegrationTests {
 			throws IOException {
 		String name = "mixed-" + version;
 		try (RawMqttClient client = broker.connected(version, name)) {
-			assertThat(subscribe(version, client, 1, "no/a", "ok/a", "ok/b", "ok/c"))
+			assertThat(RuledBroker.subscribe(version, client, 1, "no/a", "ok/a", "ok/b", "ok/c"))
 				.isEqualTo("SUBACK 1 %s %s %<s %<s".formatted(denied, tooMany));
-			assertThat(subscribe(version, client, 2, "no/a", "ok/a", "no/b", "ok/b"))
+			assertThat(RuledBroker.subscribe(version, client, 2, "no/a", "ok/a", "no/b", "ok/b"))
 				.isEqualTo("SUBACK 2 %s 02 %<s 02".formatted(denied));
-			assertThat(subscribe(version, client, 3, "no/a", "ok/c"))
+			assertThat(RuledBroker.subscribe(version, client, 3, "no/a", "ok/c"))
 				.isEqualTo("SUBACK 3 %s %s".formatted(denied, tooMany));
 		}
 		assertThat(broker.events(LimitReached.class)).extracting(LimitReached::limit)
 			.containsExactly(Limit.SUBSCRIPTIONS, Limit.SUBSCRIPTIONS);
 		assertThat(broker.reported(name)).startsWith("ClientConnected", "ClientSubscribed ok/a",
 				"ClientSubscribed ok/b");
-	}
-
-	private static String subscribe(int version, RawMqttClient client, int packetId, String... filters)
-			throws IOException {
-		client.send(MqttBytes.subscribe(version, packetId, filters));
-		return RuledBroker.answer(version, client);
 	}
 
 }

@@ -20,11 +20,10 @@ import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.event.SteadyClock;
-import io.mqttpanel.broker.mqtt.engine.Engine;
+import io.mqttpanel.broker.mqtt.IdleEngine;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
-import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,7 +124,7 @@ class SystemTopicsTests {
 	/**
 	 * An engine that counts one subscription more each time it is asked.
 	 */
-	private static final class Recorder implements Engine {
+	private static final class Recorder extends IdleEngine {
 
 		private final Queue<String> published = new ConcurrentLinkedQueue<>();
 
@@ -144,41 +143,8 @@ class SystemTopicsTests {
 		}
 
 		@Override
-		public void keepWill(Will will, long seconds) {
-		}
-
-		@Override
-		public void forgetWill(String sessionId) {
-		}
-
-		@Override
-		public boolean keepsWill(String sessionId) {
-			return false;
-		}
-
-		@Override
 		public void publishSystem(String topicName, byte[] payload) {
 			this.published.add(topicName);
-		}
-
-		@Override
-		public long subscriptionBytes() {
-			return 0;
-		}
-
-		@Override
-		public long subscriptionBytes(String sessionId) {
-			return 0;
-		}
-
-		@Override
-		public long waitingBytes() {
-			return 0;
-		}
-
-		@Override
-		public int waitingCommands() {
-			return 0;
 		}
 
 		@Override

@@ -23,11 +23,6 @@ public final class PacketFields {
 
 	private static final int MAX_NUMBER_BYTES = 4;
 
-	private static final int DELETE = 0x7F;
-
-	/** The lowest character that takes a number of bytes, by that number. */
-	private static final int[] LOWEST = { 0, 0, 0x80, 0x800, 0x10000 };
-
 	private ByteBuf in = Unpooled.EMPTY_BUFFER;
 
 	private int index;
@@ -70,14 +65,27 @@ public final class PacketFields {
 		return this.fault;
 	}
 
+	/**
+	 * Returns what is wrong, for the operator.
+	 * @return what follows "a packet that"; of an earlier packet if this one has no fault
+	 */
 	public String sentence() {
 		return this.sentence;
 	}
 
+	/**
+	 * Notes that the packet cannot be parsed [MQTT5-4.13.1].
+	 * @param what what follows "a packet that"
+	 */
 	public void malformed(String what) {
 		fault(Disconnect.MALFORMED_PACKET, what);
 	}
 
+	/**
+	 * Notes a fault, unless there is one already.
+	 * @param reason the reason code for the client
+	 * @param what what follows "a packet that", for the operator
+	 */
 	public void fault(Disconnect reason, String what) {
 		if (this.fault == null) {
 			this.fault = reason;
@@ -86,17 +94,25 @@ public final class PacketFields {
 		}
 	}
 
+	/**
+	 * Returns whether no fault was found so far.
+	 * @return {@code true} if fields are what was read
+	 */
 	public boolean isGood() {
 		return this.fault == null;
 	}
 
+	/**
+	 * Returns whether there are bytes in front of the end.
+	 * @return {@code false} behind a fault too
+	 */
 	public boolean hasMore() {
 		return this.fault == null && this.index < this.end;
 	}
 
 	/**
 	 * Sets a nearer end, for fields that are a part of the packet.
-	 * @param length bytes of the part
+	 * @param length bytes of the part; more than the rest has is malformed
 	 * @return the end that was
 	 */
 	int narrow(int length) {
@@ -129,14 +145,23 @@ public final class PacketFields {
 		return there;
 	}
 
+	/**
+	 * Reads one byte.
+	 * @return the byte, unsigned
+	 */
 	public int oneByte() {
 		return take(1) ? this.in.getUnsignedByte(this.index - 1) : 0;
 	}
 
+	/**
+	 * Reads a Two Byte Integer [MQTT5-1.5.2].
+	 * @return the number, unsigned
+	 */
 	public int twoBytes() {
 		return take(Short.BYTES) ? this.in.getUnsignedShort(this.index - Short.BYTES) : 0;
 	}
 
+	/** Reads a Four Byte Integer [MQTT5-1.5.3]: the bits of an unsigned number. */
 	int fourBytes() {
 		return take(Integer.BYTES) ? this.in.getInt(this.index - Integer.BYTES) : 0;
 	}
@@ -164,7 +189,7 @@ public final class PacketFields {
 
 	/**
 	 * Reads Binary Data [MQTT5-1.5.6].
-	 * @return number of its bytes
+	 * @return number of its bytes, without the two of its length
 	 */
 	public int binary() {
 		int length = twoBytes();
@@ -172,10 +197,9 @@ public final class PacketFields {
 	}
 
 	/**
-	 * Reads a UTF-8 Encoded String: well-formed, without surrogates [MQTT-1.5.4-1] and
-	 * U+0000 [MQTT-1.5.4-2]. Control characters and non-characters, which a receiver may
-	 * refuse [MQTT5-1.5.4], are refused, as Mosquitto does.
-	 * @return number of its bytes
+	 * Reads a UTF-8 Encoded String [MQTT5-1.5.4]. One that has a character that no string
+	 * may have is malformed.
+	 * @return number of its bytes, without the two of its length
 	 */
 	public int text() {
 		int length = binary();
@@ -184,7 +208,11 @@ public final class PacketFields {
 		while (this.fault == null && at < this.index) {
 			int next = this.in.getByte(at);
 			this.wildcard |= next == '+' || next == '#';
-			at = (next >= ' ' && next != DELETE) ? at + 1 : character(at, this.index);
+			int bytes = (next >= ' ' && next <= '~') ? 1 : Utf8Character.length(this.in, at, this.index);
+			if (bytes == 0) {
+				malformed("has a text that is not UTF-8, or has a character that no text may have [MQTT-1.5.4-1]");
+			}
+			at += bytes;
 		}
 		return length;
 	}
@@ -198,7 +226,7 @@ public final class PacketFields {
 	}
 
 	/**
-	 * Returns whether the text that was read last begins with others.
+	 * Returns whether the text that was read last begins with given bytes.
 	 * @param length its number of bytes
 	 * @param prefix the bytes
 	 * @return {@code true} if it does
@@ -210,29 +238,6 @@ public final class PacketFields {
 			}
 		}
 		return true;
-	}
-
-	/** Every other character than the printable ones of ASCII. */
-	private int character(int start, int stop) {
-		int first = this.in.getUnsignedByte(start);
-		int bytes = (first >= 0xF0) ? 4 : (first >= 0xE0) ? 3 : 2;
-		int character = first & (DELETE >> bytes);
-		boolean good = first >= 0xC2 && first <= 0xF4 && start + bytes <= stop;
-		for (int i = 1; good && i < bytes; i++) {
-			int next = this.in.getUnsignedByte(start + i);
-			good = next >> 6 == 2;
-			character = character << 6 | next & 0x3F;
-		}
-		if (!good || character < LOWEST[bytes] || !isAllowed(character)) {
-			malformed("has a text that is not UTF-8, or has a character that no text may have [MQTT-1.5.4-1]");
-		}
-		return start + bytes;
-	}
-
-	private static boolean isAllowed(int character) {
-		boolean surrogate = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
-		boolean none = (character >= 0xFDD0 && character <= 0xFDEF) || (character & 0xFFFE) == 0xFFFE;
-		return character > 0x9F && character <= Character.MAX_CODE_POINT && !surrogate && !none;
 	}
 
 	/**
@@ -254,7 +259,7 @@ public final class PacketFields {
 		return this.maximumPacketSize;
 	}
 
-	/** Reads a property as its type [MQTT5-2.2.2.2]; of a text, how many bytes it has. */
+	/** Reads a property as its type [MQTT5-2.2.2.2]; of texts and data, the length. */
 	int value(int id) {
 		int value = read(id);
 		if (id == MqttProperties.PAYLOAD_FORMAT_INDICATOR) {

@@ -38,10 +38,20 @@ final class ChangeBatch implements AutoCloseable {
 	/** What this batch puts into sessions that end in it. */
 	private final Map<String, List<Change>> added = new HashMap<>();
 
+	/**
+	 * Creates a batch without changes.
+	 * @param database the database, from which the records of sessions that end are read
+	 */
 	ChangeBatch(RocksDB database) {
 		this.database = database;
 	}
 
+	/**
+	 * Adds changes.
+	 * @param changes the changes, in their order
+	 * @return the batch, which is closed with this
+	 * @throws RocksDBException if what ends cannot be read
+	 */
 	WriteBatch of(List<Change> changes) throws RocksDBException {
 		for (Change change : changes) {
 			if (change.kind() == null) {
@@ -69,7 +79,7 @@ final class ChangeBatch implements AutoCloseable {
 		}
 		this.batch.put(key, value);
 		List<Change> ending = this.added.get(change.owner());
-		if (ending != null && kind != Kind.RETAINED) {
+		if (ending != null && RecordKeys.OF_SESSIONS.contains(kind)) {
 			ending.add(change);
 		}
 	}

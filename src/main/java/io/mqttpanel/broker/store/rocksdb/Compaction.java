@@ -48,10 +48,10 @@ final class Compaction implements AutoCloseable {
 	private final CountDownLatch end = new CountDownLatch(1);
 
 	/**
-	 * Creates it.
+	 * Creates the thread, which is not started yet.
 	 * @param directory where the database is
-	 * @param lock keeps the database open
-	 * @param database gets it, {@code null} while there is none
+	 * @param lock lock that keeps the database open, held for a whole compaction
+	 * @param database the database, {@code null} while there is none
 	 */
 	Compaction(Path directory, Lock lock, Supplier<@Nullable OpenDatabase> database) {
 		this.directory = directory;

@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
 import io.mqttpanel.broker.storage.PrivateFiles;
 
 /**
- * Copy of a database that is in use. Its files never change once they are written, so on
+ * Copy of a database that is in use. Its tables never change once they are written, so on
  * the same file system they get a second name. The copy appears when it is complete.
  */
 final class DatabaseCopy {
@@ -24,6 +24,13 @@ final class DatabaseCopy {
 	private DatabaseCopy() {
 	}
 
+	/**
+	 * Makes a copy. Blocks.
+	 * @param database the database, which is written to meanwhile
+	 * @param copy the directory of the copy, which is not there yet
+	 * @throws IOException if it is there, or cannot be made
+	 * @throws RocksDBException if the database cannot be read
+	 */
 	static void create(RocksDB database, Path copy) throws IOException, RocksDBException {
 		Path parent = copy.getParent();
 		if (parent == null || Files.exists(copy)) {

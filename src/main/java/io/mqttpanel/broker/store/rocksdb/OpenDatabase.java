@@ -71,7 +71,7 @@ final class OpenDatabase implements AutoCloseable {
 
 	private static final int INFO_LOGS = 3;
 
-	private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+	private final Deque<AbstractNativeReference> parts = new ArrayDeque<>();
 
 	private final Cache cache;
 
@@ -211,7 +211,7 @@ final class OpenDatabase implements AutoCloseable {
 	@Override
 	public void close() {
 		while (!this.parts.isEmpty()) {
-			((AbstractNativeReference) this.parts.pop()).close();
+			this.parts.pop().close();
 		}
 	}
 

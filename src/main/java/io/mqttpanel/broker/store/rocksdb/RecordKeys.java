@@ -51,7 +51,7 @@ final class RecordKeys {
 			.array();
 	}
 
-	/** The first key behind all that begin like this one. */
+	/** The first key behind all that begin with the prefix. */
 	static byte[] end(byte[] prefix) {
 		int last = prefix.length - 1;
 		while (prefix[last] == (byte) 0xFF) {

@@ -36,7 +36,7 @@ final class StoredFormat {
 		}
 	}
 
-	/** A new store gets the number of the format, another one has it. */
+	/** A new store gets the number of the known format, another one has to have it. */
 	static void require(int known, RocksDB database, Path directory) throws IOException, RocksDBException {
 		byte[] stored = database.get(RecordKeys.format());
 		if (stored == null) {
@@ -56,6 +56,12 @@ final class StoredFormat {
 		}
 	}
 
+	/**
+	 * Returns the exception that tells why a database cannot be opened.
+	 * @param directory where it is
+	 * @param cause what RocksDB said
+	 * @return the exception, with a sentence for the operator
+	 */
 	static IOException failure(Path directory, RocksDBException cause) {
 		String message = String.valueOf(cause.getMessage());
 		Status status = cause.getStatus();

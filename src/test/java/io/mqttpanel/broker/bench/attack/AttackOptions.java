@@ -2,11 +2,10 @@
 package io.mqttpanel.broker.bench.attack;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+
+import io.mqttpanel.broker.bench.BenchArguments;
 
 /**
  * Options of the attack.
@@ -26,32 +25,15 @@ record AttackOptions(Duration duration, Set<String> only, Set<String> without, i
 			"max-reported");
 
 	static AttackOptions parse(String[] args) {
-		Map<String, String> values = new HashMap<>();
-		List<String> serviceArguments = new ArrayList<>();
-		for (String arg : args) {
-			String[] parts = arg.replaceFirst("^--", "").split("=", 2);
-			if (arg.startsWith("--") && parts[0].contains(".")) {
-				serviceArguments.add(arg);
-			}
-			else if (parts.length == 2 && KNOWN.contains(parts[0])) {
-				values.put(parts[0], parts[1]);
-			}
-			else {
-				throw new IllegalArgumentException("Not an option: " + arg + "; see bench/README.md");
-			}
-		}
-		return new AttackOptions(Duration.ofSeconds(number(values, "seconds", 60)), names(values, "only"),
-				names(values, "without"), number(values, "event-rate", 500),
-				Duration.ofMillis(number(values, "max-acknowledged", 1_000)),
-				Duration.ofMillis(number(values, "max-reported", 2_000)), serviceArguments);
+		BenchArguments given = BenchArguments.parse(args, KNOWN);
+		return new AttackOptions(Duration.ofSeconds(given.number("seconds", 60)), names(given, "only"),
+				names(given, "without"), given.number("event-rate", 500),
+				Duration.ofMillis(given.number("max-acknowledged", 1_000)),
+				Duration.ofMillis(given.number("max-reported", 2_000)), given.serviceArguments());
 	}
 
-	private static int number(Map<String, String> values, String name, int otherwise) {
-		return Integer.parseInt(values.getOrDefault(name, String.valueOf(otherwise)));
-	}
-
-	private static Set<String> names(Map<String, String> values, String name) {
-		return values.containsKey(name) ? Set.of(values.get(name).split(",")) : Set.of();
+	private static Set<String> names(BenchArguments given, String name) {
+		return given.values().containsKey(name) ? Set.of(given.value(name, "").split(",")) : Set.of();
 	}
 
 	boolean includes(String attack) {

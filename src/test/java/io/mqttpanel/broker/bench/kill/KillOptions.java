@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench.kill;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+
+import io.mqttpanel.broker.bench.BenchArguments;
 
 /**
  * Options of the kills.
@@ -28,38 +27,21 @@ record KillOptions(int kills, long seed, boolean graceful, boolean full, Mistake
 			"jvm");
 
 	static KillOptions parse(String[] args) {
-		Map<String, String> values = new HashMap<>();
-		List<String> serviceArguments = new ArrayList<>();
-		for (String arg : args) {
-			String[] parts = arg.replaceFirst("^--", "").split("=", 2);
-			if (arg.startsWith("--") && parts[0].contains(".")) {
-				serviceArguments.add(arg);
-			}
-			else if (parts.length == 2 && KNOWN.contains(parts[0])) {
-				values.put(parts[0], parts[1]);
-			}
-			else {
-				throw new IllegalArgumentException("Not an option: " + arg + "; see bench/README.md");
-			}
-		}
-		return new KillOptions(number(values, "kills", 20),
-				Long.parseLong(values.getOrDefault("seed", String.valueOf(System.currentTimeMillis()))),
-				is(values, "signal", "kill", "term"), is(values, "disk", "roomy", "full"),
-				Mistake.valueOf(values.getOrDefault("mistake", "none").toUpperCase(Locale.ROOT)),
-				number(values, "rate", 2_000), number(values, "port", 0),
-				List.of(values.getOrDefault("jvm", "-Xmx1g -XX:TieredStopAtLevel=1").split(" ")), serviceArguments);
+		BenchArguments given = BenchArguments.parse(args, KNOWN);
+		return new KillOptions(given.number("kills", 20),
+				Long.parseLong(given.value("seed", String.valueOf(System.currentTimeMillis()))),
+				is(given, "signal", "kill", "term"), is(given, "disk", "roomy", "full"),
+				Mistake.valueOf(given.value("mistake", "none").toUpperCase(Locale.ROOT)), given.number("rate", 2_000),
+				given.number("port", 0), List.of(given.value("jvm", "-Xmx1g -XX:TieredStopAtLevel=1").split(" ")),
+				given.serviceArguments());
 	}
 
-	private static int number(Map<String, String> values, String name, int otherwise) {
-		return Integer.parseInt(values.getOrDefault(name, String.valueOf(otherwise)));
-	}
-
-	private static boolean is(Map<String, String> values, String name, String otherwise, String value) {
-		String given = values.getOrDefault(name, otherwise);
-		if (!given.equals(value) && !given.equals(otherwise)) {
-			throw new IllegalArgumentException("--%s is %s or %s, not %s".formatted(name, otherwise, value, given));
+	private static boolean is(BenchArguments given, String name, String otherwise, String wanted) {
+		String value = given.value(name, otherwise);
+		if (!value.equals(wanted) && !value.equals(otherwise)) {
+			throw new IllegalArgumentException("--%s is %s or %s, not %s".formatted(name, otherwise, wanted, value));
 		}
-		return given.equals(value);
+		return value.equals(wanted);
 	}
 
 }

@@ -4,27 +4,21 @@ package io.mqttpanel.broker.bench.kill;
 import java.util.BitSet;
 import java.util.List;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 
 /**
- * A subscriber to all numbered messages, with a session that is kept.
+ * A subscriber to all numbered messages.
  */
-final class NumberedSubscriber extends ReceivingClient {
+final class NumberedSubscriber extends SubscribedClient {
 
 	private static final int RECEIVE_MAXIMUM = 20;
-
-	private final MqttQoS qos;
 
 	private final boolean staying;
 
 	private final List<Arrivals> arrivals;
-
-	private boolean subscribed;
 
 	private long lastArrival = System.nanoTime();
 
@@ -36,8 +30,8 @@ final class NumberedSubscriber extends ReceivingClient {
 	 * @param arrivals what it receives, by publisher
 	 */
 	NumberedSubscriber(Network network, int number, boolean staying, List<Arrivals> arrivals) {
-		super(network, (staying ? "staying-" : "away-") + number, number / 2 % 2 == 1);
-		this.qos = (number % 2 == 0) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.EXACTLY_ONCE;
+		super(network, (staying ? "staying-" : "away-") + number, number / 2 % 2 == 1,
+				(number % 2 == 0) ? MqttQoS.AT_LEAST_ONCE : MqttQoS.EXACTLY_ONCE, NumberedPublisher.LOAD + "#");
 		this.staying = staying;
 		this.arrivals = arrivals;
 	}
@@ -46,28 +40,6 @@ final class NumberedSubscriber extends ReceivingClient {
 	void prepare(MqttMessageBuilders.ConnectBuilder connect, MqttProperties properties) {
 		super.prepare(connect, properties);
 		Packets.property(properties, MqttProperties.RECEIVE_MAXIMUM, RECEIVE_MAXIMUM);
-	}
-
-	@Override
-	void onConnected(boolean present) {
-		super.onConnected(present);
-		if (!present || !this.subscribed) {
-			this.subscribed = false;
-			write(MqttMessageBuilders.subscribe()
-				.messageId(1)
-				.addSubscription(this.qos, NumberedPublisher.LOAD + "#")
-				.build());
-		}
-	}
-
-	@Override
-	void onMessage(MqttMessage message) {
-		if (message instanceof MqttSubAckMessage subAck) {
-			this.subscribed = subAck.payload().reasonCodes().get(0) == this.qos.value();
-		}
-		else {
-			super.onMessage(message);
-		}
 	}
 
 	@Override
@@ -82,24 +54,8 @@ final class NumberedSubscriber extends ReceivingClient {
 		}
 	}
 
-	/**
-	 * Returns the QoS of its subscription.
-	 * @return the QoS
-	 */
-	MqttQoS qos() {
-		return this.qos;
-	}
-
 	boolean isStaying() {
 		return this.staying;
-	}
-
-	/**
-	 * Tells whether it is connected and its subscription is acknowledged.
-	 * @return whether it is
-	 */
-	boolean isReady() {
-		return isConnected() && this.subscribed;
 	}
 
 	/**

@@ -5,49 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 
 /**
- * A subscriber to all wills, with a session that is kept.
+ * A subscriber to all wills.
  */
-final class WillReader extends ReceivingClient {
+final class WillReader extends SubscribedClient {
 
 	private final Map<String, WillClient> clients = new HashMap<>();
 
-	private boolean subscribed;
-
 	WillReader(Network network) {
-		super(network, "will-reader", true);
+		super(network, "will-reader", true, MqttQoS.EXACTLY_ONCE, WillClient.WILLS + "#");
 	}
 
 	void expect(WillClient client) {
 		this.clients.put(client.clientId(), client);
-	}
-
-	@Override
-	void onConnected(boolean present) {
-		super.onConnected(present);
-		if (!present || !this.subscribed) {
-			this.subscribed = false;
-			write(MqttMessageBuilders.subscribe()
-				.messageId(1)
-				.addSubscription(MqttQoS.EXACTLY_ONCE, WillClient.WILLS + "#")
-				.build());
-		}
-	}
-
-	@Override
-	void onMessage(MqttMessage message) {
-		if (message instanceof MqttSubAckMessage subAck) {
-			this.subscribed = subAck.payload().reasonCodes().get(0) == MqttQoS.EXACTLY_ONCE.value();
-		}
-		else {
-			super.onMessage(message);
-		}
 	}
 
 	@Override
@@ -56,14 +29,6 @@ final class WillReader extends ReceivingClient {
 		if (client != null) {
 			client.publish();
 		}
-	}
-
-	/**
-	 * Tells whether it is connected and its subscription is acknowledged.
-	 * @return whether it is
-	 */
-	boolean isReady() {
-		return isConnected() && this.subscribed;
 	}
 
 	/**
