@@ -19,8 +19,9 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
 
 /**
  * Queue of one stored session. What waits is in memory until it is on disk, and on disk
- * from then on; what was sent stays on disk until it is acknowledged. The oldest of what
- * waits is on disk, the rest behind it is in memory. Used by the session's loop only.
+ * from then on; what was sent stays on disk until it is acknowledged. Of what waits, the
+ * first messages can be in memory too, those behind them are on disk, and the last ones
+ * in memory. Used by the session's loop only, which blocks while it reads from disk.
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
@@ -88,18 +89,31 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return this.purged;
 	}
 
-	/** Reads what an earlier run has left, when it is needed for the first time. */
+	/**
+	 * Reads what an earlier run has left, when it is needed for the first time. Blocks.
+	 */
 	void load() {
 		if (this.loaded) {
 			return;
 		}
-		this.loaded = true;
-		Set<Long> inFlight = this.sent.load();
-		inFlight.forEach(this.numbers::use);
-		this.store.read(Kind.MESSAGE, this.owner, new byte[0], (session, key, value) -> {
-			count(ByteBuffer.wrap(key).getLong(), value, inFlight);
-			return true;
-		});
+		try {
+			Set<Long> inFlight = this.sent.load();
+			inFlight.forEach(this.numbers::use);
+			this.store.read(Kind.MESSAGE, this.owner, new byte[0], (session, key, value) -> {
+				count(ByteBuffer.wrap(key).getLong(), value, inFlight);
+				return true;
+			});
+			this.loaded = true;
+		}
+		finally {
+			if (!this.loaded) {
+				// It is read again: a message with a number in use would replace another.
+				this.sent.clear();
+				this.onDisk.clear();
+				this.waiting = 0;
+				this.restoredBytes = 0;
+			}
+		}
 	}
 
 	private void count(long number, byte[] value, Set<Long> inFlight) {

@@ -116,12 +116,18 @@ final class MessagesOnDisk {
 		Fetched first = this.fetched.peek();
 		if (first != null) {
 			this.from = first.stored().number();
-			clear();
+			release();
 		}
 	}
 
-	/** Releases what was read. */
+	/** Forgets all of them. */
 	void clear() {
+		this.from = 0;
+		this.to = 0;
+		release();
+	}
+
+	private void release() {
 		this.fetched.forEach((each) -> each.message().release());
 		this.fetched.clear();
 	}

@@ -3,8 +3,10 @@ package io.mqttpanel.broker.moquette;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -30,7 +32,7 @@ final class RetainedSending {
 	/** Sends what waits, as far as the client takes it. */
 	private final Runnable proceed;
 
-	private final @Nullable DurableQueue store;
+	private final @Nullable DurableQueue queue;
 
 	/** What an earlier run has left is not looked for any more. */
 	private boolean restored;
@@ -52,12 +54,12 @@ final class RetainedSending {
 	/**
 	 * Creates the sending without messages.
 	 * @param proceed sends what waits
-	 * @param store the queue of a session that outlives the broker, otherwise
+	 * @param queue the queue of a session that outlives the broker, otherwise
 	 * {@code null}
 	 */
-	RetainedSending(Runnable proceed, @Nullable DurableQueue store) {
+	RetainedSending(Runnable proceed, @Nullable DurableQueue queue) {
 		this.proceed = proceed;
-		this.store = store;
+		this.queue = queue;
 	}
 
 	/**
@@ -79,7 +81,8 @@ final class RetainedSending {
 	 * if there is no such subscription any more
 	 */
 	void restore(BiFunction<String, byte[], @Nullable RetainedDelivery> reader) {
-		DurableQueue stored = this.store;
+		DurableQueue stored = this.queue;
+		List<RetainedDelivery> found = new ArrayList<>(0);
 		if (stored != null && !this.restored) {
 			stored.changes()
 				.commits()
@@ -87,7 +90,7 @@ final class RetainedSending {
 				.read(Kind.RETAINED_SENDING, stored.owner(), new byte[0], (owner, key, value) -> {
 					RetainedDelivery rest = reader.apply(new String(key, StandardCharsets.UTF_8), value);
 					if (rest != null) {
-						this.deliveries.add(rest);
+						found.add(rest);
 					}
 					else {
 						stored.changes().add(Change.remove(Kind.RETAINED_SENDING, owner, key));
@@ -95,6 +98,7 @@ final class RetainedSending {
 					return true;
 				});
 		}
+		this.deliveries.addAll(found);
 		this.restored = true;
 	}
 
@@ -122,9 +126,9 @@ final class RetainedSending {
 	}
 
 	private void store(RetainedDelivery messages) {
-		if (this.store != null && !messages.isAtMostOnce()) {
-			this.store.changes()
-				.add(Change.put(Kind.RETAINED_SENDING, this.store.owner(), key(messages), messages.toRecord()));
+		if (this.queue != null && !messages.isAtMostOnce()) {
+			this.queue.changes()
+				.add(Change.put(Kind.RETAINED_SENDING, this.queue.owner(), key(messages), messages.toRecord()));
 		}
 	}
 
@@ -132,8 +136,8 @@ final class RetainedSending {
 		if (this.moved == messages) {
 			this.moved = null;
 		}
-		if (this.store != null && !messages.isAtMostOnce()) {
-			this.store.changes().add(Change.remove(Kind.RETAINED_SENDING, this.store.owner(), key(messages)));
+		if (this.queue != null && !messages.isAtMostOnce()) {
+			this.queue.changes().add(Change.remove(Kind.RETAINED_SENDING, this.queue.owner(), key(messages)));
 		}
 	}
 

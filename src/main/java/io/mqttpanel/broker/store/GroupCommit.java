@@ -71,10 +71,7 @@ public final class GroupCommit implements AutoCloseable {
 		this.thread.start();
 	}
 
-	/**
-	 * Returns the store, to read from.
-	 * @return the store
-	 */
+	/** Returns the store, to read from. */
 	public SessionStore store() {
 		return this.store;
 	}
@@ -108,10 +105,7 @@ public final class GroupCommit implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * Returns the memory of what waits.
-	 * @return bytes of heap, estimated
-	 */
+	/** Returns the memory of what waits, in bytes of heap, estimated. */
 	public long waitingBytes() {
 		return this.queue.bytes();
 	}
@@ -168,12 +162,21 @@ public final class GroupCommit implements AutoCloseable {
 
 	private void run() {
 		long earliest = System.nanoTime();
-		while (awaitUnits(earliest)) {
-			long begin = System.nanoTime();
-			commit(this.queue.take(MAX_COMMIT_BYTES));
-			earliest = begin + Math.min(this.intervalNanos, DURATIONS * (System.nanoTime() - begin));
+		try {
+			while (awaitUnits(earliest)) {
+				long begin = System.nanoTime();
+				commit(this.queue.take(MAX_COMMIT_BYTES));
+				earliest = begin + Math.min(this.intervalNanos, DURATIONS * (System.nanoTime() - begin));
+			}
 		}
-		this.store.close();
+		catch (RuntimeException | Error ex) {
+			this.failing = true;
+			logger.error("Nothing can be stored any more until the broker is started again", ex);
+			throw ex;
+		}
+		finally {
+			this.store.close();
+		}
 	}
 
 	/** Returns whether there is something to commit; {@code false} for the end. */
@@ -205,7 +208,7 @@ public final class GroupCommit implements AutoCloseable {
 		this.queue.removeTaken();
 		if (written) {
 			for (CommitUnit unit : told) {
-				unit.states().forEach(StoredState::committed);
+				run(() -> unit.states().forEach(StoredState::committed));
 				unit.whenCommitted().forEach(GroupCommit::run);
 			}
 		}
@@ -240,7 +243,8 @@ public final class GroupCommit implements AutoCloseable {
 			try {
 				long begin = System.nanoTime();
 				this.store.write(changes, this.sync);
-				this.listener.committed(System.nanoTime() - begin, changes.size());
+				long took = System.nanoTime() - begin;
+				run(() -> this.listener.committed(took, changes.size()));
 				succeeded();
 				return true;
 			}

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -9,6 +10,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.storage.PrivateFiles;
@@ -18,6 +21,8 @@ import io.mqttpanel.broker.storage.PrivateFiles;
  * can be started. One is made at a time.
  */
 public final class StoreBackups {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreBackups.class);
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -59,8 +64,23 @@ public final class StoreBackups {
 		}
 		Path copy = this.directory.resolve(NAME.format(SteadyClock.SYSTEM.toDate(SteadyClock.SYSTEM.instant())));
 		PrivateFiles.createDirectories(copy);
-		current.store().backUp(copy.resolve(this.name));
-		return copy;
+		try {
+			current.store().backUp(copy.resolve(this.name));
+			return copy;
+		}
+		catch (IOException | RuntimeException ex) {
+			deleteEmpty(copy);
+			throw ex;
+		}
+	}
+
+	private static void deleteEmpty(Path copy) {
+		try {
+			Files.deleteIfExists(copy);
+		}
+		catch (IOException ex) {
+			logger.warn("The directory {} of a copy that was not made cannot be deleted: {}", copy, ex.toString());
+		}
 	}
 
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
 import io.mqttpanel.broker.store.StoredState;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link DurableQueue}.
@@ -135,6 +137,25 @@ class DurableQueueTests {
 		send(next, 1);
 		next.forget();
 		assertThat(drain(next)).containsExactlyElementsOf(payloads(1, MANY));
+	}
+
+	/** A message with a number in use would replace the one that has it. */
+	@Test
+	void readsAgainWhatCouldNotBeRead() {
+		for (int i = 0; i < 3; i++) {
+			this.queue.enqueue(message(i));
+		}
+		send(this.queue, 1);
+		DurableQueue next = restarted();
+		this.store.failReads(true);
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> next.enqueue(message(7)));
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(next::waiting);
+		this.store.failReads(false);
+		next.enqueue(message(3));
+		assertThat(next.waiting()).isEqualTo(3);
+		assertThat(inFlight(next)).containsExactly(Map.entry(1, "0"));
+		DurableQueue last = restarted();
+		assertThat(drain(last)).containsExactly("1", "2", "3");
 	}
 
 	@Test

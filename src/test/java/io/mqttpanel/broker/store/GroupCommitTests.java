@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +172,39 @@ class GroupCommitTests {
 		assertThat(this.commit.close(Duration.ofMillis(200))).isFalse();
 		Awaitility.await().until(this.store::isClosed);
 		assertThat(done).hasValue(0);
+	}
+
+	/** One fault must not end the commits of all others. */
+	@Test
+	void goesOnAfterSomethingThatFailsBehindACommit() {
+		this.commit.submit(new CommitUnit(List.of(new StoredState() {
+
+			@Override
+			public void collect(Consumer<Change> changes) {
+				changes.accept(put("a"));
+			}
+
+			@Override
+			public void committed() {
+				throw new IllegalStateException("for the test");
+			}
+
+		}), List.of()));
+		assertThat(this.commit.flush(TIMEOUT)).isTrue();
+		assertThat(this.store.size()).isEqualTo(1);
+	}
+
+	@Test
+	void writesOnceWhoeverFailsToHearOfIt() {
+		GroupCommit deaf = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+			throw new IllegalStateException("for the test");
+		});
+		deaf.submit(unit("a", () -> {
+		}));
+		assertThat(deaf.flush(TIMEOUT)).isTrue();
+		assertThat(deaf.isFailing()).isFalse();
+		assertThat(deaf.close(TIMEOUT)).isTrue();
+		assertThat(this.store.writes()).hasSize(1);
 	}
 
 }

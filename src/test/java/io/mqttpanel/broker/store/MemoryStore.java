@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ public final class MemoryStore implements SessionStore {
 
 	private volatile boolean failing;
 
+	private volatile boolean failingReads;
+
 	private boolean held;
 
 	private boolean closed;
@@ -28,6 +31,11 @@ public final class MemoryStore implements SessionStore {
 	/** Lets each write fail, or not any more. */
 	public void fail(boolean fail) {
 		this.failing = fail;
+	}
+
+	/** Lets each read fail, or not any more. */
+	public void failReads(boolean fail) {
+		this.failingReads = fail;
 	}
 
 	/** Lets each write wait, or not any more. */
@@ -119,6 +127,9 @@ public final class MemoryStore implements SessionStore {
 	}
 
 	private synchronized Map<Key, byte[]> current() {
+		if (this.failingReads) {
+			throw new UncheckedIOException(new IOException("Input/output error"));
+		}
 		return new TreeMap<>(this.records);
 	}
 

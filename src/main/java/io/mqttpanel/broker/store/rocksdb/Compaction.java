@@ -84,7 +84,7 @@ final class Compaction implements AutoCloseable {
 				compact(open.database());
 			}
 		}
-		catch (RocksDBException ex) {
+		catch (RocksDBException | RuntimeException ex) {
 			logger.info("Compaction of {} was given up, and is tried again later: {}", this.directory, ex.getMessage());
 		}
 		finally {

@@ -134,10 +134,8 @@ public final class RocksDbStore implements SessionStore {
 
 	/** From a full disk RocksDB recovers by itself, from other failures not always. */
 	private boolean isReopeningDue() {
-		if (this.closed || this.database == null) {
-			return !this.closed;
-		}
-		boolean due = this.failing && System.nanoTime() - this.failingSince > REOPENING;
+		boolean due = !this.closed && (this.failing || this.database == null)
+				&& System.nanoTime() - this.failingSince > REOPENING;
 		if (due) {
 			this.failingSince = System.nanoTime();
 		}

@@ -66,7 +66,7 @@ final class StoredFormat {
 		String message = String.valueOf(cause.getMessage());
 		Status status = cause.getStatus();
 		Status.Code code = (status != null) ? status.getCode() : Status.Code.Undefined;
-		if (message.contains("lock")) {
+		if (isLocked(message)) {
 			return new StoreInUseException(directory + " is in use by another process", cause);
 		}
 		if (message.contains("Permission denied")) {
@@ -79,6 +79,11 @@ final class StoredFormat {
 			case NotSupported -> new IOException(directory + " was written by a newer version: " + message, cause);
 			default -> new IOException(directory + " cannot be used: " + message, cause);
 		};
+	}
+
+	/** Not every message with the word: a table has blocks, and so may a path. */
+	private static boolean isLocked(String message) {
+		return message.startsWith("While lock file") || message.startsWith("lock hold by current process");
 	}
 
 }

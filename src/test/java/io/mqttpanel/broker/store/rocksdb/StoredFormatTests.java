@@ -4,6 +4,7 @@ package io.mqttpanel.broker.store.rocksdb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -161,6 +163,35 @@ class StoredFormatTests {
 		byte[] content = Files.readAllBytes(file);
 		content[content.length / 2] ^= 1;
 		Files.write(file, content);
+	}
+
+	@Test
+	void refusesATableThatIsDamaged() throws IOException, RocksDBException {
+		write(100);
+		write(1);
+		Path table = largest(".sst");
+		byte[] content = Files.readAllBytes(table);
+		content[content.length - 60] ^= 1;
+		Files.write(table, content);
+		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
+			.withMessageStartingWith(directory() + " is damaged: ");
+	}
+
+	@Test
+	void lockThatMustNotBeOpenedIsNotInUse() {
+		assertThat(StoredFormat.failure(directory(), failure("while open a file for lock: LOCK: Permission denied")))
+			.isInstanceOf(AccessDeniedException.class);
+	}
+
+	@Test
+	void directoryThatIsUsedByAnotherProcessIsInUse() {
+		assertThat(
+				StoredFormat.failure(directory(), failure("While lock file: LOCK: Resource temporarily unavailable")))
+			.isInstanceOf(StoreInUseException.class);
+	}
+
+	private static RocksDBException failure(String message) {
+		return new RocksDBException(message, new Status(Status.Code.IOError, Status.SubCode.None, message));
 	}
 
 	/** The log with the last writes. */
