@@ -18,10 +18,9 @@ import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
 
 /**
- * Queue of one stored session. What waits is in memory until it is on disk, and on disk
- * from then on; what was sent stays on disk until it is acknowledged. Of what waits, the
- * first messages can be in memory too, those behind them are on disk, and the last ones
- * in memory. Used by the session's loop only, which blocks while it reads from disk.
+ * Queue of one stored session. What waits is on disk and, at the beginning and the end of
+ * the queue, in memory; what was sent stays on disk until it is acknowledged. Used by the
+ * session's loop only, which blocks while it reads from disk.
  */
 final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
@@ -30,6 +29,8 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	private final SessionStore store;
 
 	private final String owner;
+
+	private final MessageNumbers numbers = new MessageNumbers();
 
 	/** What waits first, and can be sent without a look at the disk. */
 	private final MessagesInMemory inMemory = new MessagesInMemory();
@@ -41,8 +42,6 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 	private final MessagesOnDisk onDisk;
 
 	private final SentMessages sent = new SentMessages(this);
-
-	private final MessageNumbers numbers = new MessageNumbers();
 
 	private int waiting;
 
@@ -89,9 +88,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return this.purged;
 	}
 
-	/**
-	 * Reads what an earlier run has left, when it is needed for the first time. Blocks.
-	 */
+	/** Reads what an earlier run has left, when it is needed. Blocks. */
 	void load() {
 		if (this.loaded) {
 			return;
@@ -107,7 +104,6 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 		finally {
 			if (!this.loaded) {
-				// It is read again: a message with a number in use would replace another.
 				this.sent.clear();
 				this.onDisk.clear();
 				this.waiting = 0;
@@ -118,17 +114,16 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 
 	private void count(long number, byte[] value, Set<Long> inFlight) {
 		this.numbers.use(number);
-		if (inFlight.contains(number)) {
-			return;
-		}
-		if (MessageNumbers.isDirect(number)) {
+		boolean waits = !inFlight.contains(number);
+		if (waits && MessageNumbers.isDirect(number)) {
 			// Its packet identifier is stored with it; without one nothing refers to it.
 			this.changes.add(Change.remove(Kind.MESSAGE, this.owner, MessageNumbers.key(number)));
-			return;
 		}
-		this.onDisk.add(number);
-		this.waiting++;
-		this.restoredBytes += MessageRecord.weight(value);
+		else if (waits) {
+			this.onDisk.add(number);
+			this.waiting++;
+			this.restoredBytes += MessageRecord.weight(value);
+		}
 	}
 
 	/**
@@ -149,10 +144,6 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return this.restoredBytes;
 	}
 
-	/**
-	 * Returns what was sent and is not acknowledged.
-	 * @return the messages
-	 */
 	SentMessages sent() {
 		return this.sent;
 	}

@@ -71,7 +71,6 @@ public final class GroupCommit implements AutoCloseable {
 		this.thread.start();
 	}
 
-	/** Returns the store, to read from. */
 	public SessionStore store() {
 		return this.store;
 	}
@@ -105,7 +104,10 @@ public final class GroupCommit implements AutoCloseable {
 		}
 	}
 
-	/** Returns the memory of what waits, in bytes of heap, estimated. */
+	/**
+	 * Returns the memory of what waits.
+	 * @return bytes of heap, estimated
+	 */
 	public long waitingBytes() {
 		return this.queue.bytes();
 	}
@@ -146,8 +148,8 @@ public final class GroupCommit implements AutoCloseable {
 		}
 		if (!this.late) {
 			this.late = true;
-			logger.warn("A commit of sessions and retained messages has taken more than {} s: clients that wait for it "
-					+ "are disconnected", limit.toSeconds());
+			logger.warn("A commit has taken more than {} s: clients that wait for it are disconnected",
+					limit.toSeconds());
 		}
 		this.queue.reportLate(limit);
 	}

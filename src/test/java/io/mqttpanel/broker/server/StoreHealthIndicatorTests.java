@@ -42,10 +42,18 @@ class StoreHealthIndicatorTests {
 		assertThat(status(false, Duration.ofMillis(5_001))).isEqualTo(Status.DOWN);
 	}
 
+	@Test
+	void isDownWhenTheDirectoryIsGone() {
+		status(false, Duration.ZERO);
+		given(this.store.diskBytes()).willReturn(0L);
+		assertThat(this.indicator.health().getStatus()).isEqualTo(Status.DOWN);
+	}
+
 	private Status status(boolean failing, Duration waiting) {
 		given(this.store.isPresent()).willReturn(true);
 		given(this.store.isFailing()).willReturn(failing);
 		given(this.store.waitingTime()).willReturn(waiting);
+		given(this.store.diskBytes()).willReturn(1L);
 		return this.indicator.health().getStatus();
 	}
 
