@@ -94,7 +94,10 @@ public final class PrivateFiles {
 	 * @throws IOException if it cannot be created
 	 */
 	public static void createOwnDirectory(Path directory) throws IOException {
-		createDirectories(directory.toAbsolutePath().getParent());
+		Path parent = directory.toAbsolutePath().getParent();
+		if (parent != null) {
+			createDirectories(parent);
+		}
 		if (!Files.isDirectory(directory)) {
 			createDirectories(directory);
 		}

@@ -59,8 +59,7 @@ public final class GroupCommit implements AutoCloseable {
 	 * Begins to commit.
 	 * @param store what is written to; closed with this
 	 * @param sync whether commits are to survive the end of the machine
-	 * @param interval time between the beginnings of two commits at most, as long as
-	 * there is something to commit
+	 * @param interval most time between the beginnings of two commits under load
 	 * @param listener hears of each commit that has changed something
 	 */
 	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
