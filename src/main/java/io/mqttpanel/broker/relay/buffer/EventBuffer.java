@@ -37,6 +37,9 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private static final Predicate<Object> NONE = (key) -> false;
 
+	/** How many events one thread sorts and drops at a time. */
+	private static final int STEPS = 1024;
+
 	private volatile EventFilter filter;
 
 	private final EventCounts counts;
@@ -125,9 +128,11 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		this.arrived.incrementAndGet();
 		this.added.add(queued);
 		long held = this.bytes.addAndGet(queued.size);
-		while (held > this.capacity && !this.added.isEmpty() && this.busy.compareAndSet(false, true)) {
+		if (held > this.capacity && this.busy.compareAndSet(false, true)) {
 			try {
-				sorted((queue) -> queue);
+				synchronized (this.queue) {
+					shrink();
+				}
 			}
 			finally {
 				this.busy.set(false);
@@ -135,30 +140,42 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		}
 	}
 
-	/**
-	 * Sorts the added events, and drops some over the capacity. What other threads have
-	 * added meanwhile is sorted before each: it counts, and may be of a lower class.
-	 */
+	/** Sorts what has been added so far, not what others add meanwhile. */
 	private void sort() {
-		sortAdded();
-		while (this.bytes.get() > this.capacity) {
-			sortAdded();
-			QueuedEvent event = this.queue.drop();
-			if (event == null) {
-				break;
+		long last = this.arrived.get();
+		while (this.queue.arrivals() < last && sortNext()) {
+			account();
+		}
+		shrink();
+	}
+
+	/**
+	 * Drops events over the capacity. It sorts what is added before it drops anything but
+	 * an event of the lowest class, because that may be among it. A thread does no more
+	 * than a part, so that none is kept as long as others add: they do theirs.
+	 */
+	private void shrink() {
+		for (int left = STEPS; left > 0 && this.bytes.get() > this.capacity; left--) {
+			boolean all = !sortNext();
+			QueuedEvent event = (all || this.queue.hasLowestClass()) ? this.queue.drop() : null;
+			if (event != null) {
+				this.dropped.increment();
+				this.counts.dropped(event.event);
+				forget(event.size);
 			}
-			this.dropped.increment();
-			this.counts.dropped(event.event);
-			forget(event.size);
+			else if (all) {
+				return;
+			}
 			account();
 		}
 	}
 
-	private void sortAdded() {
-		for (QueuedEvent event = this.added.poll(); event != null; event = this.added.poll()) {
-			this.queue.add(event);
+	private boolean sortNext() {
+		QueuedEvent next = this.added.poll();
+		if (next != null) {
+			this.queue.add(next);
 		}
-		account();
+		return next != null;
 	}
 
 	private void account() {

@@ -201,6 +201,14 @@ final class FairQueue {
 		return (lowest != null) ? remove(lowest) : null;
 	}
 
+	/**
+	 * Returns whether an event of the lowest class of all waits.
+	 * @return {@code true} if none of those to come is given up before it
+	 */
+	boolean hasLowestClass() {
+		return this.turns.lowestClass() == 0;
+	}
+
 	private QueuedEvent remove(QueuedEvent event) {
 		unlink(event);
 		QueuedClient client = event.client;

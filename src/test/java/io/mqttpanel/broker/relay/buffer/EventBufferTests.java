@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,26 @@ class EventBufferTests {
 		});
 		assertThat(this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED)).isGreaterThan(70_000);
 		assertThat(this.counts.lost(EventClass.LIFECYCLE)).isZero();
+	}
+
+	/** Each drops its part of what all add, and none all of it. */
+	@Test
+	void keepsNoThreadAsLongAsOthersAnnounce() throws InterruptedException {
+		EventBuffer shared = buffer(EnumSet.allOf(EventType.class), 100_000);
+		CountDownLatch through = new CountDownLatch(4);
+		AtomicBoolean kept = new AtomicBoolean();
+		long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(25);
+		inThreads(4, (client) -> {
+			for (int i = 1; i <= 20_000; i++) {
+				shared.onEvent(new PacketProcessed(client, 1, 0, Direction.SENT, 3, 0, 2, i));
+			}
+			through.countDown();
+			while (through.getCount() > 0 && !kept.get()) {
+				shared.onEvent(new PacketProcessed(client, 1, 0, Direction.SENT, 3, 0, 2, 0));
+				kept.compareAndSet(false, System.nanoTime() - until > 0);
+			}
+		});
+		assertThat(kept).isFalse();
 	}
 
 	@Test
