@@ -40,7 +40,8 @@ class FirstMessageIntegrationTests {
 			try {
 				page.get("http://localhost:" + service.httpPort() + "/");
 				TestDevice device = TestDevice.of(5, false, service.tcpPort(), "thermometer");
-				device.connect();
+				// Beside a browser that starts the first login can take too long.
+				Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(device::connect);
 				device.publish("kitchen/climate", 1, "{\"temperature\":21.5}".getBytes(StandardCharsets.UTF_8));
 				Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 					String text = page.findElement(By.tagName("body")).getText();
