@@ -2,9 +2,7 @@
 package io.mqttpanel.broker.relay.buffer;
 
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.BrokerEvent;
 import io.mqttpanel.broker.event.BrokerEventListener;
-import io.mqttpanel.broker.event.ClientConnected;
-import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.event.PanelEvent;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
@@ -56,8 +52,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	private final LongAdder dropped = new LongAdder();
 
-	/** Addresses of connected clients, by their keys. */
-	private final ConcurrentMap<Object, String> addresses = new ConcurrentHashMap<>();
+	private final ClientAddresses addresses = new ClientAddresses();
 
 	/** Events that are not sorted yet. */
 	private final Queue<QueuedEvent> added = new ConcurrentLinkedQueue<>();
@@ -103,24 +98,13 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 	@Override
 	public void onEvent(BrokerEvent event) {
 		if (event instanceof PanelEvent panelEvent) {
-			String address = locate(panelEvent);
+			String address = this.addresses.locate(panelEvent);
 			PanelEvent accepted = this.filter.accept(panelEvent);
 			if (accepted != null) {
 				add((accepted instanceof MessagePublished published) ? published.withPayload(this.payloadLimit)
 						: accepted, address);
 			}
 		}
-	}
-
-	/** Events do not say where their clients are, except for the first. */
-	private @Nullable String locate(PanelEvent event) {
-		Object key = QueuedEvent.key(event);
-		if (event instanceof ClientConnected connected && !connected.snapshot()) {
-			String address = QueuedEvent.address(connected.remoteAddress());
-			this.addresses.put(key, address);
-			return address;
-		}
-		return (event instanceof ClientDisconnected) ? this.addresses.remove(key) : this.addresses.get(key);
 	}
 
 	private void add(PanelEvent event, @Nullable String address) {
