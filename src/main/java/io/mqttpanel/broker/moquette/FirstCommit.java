@@ -8,21 +8,39 @@ import io.mqttpanel.broker.store.StoredState;
 
 /**
  * Message of one session as part of its publication, with which it is committed for the
- * first time, whatever has become of it meanwhile.
- *
- * @param message the message
- * @param sentAtOnce whether the same command has sent it
+ * first time, whatever has become of it meanwhile. Used on the thread of the commits.
  */
-record FirstCommit(StoredMessage message, boolean sentAtOnce) implements StoredState {
+final class FirstCommit implements StoredState {
+
+	private final StoredMessage message;
+
+	private final boolean sentAtOnce;
+
+	private boolean all;
+
+	/**
+	 * Creates the first commit of a message.
+	 * @param message the message
+	 * @param sentAtOnce whether the same command has sent it
+	 */
+	FirstCommit(StoredMessage message, boolean sentAtOnce) {
+		this.message = message;
+		this.sentAtOnce = sentAtOnce;
+	}
 
 	@Override
 	public void collect(Consumer<Change> changes) {
-		this.message.collectFirst(changes, this.sentAtOnce);
+		this.all = this.message.collectFirst(changes, this.sentAtOnce);
 	}
 
 	@Override
 	public void committed() {
-		this.message.committed();
+		if (this.all) {
+			this.message.committed();
+		}
+		else {
+			this.message.committedFirst();
+		}
 	}
 
 	@Override

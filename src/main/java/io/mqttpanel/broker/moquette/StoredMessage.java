@@ -29,7 +29,7 @@ final class StoredMessage implements StoredState {
 	/** What it weighs if it stays in memory when it is on disk, otherwise 0. */
 	private long kept;
 
-	private Phase phase = Phase.WAITING;
+	private MessagePhase phase = MessagePhase.WAITING;
 
 	private int packetId;
 
@@ -39,7 +39,7 @@ final class StoredMessage implements StoredState {
 	private boolean written;
 
 	/** The phase that was told last. */
-	private Phase writtenPhase = Phase.WAITING;
+	private MessagePhase writtenPhase = MessagePhase.WAITING;
 
 	/** Whether the publication that it belongs to is being committed, or was. */
 	private boolean admitted;
@@ -48,12 +48,12 @@ final class StoredMessage implements StoredState {
 	private boolean skipped;
 
 	/** The phase that is on disk. */
-	private @Nullable Phase committedPhase;
+	private @Nullable MessagePhase committedPhase;
 
 	private @Nullable Runnable whenStored;
 
 	/** The phase that this waits for. */
-	private @Nullable Phase awaited;
+	private @Nullable MessagePhase awaited;
 
 	/**
 	 * Creates a message that is not on disk yet.
@@ -77,7 +77,7 @@ final class StoredMessage implements StoredState {
 		this.number = number;
 		this.written = true;
 		this.admitted = true;
-		this.committedPhase = Phase.WAITING;
+		this.committedPhase = MessagePhase.WAITING;
 	}
 
 	/**
@@ -90,7 +90,7 @@ final class StoredMessage implements StoredState {
 		this(queue, sent.number());
 		this.packetId = packetId;
 		this.order = sent.order();
-		this.phase = sent.received() ? Phase.RECEIVED : Phase.SENT;
+		this.phase = sent.received() ? MessagePhase.RECEIVED : MessagePhase.SENT;
 		this.writtenPhase = this.phase;
 		this.committedPhase = this.phase;
 		this.written = !sent.received();
@@ -105,7 +105,7 @@ final class StoredMessage implements StoredState {
 	}
 
 	boolean isReceived() {
-		return this.phase == Phase.RECEIVED;
+		return this.phase == MessagePhase.RECEIVED;
 	}
 
 	/** On disk and nowhere else. */
@@ -113,10 +113,7 @@ final class StoredMessage implements StoredState {
 		return this.committedPhase != null && this.message == null;
 	}
 
-	/**
-	 * Keeps the message in memory, on disk or not.
-	 * @param bytes what it weighs
-	 */
+	/** Keeps the message, of so many bytes, in memory when it is on disk, too. */
 	synchronized void keep(long bytes) {
 		this.kept = bytes;
 	}
@@ -154,19 +151,19 @@ final class StoredMessage implements StoredState {
 	 * @param position its position among what was sent
 	 */
 	synchronized void sent(int id, long position) {
-		this.phase = Phase.SENT;
+		this.phase = MessagePhase.SENT;
 		this.packetId = id;
 		this.order = position;
 	}
 
 	/** Notes that the client has it and PUBREL is owed. */
 	synchronized void received() {
-		this.phase = Phase.RECEIVED;
+		this.phase = MessagePhase.RECEIVED;
 	}
 
 	/** Notes that nothing is left of it. */
 	synchronized void done() {
-		this.phase = Phase.DONE;
+		this.phase = MessagePhase.DONE;
 	}
 
 	/**
@@ -191,7 +188,7 @@ final class StoredMessage implements StoredState {
 	 * @return the state
 	 */
 	StoredState published() {
-		return new FirstCommit(this, this.phase == Phase.SENT);
+		return new FirstCommit(this, this.phase == MessagePhase.SENT);
 	}
 
 	/**
@@ -199,14 +196,26 @@ final class StoredMessage implements StoredState {
 	 * is told with that command: so it is told in the order in which messages are sent.
 	 * @param changes gets the changes
 	 * @param sentAtOnce whether the same command has sent it
+	 * @return whether everything is told; {@code false} if another command has yet to
+	 * tell that it was sent
 	 */
-	synchronized void collectFirst(Consumer<Change> changes, boolean sentAtOnce) {
+	synchronized boolean collectFirst(Consumer<Change> changes, boolean sentAtOnce) {
 		this.admitted = true;
-		if (this.phase != Phase.SENT || sentAtOnce || this.skipped || this.queue.isPurged()) {
+		boolean all = this.phase != MessagePhase.SENT || sentAtOnce || this.skipped || this.queue.isPurged();
+		if (all) {
 			collect(changes);
 		}
 		else {
 			collectMessage(changes, true);
+		}
+		return all;
+	}
+
+	/** Notes that it is on disk. What is to follow follows the command that sent it. */
+	synchronized void committedFirst() {
+		this.committedPhase = (this.committedPhase != null) ? this.committedPhase : MessagePhase.WAITING;
+		if (this.kept == 0) {
+			release();
 		}
 	}
 
@@ -220,7 +229,7 @@ final class StoredMessage implements StoredState {
 			release();
 			return;
 		}
-		boolean wanted = this.phase == Phase.WAITING || this.phase == Phase.SENT;
+		boolean wanted = this.phase == MessagePhase.WAITING || this.phase == MessagePhase.SENT;
 		collectMessage(changes, wanted);
 		collectPhase(changes);
 		if (!wanted) {
@@ -244,11 +253,11 @@ final class StoredMessage implements StoredState {
 		if (this.phase == this.writtenPhase) {
 			return;
 		}
-		if (this.phase == Phase.SENT || this.phase == Phase.RECEIVED) {
+		if (this.phase == MessagePhase.SENT || this.phase == MessagePhase.RECEIVED) {
 			changes.accept(Change.put(Kind.SENT, this.queue.owner(), SentRecord.key(this.packetId),
-					new SentRecord(this.number, this.order, this.phase == Phase.RECEIVED).encode()));
+					new SentRecord(this.number, this.order, this.phase == MessagePhase.RECEIVED).encode()));
 		}
-		else if (this.writtenPhase != Phase.WAITING) {
+		else if (this.writtenPhase != MessagePhase.WAITING) {
 			changes.accept(Change.remove(Kind.SENT, this.queue.owner(), SentRecord.key(this.packetId)));
 		}
 		this.writtenPhase = this.phase;
@@ -285,15 +294,6 @@ final class StoredMessage implements StoredState {
 	@Override
 	public synchronized long weight() {
 		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0);
-	}
-
-	/**
-	 * Steps of a message.
-	 */
-	private enum Phase {
-
-		WAITING, SENT, RECEIVED, DONE
-
 	}
 
 }

@@ -20,6 +20,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.MemoryStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -194,6 +195,28 @@ class DurableQueueTests {
 		waiting.sent(1, 0);
 		assertThat(kinds(publication)).containsExactly(Kind.MESSAGE);
 		assertThat(kinds(waiting)).containsExactly(Kind.SENT);
+	}
+
+	/** Both are sent by later commands, and one publication is not committed before. */
+	@Test
+	void whatFollowsIsInTheOrderInWhichMessagesAreSent() {
+		List<String> sent = new ArrayList<>();
+		StoredMessage first = new StoredMessage(this.queue, 0, message(0));
+		this.changes.add(first.published());
+		commit();
+		this.store.hold(true);
+		this.changes.add(StoredState.of(Change.drop("busy")));
+		StoredMessage second = new StoredMessage(this.queue, 1, message(1));
+		this.changes.add(second.published());
+		first.sent(1, 0);
+		this.changes.add(first);
+		first.whenStored(() -> sent.add("first"));
+		second.sent(2, 1);
+		this.changes.add(second);
+		second.whenStored(() -> sent.add("second"));
+		this.store.hold(false);
+		commit();
+		assertThat(sent).containsExactly("first", "second");
 	}
 
 	@Test
