@@ -48,7 +48,8 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		this.panel.answerBy((request) -> workers.answer(StubResponse.granted()));
 		assertThat(outcomes(logins(600, "dev"))).containsOnly(GRANTED);
 		assertThat(this.panel.calls()).isEqualTo(600);
-		assertThat(this.auth.status().callLimit()).isBetween(4, 32);
+		// Where the limit settles depends on what else the machine does; it begins at 64.
+		assertThat(this.auth.status().callLimit()).isBetween(4, 48);
 		await().until(() -> this.auth.status().callsInFlight() == 0);
 	}
 
