@@ -35,8 +35,8 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private final QueueBacklog backlog;
 
-	/** What is on disk is not in memory until it is sent. */
-	private final boolean inMemory;
+	/** The queue of a session that outlives the broker: in memory is little of it. */
+	private final @Nullable DurableQueue stored;
 
 	private int count;
 
@@ -60,13 +60,13 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.inFlight = inFlight;
 		this.limits = limits;
 		this.backlog = backlog;
-		this.inMemory = !(queue instanceof DurableQueue);
+		this.stored = (queue instanceof DurableQueue durable) ? durable : null;
 	}
 
 	private void countStored() {
-		if (!this.counted && this.queue instanceof DurableQueue durable) {
-			this.count = durable.waiting();
-			this.bytes = durable.restoredBytes();
+		if (!this.counted && this.stored != null) {
+			this.count = this.stored.waiting();
+			this.bytes = this.stored.restoredBytes();
 		}
 		this.counted = true;
 	}
@@ -84,7 +84,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			}
 			drop(oldest);
 		}
-		if (this.inMemory && !this.inFlight.share().take(size)) {
+		if (this.stored == null && !this.inFlight.share().take(size)) {
 			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
 			message.release();
 			return;
@@ -103,9 +103,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	private boolean isKept(EnqueuedMessage message, long size) {
 		long kept = 0;
 		try {
-			if (this.queue instanceof DurableQueue durable) {
-				kept = staysInMemory(durable, size) ? size : 0;
-				durable.enqueue(message, kept);
+			if (this.stored != null) {
+				kept = staysInMemory(this.stored, size) ? size : 0;
+				this.stored.enqueue(message, kept);
 			}
 			else {
 				this.queue.enqueue(message);
@@ -114,7 +114,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		catch (RuntimeException ex) {
 			logger.debug("A message for a session could not be stored", ex);
-			this.inFlight.share().give(kept);
+			give(kept);
 			this.inFlight.dropped(DropReason.STORE_FAILED);
 			message.release();
 			return false;
@@ -128,8 +128,8 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private void drop(EnqueuedMessage message) {
 		message.release();
-		if (this.queue instanceof DurableQueue durable) {
-			durable.discard();
+		if (this.stored != null) {
+			this.stored.discard();
 		}
 	}
 
@@ -161,11 +161,13 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	private void give(EnqueuedMessage message) {
-		if (this.queue instanceof DurableQueue durable) {
-			this.inFlight.share().give(durable.takenFromMemory());
-		}
-		else {
-			this.inFlight.share().give(size(message));
+		give((this.stored != null) ? this.stored.takenFromMemory() : size(message));
+	}
+
+	/** A session without messages in memory has no share. */
+	private void give(long size) {
+		if (size > 0) {
+			this.inFlight.share().give(size);
 		}
 	}
 
@@ -176,7 +178,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	 */
 	void cut(long level) {
 		long before = this.inFlight.share().held();
-		if (this.inMemory && before > level) {
+		if (this.stored == null && before > level) {
 			long waiting = Math.max(0, this.bytes - (before - level));
 			if (this.limits.dropsOldest()) {
 				cutOldest(waiting);

@@ -57,7 +57,15 @@ final class StoredInFlightWindow extends InFlightWindow {
 	void unbind() {
 		super.unbind();
 		forgetAll();
-		share().give(this.store.forget());
+		forgetQueued();
+	}
+
+	/** A session without messages has no share. */
+	private void forgetQueued() {
+		long kept = this.store.forget();
+		if (kept > 0) {
+			share().give(kept);
+		}
 	}
 
 	/** All of it is on disk, or is going to be. */
@@ -130,7 +138,7 @@ final class StoredInFlightWindow extends InFlightWindow {
 	/** Nothing is dropped: all of it is on disk, or is going to be. */
 	@Override
 	void cut(long level) {
-		share().give(this.store.forget());
+		forgetQueued();
 	}
 
 }

@@ -107,8 +107,8 @@ final class Compaction implements AutoCloseable {
 		}
 		long begin = System.nanoTime();
 		logger.info(
-				"Compaction of {} begins: {} bytes, much of them deleted. It takes {} at most, and clients notice nothing",
-				this.directory, size, LIMIT);
+				"Compaction of {} begins: {} bytes, much of them deleted. It ends after {} s at most, and everything goes on meanwhile",
+				this.directory, size, LIMIT.toSeconds());
 		CompletableFuture<Void> limit = new CompletableFuture<Void>().orTimeout(LIMIT.toMillis(),
 				TimeUnit.MILLISECONDS);
 		limit.exceptionally((timeout) -> {

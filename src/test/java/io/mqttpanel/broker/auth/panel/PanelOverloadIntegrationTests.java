@@ -45,11 +45,15 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 	@Test
 	void asksASlowPanelFewerQuestionsAtOnce() throws Exception {
 		StubWorkers workers = new StubWorkers(8, Duration.ofMillis(100));
-		this.panel.answerBy((request) -> workers.answer(StubResponse.granted()));
+		AtomicInteger lowest = new AtomicInteger(Integer.MAX_VALUE);
+		this.panel.answerBy((request) -> {
+			lowest.accumulateAndGet(this.auth.status().callLimit(), Math::min);
+			return workers.answer(StubResponse.granted());
+		});
 		assertThat(outcomes(logins(600, "dev"))).containsOnly(GRANTED);
 		assertThat(this.panel.calls()).isEqualTo(600);
-		// Where the limit settles depends on what else the machine does; it begins at 64.
-		assertThat(this.auth.status().callLimit()).isBetween(4, 48);
+		// Where it is at the end depends on what else the machine does.
+		assertThat(lowest.get()).isBetween(4, 32);
 		await().until(() -> this.auth.status().callsInFlight() == 0);
 	}
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.List;
+
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.store.CommitUnit;
+import io.mqttpanel.broker.store.MemoryStore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link MoquetteEngine} while so much waits for the store that nothing is to
+ * be added: what has to be stored is refused, and everything else goes on.
+ */
+class EngineBehindTests {
+
+	private final MemoryStore store = new MemoryStore();
+
+	private final EngineFixture fixture = EngineFixture.on(this.store, false);
+
+	private EngineClientProbe kept;
+
+	@BeforeEach
+	void fallBehind() {
+		this.kept = this.fixture.client("kept").connect(false, 3600).subscribe("t", 1);
+		this.fixture.client("away").connect(false, 3600).subscribe("t", 1).lose();
+		this.store.hold(true);
+		this.fixture.client("held").open(false, 3600);
+		EngineFixture.await().until(() -> this.fixture.engine().commits().waitingUnits() > 0);
+		this.fixture.engine().commits().submit(new CommitUnit(List.of(), List.of(), () -> {
+		}, Runtime.getRuntime().maxMemory()));
+	}
+
+	@AfterEach
+	void close() {
+		this.store.hold(false);
+		this.fixture.close();
+	}
+
+	@Test
+	void refusesSessionsThatAreToBeKept() {
+		EngineClientProbe fresh = this.fixture.client("fresh");
+		fresh.open(true, 3600);
+		fresh.await((packets) -> assertThat(packets).containsExactly("CONNACK 136"));
+		EngineClientProbe old = this.fixture.client("away", MqttVersion.MQTT_3_1_1);
+		old.open(false, 3600);
+		old.await((packets) -> assertThat(packets).containsExactly("CONNACK 3"));
+		this.store.hold(false);
+		EngineFixture.await().until(() -> this.fixture.engine().commits().waitingUnits() == 0);
+		assertThat(this.fixture.client("away").connect(false, 3600).received()).containsExactly("CONNACK 0 present");
+	}
+
+	@Test
+	void refusesWhatChangesAKeptSession() {
+		this.kept.unsubscribe("t");
+		EngineFixture.await().until(() -> !this.kept.failures().isEmpty());
+		assertThat(this.kept.failures()).containsExactly("packet 0 StoreFullException");
+		assertThat(this.kept.received()).containsExactly("CONNACK 0", "SUBACK [1]");
+	}
+
+	@Test
+	void refusesMessagesForAKeptSessionAndNoOthers() {
+		EngineClientProbe publisher = this.fixture.client("publisher").connect(true, 0).subscribe("free", 1);
+		publisher.publish("free", "x", 1);
+		publisher.await((packets) -> assertThat(packets).contains("PUBACK 7", "free=x 1"));
+		publisher.publish("t", "y", 1);
+		EngineFixture.await().until(() -> !publisher.failures().isEmpty());
+		assertThat(publisher.failures()).containsExactly("message 0 StoreFullException");
+	}
+
+}
