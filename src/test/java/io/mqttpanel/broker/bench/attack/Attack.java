@@ -35,6 +35,9 @@ public final class Attack implements AutoCloseable {
 
 	private static final int WARM_UP_SECONDS = 15;
 
+	/** What the attacks use is compiled meanwhile, on the same processors. */
+	private static final int COLD_SECONDS = 10;
+
 	/** How long an attack holds on to connections that are stuck. */
 	private static final int RESTART_SECONDS = 20;
 
@@ -110,6 +113,9 @@ public final class Attack implements AutoCloseable {
 				TimeUnit.MICROSECONDS));
 		this.clock.scheduleWithFixedDelay(() -> this.attackers.forEach(Attacker::restart), RESTART_SECONDS,
 				RESTART_SECONDS, TimeUnit.SECONDS);
+		pause(COLD_SECONDS);
+		this.clients.print("first " + COLD_SECONDS + " seconds of the attack");
+		this.clients.clear();
 		watch();
 		this.clients.settle();
 		boolean alive = this.broker.isAlive();
