@@ -55,9 +55,8 @@ final class MoquetteConnection implements EngineConnection {
 	/** Moquette's own object for the connection. */
 	private final Object moquette;
 
-	private final OrderedAnswers pubAcks = new OrderedAnswers(this::send);
-
-	private final OrderedAnswers pubRecs = new OrderedAnswers(this::send);
+	/** Of QoS 1, and of QoS 2. */
+	private final OrderedAnswers[] answers;
 
 	/** Moquette's session, used on its loop only. */
 	private @Nullable Object session;
@@ -69,6 +68,7 @@ final class MoquetteConnection implements EngineConnection {
 		this.running = running;
 		this.channel = channel;
 		this.client = client;
+		this.answers = new OrderedAnswers[] { new OrderedAnswers(channel), new OrderedAnswers(channel) };
 		this.loop = running.loops().indexOf(client.sessionId());
 		this.ofTeam = running.listener().waiting(client.sessionId());
 		this.moquette = running.sessions().connect(channel, client.sessionId());
@@ -120,7 +120,7 @@ final class MoquetteConnection implements EngineConnection {
 	 * @return the acknowledgements
 	 */
 	OrderedAnswers answers(boolean qos2) {
-		return qos2 ? this.pubRecs : this.pubAcks;
+		return this.answers[qos2 ? 1 : 0];
 	}
 
 	/**

@@ -3,26 +3,31 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Acknowledgements to one client that are sent in the order of its messages, whichever of
- * these is stored first [MQTT-4.6.0-2], [MQTT-4.6.0-3]. Safe on any thread.
+ * these is stored first [MQTT-4.6.0-2], [MQTT-4.6.0-3]. What one commit brings is sent
+ * together. Safe on any thread.
  */
 final class OrderedAnswers {
 
-	private final Consumer<MqttMessage> sender;
+	private final Channel channel;
 
 	private final Deque<Answer> waiting = new ArrayDeque<>(0);
 
+	/** Whether the event loop is going to look. */
+	private boolean sending;
+
 	/**
 	 * Creates the answers of one kind.
-	 * @param sender sends one; must not block
+	 * @param channel the client's connection
 	 */
-	OrderedAnswers(Consumer<MqttMessage> sender) {
-		this.sender = sender;
+	OrderedAnswers(Channel channel) {
+		this.channel = channel;
 	}
 
 	/**
@@ -36,12 +41,35 @@ final class OrderedAnswers {
 		return () -> send(answer);
 	}
 
-	private synchronized void send(Answer answer) {
-		answer.due = true;
-		for (Answer first = this.waiting.peek(); first != null && first.due; first = this.waiting.peek()) {
-			this.waiting.remove();
-			this.sender.accept(first.packet);
+	private void send(Answer answer) {
+		if (isFirstDue(answer) && !this.channel.eventLoop().isShuttingDown()) {
+			this.channel.eventLoop().execute(this::sendAll);
 		}
+	}
+
+	private synchronized boolean isFirstDue(Answer answer) {
+		answer.due = true;
+		Answer first = this.waiting.peek();
+		boolean begins = !this.sending && first != null && first.due;
+		this.sending |= begins;
+		return begins;
+	}
+
+	private void sendAll() {
+		for (MqttMessage packet = next(); packet != null; packet = next()) {
+			this.channel.write(packet);
+		}
+		this.channel.flush();
+	}
+
+	private synchronized @Nullable MqttMessage next() {
+		Answer first = this.waiting.peek();
+		if (first != null && first.due) {
+			this.waiting.remove();
+			return first.packet;
+		}
+		this.sending = false;
+		return null;
 	}
 
 	/**

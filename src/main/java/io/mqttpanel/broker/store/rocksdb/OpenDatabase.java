@@ -107,6 +107,7 @@ final class OpenDatabase implements AutoCloseable {
 	 * @throws RocksDBException if it cannot be opened
 	 */
 	static OpenDatabase open(Path directory, boolean synced) throws RocksDBException {
+		deleteProbe(directory);
 		try {
 			return new OpenDatabase(directory, WALRecoveryMode.TolerateCorruptedTailRecords);
 		}
@@ -120,6 +121,17 @@ final class OpenDatabase implements AutoCloseable {
 							+ "it is lost. With mqtt-panel.broker.persistence.sync=commit that cannot happen: {}",
 					directory, ex.getMessage());
 			return left;
+		}
+	}
+
+	/** A process that was killed may have left it. */
+	private static void deleteProbe(Path directory) {
+		try {
+			Files.deleteIfExists(directory.resolve(PROBE));
+		}
+		catch (IOException ex) {
+			logger.warn("The file {} in {} takes room that is needed, and cannot be deleted: {}", PROBE, directory,
+					ex.toString());
 		}
 	}
 

@@ -106,16 +106,12 @@ public final class Attack implements AutoCloseable {
 
 	private boolean run() throws Exception {
 		this.clients.start();
-		pause(WARM_UP_SECONDS);
-		this.clients.print("before the attack");
-		this.clients.clear();
+		warmUp(WARM_UP_SECONDS, "before the attack");
 		this.attackers.forEach((attacker) -> this.clock.scheduleWithFixedDelay(attacker, 0, attacker.pauseMicros(),
 				TimeUnit.MICROSECONDS));
 		this.clock.scheduleWithFixedDelay(() -> this.attackers.forEach(Attacker::restart), RESTART_SECONDS,
 				RESTART_SECONDS, TimeUnit.SECONDS);
-		pause(COLD_SECONDS);
-		this.clients.print("first " + COLD_SECONDS + " seconds of the attack");
-		this.clients.clear();
+		warmUp(COLD_SECONDS, "first " + COLD_SECONDS + " seconds of the attack");
 		watch();
 		this.clients.settle();
 		boolean alive = this.broker.isAlive();
@@ -135,6 +131,13 @@ public final class Attack implements AutoCloseable {
 		System.out.println(alive ? "The process lives." : "The process has died, see target/bench/attack.log.");
 		System.out.println(sound ? "Nobody noticed." : "A well-behaved client waited too long.");
 		return sound;
+	}
+
+	/** What is measured now is printed, and counts for nothing. */
+	private void warmUp(int seconds, String title) throws Exception {
+		pause(seconds);
+		this.clients.print(title);
+		this.clients.clear();
 	}
 
 	private void watch() throws Exception {

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.store.rocksdb;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,14 @@ class RocksDbStoreTests {
 		reopen();
 		assertThat(StoreFixture.read(this.store, kind, "a")).containsExactly("a:2=changed");
 		assertThat(StoreFixture.readAll(this.store, kind)).containsExactly("a:2=changed", "b:1=other");
+	}
+
+	@Test
+	void fileThatAKilledProcessHasLeftGivesItsRoomBack() throws IOException {
+		Path probe = this.directory.resolve("sessions").resolve("room.dbtmp");
+		Files.write(probe, new byte[100]);
+		reopen();
+		assertThat(probe).doesNotExist();
 	}
 
 	@Test
