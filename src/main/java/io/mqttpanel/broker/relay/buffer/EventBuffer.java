@@ -25,9 +25,9 @@ import io.mqttpanel.broker.event.RelayStatus.Fate;
  *
  * <p>
  * The taking thread sorts added events into a {@link FairQueue}, so that no client delays
- * the events of another. Over the capacity one thread that adds does, with a lock that is
- * held for a few instructions, and then the oldest events of the lowest class are lost,
- * of the clients that hold the most, never an event that was taken.
+ * the events of another. Over the capacity one thread that adds does, far over it all do,
+ * and then the oldest events of the lowest class are lost, of the clients that hold the
+ * most, never an event that was taken.
  */
 public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
@@ -35,6 +35,9 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 
 	/** How many events one thread sorts and drops at a time. */
 	private static final int STEPS = 1024;
+
+	/** How far over the capacity all drop: the one that does can be stopped. */
+	private static final double FAR = 1.125;
 
 	private volatile EventFilter filter;
 
@@ -112,7 +115,7 @@ public final class EventBuffer implements BrokerEventListener, WaitingEvents {
 		this.arrived.incrementAndGet();
 		this.added.add(queued);
 		long held = this.bytes.addAndGet(queued.size);
-		if (held > this.capacity && this.busy.compareAndSet(false, true)) {
+		if (held > this.capacity && (held > FAR * this.capacity || this.busy.compareAndSet(false, true))) {
 			try {
 				synchronized (this.queue) {
 					shrink();
