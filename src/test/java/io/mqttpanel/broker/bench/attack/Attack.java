@@ -133,7 +133,7 @@ public final class Attack implements AutoCloseable {
 		return sound;
 	}
 
-	/** What is measured now is printed, and counts for nothing. */
+	/** The waits of now are printed, and count for nothing. */
 	private void warmUp(int seconds, String title) throws Exception {
 		pause(seconds);
 		this.clients.print(title);

@@ -186,11 +186,10 @@ final class WellBehaved implements AutoCloseable {
 	}
 
 	/**
-	 * Has only what follows count.
+	 * Has only the waits that follow count.
 	 */
 	void clear() {
 		this.all.forEach(Waits::clear);
-		this.disconnects.set(0);
 	}
 
 	/**
