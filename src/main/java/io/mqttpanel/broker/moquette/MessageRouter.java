@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
@@ -11,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
@@ -31,13 +35,17 @@ final class MessageRouter {
 
 	private final EngineListener listener;
 
+	/** Whether retained messages come from the cluster, in the order of all nodes. */
+	private final boolean clustered;
+
 	MessageRouter(SessionLoops loops, SessionPool pool, MoquetteDirectory directory, MoquetteRetained retained,
-			EngineListener listener) {
+			EngineListener listener, boolean clustered) {
 		this.loops = loops;
 		this.pool = pool;
 		this.directory = directory;
 		this.retained = retained;
 		this.listener = listener;
+		this.clustered = clustered;
 	}
 
 	/**
@@ -57,10 +65,10 @@ final class MessageRouter {
 		if (changes != null && changes.commits().isFull() && isStored(message, topic)) {
 			throw new StoreFullException();
 		}
-		if (message.fixedHeader().isRetain()) {
+		if (message.fixedHeader().isRetain() && !this.clustered) {
 			this.retained.keep(topic, message, publication.end());
 		}
-		SubscriptionTree.Matches matches = this.directory.match(topic);
+		SubscriptionTree.Matches matches = this.directory.match(topic, publication.elsewhere());
 		boolean stored = false;
 		if (changes != null) {
 			changes.moveTo(publication);
@@ -105,10 +113,55 @@ final class MessageRouter {
 		deliver(new Publication(null, SERVER, null, message), this.directory.match(topic).subscriptions(), false);
 	}
 
-	private boolean deliver(Publication publication, List<Subscription> matching, boolean stored) {
-		if (matching.isEmpty()) {
+	/**
+	 * Delivers a message of another node to subscribers of this one.
+	 * @param publication the message
+	 * @param all whether it is for all subscribers that do not share theirs
+	 * @param shares shares of which one member gets it
+	 * @param waits whether to wait, blocking, for loops that are full; otherwise they do
+	 * not get it
+	 */
+	void deliver(Publication publication, boolean all, Collection<SharedFilter> shares, boolean waits) {
+		Topic topic = this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName());
+		List<Subscription> chosen = new ArrayList<>(this.directory.shares().choose(shares));
+		if (all) {
+			chosen.addAll(this.directory.unshared(topic));
+		}
+		if (!chosen.isEmpty() && (!waits || isAdmitted(publication.publisher()))) {
+			offer(deliveries(publication, chosen, false), waits);
+		}
+	}
+
+	/** Waits, blocking, as its publisher would. */
+	private boolean isAdmitted(String publisher) {
+		try {
+			while (!this.listener.admits(publisher)) {
+				TimeUnit.MILLISECONDS.sleep(1);
+			}
 			return true;
 		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Keeps a retained message of some node.
+	 * @param publication the message
+	 */
+	void keep(Publication publication) {
+		this.retained.keep(
+				this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName()),
+				publication.message(), publication.end());
+	}
+
+	private boolean deliver(Publication publication, List<Subscription> matching, boolean stored) {
+		return matching.isEmpty() || offer(deliveries(publication, matching, stored), false);
+	}
+
+	private @Nullable MessageDelivery[] deliveries(Publication publication, List<Subscription> matching,
+			boolean stored) {
 		@Nullable MessageDelivery[] deliveries = new MessageDelivery[this.loops.count()];
 		for (Subscription subscription : matching) {
 			if (subscription.option().isNoLocal() && subscription.getClientId().equals(publication.publisher())) {
@@ -122,14 +175,14 @@ final class MessageRouter {
 			}
 			delivery.add(subscription);
 		}
-		return offer(deliveries);
+		return deliveries;
 	}
 
-	private boolean offer(@Nullable MessageDelivery[] deliveries) {
+	private boolean offer(@Nullable MessageDelivery[] deliveries, boolean waits) {
 		boolean taken = true;
 		for (int i = 0; i < deliveries.length; i++) {
 			MessageDelivery delivery = deliveries[i];
-			if (delivery != null && !this.loops.offer(i, delivery)) {
+			if (delivery != null && !(waits ? this.loops.put(i, delivery) : this.loops.offer(i, delivery))) {
 				delivery.release();
 				taken = false;
 			}

@@ -47,7 +47,7 @@ final class MoquetteConnection implements EngineConnection {
 
 	private final EngineClient client;
 
-	private final int loop;
+	private final ConnectionCommands commands;
 
 	/** Counts what waits for the client's team. */
 	private final AtomicInteger ofTeam;
@@ -68,8 +68,8 @@ final class MoquetteConnection implements EngineConnection {
 		this.running = running;
 		this.channel = channel;
 		this.client = client;
+		this.commands = new ConnectionCommands(running, client.sessionId(), channel.eventLoop());
 		this.answers = new OrderedAnswers[] { new OrderedAnswers(channel), new OrderedAnswers(channel) };
-		this.loop = running.loops().indexOf(client.sessionId());
 		this.ofTeam = running.listener().waiting(client.sessionId());
 		this.moquette = running.sessions().connect(channel, client.sessionId());
 	}
@@ -155,8 +155,7 @@ final class MoquetteConnection implements EngineConnection {
 	 * @param action what is done
 	 */
 	void resume(Runnable action) {
-		if (!this.running.loops().offer(this.loop, command(() -> ifBound((bound) -> action.run())))
-				&& this.channel.isActive()) {
+		if (!this.commands.offer(command(() -> ifBound((bound) -> action.run()))) && this.channel.isActive()) {
 			this.channel.eventLoop().schedule(() -> resume(action), RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
@@ -179,15 +178,15 @@ final class MoquetteConnection implements EngineConnection {
 		String clientId = connect.payload().clientIdentifier();
 		StoredSessions stored = this.running.stored();
 		if (!stored.isUnowned(clientId) || clientId.equals(this.client.sessionId())) {
-			submit(opening);
+			this.commands.submit(opening);
 			return;
 		}
 		SessionCommand adopting = command(() -> {
 			stored.adopt(clientId, this.client.sessionId());
-			submit(opening);
+			this.commands.submit(opening);
 		});
 		if (!this.running.loops().offer(clientId, adopting)) {
-			adopting.failed(new RejectedExecutionException("The session loop is full"));
+			adopting.abandon(new RejectedExecutionException("The session loop is full"));
 		}
 	}
 
@@ -236,10 +235,7 @@ final class MoquetteConnection implements EngineConnection {
 			send(PINGRESP);
 			return;
 		}
-		PacketCommand command = new PacketCommand(this, packet);
-		if (!submit(command)) {
-			command.release();
-		}
+		this.commands.receive(new PacketCommand(this, packet), packet);
 	}
 
 	@Override
@@ -255,18 +251,22 @@ final class MoquetteConnection implements EngineConnection {
 
 	@Override
 	public void disconnect() {
-		submit(command(() -> {
+		this.commands.submitInOrder(command(() -> {
 			close();
 			this.running.whenCommitted(this.client.sessionId(), this.channel::close, this.channel::close);
 		}));
 	}
 
-	/** Tried again if the loop is full: otherwise the session would stay connected. */
 	@Override
 	public void lost() {
-		boolean taken = this.running.loops().offer(this.loop, command(this::close));
+		this.commands.end(this::end);
+	}
+
+	/** Tried again if the loop is full: otherwise the session would stay connected. */
+	private void end() {
+		boolean taken = this.commands.offer(command(this::close));
 		if (!taken && !this.channel.eventLoop().isShuttingDown()) {
-			this.channel.eventLoop().schedule(this::lost, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+			this.channel.eventLoop().schedule(this::end, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -282,19 +282,11 @@ final class MoquetteConnection implements EngineConnection {
 	}
 
 	private void submitBound(Consumer<Object> action) {
-		submit(command(() -> ifBound(action)));
+		this.commands.submitInOrder(command(() -> ifBound(action)));
 	}
 
 	private SessionCommand command(Runnable action) {
 		return new ActionCommand(this.client.sessionId(), action, (cause) -> this.client.failed(false, 0, cause));
-	}
-
-	private boolean submit(SessionCommand command) {
-		boolean taken = this.running.loops().offer(this.loop, command);
-		if (!taken) {
-			command.failed(new RejectedExecutionException("The session loop is full"));
-		}
-		return taken;
 	}
 
 }

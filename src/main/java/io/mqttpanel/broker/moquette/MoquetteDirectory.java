@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.ISubscriptionsRepository;
@@ -16,9 +17,10 @@ import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.SubscriptionIdentifier;
 import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
+import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.SessionId;
-import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
@@ -39,21 +41,19 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	private final TopicSpaces spaces;
 
-	/** Memory of all subscriptions. */
-	private volatile long bytes;
-
-	/** The same of each team that has some. */
-	private final Map<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+	private final SubscriptionCounts counts;
 
 	/**
 	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
 	 * yet match nothing where each team has topics of its own.
 	 * @param repository where they are stored, and changes are written
 	 * @param spaces spaces of topics
+	 * @param remote hears of all subscriptions, {@code null} without other nodes
 	 */
-	MoquetteDirectory(ISubscriptionsRepository repository, TopicSpaces spaces) {
+	MoquetteDirectory(ISubscriptionsRepository repository, TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
 		this.repository = repository;
 		this.spaces = spaces;
+		this.counts = new SubscriptionCounts(spaces, remote);
 		repository.listAllSubscriptions().forEach(this::plant);
 		repository.listAllSharedSubscription().forEach(this::join);
 	}
@@ -63,11 +63,12 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 * @param registry its sessions
 	 * @param repository where subscriptions are stored
 	 * @param spaces spaces of topics
+	 * @param remote hears of all subscriptions, {@code null} without other nodes
 	 * @return the directory
 	 */
-	static MoquetteDirectory install(SessionRegistry registry, ISubscriptionsRepository repository,
-			TopicSpaces spaces) {
-		MoquetteDirectory directory = new MoquetteDirectory(repository, spaces);
+	static MoquetteDirectory install(SessionRegistry registry, ISubscriptionsRepository repository, TopicSpaces spaces,
+			@Nullable RemoteSubscribers remote) {
+		MoquetteDirectory directory = new MoquetteDirectory(repository, spaces, remote);
 		MoquetteInternals.REGISTRY_DIRECTORY.set(registry, directory);
 		return directory;
 	}
@@ -102,7 +103,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	@Override
 	public List<Subscription> matchWithoutQosSharpening(Topic topic) {
-		return withShares(this.tree.match(topic).subscriptions(), topic);
+		return withShares(this.tree.match(topic).subscriptions(), topic, Set.of());
 	}
 
 	@Override
@@ -118,8 +119,31 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 * @return the subscriptions, and what it took to find them
 	 */
 	SubscriptionTree.Matches match(Topic topic) {
+		return match(topic, Set.of());
+	}
+
+	/**
+	 * Finds the same where other nodes have members of the shares, too.
+	 * @param topic the topic of the message
+	 * @param elsewhere shares whose chosen members are on other nodes
+	 * @return the subscriptions, and what it took to find them
+	 */
+	SubscriptionTree.Matches match(Topic topic, Set<SharedFilter> elsewhere) {
 		SubscriptionTree.Matches matches = this.tree.match(topic);
-		return new SubscriptionTree.Matches(withShares(matches.onePerClient(), topic), matches.cost());
+		return new SubscriptionTree.Matches(withShares(matches.onePerClient(), topic, elsewhere), matches.cost());
+	}
+
+	/**
+	 * Finds one subscription of each client that wants a message of another node.
+	 * @param topic the topic of the message
+	 * @return the subscriptions that are not shared
+	 */
+	List<Subscription> unshared(Topic topic) {
+		return this.tree.match(topic).onePerClient();
+	}
+
+	SharedSubscriptions shares() {
+		return this.shares;
 	}
 
 	@Override
@@ -132,8 +156,8 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		return this.tree.toString();
 	}
 
-	private List<Subscription> withShares(List<Subscription> matching, Topic topic) {
-		List<Subscription> chosen = this.shared.isEmpty() ? List.of() : this.shares.match(topic);
+	private List<Subscription> withShares(List<Subscription> matching, Topic topic, Set<SharedFilter> elsewhere) {
+		List<Subscription> chosen = this.shared.isEmpty() ? List.of() : this.shares.match(topic, elsewhere);
 		if (chosen.isEmpty()) {
 			return matching;
 		}
@@ -168,7 +192,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	private boolean plant(Subscription subscription) {
 		boolean added = this.tree.add(qualified(subscription));
 		if (added) {
-			count(subscription.getClientId(), subscription.getTopicFilter(), 1);
+			this.counts.add(subscription.getClientId(), subscription.getTopicFilter(), null);
 		}
 		return added;
 	}
@@ -182,34 +206,18 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 				: subscription;
 	}
 
-	private void count(String clientId, Topic filter, int difference) {
-		long more = difference * MessageWeight.ofSubscription(filter.toString());
-		this.bytes = this.bytes + more;
-		this.bytesOfTeams.merge(SessionId.team(clientId), more,
-				(before, change) -> (before + change != 0) ? before + change : null);
-	}
-
 	/**
-	 * Returns the memory of all subscriptions.
-	 * @return bytes of heap, estimated
+	 * Returns the counts of the subscriptions.
+	 * @return the counts, which change with them
 	 */
-	long bytes() {
-		return this.bytes;
-	}
-
-	/**
-	 * Returns the memory of the subscriptions of a team.
-	 * @param sessionId identifier of a session of the team
-	 * @return bytes of heap, estimated
-	 */
-	long bytes(String sessionId) {
-		return this.bytesOfTeams.getOrDefault(SessionId.team(sessionId), 0L);
+	SubscriptionCounts counts() {
+		return this.counts;
 	}
 
 	@Override
 	public synchronized void removeSubscription(Topic filter, String clientId) {
 		if (this.tree.remove(qualified(clientId, filter), clientId)) {
-			count(clientId, filter, -1);
+			this.counts.remove(clientId, filter, null);
 		}
 		this.repository.removeSubscription(filter.toString(), clientId);
 	}
@@ -231,7 +239,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 		List<SharedSubscription> own = others(subscription.clientId(), subscription.getShareName(),
 				subscription.topicFilter());
 		if (own.size() == this.shared.getOrDefault(subscription.clientId(), List.of()).size()) {
-			count(subscription.clientId(), subscription.topicFilter(), 1);
+			this.counts.add(subscription.clientId(), subscription.topicFilter(), subscription.getShareName());
 		}
 		own.add(subscription);
 		this.shared.put(subscription.clientId(), List.copyOf(own));
@@ -269,7 +277,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 			this.shared.put(clientId, List.copyOf(left));
 		}
 		if (left.size() < before.size()) {
-			count(clientId, filter, -1);
+			this.counts.remove(clientId, filter, name);
 		}
 		this.shares.leave(name, qualified(clientId, filter), clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 
 import io.moquette.broker.Server;
@@ -20,7 +21,10 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.StoredState;
@@ -29,7 +33,7 @@ import io.mqttpanel.broker.store.StoredState;
  * Engine on Moquette. It is started and stopped by one thread, and can be started again
  * after a stop.
  */
-public final class MoquetteEngine implements Engine {
+public final class MoquetteEngine implements Engine, RemoteMessages {
 
 	private final MoquetteSettings settings;
 
@@ -71,9 +75,14 @@ public final class MoquetteEngine implements Engine {
 		Server server = new Server();
 		try {
 			this.running = RunningMoquette.start(server, this.settings, this.limits, this.listener, this.whenBroken);
+			RemoteSubscribers remote = this.settings.remote();
+			if (remote != null) {
+				remote.open(this);
+			}
 		}
 		// A failure of any kind must leave nothing open.
 		catch (Exception | Error ex) {
+			this.running = null;
 			FailedStartCleanup.end(server, loopsBefore);
 			throw failure(ex);
 		}
@@ -158,7 +167,32 @@ public final class MoquetteEngine implements Engine {
 		if (changes != null) {
 			changes.wills().publish(sessionId, publication);
 		}
+		Forwarding forwarding = current.forwarding();
+		if (forwarding != null) {
+			publication.without(forwarding.forward(sessionId, message).elsewhere());
+		}
 		current.router().publish(publication);
+	}
+
+	@Override
+	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+		RunningMoquette current = this.running;
+		if (current != null) {
+			RemoteMessage remote = RemoteMessage.decode(message);
+			current.router()
+				.deliver(new Publication(null, remote.publisher(), null, remote.message()), all, shares, waits);
+			remote.message().release();
+		}
+	}
+
+	@Override
+	public void keep(byte[] message) {
+		RunningMoquette current = this.running;
+		if (current != null) {
+			RemoteMessage remote = RemoteMessage.decode(message);
+			current.router().keep(new Publication(null, remote.publisher(), null, remote.message()));
+			remote.message().release();
+		}
 	}
 
 	@Override
@@ -212,7 +246,7 @@ public final class MoquetteEngine implements Engine {
 	@Override
 	public long waitingBytes() {
 		RunningMoquette current = this.running;
-		return (current != null) ? current.loops().waitingBytes() : 0;
+		return (current != null) ? current.waitingBytes() : 0;
 	}
 
 	@Override

@@ -167,25 +167,28 @@ final class MoquetteSessions {
 	 * @param expirySeconds for how long the session is kept
 	 */
 	void open(MqttConnectMessage connect, MoquetteConnection connection, int expirySeconds) {
-		Object result = MoquetteInternals.REGISTRY_OPEN.create(this.registry, withExpiry(connect, expirySeconds),
-				connection.client().sessionId(), null);
+		String sessionId = connection.client().sessionId();
+		// Moquette keeps sessions of MQTT 3 that are not clean, however short they are.
+		boolean clean = connect.variableHeader().isCleanSession() || (expirySeconds == 0 && find(sessionId) == null);
+		Object result = MoquetteInternals.REGISTRY_OPEN.create(this.registry, withExpiry(connect, clean, expirySeconds),
+				sessionId, null);
 		Object session = MoquetteInternals.OPENED_SESSION.get(result);
 		MoquetteInternals.SESSION_BIND.call(session, connection.moquette());
 		inFlight(session).bind(connection, maxInFlight(connect.variableHeader()));
 		if (expirySeconds > 0) {
-			this.pool.keepClientId(connection.client().sessionId(), connect.payload().clientIdentifier());
+			this.pool.keepClientId(sessionId, connect.payload().clientIdentifier());
 		}
 		connection.opened(session, MoquetteInternals.OPENED_MODE.get(result) == CreationModeEnum.REOPEN_EXISTING);
 	}
 
 	/** Returns a CONNECT with nothing that Moquette would act on beside the session. */
-	private static MqttConnectMessage withExpiry(MqttConnectMessage connect, int expirySeconds) {
+	private static MqttConnectMessage withExpiry(MqttConnectMessage connect, boolean clean, int expirySeconds) {
 		MqttConnectVariableHeader header = connect.variableHeader();
 		MqttProperties properties = new MqttProperties();
 		properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, expirySeconds));
 		return new MqttConnectMessage(connect.fixedHeader(),
-				new MqttConnectVariableHeader(header.name(), header.version(), false, false, false, 0, false,
-						header.isCleanSession(), 0, properties),
+				new MqttConnectVariableHeader(header.name(), header.version(), false, false, false, 0, false, clean, 0,
+						properties),
 				new MqttConnectPayload(connect.payload().clientIdentifier(), MqttProperties.NO_PROPERTIES, null, null,
 						null, null));
 	}

@@ -11,6 +11,7 @@ import io.moquette.broker.config.IConfig;
 import io.moquette.broker.config.MemoryConfig;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.store.CommitListener;
 import io.mqttpanel.broker.store.GroupCommit;
@@ -26,9 +27,10 @@ import io.mqttpanel.broker.store.SessionStoreFactory;
  * @param maxSessionExpirySeconds maximum seconds for which a session is kept after its
  * connection, {@link Integer#MAX_VALUE} for ever
  * @param spaces spaces of topics
+ * @param remote subscribers of other nodes, {@code null} without any
  */
 public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, int maxSessionExpirySeconds,
-		TopicSpaces spaces) {
+		TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
 
 	/**
 	 * Translates the settings. Moquette gets no listener, and queues that are replaced.

@@ -53,11 +53,11 @@ final class MoquetteSubscriptions {
 	}
 
 	long bytes() {
-		return this.directory.bytes();
+		return this.directory.counts().bytes();
 	}
 
 	long bytes(String sessionId) {
-		return this.directory.bytes(sessionId);
+		return this.directory.counts().bytes(sessionId);
 	}
 
 	long countRetained() {

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.List;
+import java.util.Set;
 
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
 
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
@@ -53,6 +55,8 @@ final class PacketCommand extends SessionCommand {
 
 	private final MqttMessage packet;
 
+	private Set<SharedFilter> elsewhere = Set.of();
+
 	/**
 	 * Creates the command, which releases the packet when it has run.
 	 * @param connection the connection of the client
@@ -66,6 +70,14 @@ final class PacketCommand extends SessionCommand {
 
 	private static MqttFixedHeader header(MqttMessageType type) {
 		return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
+	}
+
+	/**
+	 * Leaves shares out, of which a member of another node gets the message.
+	 * @param shares the shares
+	 */
+	void without(Set<SharedFilter> shares) {
+		this.elsewhere = shares;
 	}
 
 	@Override
@@ -121,7 +133,8 @@ final class PacketCommand extends SessionCommand {
 		RunningMoquette running = this.connection.running();
 		if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
 			this.connection.matched(running.router()
-				.publish(new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish)));
+				.publish(new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish)
+					.without(this.elsewhere)));
 			return;
 		}
 		Runnable acknowledgement = acknowledgement(publish);
@@ -130,7 +143,8 @@ final class PacketCommand extends SessionCommand {
 			SessionDelivery.of(session).received().whenStored(packetId, acknowledgement);
 			return;
 		}
-		Publication publication = new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish);
+		Publication publication = new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish)
+			.without(this.elsewhere);
 		publication.whenDone(acknowledgement);
 		publication.whenLate(this::late);
 		if (isQos2(publish)) {
@@ -153,7 +167,7 @@ final class PacketCommand extends SessionCommand {
 		this.connection.client().failed(false, 0, new StoreFullException());
 	}
 
-	private static boolean isReceivedBefore(MqttPublishMessage publish) {
+	static boolean isReceivedBefore(MqttPublishMessage publish) {
 		return publish.fixedHeader().isDup() && isQos2(publish);
 	}
 
@@ -168,6 +182,14 @@ final class PacketCommand extends SessionCommand {
 				new MqttSubAckPayload(subscriptions.subscribe(session, this.connection.client(), subscribe)));
 		RetainedSending retained = SessionDelivery.of(session).retained();
 		StoreChanges changes = this.connection.running().changes();
+		Forwarding forwarding = this.connection.running().forwarding();
+		if (forwarding != null) {
+			forwarding.announced().whenComplete((done, failure) -> {
+				this.connection.send(answer);
+				this.connection.resume(retained::begin);
+			});
+			return;
+		}
 		if (changes == null || !this.connection.running().sessions().isStored(sessionId())) {
 			this.connection.send(answer);
 			retained.begin();
@@ -215,11 +237,15 @@ final class PacketCommand extends SessionCommand {
 		return MqttMessageIdVariableHeader.from(packetId);
 	}
 
-	/**
-	 * Releases the packet: the command has run, or is not going to.
-	 */
-	void release() {
+	/** The command has run, or is not going to. */
+	private void release() {
 		ReferenceCountUtil.release(this.packet);
+	}
+
+	@Override
+	void abandon(Throwable cause) {
+		super.abandon(cause);
+		release();
 	}
 
 	@Override

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.moquette;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.store.CommitUnit;
 import io.mqttpanel.broker.store.StoredState;
 
@@ -31,6 +33,9 @@ final class Publication {
 	private final MqttPublishMessage message;
 
 	private final Instant end;
+
+	/** Set before it begins. */
+	private Set<SharedFilter> elsewhere = Set.of();
 
 	private final List<StoredState> states = new ArrayList<>(0);
 
@@ -62,7 +67,12 @@ final class Publication {
 		this.end = end(message);
 	}
 
-	private static Instant end(MqttPublishMessage message) {
+	/**
+	 * Returns when a message expires that comes now.
+	 * @param message the message
+	 * @return the time, {@link Instant#MAX} for never
+	 */
+	static Instant end(MqttPublishMessage message) {
 		return (message.variableHeader()
 			.properties()
 			.getProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL) instanceof IntegerProperty seconds)
@@ -87,6 +97,19 @@ final class Publication {
 	 */
 	Instant end() {
 		return this.end;
+	}
+
+	/**
+	 * Returns of which shares a member of another node gets the message.
+	 * @return the shares
+	 */
+	Set<SharedFilter> elsewhere() {
+		return this.elsewhere;
+	}
+
+	Publication without(Set<SharedFilter> shares) {
+		this.elsewhere = shares;
+		return this;
 	}
 
 	/**

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.store.GroupCommit;
 
@@ -54,6 +55,9 @@ final class RunningMoquette {
 	/** Changes of what is stored, where anything is. */
 	private final @Nullable StoreChanges changes;
 
+	/** Of messages to other nodes, where there are any. */
+	private final @Nullable Forwarding forwarding;
+
 	private RunningMoquette(Server server, MoquetteSettings settings, @Nullable StoreChanges changes, Limits limits,
 			EngineListener listener) {
 		this.server = server;
@@ -61,6 +65,7 @@ final class RunningMoquette {
 		Object dispatcher = MoquetteInternals.SERVER_DISPATCHER.get(server);
 		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
 		this.changes = changes;
+		RemoteSubscribers remote = settings.remote();
 		if (changes != null) {
 			changes.wills().read(changes.commits().store());
 		}
@@ -70,7 +75,9 @@ final class RunningMoquette {
 		SessionPool pool = SessionPool.install(registry, changes, this.loops, limits.queues(), listener);
 		MoquetteDirectory directory = MoquetteDirectory.install(registry,
 				(changes != null) ? new SubscriptionRecords(changes, pool::isStored) : new UnstoredSubscriptions(),
-				settings.spaces());
+				settings.spaces(), remote);
+		this.forwarding = (remote != null) ? new Forwarding(remote, settings.spaces(), directory.shares()::count)
+				: null;
 		this.sessions = new MoquetteSessions(registry, dispatcher, settings.config(), pool);
 		this.stored = new StoredSessions(registry, pool, this.sessions, directory, this.loops, listener);
 		this.stored.restore(settings.maxSessionExpirySeconds(), listener);
@@ -79,7 +86,7 @@ final class RunningMoquette {
 		}
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
 		this.watch = (changes != null) ? watch(changes.commits()) : null;
-		this.router = new MessageRouter(this.loops, pool, directory, retained, listener);
+		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
 	}
 
 	private static ScheduledExecutorService watch(GroupCommit commits) {
@@ -171,6 +178,22 @@ final class RunningMoquette {
 	boolean isBehind(String sessionId, boolean toBeStored) {
 		return this.changes != null && this.changes.commits().isFull()
 				&& (toBeStored || this.sessions.isStored(sessionId));
+	}
+
+	/**
+	 * Returns the forwarding of messages.
+	 * @return the forwarding, {@code null} where there are no other nodes
+	 */
+	@Nullable Forwarding forwarding() {
+		return this.forwarding;
+	}
+
+	/**
+	 * Returns the memory of the messages that wait for session loops.
+	 * @return bytes of heap
+	 */
+	long waitingBytes() {
+		return this.loops.waitingBytes() + ((this.forwarding != null) ? this.forwarding.heldBytes() : 0);
 	}
 
 	EngineListener listener() {

@@ -71,6 +71,14 @@ abstract class SessionCommand extends FutureTask<String> {
 	 */
 	abstract void failed(Throwable cause);
 
+	/**
+	 * Reports that the command is not going to run, and gives back what it holds.
+	 * @param cause why not
+	 */
+	void abandon(Throwable cause) {
+		report(cause);
+	}
+
 	@Override
 	public final void run() {
 		try {

@@ -89,6 +89,25 @@ final class SessionLoops {
 		return this.queues[loop].offer(command);
 	}
 
+	/**
+	 * Gives a command to a loop, and waits, blocking, until it has room.
+	 * @param loop the index of the loop
+	 * @param command the command
+	 * @return {@code false} if the thread was interrupted, and stays so
+	 */
+	boolean put(int loop, SessionCommand command) {
+		try {
+			while (!offer(loop, command)) {
+				TimeUnit.MILLISECONDS.sleep(1);
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
 	boolean offer(String clientId, SessionCommand command) {
 		return offer(indexOf(clientId), command);
 	}

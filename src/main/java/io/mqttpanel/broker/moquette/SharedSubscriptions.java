@@ -2,8 +2,10 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -11,6 +13,8 @@ import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
+
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
 /**
  * Shared subscriptions, each with its members, of whom one gets a message [MQTT-4.8.2-4].
@@ -68,17 +72,45 @@ final class SharedSubscriptions {
 	/**
 	 * Chooses a member of each share whose filter matches.
 	 * @param topic the topic of a message
+	 * @param elsewhere shares whose chosen members are on other nodes
 	 * @return their subscriptions
 	 */
-	List<Subscription> match(Topic topic) {
+	List<Subscription> match(Topic topic, Set<SharedFilter> elsewhere) {
 		List<Subscription> chosen = new ArrayList<>();
-		for (Subscription share : this.filters.match(topic).subscriptions()) {
-			List<Subscription> candidates = this.members.get(new Share(share.getClientId(), share.getTopicFilter()));
-			if (candidates != null) {
-				chosen.add(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));
+		for (Subscription found : this.filters.match(topic).subscriptions()) {
+			Share share = new Share(found.getClientId(), found.getTopicFilter());
+			if (elsewhere.isEmpty() || !elsewhere.contains(share.shared())) {
+				choose(share, chosen);
 			}
 		}
 		return chosen;
+	}
+
+	private void choose(Share share, List<Subscription> chosen) {
+		List<Subscription> candidates = this.members.get(share);
+		if (candidates != null) {
+			chosen.add(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));
+		}
+	}
+
+	/**
+	 * Chooses a member of each of some shares.
+	 * @param shares the shares
+	 * @return the subscriptions of those that have members
+	 */
+	List<Subscription> choose(Collection<SharedFilter> shares) {
+		List<Subscription> chosen = new ArrayList<>(shares.size());
+		shares.forEach((share) -> choose(Share.of(share), chosen));
+		return chosen;
+	}
+
+	/**
+	 * Returns how many members a share has.
+	 * @param share the share
+	 * @return the number, 0 for none
+	 */
+	int count(SharedFilter share) {
+		return this.members.getOrDefault(Share.of(share), List.of()).size();
 	}
 
 	/**
@@ -88,6 +120,15 @@ final class SharedSubscriptions {
 	 * @param filter the topic filter without it
 	 */
 	private record Share(String name, Topic filter) {
+
+		static Share of(SharedFilter shared) {
+			return new Share(shared.share(), Topic.asTopic(shared.filter()));
+		}
+
+		SharedFilter shared() {
+			return new SharedFilter(this.name, this.filter.toString());
+		}
+
 	}
 
 }

@@ -17,6 +17,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.engine.Will;
@@ -89,6 +90,15 @@ public final class MqttFront implements EngineListener {
 		this.context.registry().open();
 		this.retained.clear();
 		this.backPressure.watch(next::waitingCommands, next::waitingBytes, sessionQueueSize);
+	}
+
+	/**
+	 * Shares the sessions with the other nodes of a cluster. Called before the first
+	 * start.
+	 * @param claims their claims
+	 */
+	public void shareWith(SessionClaims claims) {
+		this.context.registry().shareWith(claims);
 	}
 
 	private Engine engine() {
@@ -204,6 +214,11 @@ public final class MqttFront implements EngineListener {
 	@Override
 	public QueueBudget queueBudget() {
 		return this.backPressure.budget();
+	}
+
+	@Override
+	public boolean admits(String sessionId) {
+		return this.backPressure.admits(sessionId, waiting(sessionId));
 	}
 
 }

@@ -122,7 +122,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers,
-						this.reportedRefusals, this.refuseReservedWills),
+						this.reportedRefusals, this.refuseReservedWills, false),
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy, this.limits.team().toLimits());
@@ -130,7 +130,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 
 	MoquetteSettings toMoquetteSettings(Tenancy tenancy, CommitListener commits) {
 		return new MoquetteSettings(this.persistence.toStorage(commits), this.sessionQueueSize,
-				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM));
+				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM), null);
 	}
 
 	/** 0 means for as long as the client wants. */

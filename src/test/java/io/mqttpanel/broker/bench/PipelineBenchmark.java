@@ -87,7 +87,7 @@ public class PipelineBenchmark {
 	@Setup
 	public void setUp() {
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false, false), LIMITS,
 				new Mqtt5Settings(100, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings,
 				(credentials) -> CompletableFuture.completedFuture(new Decision.Granted(1, 2, 3)),

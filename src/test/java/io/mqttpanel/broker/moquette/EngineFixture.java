@@ -31,6 +31,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
@@ -74,9 +75,9 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	};
 
 	private EngineFixture(@Nullable Storage storage, int queueSize, int maxExpiry, QueueLimits limits,
-			TopicSpaces spaces, int maxRetained) {
+			TopicSpaces spaces, int maxRetained, @Nullable RemoteSubscribers remote) {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
-		this.engine = new MoquetteEngine(new MoquetteSettings(storage, queueSize, maxExpiry, spaces), this,
+		this.engine = new MoquetteEngine(new MoquetteSettings(storage, queueSize, maxExpiry, spaces, remote), this,
 				new RetainedLimits(maxRetained, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())),
 				limits, () -> this.heard.add("broken"));
 		try {
@@ -108,13 +109,13 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	static EngineFixture inMemory(int queueSize, QueueLimits limits) {
 		return new EngineFixture((Storage) null, queueSize, Integer.MAX_VALUE, limits, new TopicSpaces(false),
-				MAX_RETAINED);
+				MAX_RETAINED, null);
 	}
 
 	/** Keeps many retained messages, and queues few. */
 	static EngineFixture withRetained(@Nullable Path directory, int maxRetained, int maxQueued) {
 		return new EngineFixture(storage(directory), QUEUE_SIZE, Integer.MAX_VALUE,
-				new QueueLimits(maxQueued, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), maxRetained);
+				new QueueLimits(maxQueued, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), maxRetained, null);
 	}
 
 	static EngineFixture on(Path directory) {
@@ -123,19 +124,25 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	static EngineFixture on(Path directory, int maxExpirySeconds) {
 		return new EngineFixture(storage(directory), QUEUE_SIZE, maxExpirySeconds,
-				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED);
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED, null);
 	}
 
 	/** Stores what it has to in a store that stays when the engine stops. */
 	static EngineFixture on(MemoryStore store, boolean acknowledgesFirst) {
 		return new EngineFixture(storage(() -> store, null, acknowledgesFirst), QUEUE_SIZE, Integer.MAX_VALUE,
-				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED);
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(false), MAX_RETAINED, null);
 	}
 
 	/** Each team has topics of its own. */
 	static EngineFixture withTeams(@Nullable Path directory) {
 		return new EngineFixture(storage(directory), QUEUE_SIZE, Integer.MAX_VALUE,
-				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true), MAX_RETAINED);
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true), MAX_RETAINED, null);
+	}
+
+	/** Is one of several nodes, and each team has topics of its own. */
+	static EngineFixture withOthers(RemoteSubscribers remote) {
+		return new EngineFixture(null, QUEUE_SIZE, Integer.MAX_VALUE,
+				new QueueLimits(100, 1_000_000, Long.MAX_VALUE, true), new TopicSpaces(true), MAX_RETAINED, remote);
 	}
 
 	MoquetteEngine engine() {
@@ -186,6 +193,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private static int loop(String clientId, int loops) {
 		return Math.abs(clientId.hashCode()) % loops;
+	}
+
+	@Override
+	public boolean admits(String sessionId) {
+		return true;
 	}
 
 	void whenSessionIsCreated(Runnable task) {

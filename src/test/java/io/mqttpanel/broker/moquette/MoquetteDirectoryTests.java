@@ -33,7 +33,7 @@ class MoquetteDirectoryTests {
 
 	private final MemorySubscriptionsRepository repository = new MemorySubscriptionsRepository();
 
-	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, new TopicSpaces(false));
+	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, new TopicSpaces(false), null);
 
 	@Test
 	void takesLowerQosAndOtherOptionsWithSameIdentifier() {
@@ -67,12 +67,12 @@ class MoquetteDirectoryTests {
 			this.directory.add("c", topic("x/1"), ONE);
 			this.directory.addShared("c", GROUP, topic("x/1"), ONE);
 		}
-		assertThat(this.directory.bytes()).isEqualTo(2 * MessageWeight.ofSubscription("x/1"));
+		assertThat(this.directory.counts().bytes()).isEqualTo(2 * MessageWeight.ofSubscription("x/1"));
 		for (int i = 0; i < 2; i++) {
 			this.directory.removeSubscription(topic("x/1"), "c");
 			this.directory.removeSharedSubscription(GROUP, topic("x/1"), "c");
 		}
-		assertThat(this.directory.bytes()).isZero();
+		assertThat(this.directory.counts().bytes()).isZero();
 	}
 
 	@Test
@@ -82,12 +82,12 @@ class MoquetteDirectoryTests {
 		this.directory.add(first, topic("x/1"), ONE);
 		this.directory.addShared(first, GROUP, topic("x/1"), ONE);
 		this.directory.add(second, topic("x/1"), ONE);
-		assertThat(this.directory.bytes(first)).isEqualTo(2 * MessageWeight.ofSubscription("x/1"));
-		assertThat(this.directory.bytes(second)).isEqualTo(MessageWeight.ofSubscription("x/1"));
+		assertThat(this.directory.counts().bytes(first)).isEqualTo(2 * MessageWeight.ofSubscription("x/1"));
+		assertThat(this.directory.counts().bytes(second)).isEqualTo(MessageWeight.ofSubscription("x/1"));
 		this.directory.removeSubscription(topic("x/1"), first);
 		this.directory.removeSharedSubscriptionsForClient(first);
-		assertThat(this.directory.bytes(first)).isZero();
-		assertThat(this.directory.bytes(second)).isEqualTo(this.directory.bytes());
+		assertThat(this.directory.counts().bytes(first)).isZero();
+		assertThat(this.directory.counts().bytes(second)).isEqualTo(this.directory.counts().bytes());
 	}
 
 	@Test
@@ -180,7 +180,7 @@ class MoquetteDirectoryTests {
 	void restoresIdentifiersAndOptions() {
 		this.repository.addNewSubscription(new Subscription("c", topic("t"), OTHER, new SubscriptionIdentifier(5)));
 		this.repository.addNewSharedSubscription("m", GROUP, topic("t"), OTHER, new SubscriptionIdentifier(6));
-		MoquetteDirectory restored = new MoquetteDirectory(this.repository, new TopicSpaces(false));
+		MoquetteDirectory restored = new MoquetteDirectory(this.repository, new TopicSpaces(false), null);
 		assertThat(restored.matchQosSharpening(topic("t"))).allMatch((subscription) -> subscription.option() == OTHER)
 			.extracting((subscription) -> subscription.getSubscriptionIdentifier().value())
 			.containsExactlyInAnyOrder(5, 6);

@@ -45,7 +45,7 @@ final class WholeFront {
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, MEBIBYTE, Long.MAX_VALUE, true),
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0, false), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 600, true, 0, false, false), LIMITS,
 				new Mqtt5Settings(20, 10, MEBIBYTE), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		this.front = new MqttFront(settings, authenticator,
 				BrokerEvents.to(recording ? List.of(this.recorded) : List.of()), backPressure);

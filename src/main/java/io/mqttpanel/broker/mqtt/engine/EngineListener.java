@@ -84,4 +84,12 @@ public interface EngineListener {
 	 */
 	QueueBudget queueBudget();
 
+	/**
+	 * Returns whether a message of another node may be delivered now: its publisher
+	 * cannot be told to wait for subscribers that are behind. It may after a while.
+	 * @param sessionId identifier of the publisher's session
+	 * @return {@code false} if it has to wait
+	 */
+	boolean admits(String sessionId);
+
 }

@@ -2,8 +2,6 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.SingleThreadEventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.SessionId;
@@ -47,7 +45,7 @@ public final class BackPressure implements FlowStatus {
 
 	private final SlowSubscribers backlogs = new SlowSubscribers();
 
-	private final Set<SingleThreadEventExecutor> eventLoops = ConcurrentHashMap.newKeySet();
+	private final WatchedLoops eventLoops = new WatchedLoops();
 
 	private final WaitingPublishers waiting = new WaitingPublishers();
 
@@ -147,9 +145,7 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	void watch(EventExecutor eventLoop) {
-		if (eventLoop instanceof SingleThreadEventExecutor executor) {
-			this.eventLoops.add(executor);
-		}
+		this.eventLoops.add(eventLoop);
 	}
 
 	/**
@@ -163,6 +159,16 @@ public final class BackPressure implements FlowStatus {
 		sample();
 		isChecked(this.closed || !this.backlogs.isEmpty(), eventLoop);
 		return isOpenTo(space, ofTeam);
+	}
+
+	/**
+	 * Returns whether a message of another node may pass now.
+	 * @param sessionId its publisher's session
+	 * @param ofTeam what waits in the engine for its team
+	 * @return {@code false} if it has to wait
+	 */
+	public boolean admits(String sessionId, AtomicInteger ofTeam) {
+		return admitsMessage(GlobalEventExecutor.INSTANCE, space(sessionId), ofTeam);
 	}
 
 	/**
@@ -184,7 +190,7 @@ public final class BackPressure implements FlowStatus {
 	private void sample() {
 		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
 			EngineLoad now = this.load;
-			int tasks = waitingTasks();
+			int tasks = this.eventLoops.waitingTasks();
 			if (now.isFull()) {
 				this.blocked = true;
 				this.closedToLight = true;
@@ -219,7 +225,7 @@ public final class BackPressure implements FlowStatus {
 		this.backlogs.removeOverdue(now);
 		boolean wasBlocked = this.blocked;
 		this.blocked = this.load.isFull();
-		int tasks = waitingTasks();
+		int tasks = this.eventLoops.waitingTasks();
 		this.closedToLight = this.blocked || this.load.isBehind(tasks);
 		this.closed = this.closedToLight || !this.load.isLow(tasks);
 		boolean toAll = (!this.closed && this.backlogs.isEmpty()) || (wasBlocked && !this.blocked);
@@ -263,14 +269,6 @@ public final class BackPressure implements FlowStatus {
 	 */
 	public void drop(DropReason reason) {
 		this.dropped[reason.ordinal()].increment();
-	}
-
-	private int waitingTasks() {
-		int tasks = 0;
-		for (SingleThreadEventExecutor eventLoop : this.eventLoops) {
-			tasks += eventLoop.pendingTasks();
-		}
-		return tasks;
 	}
 
 	@Override

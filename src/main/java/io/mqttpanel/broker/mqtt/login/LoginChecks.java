@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -66,10 +67,12 @@ final class LoginChecks {
 
 	private final boolean refusesReservedWills;
 
+	private final boolean refusesKeptSessions;
+
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
-			this::clientId, this::willTopic);
+			this::clientId, this::willTopic, this::keptSession);
 
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
@@ -77,7 +80,7 @@ final class LoginChecks {
 	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
 			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam, this::droppedWill);
 
-	LoginChecks(SessionContext context, OpenConnections connections, Limits limits, boolean refusesReservedWills) {
+	LoginChecks(SessionContext context, OpenConnections connections, Limits limits, LoginSettings settings) {
 		this.events = context.events();
 		this.closer = context.closer();
 		this.teams = context.teams();
@@ -87,7 +90,8 @@ final class LoginChecks {
 				Runtime.getRuntime().maxMemory() / SESSIONS_PART_OF_HEAP / SESSION_BYTES);
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.maxTopicLevels = limits.maxTopicLevels();
-		this.refusesReservedWills = refusesReservedWills;
+		this.refusesReservedWills = settings.refusesReservedWills();
+		this.refusesKeptSessions = settings.refusesKeptSessions();
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
@@ -176,6 +180,15 @@ final class LoginChecks {
 		}
 		return new ConnectionFault(connect.variableHeader().version(), Refusal.TOPIC_NAME_INVALID,
 				"has a will for a topic that is not valid, or has more than " + this.maxTopicLevels + " levels");
+	}
+
+	/** An MQTT 5 client is told for how long its session is kept [MQTT5-3.2.2.3.2]. */
+	private @Nullable ConnectionFault keptSession(MqttMessage packet) {
+		MqttConnectVariableHeader header = ((MqttConnectMessage) packet).variableHeader();
+		return (!this.refusesKeptSessions || header.isCleanSession()
+				|| header.version() == MqttVersion.MQTT_5.protocolLevel()) ? null
+						: new ConnectionFault(header.version(), Refusal.UNAVAILABLE,
+								"wants a session that outlives its connection, which several nodes do not keep");
 	}
 
 	private static @Nullable ConnectionFault decision(Login login) {

@@ -18,8 +18,10 @@ import java.time.Duration;
  * none
  * @param refusesReservedWills whether a client is refused whose will is for a topic of
  * the server's own, instead of its will only
+ * @param refusesKeptSessions whether an MQTT 3 client is refused that wants a session
+ * that outlives its connection
  */
 public record LoginSettings(Duration connectTimeout, int maxSessionExpiry, int maxKeepAlive, boolean assignsIdentifiers,
-		int reportedRefusals, boolean refusesReservedWills) {
+		int reportedRefusals, boolean refusesReservedWills, boolean refusesKeptSessions) {
 
 }

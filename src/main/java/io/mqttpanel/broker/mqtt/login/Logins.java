@@ -78,7 +78,7 @@ public final class Logins {
 		this.authenticator = authenticator;
 		this.context = context;
 		this.pipeline = pipeline;
-		this.checks = new LoginChecks(context, connections, limits, settings.refusesReservedWills());
+		this.checks = new LoginChecks(context, connections, limits, settings);
 		this.connections = connections;
 		this.connectTimeout = settings.connectTimeout();
 		this.maxSessionExpiry = settings.maxSessionExpiry();

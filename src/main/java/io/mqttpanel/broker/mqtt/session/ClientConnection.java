@@ -271,8 +271,8 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.session;
 	}
 
-	void follow(ClientConnection earlier) {
-		this.turn = earlier.gone;
+	void await(CompletableFuture<Void> other) {
+		this.turn = this.turn.thenCombine(other, (first, second) -> first);
 	}
 
 	/**

@@ -19,6 +19,7 @@ import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
 
 /**
  * Clients of one broker by the identifier of their session: the connection that each has,
@@ -51,6 +52,8 @@ public final class ClientRegistry implements LiveClients {
 	private final boolean perTeam;
 
 	private volatile ToIntFunction<Set<RevocationTarget>> wills = (targets) -> 0;
+
+	private volatile SessionClaims claims = SessionClaims.ALONE;
 
 	private volatile boolean closed;
 
@@ -96,6 +99,25 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
+	 * Sets with whom sessions are shared: the other nodes of a cluster.
+	 * @param others their claims
+	 */
+	public void shareWith(SessionClaims others) {
+		this.claims = others;
+		others.onClaimed(this::giveUp);
+	}
+
+	private CompletableFuture<Void> giveUp(String sessionId) {
+		ClientConnection client = this.connections.get(sessionId);
+		if (client == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.closer.drain(client, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER, "connected again to another node",
+				TAKE_OVER);
+		return client.gone();
+	}
+
+	/**
 	 * Makes a connection the only one of its client and disconnects the earlier one. The
 	 * caller waits for {@link ClientConnection#turn()}.
 	 * @param client the client on its new connection, which was granted access
@@ -135,10 +157,11 @@ public final class ClientRegistry implements LiveClients {
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
 		if (earlier != null) {
-			client.follow(earlier);
+			client.await(earlier.gone());
 			this.closer.drain(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
 					"connected again from " + client.remoteAddress(), TAKE_OVER);
 		}
+		client.await(this.claims.claim(sessionId, client.number()));
 	}
 
 	/** A client identifier is free when nothing of its team is left. */
@@ -158,6 +181,7 @@ public final class ClientRegistry implements LiveClients {
 	 */
 	public void release(ClientConnection client) {
 		client.release();
+		this.claims.release(client.sessionId(), client.number());
 		if (this.connections.remove(client.sessionId(), client)) {
 			disown(client.sessionId());
 		}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
+import java.time.Duration;
+
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -72,7 +74,8 @@ class LoginChecksTests {
 	@Test
 	void refusesAWillForATopicOfTheServerWhenToldSo() {
 		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 0, 128);
-		LoginChecks checks = new LoginChecks(this.front.context(), new OpenConnections(limits), limits, true);
+		LoginChecks checks = new LoginChecks(this.front.context(), new OpenConnections(limits), limits,
+				settings(true, false));
 		assertThat(refusal(checks.ofDecision(login(MqttVersion.MQTT_5, FrontFixture.GRANTED, "$SYS/x"))))
 			.isEqualTo(Refusal.NOT_AUTHORIZED);
 	}
@@ -198,7 +201,7 @@ class LoginChecksTests {
 	void refusesConnectThatMemoryHasNoRoomFor() {
 		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE, 0, 0, 3_000, 128);
 		OpenConnections connections = new OpenConnections(limits);
-		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits, false);
+		LoginChecks checks = new LoginChecks(this.front.context(), connections, limits, settings(false, false));
 		MqttConnectMessage connect = FrontFixture.connect(MqttVersion.MQTT_5, "c");
 		HandlerChannel second = new HandlerChannel();
 		connections.add(this.channel.network(), 10, this.front.context().closer());
@@ -224,7 +227,7 @@ class LoginChecksTests {
 	private LoginChecks checks(int connectRate, int perUsername) {
 		Limits limits = new Limits(0, 0, perUsername, connectRate, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE, Long.MAX_VALUE,
 				0, 0, 0, 128);
-		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits, false);
+		return new LoginChecks(this.front.context(), new OpenConnections(limits), limits, settings(false, false));
 	}
 
 	private static @Nullable Refusal refusal(@Nullable ConnectionFault fault) {
@@ -250,6 +253,11 @@ class LoginChecksTests {
 			login.client().decide(decision);
 		}
 		return login;
+	}
+
+	private static LoginSettings settings(boolean refusesReservedWills, boolean refusesKeptSessions) {
+		return new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, refusesReservedWills,
+				refusesKeptSessions);
 	}
 
 }

@@ -46,7 +46,7 @@ final class LoginFixture implements Authenticator, LoginListener {
 	private @Nullable LoginStage failing;
 
 	LoginFixture() {
-		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false));
+		this(new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false, false));
 	}
 
 	LoginFixture(LoginSettings settings) {

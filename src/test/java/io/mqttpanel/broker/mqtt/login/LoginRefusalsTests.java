@@ -52,7 +52,8 @@ class LoginRefusalsTests {
 
 	@Test
 	void announcesNoMoreRefusedLoginsThanAnOperatorWants() {
-		LoginFixture reporting = new LoginFixture(new LoginSettings(Duration.ofSeconds(10), 100, 0, false, 1, false));
+		LoginFixture reporting = new LoginFixture(
+				new LoginSettings(Duration.ofSeconds(10), 100, 0, false, 1, false, false));
 		for (int i = 0; i < 10; i++) {
 			HandlerChannel refused = reporting.open();
 			LoginFixture.send(refused, MqttBytes.connect(4, "c"));

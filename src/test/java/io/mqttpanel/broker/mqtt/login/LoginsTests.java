@@ -29,7 +29,7 @@ class LoginsTests {
 	private final Logins logins = logins(true);
 
 	private static Logins logins(boolean assignsIdentifiers) {
-		return new LoginFixture(new LoginSettings(Duration.ofSeconds(10), 100, 30, assignsIdentifiers, 0, false))
+		return new LoginFixture(new LoginSettings(Duration.ofSeconds(10), 100, 30, assignsIdentifiers, 0, false, false))
 			.logins();
 	}
 

@@ -86,7 +86,7 @@ class ListenersTests {
 		BackPressure backPressure = new BackPressure(new QueueLimits(100, BYTES, Long.MAX_VALUE, true),
 				Duration.ofSeconds(1));
 		MqttSettings settings = new MqttSettings(
-				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false), LIMITS,
+				new LoginSettings(Duration.ofSeconds(10), Integer.MAX_VALUE, 0, false, 0, false, false), LIMITS,
 				new Mqtt5Settings(20, 10, BYTES), OnDenied.DROP, Tenancy.TEAM, TeamLimits.NONE);
 		MqttFront front = new MqttFront(settings, (credentials) -> new CompletableFuture<>(),
 				BrokerEvents.to(List.of(this.recorded)), backPressure);

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.moquette;
+package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.moquette.broker.subscriptions.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Search for the subscriptions of one topic. As deep as the topic, which has few levels.
+ * Search for the filters that match one topic. As deep as the topic, which has few
+ * levels.
+ *
+ * @param <V> type of the values
  */
-final class SubscriptionSearch {
+final class FilterSearch<V> {
 
 	/**
 	 * So many characters behind the first level of a node cost as much as another node.
@@ -22,7 +24,7 @@ final class SubscriptionSearch {
 
 	private final String[] levels;
 
-	private final List<Subscription> found = new ArrayList<>();
+	private final List<V> found = new ArrayList<>();
 
 	private int visited;
 
@@ -31,29 +33,29 @@ final class SubscriptionSearch {
 
 	private int depth;
 
-	SubscriptionSearch(String topic) {
+	FilterSearch(String topic) {
 		this.topic = topic;
 		this.levels = levels(topic);
 	}
 
-	void enter(SubscriptionTree.@Nullable Node node, int keyEnd, int keyDepth) {
+	void enter(FilterTree.@Nullable Node<V> node, int keyEnd, int keyDepth) {
 		if (node == null || !matchesTail(node.tail, keyEnd, keyDepth)) {
 			return;
 		}
 		int from = this.end;
 		int next = this.depth;
-		Map<String, SubscriptionTree.Node> children = node.children;
+		Map<String, FilterTree.Node<V>> children = node.children;
 		if (from == this.topic.length()) {
-			this.found.addAll(node.subscriptions.values());
+			this.found.addAll(node.values.values());
 		}
 		else if (!children.isEmpty()) {
 			int to = from + 1 + this.levels[next].length();
-			enter(children.get(SubscriptionTree.SINGLE), to, next + 1);
+			enter(children.get(FilterTree.SINGLE), to, next + 1);
 			enter(children.get(this.levels[next]), to, next + 1);
 		}
-		SubscriptionTree.Node all = children.isEmpty() ? null : children.get(SubscriptionTree.MULTI);
+		FilterTree.Node<V> all = children.isEmpty() ? null : children.get(FilterTree.MULTI);
 		if (all != null) {
-			this.found.addAll(all.subscriptions.values());
+			this.found.addAll(all.values.values());
 		}
 	}
 
@@ -65,7 +67,7 @@ final class SubscriptionSearch {
 		for (int i = 0; i < tail.length(); i++) {
 			char character = tail.charAt(i);
 			if (character == '+') {
-				position = SubscriptionTree.end(this.topic, position);
+				position = FilterTree.end(this.topic, position);
 			}
 			else if (position >= length || this.topic.charAt(position++) != character) {
 				return false;
@@ -94,10 +96,10 @@ final class SubscriptionSearch {
 
 	/**
 	 * Returns what was found.
-	 * @return the subscriptions, and what it took to find them
+	 * @return the values, and what it took to find them
 	 */
-	SubscriptionTree.Matches matches() {
-		return new SubscriptionTree.Matches(this.found, this.visited + this.found.size());
+	FilterTree.Found<V> found() {
+		return new FilterTree.Found<>(this.found, this.visited + this.found.size());
 	}
 
 }

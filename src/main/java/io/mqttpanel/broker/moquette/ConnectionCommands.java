@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.util.concurrent.EventExecutor;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Forwarded;
+
+/**
+ * Commands of one connection on their way to the loop of its session. Where there are
+ * other nodes, they wait for the messages before them to be stored there.
+ */
+final class ConnectionCommands {
+
+	private final SessionLoops loops;
+
+	private final int loop;
+
+	private final String sessionId;
+
+	private final @Nullable Forwarding forwarding;
+
+	private final @Nullable HeldCommands held;
+
+	/**
+	 * Creates the commands of one connection.
+	 * @param running the engine
+	 * @param sessionId the session of its client
+	 * @param eventLoop the event loop of the connection
+	 */
+	ConnectionCommands(RunningMoquette running, String sessionId, EventExecutor eventLoop) {
+		this.loops = running.loops();
+		this.loop = this.loops.indexOf(sessionId);
+		this.sessionId = sessionId;
+		this.forwarding = running.forwarding();
+		this.held = (this.forwarding != null) ? this.forwarding.newHeldCommands(eventLoop, this::submit) : null;
+	}
+
+	/**
+	 * Gives the loop a command that waits for none before it. Called on any thread.
+	 * @param command the command, which fails if the loop has no room
+	 */
+	void submit(SessionCommand command) {
+		if (!offer(command)) {
+			command.abandon(new RejectedExecutionException("The session loop is full"));
+		}
+	}
+
+	/**
+	 * Gives the loop a command if it has room. Called on any thread.
+	 * @param command the command
+	 * @return {@code false} if there is no room
+	 */
+	boolean offer(SessionCommand command) {
+		return this.loops.offer(this.loop, command);
+	}
+
+	/**
+	 * Gives the loop a command after all before it. Called on the event loop.
+	 * @param command the command
+	 */
+	void submitInOrder(SessionCommand command) {
+		add(command, null);
+	}
+
+	/**
+	 * Gives the loop a packet of the client after all before it, and a message to the
+	 * other nodes before that. What subscribers go on by waits for nobody. Called on the
+	 * event loop.
+	 * @param command the command for the packet
+	 * @param packet the packet
+	 */
+	void receive(PacketCommand command, MqttMessage packet) {
+		MqttMessageType type = packet.fixedHeader().messageType();
+		if (type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBCOMP) {
+			submit(command);
+		}
+		else if (this.forwarding != null && packet instanceof MqttPublishMessage message
+				&& !PacketCommand.isReceivedBefore(message)) {
+			Forwarded forwarded = this.forwarding.forward(this.sessionId, message);
+			command.without(forwarded.elsewhere());
+			add(command, forwarded.stored());
+		}
+		else {
+			add(command, null);
+		}
+	}
+
+	private void add(SessionCommand command, @Nullable CompletableFuture<Void> awaited) {
+		if (this.held != null) {
+			this.held.add(command, awaited);
+		}
+		else {
+			submit(command);
+		}
+	}
+
+	/**
+	 * Does something after all commands. Called once, on the event loop.
+	 * @param action what is done, on the event loop
+	 */
+	void end(Runnable action) {
+		if (this.held != null) {
+			this.held.whenEmpty(action);
+		}
+		else {
+			action.run();
+		}
+	}
+
+}

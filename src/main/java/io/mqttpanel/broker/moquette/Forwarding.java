@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.util.concurrent.EventExecutor;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Forwarded;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+
+/**
+ * Forwarding of messages to the other nodes of a cluster. Safe on any thread.
+ */
+final class Forwarding {
+
+	private final RemoteSubscribers remote;
+
+	private final TopicSpaces spaces;
+
+	private final ToIntFunction<SharedFilter> members;
+
+	private final AtomicLong heldBytes = new AtomicLong();
+
+	/**
+	 * Creates the forwarding of one engine.
+	 * @param remote the other nodes
+	 * @param spaces spaces of topics
+	 * @param members tells how many members of a share are here
+	 */
+	Forwarding(RemoteSubscribers remote, TopicSpaces spaces, ToIntFunction<SharedFilter> members) {
+		this.remote = remote;
+		this.spaces = spaces;
+		this.members = members;
+	}
+
+	/**
+	 * Creates what holds the commands of a connection back.
+	 * @param eventLoop its event loop
+	 * @param next takes the commands
+	 * @return the commands
+	 */
+	HeldCommands newHeldCommands(EventExecutor eventLoop, Consumer<SessionCommand> next) {
+		return new HeldCommands(eventLoop, this.heldBytes, next);
+	}
+
+	/**
+	 * Returns the memory of all commands that are held back.
+	 * @return bytes of heap
+	 */
+	long heldBytes() {
+		return this.heldBytes.get();
+	}
+
+	/**
+	 * Sends a message to the other nodes whose clients want it.
+	 * @param sessionId the publisher's session
+	 * @param message the message, which stays the caller's
+	 * @return what became of it
+	 */
+	Forwarded forward(String sessionId, MqttPublishMessage message) {
+		return this.remote.forward(
+				new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
+						message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(message)),
+				this.members, () -> new RemoteMessage(sessionId, message).encode(Publication.end(message)));
+	}
+
+	private static Retention retention(MqttPublishMessage message) {
+		if (!message.fixedHeader().isRetain()) {
+			return Retention.NONE;
+		}
+		return message.payload().isReadable() ? Retention.KEEP : Retention.REMOVE;
+	}
+
+	/**
+	 * Returns what the acknowledgement of a subscription waits for.
+	 * @return completes when the other nodes can know of it
+	 */
+	CompletableFuture<Void> announced() {
+		return this.remote.announced();
+	}
+
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.moquette.broker.subscriptions.ShareName;
+import io.moquette.broker.subscriptions.Topic;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TopicName;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
+
+/**
+ * Counts of subscriptions: their memory, and which of them other nodes know. Changed by
+ * one thread at a time, read by any.
+ */
+final class SubscriptionCounts {
+
+	private final TopicSpaces spaces;
+
+	private final @Nullable RemoteSubscribers remote;
+
+	private volatile long bytes;
+
+	/** Of each team that has some. */
+	private final Map<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+
+	SubscriptionCounts(TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
+		this.spaces = spaces;
+		this.remote = remote;
+	}
+
+	/**
+	 * Counts a subscription.
+	 * @param sessionId whose it is
+	 * @param filter its filter
+	 * @param share its share name, {@code null} if it is not shared
+	 */
+	void add(String sessionId, Topic filter, @Nullable ShareName share) {
+		count(sessionId, MessageWeight.ofSubscription(filter.toString()));
+		if (this.remote != null && isTold(filter)) {
+			this.remote.subscribed(this.spaces.qualified(sessionId, filter.toString()), name(share));
+		}
+	}
+
+	/**
+	 * Counts a subscription that is gone.
+	 * @param sessionId whose it was
+	 * @param filter its filter
+	 * @param share its share name, {@code null} if it was not shared
+	 */
+	void remove(String sessionId, Topic filter, @Nullable ShareName share) {
+		count(sessionId, -MessageWeight.ofSubscription(filter.toString()));
+		if (this.remote != null && isTold(filter)) {
+			this.remote.unsubscribed(this.spaces.qualified(sessionId, filter.toString()), name(share));
+		}
+	}
+
+	/** What is the server's own each node has for itself. */
+	private static boolean isTold(Topic filter) {
+		return !TopicName.isSystem(filter.toString());
+	}
+
+	private static @Nullable String name(@Nullable ShareName share) {
+		return (share != null) ? share.getShareName() : null;
+	}
+
+	private void count(String sessionId, long more) {
+		this.bytes = this.bytes + more;
+		this.bytesOfTeams.merge(SessionId.team(sessionId), more,
+				(before, change) -> (before + change != 0) ? before + change : null);
+	}
+
+	/**
+	 * Returns the memory of all subscriptions.
+	 * @return bytes of heap, estimated
+	 */
+	long bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Returns the memory of the subscriptions of a team.
+	 * @param sessionId identifier of a session of the team
+	 * @return bytes of heap, estimated
+	 */
+	long bytes(String sessionId) {
+		return this.bytesOfTeams.getOrDefault(SessionId.team(sessionId), 0L);
+	}
+
+}

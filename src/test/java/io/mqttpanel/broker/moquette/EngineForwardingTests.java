@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests of an engine that is one of several nodes.
+ */
+class EngineForwardingTests {
+
+	private final RecordedSubscribers others = new RecordedSubscribers();
+
+	private final EngineFixture fixture = EngineFixture.withOthers(this.others);
+
+	private final EngineClientProbe client = this.fixture.client(1, "c").connect();
+
+	@AfterEach
+	void stop() {
+		this.fixture.close();
+	}
+
+	private void awaitForwarded(int count) {
+		EngineFixture.await().until(() -> this.others.messages.size() == count);
+	}
+
+	@Test
+	void othersHearOfFiltersInTheirTeams() {
+		this.client.subscribe("a/+", 1).subscribe("a/+", 0).subscribe("$share/g/b", 1).subscribe("$SYS/#", 0);
+		this.client.awaitPackets("SUBACK [1]", "SUBACK [0]", "SUBACK [1]", "SUBACK [0]");
+		assertThat(this.others.filters).containsOnlyKeys("\u00001/a/+", "g \u00001/b").containsEntry("\u00001/a/+", 1);
+		this.client.unsubscribe("a/+", "$share/g/b");
+		EngineFixture.await().until(this.others.filters::isEmpty);
+	}
+
+	@Test
+	void filtersEndWithTheirSession() {
+		this.client.subscribe("a", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		this.client.lose();
+		EngineFixture.await().until(this.others.filters::isEmpty);
+	}
+
+	@Test
+	void subscriptionIsAcknowledgedWhenOthersCanKnowOfIt() {
+		this.others.announced = this.others.announced.newIncompleteFuture();
+		CompletableFuture<Void> subscribed = CompletableFuture.runAsync(() -> this.client.subscribe("a", 1));
+		EngineFixture.await().until(() -> !this.others.filters.isEmpty());
+		assertThat(this.client.received()).noneMatch((packet) -> packet.startsWith("SUBACK"));
+		this.others.announced.complete(null);
+		this.client.awaitPackets("SUBACK [1]");
+		subscribed.join();
+	}
+
+	@Test
+	void messageIsAcknowledgedWhenOthersHaveIt() {
+		this.client.publish("remote", "x", 1);
+		awaitForwarded(1);
+		this.client.publish("here", "y", 1);
+		this.client.publish("here", "z", 0);
+		EngineClientProbe other = this.fixture.client(1, "d").connect();
+		other.publish("here", "w", 1);
+		other.awaitPackets("PUBACK 7");
+		assertThat(this.client.received()).noneMatch((packet) -> packet.startsWith("PUBACK"));
+		this.others.stored.get(0).complete(null);
+		this.client.awaitPackets("PUBACK 7", "PUBACK 7");
+		assertThat(this.fixture.engine().waitingBytes()).isZero();
+	}
+
+	@Test
+	void messagesReachSubscribersHereInTheirOrder() {
+		EngineClientProbe subscriber = this.fixture.client(1, "d").connect().subscribe("#", 0);
+		subscriber.awaitPackets("SUBACK [0]");
+		this.client.publish("remote/1", "x", 1);
+		this.client.publish("here", "y", 1);
+		this.client.publish("remote/2", "z", 2);
+		awaitForwarded(2);
+		assertThat(this.fixture.engine().waitingBytes()).isPositive();
+		this.others.stored.get(1).complete(null);
+		this.others.stored.get(0).complete(null);
+		subscriber.awaitPackets("SUBACK [0]", "remote/1=x 0", "here=y 0", "remote/2=z 0");
+	}
+
+	@Test
+	void messageThatOthersDidNotGetIsNotAcknowledged() {
+		this.client.publish("remote", "x", 2);
+		this.client.publish("here", "y", 1);
+		awaitForwarded(1);
+		this.others.stored.get(0).completeExceptionally(new IllegalStateException());
+		this.client.awaitPackets("PUBACK 7");
+		assertThat(this.client.failures()).containsExactly("message 7 IllegalStateException");
+	}
+
+	@Test
+	void messageOfQos2IsForwardedOnce() {
+		this.client.publish("remote", "x", 2);
+		awaitForwarded(1);
+		this.others.stored.get(0).complete(null);
+		this.client.awaitPackets("PUBREC 7");
+		this.client.publish(EngineClientProbe.message("remote", "x", 2, false, true));
+		this.client.awaitPackets("PUBREC 7", "PUBREC 7");
+		assertThat(this.others.messages).hasSize(1);
+	}
+
+	@Test
+	void messageOfQos0WaitsForNobody() {
+		EngineClientProbe subscriber = this.fixture.client(1, "d").connect().subscribe("remote", 0);
+		subscriber.awaitPackets("SUBACK [0]");
+		this.client.publish("remote", "x", 0);
+		subscriber.awaitPackets("SUBACK [0]", "remote=x 0");
+		assertThat(this.others.messages).hasSize(1);
+	}
+
+	@Test
+	void acknowledgementsOfASubscriberWaitForNothing() {
+		EngineClientProbe publisher = this.fixture.client(1, "d").connect();
+		this.client.subscribe("in", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		this.client.publish("remote", "x", 1);
+		awaitForwarded(1);
+		publisher.publish("in", "y", 1);
+		this.client.awaitPackets("SUBACK [1]", "in=y 1");
+		this.client.acknowledge(MqttMessageType.PUBACK, this.client.packetIds().get(0));
+		EngineFixture.await().until(() -> this.fixture.engine().inFlight() == 0);
+	}
+
+	@Test
+	void whatAClientHasSentBeforeItLeftIsDelivered() {
+		EngineClientProbe subscriber = this.fixture.client(1, "d").connect().subscribe("remote", 0);
+		subscriber.awaitPackets("SUBACK [0]");
+		this.client.publish("remote", "x", 1);
+		awaitForwarded(1);
+		this.client.lose();
+		this.others.stored.get(0).complete(null);
+		subscriber.awaitPackets("SUBACK [0]", "remote=x 0");
+		EngineFixture.await().until(() -> this.fixture.engine().sessions() == 1);
+	}
+
+	@Test
+	void messageOfAnotherNodeReachesItsTeam() {
+		EngineClientProbe stranger = this.fixture.client(2, "s").connect().subscribe("#", 1);
+		stranger.awaitPackets("SUBACK [1]");
+		this.client.subscribe("a/+", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		byte[] message = new RemoteMessage(this.fixture.client(1, "far").sessionId(),
+				EngineClientProbe.message("a/b", "x", 2, false, false))
+			.encode(Instant.MAX);
+		this.fixture.engine().deliver(message, true, List.of(), true);
+		this.fixture.engine().deliver(message, true, List.of(), false);
+		this.client.awaitPackets("SUBACK [1]", "a/b=x 1", "a/b=x 1");
+		stranger.awaitPackets("SUBACK [1]");
+		assertThat(this.others.messages).isEmpty();
+	}
+
+	@Test
+	void memberOfAShareOnAnotherNodeTakesThePlaceOfThoseHere() {
+		this.client.subscribe("$share/g/in", 1).subscribe("$share/h/in", 1);
+		this.client.awaitPackets("SUBACK [1]", "SUBACK [1]");
+		this.others.elsewhere.add(new SharedFilter("g", "\u00001/in"));
+		this.client.publish("in", "x", 0);
+		this.client.publish("in", "y", 1);
+		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [1]", "in=x 0", "in=y 1", "PUBACK 7");
+	}
+
+	@Test
+	void messageOfAnotherNodeReachesChosenShares() {
+		EngineClientProbe other = this.fixture.client(1, "d").connect().subscribe("$share/g/in", 1);
+		other.awaitPackets("SUBACK [1]");
+		this.client.subscribe("$share/h/in", 1).subscribe("in", 0);
+		this.client.awaitPackets("SUBACK [1]", "SUBACK [0]");
+		byte[] message = new RemoteMessage(this.client.sessionId(),
+				EngineClientProbe.message("in", "x", 1, false, false))
+			.encode(Instant.MAX);
+		SharedFilter first = new SharedFilter("g", "\u00001/in");
+		this.fixture.engine().deliver(message, false, List.of(first, new SharedFilter("none", "\u00001/in")), true);
+		other.awaitPackets("SUBACK [1]", "in=x 1");
+		this.fixture.engine().deliver(message, true, List.of(new SharedFilter("h", "\u00001/in")), true);
+		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [0]", "in=x 1", "in=x 0");
+		assertThat(other.received()).hasSize(3);
+	}
+
+	@Test
+	void retainedMessagesAreKeptInTheOrderOfAllNodes() {
+		assertThat(this.others.opened).isTrue();
+		this.client.publish(EngineClientProbe.message("remote/r", "x", 1, true, false));
+		this.client.publish(EngineClientProbe.message("remote/r", "", 1, true, false));
+		this.client.publish("remote/r", "y", 1);
+		awaitForwarded(3);
+		assertThat(this.others.retentions).containsExactly(Retention.KEEP, Retention.REMOVE, Retention.NONE);
+		this.others.stored.forEach((done) -> done.complete(null));
+		this.client.awaitPackets("PUBACK 7", "PUBACK 7", "PUBACK 7");
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
+		this.fixture.engine().keep(this.others.messages.get(0));
+		this.fixture.client(1, "late")
+			.connect()
+			.subscribe("remote/#", 1)
+			.awaitPackets("SUBACK [1]", "remote/r=x 1 retain");
+		this.fixture.engine().keep(this.others.messages.get(1));
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
+	}
+
+	@Test
+	void bytesThatAreNoMessageAreRefused() {
+		byte[] message = new RemoteMessage("far", EngineClientProbe.message("a/b", "x", 2, false, false))
+			.encode(Instant.MAX);
+		message[0] = 9;
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.fixture.engine().deliver(message, true, List.of(), true));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.fixture.engine().deliver(new byte[] { 1, 1 }, true, List.of(), true));
+	}
+
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+
+/**
+ * Subscribers of other nodes to topics that begin with "remote", which store messages
+ * when a test says so.
+ */
+final class RecordedSubscribers implements RemoteSubscribers {
+
+	final Map<String, Integer> filters = new ConcurrentHashMap<>();
+
+	final List<byte[]> messages = new CopyOnWriteArrayList<>();
+
+	final List<CompletableFuture<Void>> stored = new CopyOnWriteArrayList<>();
+
+	volatile CompletableFuture<Void> announced = CompletableFuture.completedFuture(null);
+
+	final List<Retention> retentions = new CopyOnWriteArrayList<>();
+
+	volatile boolean opened;
+
+	final Set<SharedFilter> elsewhere = ConcurrentHashMap.newKeySet();
+
+	@Override
+	public void subscribed(String filter, @Nullable String share) {
+		this.filters.merge(name(filter, share), 1, Integer::sum);
+	}
+
+	@Override
+	public void unsubscribed(String filter, @Nullable String share) {
+		this.filters.computeIfPresent(name(filter, share), (name, count) -> (count > 1) ? count - 1 : null);
+	}
+
+	private static String name(String filter, @Nullable String share) {
+		return (share != null) ? share + " " + filter : filter;
+	}
+
+	@Override
+	public CompletableFuture<Void> announced() {
+		return this.announced;
+	}
+
+	@Override
+	public void open(RemoteMessages engine) {
+		this.opened = true;
+	}
+
+	@Override
+	public Forwarded forward(Outgoing outgoing, ToIntFunction<SharedFilter> here, Supplier<byte[]> message) {
+		if (!outgoing.topic().contains("/remote")) {
+			return new Forwarded(null, this.elsewhere);
+		}
+		this.messages.add(message.get());
+		this.retentions.add(outgoing.retention());
+		if (!outgoing.acknowledged()) {
+			return new Forwarded(null, this.elsewhere);
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.stored.add(done);
+		return new Forwarded(done, this.elsewhere);
+	}
+
+}
