@@ -94,6 +94,28 @@ public record RevocationTarget(Kind kind, String name) {
 	}
 
 	/**
+	 * Returns the target as a text, for other nodes.
+	 * @return the text
+	 */
+	public String toText() {
+		return this.kind + " " + this.name;
+	}
+
+	/**
+	 * Reads a target.
+	 * @param text its text
+	 * @return the target
+	 * @throws IllegalArgumentException if it is of no kind that is known
+	 */
+	public static RevocationTarget ofText(String text) {
+		int end = text.indexOf(' ');
+		if (end < 0) {
+			throw new IllegalArgumentException("There is no target in \"" + text + "\"");
+		}
+		return new RevocationTarget(Kind.valueOf(text.substring(0, end)), text.substring(end + 1));
+	}
+
+	/**
 	 * Kind of a target.
 	 */
 	public enum Kind {

@@ -97,6 +97,18 @@ enum BrokerMeters implements BrokerMeter {
 	MESSAGES_DROPPED("mqtt.messages.dropped", Meter.Type.COUNTER, "messages",
 			"Messages that were not delivered to a subscriber", BrokerMeterTags.DROP_REASON),
 
+	/** Whether the node reaches the others. */
+	CLUSTER_JOINED("mqtt.cluster.joined", Meter.Type.GAUGE, null, "1 if this node holds its lease, otherwise 0"),
+
+	/** Other nodes. */
+	CLUSTER_NODES("mqtt.cluster.nodes", Meter.Type.GAUGE, "nodes", "Other nodes that hold their leases"),
+
+	/** Messages to other nodes. */
+	CLUSTER_FORWARDED("mqtt.cluster.forwarded", Meter.Type.COUNTER, "messages", "Messages for clients of other nodes"),
+
+	/** Messages that other nodes did not get. */
+	CLUSTER_DROPPED("mqtt.cluster.dropped", Meter.Type.COUNTER, "messages", "QoS 0 messages not sent to other nodes"),
+
 	/** Commits of what is stored. */
 	STORE_COMMIT("mqtt.store.commit", Meter.Type.TIMER, "seconds",
 			"Commits of stored sessions and retained messages, and the duration of their writes"),

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 
 import io.mqttpanel.broker.event.AccessStatus;
 import io.mqttpanel.broker.event.BrokerStatus;
+import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.FlowStatus;
 import io.mqttpanel.broker.event.HttpServerStatus;
@@ -64,6 +65,11 @@ class MetricsConfiguration {
 	@Bean
 	StoreMetrics storeMetrics(MeterRegistry registry, ObjectProvider<StoreStatus> store) {
 		return new StoreMetrics(registry, store);
+	}
+
+	@Bean
+	ClusterMetrics clusterMetrics(ObjectProvider<ClusterStatus> cluster) {
+		return new ClusterMetrics(cluster);
 	}
 
 	@Bean

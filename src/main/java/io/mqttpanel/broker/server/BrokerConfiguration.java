@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,9 +21,14 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
+import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.TenancyProperties;
+import io.mqttpanel.broker.auth.session.Revocations;
+import io.mqttpanel.broker.cluster.ClusterNode;
+import io.mqttpanel.broker.cluster.ClusterProperties;
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.EventCounters;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.StoreCommitted;
@@ -37,7 +44,8 @@ import io.mqttpanel.broker.store.StoreBackups;
  * Wiring of the MQTT front, the engine and what surrounds them.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ BrokerProperties.class, HttpProperties.class, TenancyProperties.class })
+@EnableConfigurationProperties({ BrokerProperties.class, HttpProperties.class, TenancyProperties.class,
+		ClusterProperties.class })
 class BrokerConfiguration {
 
 	@Bean
@@ -61,10 +69,12 @@ class BrokerConfiguration {
 
 	@Bean
 	MqttFront mqttFront(BrokerProperties properties, Limits limits, Authenticator authenticator, BrokerEvents events,
-			BackPressure backPressure, ObjectProvider<OnDenied> onDenied, TenancyProperties tenancy) {
-		return new MqttFront(
-				properties.toMqttSettings(limits, onDenied.getIfAvailable(() -> OnDenied.DROP), tenancy.tenancy()),
-				authenticator, events, backPressure);
+			BackPressure backPressure, ObjectProvider<OnDenied> onDenied, TenancyProperties tenancy,
+			ClusterProperties cluster, ObjectProvider<ClusterNode> node) {
+		MqttFront front = new MqttFront(properties.toMqttSettings(limits, onDenied.getIfAvailable(() -> OnDenied.DROP),
+				tenancy.tenancy(), cluster), authenticator, events, backPressure);
+		node.ifAvailable((joined) -> front.shareWith(joined.claims()));
+		return front;
 	}
 
 	@Bean
@@ -74,12 +84,31 @@ class BrokerConfiguration {
 
 	@Bean
 	MoquetteEngine moquetteEngine(BrokerProperties properties, MqttFront front, TenancyProperties tenancy,
-			BrokerEvents events, ApplicationEventPublisher publisher) {
+			BrokerEvents events, ApplicationEventPublisher publisher, ObjectProvider<ClusterNode> cluster) {
 		CommitListener commits = (nanos, changes) -> events.announce(new StoreCommitted(Duration.ofNanos(nanos),
 				changes, SteadyClock.SYSTEM.toDate(SteadyClock.SYSTEM.instant()).toEpochMilli()));
-		return new MoquetteEngine(properties.toMoquetteSettings(tenancy.tenancy(), commits), front, front.retained(),
-				properties.flow().limits(),
+		ClusterNode node = cluster.getIfAvailable();
+		return new MoquetteEngine(
+				properties.toMoquetteSettings(tenancy.tenancy(), commits, (node != null) ? node.subscribers() : null),
+				front, front.retained(), properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));
+	}
+
+	/** What is revoked on one node is revoked on all. */
+	@Bean
+	@ConditionalOnBooleanProperty("mqtt-panel.cluster.enabled")
+	SmartInitializingSingleton revocationsOfOtherNodes(ClusterNode node, Revocations revocations) {
+		return () -> {
+			node.onRevocation((target, millis) -> revocations.revokeHere(RevocationTarget.ofText(target),
+					Duration.ofMillis(millis)));
+			revocations.tellOthers((target, time) -> node.revoke(target.toText(), time.toMillis()));
+		};
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("mqtt-panel.cluster.enabled")
+	ClusterHealthIndicator mqttClusterHealthIndicator(ClusterStatus cluster) {
+		return new ClusterHealthIndicator(cluster);
 	}
 
 	@Bean

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
@@ -22,9 +23,11 @@ import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
+import io.mqttpanel.broker.cluster.ClusterProperties;
 import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
@@ -118,19 +121,26 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 		return !ports().isEmpty();
 	}
 
-	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy) {
+	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy, ClusterProperties cluster) {
 		return new MqttSettings(
-				new LoginSettings(this.connectTimeout, maxSessionExpirySeconds(),
+				new LoginSettings(this.connectTimeout, cluster.enabled() ? 0 : maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers,
-						this.reportedRefusals, this.refuseReservedWills, false),
+						this.reportedRefusals, this.refuseReservedWills,
+						cluster.enabled() && cluster.refuseKeptSessions()),
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy, this.limits.team().toLimits());
 	}
 
-	MoquetteSettings toMoquetteSettings(Tenancy tenancy, CommitListener commits) {
+	MoquetteSettings toMoquetteSettings(Tenancy tenancy, CommitListener commits, @Nullable RemoteSubscribers remote) {
+		if (remote != null && this.persistence.path() != null) {
+			throw new InvalidConfigurationPropertyValueException("mqtt-panel.broker.persistence.path",
+					this.persistence.path(),
+					"must not be set with mqtt-panel.cluster.enabled=true: several nodes do not "
+							+ "keep sessions and messages yet");
+		}
 		return new MoquetteSettings(this.persistence.toStorage(commits), this.sessionQueueSize,
-				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM), null);
+				maxSessionExpirySeconds(), new TopicSpaces(tenancy == Tenancy.TEAM), remote);
 	}
 
 	/** 0 means for as long as the client wants. */

@@ -56,8 +56,10 @@ final class PackageRules {
 			.mayOnlyAccessLayers("event", "storage")
 			.whereLayer("store.rocksdb")
 			.mayOnlyAccessLayers("store", "event", "storage")
+			.whereLayer("cluster")
+			.mayOnlyAccessLayers("mqtt.engine", "event")
 			.whereLayer("server")
-			.mayOnlyAccessLayers("mqtt", "mqtt.engine", "moquette", "auth", "event", "storage", "store",
+			.mayOnlyAccessLayers("cluster", "mqtt", "mqtt.engine", "moquette", "auth", "event", "storage", "store",
 					"store.rocksdb")
 			.whereLayer("admin")
 			.mayOnlyAccessLayers("relay", "auth", "event", "store");
@@ -76,8 +78,8 @@ final class PackageRules {
 			.definedBy(Stream.of("", ".flow", ".login", ".publish", ".session", ".subscribe", ".transport", ".v5")
 				.map((name) -> root + ".mqtt" + name)
 				.toArray(String[]::new));
-		for (String name : List.of("server", "event", "auth", "moquette", "relay", "panel", "metrics", "admin",
-				"goflags", "storage", "logging", "http")) {
+		for (String name : List.of("server", "cluster", "event", "auth", "moquette", "relay", "panel", "metrics",
+				"admin", "goflags", "storage", "logging", "http")) {
 			layers = layers.layer(name).definedBy(root + "." + name + "..");
 		}
 		return layers;
@@ -101,6 +103,7 @@ final class PackageRules {
 						own("io.netty.handler.ssl..", "io.netty.channel..", "io.netty.handler.codec.http..",
 								"io.netty.util.concurrent..", "javax.net.ssl..", "org.h2.mvstore..",
 								"org.hibernate.validator..", "com.sun.management..", "reactor.netty..")),
+				knowsOnly(root, ".cluster", BEANS), knowsOnly(root, ".cluster.redis", BEANS, own("io.lettuce..")),
 				knowsOnly(root, ".moquette..", own("io.moquette..", "io.netty..", "org.h2.mvstore..", "org.slf4j..")),
 				knowsOnly(root, ".mqtt..",
 						own("io.netty..", "org.slf4j..", "javax.naming..", "javax.net.ssl..",

@@ -72,6 +72,10 @@ enum SettingsGroup {
 	PERSISTENCE("Persistence", "Storage of sessions across restarts ([persistence](persistence.md)).",
 			"broker.persistence"),
 
+	/** Several nodes. */
+	CLUSTER("Several nodes", "Exchange of messages between nodes over Redis, a preview ([several nodes](cluster.md)).",
+			"cluster"),
+
 	/** The embedded Panel. */
 	EMBEDDED_PANEL("Embedded Panel", "Stand-in Panel in mode `embedded`.", "panel");
 

@@ -7,6 +7,7 @@ import java.util.List;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.ClassUtils;
 
 import io.mqttpanel.broker.MqttPanelBrokerApplication;
 
@@ -92,6 +93,34 @@ public final class RunningService implements AutoCloseable {
 	 */
 	public double gauge(String name) {
 		return this.context.getBean(MeterRegistry.class).get(name).gauge().value();
+	}
+
+	/**
+	 * Returns the value of a counter.
+	 * @param name the name of the meter
+	 * @return its value now
+	 */
+	public double counter(String name) {
+		return this.context.getBean(MeterRegistry.class).get(name).functionCounter().count();
+	}
+
+	/**
+	 * Returns a part of the service.
+	 * @param <T> its type
+	 * @param type its type
+	 * @return the part
+	 */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	/**
+	 * Returns whether there is a bean of a type.
+	 * @param className the type
+	 * @return {@code false} if there is none
+	 */
+	public boolean hasBean(String className) {
+		return this.context.getBeanNamesForType(ClassUtils.resolveClassName(className, null)).length > 0;
 	}
 
 	private int port(String property) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import io.mqttpanel.broker.MqttPanelBrokerApplication;
 
 /**
- * The whole service in a process of its own, with its embedded Panel, on free ports. It
- * can be ended in the middle of anything.
+ * The whole service in a process of its own, on free ports. It can be ended in the middle
+ * of anything.
  */
 public final class ServiceProcess implements AutoCloseable {
 
@@ -45,14 +45,36 @@ public final class ServiceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	public static ServiceProcess start(String... settings) throws IOException {
-		List<String> command = new ArrayList<>(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-				"-Xmx512m", "-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp",
-				System.getProperty("java.class.path"), MqttPanelBrokerApplication.class.getName(),
-				"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=0",
-				"--mqtt-panel.broker.ws.enabled=false", "--mqtt-panel.panel.credentials[0].key=" + TestDevice.USERNAME,
+		List<String> all = new ArrayList<>(List.of("--mqtt-panel.panel.credentials[0].key=" + TestDevice.USERNAME,
 				"--mqtt-panel.panel.credentials[0].secret=" + TestDevice.PASSWORD));
-		command.addAll(List.of(settings));
+		all.addAll(List.of(settings));
+		return start(all);
+	}
+
+	/**
+	 * Starts the service in front of a Panel, and waits until it listens.
+	 * @param auth answers its questions
+	 * @param reverb takes its events
+	 * @param settings more settings, as on the command line
+	 * @return the service
+	 * @throws IOException if it cannot be started
+	 */
+	public static ServiceProcess startRemote(StubAuthServer auth, StubReverb reverb, String... settings)
+			throws IOException {
+		List<String> all = new ArrayList<>(List.of("--mqtt-panel.mode=remote", "--mqtt-panel.auth.url=" + auth.url(),
+				"--mqtt-panel.relay.url=" + reverb.url(), "--mqtt-panel.relay.app-key=" + StubReverb.APP_KEY));
+		all.addAll(List.of(settings));
+		return start(all);
+	}
+
+	private static ServiceProcess start(List<String> settings) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+						"-Xmx512m", "-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp",
+						System.getProperty("java.class.path"), MqttPanelBrokerApplication.class.getName(),
+						"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=0",
+						"--mqtt-panel.broker.ws.enabled=false"));
+		command.addAll(settings);
 		ServiceProcess service = new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 		try {
 			service.port.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Link of one node to what the nodes of a cluster share. Nodes are known by member names,
+ * which are new with each start. Safe on any thread; nothing but {@link #open},
+ * {@link #take} and {@link #close} blocks.
+ */
+public interface ClusterLink extends AutoCloseable {
+
+	/**
+	 * Connects, takes a lease and begins to listen. What is stored for this node waits.
+	 * @param listener hears of the other nodes
+	 * @throws ClusterException if that is not possible, with a sentence for the operator
+	 */
+	void open(Listener listener);
+
+	/**
+	 * Reads the retained messages of all nodes, and then begins to take what is stored
+	 * for this node: what has changed meanwhile is there, too.
+	 * @param keeper takes the retained messages
+	 * @throws ClusterException if that is not possible
+	 */
+	void take(Consumer<byte[]> keeper);
+
+	/**
+	 * Returns whether commands are answered, as far as is known.
+	 * @return {@code false} while there is no connection
+	 */
+	boolean isConnected();
+
+	/**
+	 * Renews the lease of this node, and reads those of all.
+	 * @return what is known of the nodes
+	 */
+	CompletableFuture<Renewal> renew();
+
+	/**
+	 * Changes the filters that clients of this node have.
+	 * @param changes the changes
+	 * @return the new version of the filters
+	 */
+	CompletableFuture<Long> changeRoutes(RouteChanges changes);
+
+	/**
+	 * Reads the filters that the clients of a node have.
+	 * @param member which node
+	 * @return the filters
+	 */
+	CompletableFuture<Routes> routes(String member);
+
+	/**
+	 * Stores a message for nodes.
+	 * @param messages what each of the nodes gets
+	 * @return bytes in the fullest of their inboxes, -1 if one of them has no room or is
+	 * not known: nobody has got it then
+	 */
+	CompletableFuture<Long> store(Map<String, byte[]> messages);
+
+	/**
+	 * Stores a message for all nodes, this one included, and changes the retained message
+	 * of its topic in the same step.
+	 * @param messages what some of the nodes get
+	 * @param rest what the others get
+	 * @param topic its topic
+	 * @param retained the new retained message, empty for none
+	 * @return the same as {@link #store}
+	 */
+	CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained);
+
+	/**
+	 * Returns what lies in the inbox of a node.
+	 * @param member which node
+	 * @return bytes, -1 if the node is not known
+	 */
+	CompletableFuture<Long> inboxBytes(String member);
+
+	/**
+	 * Sends a message to nodes that are there.
+	 * @param messages what each of the nodes gets
+	 * @return completes when it is on its way
+	 */
+	CompletableFuture<Void> send(Map<String, byte[]> messages);
+
+	/**
+	 * Claims a session for a connection of this node, and tells the node that has it.
+	 * @param sessionId the session
+	 * @param connection number of the connection, higher for later ones
+	 * @param again whether the connection is there already: then it loses against a later
+	 * one of another node
+	 * @return the claim
+	 */
+	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again);
+
+	/**
+	 * Gives a session up, if it is still this node's.
+	 * @param sessionId the session
+	 * @param generation generation of the claim
+	 */
+	void release(String sessionId, long generation);
+
+	/**
+	 * Tells a node that has claimed a session that this one does not have it any more.
+	 * @param member which node
+	 * @param sessionId the session
+	 * @param generation generation of its claim
+	 */
+	void answer(String member, String sessionId, long generation);
+
+	/**
+	 * Tells all nodes, and those that come later, that something is revoked.
+	 * @param target what
+	 * @param millis for how long that is known
+	 */
+	void revoke(String target, long millis);
+
+	/**
+	 * Reads what is revoked.
+	 * @return all that stands
+	 */
+	CompletableFuture<Revocations> revocations();
+
+	/**
+	 * Removes this node, if that is possible in a short time, and disconnects. Blocks a
+	 * bounded time.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * What a link tells. Calls may come on several threads, those of one kind one after
+	 * the other.
+	 */
+	interface Listener {
+
+		/**
+		 * Notes changes of the filters of a node.
+		 * @param member which node
+		 * @param version version that they make
+		 * @param changes the changes
+		 */
+		void routesChanged(String member, long version, RouteChanges changes);
+
+		/**
+		 * Notes that a node has left.
+		 * @param member which node
+		 */
+		void left(String member);
+
+		/**
+		 * Notes a message that is not stored. Must not block.
+		 * @param message the message
+		 */
+		void received(byte[] message);
+
+		/**
+		 * Notes a message that was stored for this node. It may block.
+		 * @param message the message
+		 */
+		void taken(byte[] message);
+
+		/**
+		 * Notes that another node has claimed a session of this one.
+		 * @param sessionId the session
+		 * @param generation generation of the claim
+		 * @param member which node
+		 */
+		void claimed(String sessionId, long generation, String member);
+
+		/**
+		 * Notes that the node that had a session has released it.
+		 * @param sessionId the session
+		 * @param generation generation of this node's claim
+		 */
+		void released(String sessionId, long generation);
+
+		/**
+		 * Notes that something is revoked.
+		 * @param target what
+		 * @param millis for how long that is known
+		 */
+		void revoked(String target, long millis);
+
+	}
+
+	/**
+	 * What is revoked.
+	 *
+	 * @param version changes with each revocation
+	 * @param standing for how many milliseconds each of them is known
+	 */
+	record Revocations(long version, Map<String, Long> standing) {
+
+	}
+
+	/**
+	 * Claim of a session.
+	 *
+	 * @param generation number of the claim among all, 0 if it is lost
+	 * @param owner member name of the node that has to release the session first, empty
+	 * for none
+	 */
+	record Claim(long generation, String owner) {
+
+	}
+
+	/**
+	 * State of all nodes.
+	 *
+	 * @param known whether this node was there already
+	 * @param revocations version of what is revoked
+	 * @param nodes all nodes, this one included
+	 */
+	record Renewal(boolean known, long revocations, List<Node> nodes) {
+
+	}
+
+	/**
+	 * State of a node.
+	 *
+	 * @param member its member name
+	 * @param leaseMillis what is left of its lease, negative if it has ended
+	 * @param version version of its routes
+	 */
+	record Node(String member, long leaseMillis, long version) {
+
+	}
+
+	/**
+	 * Filters of a node.
+	 *
+	 * @param version their version
+	 * @param filters the filters
+	 */
+	record Routes(long version, Collection<String> filters) {
+
+	}
+
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+import io.mqttpanel.broker.event.ClusterStatus;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+
+/**
+ * This node of a cluster: holds its lease, knows the others, and exchanges filters and
+ * messages with them. It is there before the listeners open, and until the clients are
+ * gone.
+ */
+public final class ClusterNode implements SmartLifecycle, ClusterStatus, ClusterLink.Listener {
+
+	/** Behind the engine, and before clients come. */
+	private static final int PHASE = DEFAULT_PHASE - 1;
+
+	private static final long RENEW_MILLIS = 2000;
+
+	private static final long CHECK_MILLIS = 50;
+
+	private static final Duration LEASE = Duration.ofSeconds(10);
+
+	private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
+
+	private final String member;
+
+	private final ClusterLink link;
+
+	private final LocalRoutes local;
+
+	private final RemoteRoutes remote;
+
+	private final ClusterForwarder forwarder;
+
+	private final SessionOwnership ownership;
+
+	private final SharedRevocations revocations;
+
+	private final StoredMessages stored;
+
+	private final IncomingMessages incoming;
+
+	private volatile @Nullable ScheduledExecutorService clock;
+
+	private final OtherNodes nodes = new OtherNodes();
+
+	private volatile long renewedNanos = System.nanoTime() - LEASE.toNanos();
+
+	private boolean alone;
+
+	/**
+	 * Creates a node that has not joined yet.
+	 * @param member its member name
+	 * @param link link to what the nodes share
+	 * @param maxInboxBytes bytes that wait for one node at most
+	 */
+	public ClusterNode(String member, ClusterLink link, long maxInboxBytes) {
+		this.member = member;
+		this.link = link;
+		this.local = new LocalRoutes(link);
+		this.remote = new RemoteRoutes(link);
+		this.ownership = new SessionOwnership(link);
+		this.revocations = new SharedRevocations(link);
+		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
+		this.incoming = new IncomingMessages(member, this.stored);
+		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
+	}
+
+	/**
+	 * Returns the subscribers of the other nodes.
+	 * @return the subscribers, as the engine knows them
+	 */
+	public RemoteSubscribers subscribers() {
+		return this.forwarder;
+	}
+
+	/**
+	 * Returns the claims of sessions.
+	 * @return the claims, as the front knows them
+	 */
+	public SessionClaims claims() {
+		return this.ownership;
+	}
+
+	private void open(RemoteMessages messages) {
+		this.incoming.deliverTo(messages);
+		this.link.take(messages::keep);
+	}
+
+	/**
+	 * Sets what carries out on this node what others have revoked.
+	 * @param revoking takes a target and for how many milliseconds it is to be refused;
+	 * must not block
+	 */
+	public void onRevocation(BiConsumer<String, Long> revoking) {
+		this.revocations.onRevocation(revoking);
+	}
+
+	/**
+	 * Tells the others what is revoked on this node.
+	 * @param target what is revoked
+	 * @param millis for how long logins are refused
+	 */
+	public void revoke(String target, long millis) {
+		this.revocations.tell(target, millis);
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.clock != null;
+	}
+
+	@Override
+	public void start() {
+		this.link.open(this);
+		this.renewedNanos = System.nanoTime();
+		ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "cluster-lease");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.clock = started;
+		started.scheduleAtFixedRate(() -> attempt(this::renew), 0, RENEW_MILLIS, TimeUnit.MILLISECONDS);
+		started.scheduleWithFixedDelay(() -> attempt(this.stored::check), CHECK_MILLIS, CHECK_MILLIS,
+				TimeUnit.MILLISECONDS);
+		logger.info("Node {} has joined its cluster", this.member);
+	}
+
+	/** A task that fails would be the last of its kind. */
+	private static void attempt(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("The lease of this node could not be looked after", ex);
+		}
+	}
+
+	private void renew() {
+		if (this.link.isConnected()) {
+			long begun = System.nanoTime();
+			this.link.renew().whenComplete((renewal, failure) -> {
+				if (failure == null) {
+					renewed(renewal, begun);
+				}
+				else {
+					logger.debug("The lease was not renewed", failure);
+				}
+			});
+		}
+		report();
+	}
+
+	private void renewed(ClusterLink.Renewal renewal, long begun) {
+		this.renewedNanos = begun;
+		this.ownership.claimAgain(!renewal.known());
+		this.revocations.compare(renewal.revocations());
+		Map<String, Boolean> now = new HashMap<>();
+		for (ClusterLink.Node node : renewal.nodes()) {
+			if (node.member().equals(this.member)) {
+				this.local.compare(renewal.known(), node.version());
+			}
+			else {
+				now.put(node.member(), node.leaseMillis() > 0);
+				this.remote.compare(node.member(), node.version());
+			}
+		}
+		for (String gone : this.nodes.set(now, renewal.known())) {
+			this.remote.remove(gone);
+			this.incoming.remove(gone);
+		}
+		this.stored.live(this.nodes.live());
+	}
+
+	/** Once for each time that the cluster cannot be reached. */
+	private void report() {
+		boolean lost = !isJoined();
+		if (lost && !this.alone) {
+			logger.warn("Redis does not answer: clients of this node reach those of other nodes when it is back");
+		}
+		else if (!lost && this.alone) {
+			logger.info("Redis answers again. Other nodes: {}", this.nodes.live().size());
+		}
+		this.alone = lost;
+	}
+
+	@Override
+	public void routesChanged(String node, long version, RouteChanges changes) {
+		if (!node.equals(this.member)) {
+			this.remote.change(node, version, changes);
+		}
+	}
+
+	@Override
+	public void left(String node) {
+		if (!node.equals(this.member)) {
+			this.remote.remove(node);
+		}
+	}
+
+	@Override
+	public void claimed(String sessionId, long generation, String node) {
+		this.ownership.claimedBy(sessionId, generation, node);
+	}
+
+	@Override
+	public void released(String sessionId, long generation) {
+		this.ownership.released(sessionId, generation);
+	}
+
+	@Override
+	public void revoked(String target, long millis) {
+		this.revocations.hear(target, millis);
+	}
+
+	@Override
+	public void received(byte[] message) {
+		this.incoming.receive(message);
+	}
+
+	@Override
+	public void taken(byte[] message) {
+		this.incoming.take(message);
+	}
+
+	@Override
+	public void stop() {
+		ScheduledExecutorService running = this.clock;
+		this.clock = null;
+		if (running != null) {
+			running.shutdownNow();
+			this.link.close();
+			logger.info("Node {} has left its cluster", this.member);
+		}
+	}
+
+	@Override
+	public String node() {
+		return this.member;
+	}
+
+	@Override
+	public boolean isJoined() {
+		return System.nanoTime() - this.renewedNanos < LEASE.toNanos();
+	}
+
+	@Override
+	public Map<String, Boolean> nodes() {
+		return this.nodes.all();
+	}
+
+	@Override
+	public long filters() {
+		return this.remote.size();
+	}
+
+	@Override
+	public long forwarded() {
+		return this.forwarder.forwarded();
+	}
+
+	@Override
+	public long dropped() {
+		return this.forwarder.dropped();
+	}
+
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+
+/**
+ * Messages from other nodes, and from this one where its retained messages take their
+ * place among those of all.
+ */
+final class IncomingMessages {
+
+	private final String member;
+
+	private final StoredMessages outgoing;
+
+	private final ReceivedNumbers numbers = new ReceivedNumbers();
+
+	private volatile @Nullable RemoteMessages engine;
+
+	/**
+	 * Creates the messages of a node.
+	 * @param member its member name
+	 * @param outgoing hears of the retained messages that are kept
+	 */
+	IncomingMessages(String member, StoredMessages outgoing) {
+		this.member = member;
+		this.outgoing = outgoing;
+	}
+
+	/**
+	 * Sets what takes them.
+	 * @param taker the engine, which runs
+	 */
+	void deliverTo(RemoteMessages taker) {
+		this.engine = taker;
+	}
+
+	/**
+	 * Delivers a message that was not stored.
+	 * @param message its bytes
+	 */
+	void receive(byte[] message) {
+		deliver(ForwardedMessage.decode(message), false);
+	}
+
+	/**
+	 * Keeps and delivers a message that was stored, unless it was before. Blocks while
+	 * the engine is behind.
+	 * @param message its bytes
+	 */
+	void take(byte[] message) {
+		ForwardedMessage decoded = ForwardedMessage.decode(message);
+		if (this.numbers.isRepeated(decoded)) {
+			return;
+		}
+		deliver(decoded, true);
+		this.numbers.add(decoded);
+		if (decoded.origin().equals(this.member)) {
+			this.outgoing.kept(decoded.number());
+		}
+	}
+
+	private void deliver(ForwardedMessage message, boolean waits) {
+		RemoteMessages taker = this.engine;
+		if (taker == null) {
+			return;
+		}
+		if (message.order().kept()) {
+			taker.keep(message.content());
+		}
+		if (message.order().all() || !message.order().shares().isEmpty()) {
+			taker.deliver(message.content(), message.order().all(), message.order().shares(), waits);
+		}
+	}
+
+	/**
+	 * Forgets a node that is gone.
+	 * @param node its member name
+	 */
+	void remove(String node) {
+		this.numbers.remove(node);
+	}
+
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+
+import io.mqttpanel.broker.cluster.ClusterException;
+import io.mqttpanel.broker.cluster.ClusterLink;
+
+/**
+ * Connections of a node to Redis, which connect again by themselves.
+ *
+ * @param commands for all commands
+ * @param reading for the inbox, which waits
+ * @param hearing for what others tell
+ * @param inbox thread of the inbox
+ */
+record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
+		StatefulRedisConnection<String, byte[]> reading, StatefulRedisPubSubConnection<String, byte[]> hearing,
+		Thread inbox) {
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	/** Longer than the inbox waits for a message. */
+	private static final Duration READ_TIMEOUT = Duration.ofSeconds(30);
+
+	/**
+	 * Connects. Blocks.
+	 * @param client client of Redis
+	 * @param keys names of what is in Redis
+	 * @param listener hears of the other nodes
+	 * @return the connections
+	 * @throws ClusterException if that is not possible
+	 */
+	static RedisConnections open(RedisClient client, RedisKeys keys, ClusterLink.Listener listener) {
+		List<AutoCloseable> opened = new ArrayList<>();
+		try {
+			StatefulRedisConnection<String, byte[]> commands = client.connect(CODEC);
+			opened.add(commands);
+			RedisServer.check(commands.sync());
+			StatefulRedisConnection<String, byte[]> reading = client.connect(CODEC);
+			opened.add(reading);
+			reading.setTimeout(READ_TIMEOUT);
+			StatefulRedisPubSubConnection<String, byte[]> hearing = client.connectPubSub(CODEC);
+			opened.add(hearing);
+			hearing.addListener(new RedisChannels(keys, listener));
+			hearing.sync().subscribe(keys.changes(), keys.revocations(), keys.messages(keys.member()));
+			Thread inbox = new Thread(new RedisInbox(reading, keys, listener), "cluster-inbox");
+			inbox.setDaemon(true);
+			return new RedisConnections(commands, reading, hearing, inbox);
+		}
+		catch (RedisException ex) {
+			opened.forEach(RedisConnections::close);
+			throw new ClusterException("Redis cannot be reached", ex);
+		}
+		catch (ClusterException ex) {
+			opened.forEach(RedisConnections::close);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Reads the retained messages, and begins to take what is stored for this node. A
+	 * message is read twice perhaps, and what changes meanwhile comes behind it. Blocks.
+	 * @param keys names of what is in Redis
+	 * @param keeper takes the retained messages
+	 * @throws ClusterException if they cannot be read
+	 */
+	void take(RedisKeys keys, Consumer<byte[]> keeper) {
+		try {
+			RedisCommands<String, byte[]> sync = this.commands.sync();
+			MapScanCursor<String, byte[]> part = sync.hscan(keys.retained());
+			part.getMap().values().forEach(keeper);
+			while (!part.isFinished()) {
+				part = sync.hscan(keys.retained(), part);
+				part.getMap().values().forEach(keeper);
+			}
+		}
+		catch (RedisException ex) {
+			throw new ClusterException("The retained messages cannot be read from Redis", ex);
+		}
+		this.inbox.start();
+	}
+
+	void close() {
+		this.inbox.interrupt();
+		close(this.hearing);
+		close(this.reading);
+		close(this.commands);
+	}
+
+	private static void close(AutoCloseable connection) {
+		try {
+			connection.close();
+		}
+		catch (Exception ex) {
+			// It was not open, or is not any more.
+		}
+	}
+
+}

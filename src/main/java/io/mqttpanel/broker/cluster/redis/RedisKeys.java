@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster.redis;
+
+/**
+ * Names of keys and channels in Redis.
+ *
+ * @param prefix what all begin with
+ * @param member member name of this node
+ */
+record RedisKeys(String prefix, String member) {
+
+	/**
+	 * Ends of the leases of all nodes: a sorted set.
+	 * @return the key
+	 */
+	String leases() {
+		return this.prefix + "leases";
+	}
+
+	/**
+	 * Versions of the routes of all nodes: a hash.
+	 * @return the key
+	 */
+	String versions() {
+		return this.prefix + "versions";
+	}
+
+	/**
+	 * Bytes in the inboxes of all nodes: a hash.
+	 * @return the key
+	 */
+	String bytes() {
+		return this.prefix + "bytes";
+	}
+
+	/**
+	 * Filters of a node: a set.
+	 * @param node its member name
+	 * @return the key
+	 */
+	String routes(String node) {
+		return this.prefix + "routes:" + node;
+	}
+
+	/**
+	 * Messages for a node: a stream.
+	 * @param node its member name
+	 * @return the key
+	 */
+	String inbox(String node) {
+		return this.prefix + "inbox:" + node;
+	}
+
+	/**
+	 * Retained messages by their topics: a hash.
+	 * @return the key
+	 */
+	String retained() {
+		return this.prefix + "retained";
+	}
+
+	/**
+	 * Counter of claims.
+	 * @return the key
+	 */
+	String generations() {
+		return this.prefix + "generations";
+	}
+
+	/**
+	 * Claim of a session: a string.
+	 * @param sessionId the session
+	 * @return the key
+	 */
+	String claim(String sessionId) {
+		return this.prefix + "claim:" + sessionId;
+	}
+
+	/**
+	 * Sessions of this node: a set.
+	 * @return the key
+	 */
+	String sessions() {
+		return this.prefix + "sessions:" + this.member;
+	}
+
+	/**
+	 * Ends of revocations: a sorted set. Also the channel that tells of new ones.
+	 * @return the key
+	 */
+	String revocations() {
+		return this.prefix + "revocations";
+	}
+
+	/**
+	 * Counter of revocations.
+	 * @return the key
+	 */
+	String revocationsVersion() {
+		return this.prefix + "revocations-version";
+	}
+
+	/**
+	 * Changes of filters, and nodes that leave.
+	 * @return the channel
+	 */
+	String changes() {
+		return this.prefix + "changes";
+	}
+
+	/**
+	 * Messages of QoS 0 for a node.
+	 * @param node its member name
+	 * @return the channel
+	 */
+	String messages(String node) {
+		return this.prefix + "messages:" + node;
+	}
+
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.cluster.ClusterException;
+import io.mqttpanel.broker.cluster.ClusterLink;
+import io.mqttpanel.broker.cluster.RouteChanges;
+
+/**
+ * Link between the nodes of a cluster on Redis. Commands have one connection, so that
+ * they keep their order; those that are on their way when it breaks are repeated.
+ */
+final class RedisLink implements ClusterLink {
+
+	private static final Duration LEASE = Duration.ofSeconds(10);
+
+	/** For so long messages are kept for a node whose lease has ended. */
+	private static final Duration GRACE = Duration.ofSeconds(60);
+
+	private static final long MAX_REVOCATIONS = 10_000;
+
+	private static final byte[] NOTHING = {};
+
+	private static final long FAREWELL_MILLIS = 2000;
+
+	private static final long ANSWER_MILLIS = 10_000;
+
+	private final RedisClient client;
+
+	private final RedisKeys keys;
+
+	private final long maxInboxBytes;
+
+	private volatile @Nullable RedisConnections open;
+
+	/**
+	 * Creates a link that is not open yet.
+	 * @param client client of Redis, which stays the caller's
+	 * @param prefix what the names of all keys and channels begin with
+	 * @param member member name of this node
+	 * @param maxInboxBytes bytes that wait for one node at most
+	 */
+	RedisLink(RedisClient client, String prefix, String member, long maxInboxBytes) {
+		this.client = client;
+		this.keys = new RedisKeys(prefix, member);
+		this.maxInboxBytes = maxInboxBytes;
+	}
+
+	@Override
+	public void open(Listener listener) {
+		this.open = RedisConnections.open(this.client, this.keys, listener);
+		try {
+			renew().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ClusterException("The start was interrupted", ex);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			close();
+			throw new ClusterException("Redis does not answer", ex);
+		}
+	}
+
+	@Override
+	public void take(Consumer<byte[]> keeper) {
+		RedisConnections current = this.open;
+		if (current == null) {
+			throw new IllegalStateException("The link is closed");
+		}
+		current.take(this.keys, keeper);
+	}
+
+	@Override
+	public boolean isConnected() {
+		RedisConnections current = this.open;
+		return current != null && current.commands().isOpen();
+	}
+
+	private RedisAsyncCommands<String, byte[]> commands() {
+		RedisConnections current = this.open;
+		if (current == null) {
+			throw new IllegalStateException("The link is closed");
+		}
+		return current.commands().async();
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static byte[] bytes(long number) {
+		return bytes(Long.toString(number));
+	}
+
+	@Override
+	public CompletableFuture<Renewal> renew() {
+		return RedisScript.RENEW
+			.<List<Object>>run(commands(),
+					new String[] { this.keys.leases(), this.keys.versions(), this.keys.bytes(),
+							this.keys.revocationsVersion() },
+					bytes(this.keys.member()), bytes(LEASE.toMillis()), bytes(GRACE.toMillis()),
+					bytes(this.keys.prefix()))
+			.thenApply(RedisLink::renewal);
+	}
+
+	private static Renewal renewal(List<Object> reply) {
+		List<Node> nodes = new ArrayList<>();
+		for (int i = 2; i + 2 < reply.size(); i += 3) {
+			nodes.add(new Node(text(reply.get(i)), number(reply.get(i + 1)), number(reply.get(i + 2))));
+		}
+		return new Renewal(number(reply.get(0)) != 0, number(reply.get(1)), nodes);
+	}
+
+	private static String text(Object value) {
+		return new String((byte[]) value, StandardCharsets.UTF_8);
+	}
+
+	private static long number(Object value) {
+		return (value instanceof Long number) ? number : Long.parseLong(text(value));
+	}
+
+	@Override
+	public CompletableFuture<Long> changeRoutes(RouteChanges changes) {
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(bytes(this.keys.member()));
+		arguments.add(bytes(this.keys.changes()));
+		arguments.add(RouteChangesCodec.encode(changes));
+		if (changes.replaces()) {
+			arguments.add(bytes("="));
+		}
+		changes.added().forEach((filter) -> arguments.add(bytes("+" + filter)));
+		changes.removed().forEach((filter) -> arguments.add(bytes("-" + filter)));
+		return RedisScript.ROUTES.run(commands(),
+				new String[] { this.keys.versions(), this.keys.routes(this.keys.member()) },
+				arguments.toArray(byte[][]::new));
+	}
+
+	@Override
+	public CompletableFuture<Routes> routes(String member) {
+		return RedisScript.SNAPSHOT
+			.<List<Object>>run(commands(), new String[] { this.keys.versions(), this.keys.routes(member) },
+					bytes(member))
+			.thenApply((reply) -> new Routes(number(reply.get(0)),
+					reply.subList(1, reply.size()).stream().map(RedisLink::text).toList()));
+	}
+
+	@Override
+	public CompletableFuture<Long> store(Map<String, byte[]> messages) {
+		return retain(messages, NOTHING, "", NOTHING);
+	}
+
+	@Override
+	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
+		List<byte[]> arguments = new ArrayList<>(5 + 2 * messages.size());
+		arguments.add(bytes(this.keys.prefix()));
+		arguments.add(bytes(this.maxInboxBytes));
+		arguments.add(bytes(topic));
+		arguments.add(retained);
+		arguments.add(rest);
+		messages.forEach((member, message) -> {
+			arguments.add(bytes(member));
+			arguments.add(message);
+		});
+		return RedisScript.STORE.run(commands(),
+				new String[] { this.keys.leases(), this.keys.bytes(), this.keys.retained() },
+				arguments.toArray(byte[][]::new));
+	}
+
+	@Override
+	public CompletableFuture<Long> inboxBytes(String member) {
+		return RedisScript.INBOX.run(commands(), new String[] { this.keys.leases(), this.keys.bytes() }, bytes(member));
+	}
+
+	@Override
+	public CompletableFuture<Void> send(Map<String, byte[]> messages) {
+		return CompletableFuture.allOf(messages.entrySet()
+			.stream()
+			.map((each) -> commands().publish(this.keys.messages(each.getKey()), each.getValue()).toCompletableFuture())
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	@Override
+	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again) {
+		return RedisScript.CLAIM
+			.<List<Object>>run(commands(),
+					new String[] { this.keys.leases(), this.keys.generations(), this.keys.claim(sessionId),
+							this.keys.sessions() },
+					bytes(this.keys.prefix()), bytes(this.keys.member()), bytes(sessionId), bytes(connection),
+					bytes(again ? 1 : 0))
+			.thenApply((reply) -> new Claim(number(reply.get(0)), text(reply.get(1))));
+	}
+
+	@Override
+	public void release(String sessionId, long generation) {
+		RedisScript.RELEASE.run(commands(), new String[] { this.keys.claim(sessionId), this.keys.sessions() },
+				bytes(this.keys.member()), bytes(generation), bytes(sessionId));
+	}
+
+	@Override
+	public void answer(String member, String sessionId, long generation) {
+		if (isConnected()) {
+			RedisScript.ANSWER.run(commands(), new String[] { this.keys.leases(), this.keys.inbox(member) },
+					bytes(member), bytes(sessionId), bytes(generation));
+		}
+	}
+
+	@Override
+	public void revoke(String target, long millis) {
+		RedisScript.REVOKE.run(commands(), new String[] { this.keys.revocations(), this.keys.revocationsVersion() },
+				bytes(this.keys.revocations()), bytes(target), bytes(millis), bytes(MAX_REVOCATIONS));
+	}
+
+	@Override
+	public CompletableFuture<Revocations> revocations() {
+		return RedisScript.REVOKED
+			.<List<Object>>run(commands(), new String[] { this.keys.revocations(), this.keys.revocationsVersion() })
+			.thenApply((reply) -> {
+				Map<String, Long> standing = new HashMap<>();
+				for (int i = 1; i + 1 < reply.size(); i += 2) {
+					standing.put(text(reply.get(i)), number(reply.get(i + 1)));
+				}
+				return new Revocations(number(reply.get(0)), standing);
+			});
+	}
+
+	@Override
+	public void close() {
+		RedisConnections current = this.open;
+		this.open = null;
+		if (current == null) {
+			return;
+		}
+		current.inbox().interrupt();
+		try {
+			if (current.commands().isOpen()) {
+				RedisScript.LEAVE
+					.run(current.commands().async(),
+							new String[] { this.keys.leases(), this.keys.versions(), this.keys.bytes(),
+									this.keys.routes(this.keys.member()), this.keys.inbox(this.keys.member()) },
+							bytes(this.keys.member()), bytes(this.keys.changes()))
+					.get(FAREWELL_MILLIS, TimeUnit.MILLISECONDS);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// Its lease ends by itself.
+		}
+		current.close();
+	}
+
+}

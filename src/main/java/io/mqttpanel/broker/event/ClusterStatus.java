@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import java.util.Map;
+
+/**
+ * State of the cluster as this node sees it. Safe on any thread; no method blocks.
+ */
+public interface ClusterStatus {
+
+	/**
+	 * Returns the name of this node.
+	 * @return its member name, which is new with each start
+	 */
+	String node();
+
+	/**
+	 * Returns whether this node holds its lease.
+	 * @return {@code false} while it is on its own
+	 */
+	boolean isJoined();
+
+	/**
+	 * Returns the other nodes.
+	 * @return whether each of them holds its lease, by member names
+	 */
+	Map<String, Boolean> nodes();
+
+	/**
+	 * Returns how many filters of other nodes are known.
+	 * @return the number
+	 */
+	long filters();
+
+	/**
+	 * Returns how many messages were sent to other nodes.
+	 * @return the number since the start
+	 */
+	long forwarded();
+
+	/**
+	 * Returns how many messages of QoS 0 were not sent to other nodes.
+	 * @return the number since the start
+	 */
+	long dropped();
+
+}

@@ -1,0 +1,25 @@
+-- Claims a session for a connection, and tells the node that has it.
+-- KEYS: leases, counter of generations, claim of the session ("member generation connection"), sessions of this node (set)
+-- ARGV: prefix of keys, member, session, number of the connection,
+--       1 if the connection is there already: then a later one of another node stays
+-- Returns the generation, 0 if the claim is lost; and who has to release the session first, empty for nobody
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local owner, number
+local before = redis.call('GET', KEYS[3])
+if before then
+  owner, number = before:match('^(%S+) %d+ (%d+)$')
+end
+local lease = owner and owner ~= ARGV[2] and redis.call('ZSCORE', KEYS[1], owner)
+if ARGV[5] == '1' and lease and tonumber(number) > tonumber(ARGV[4]) then
+  return { 0, '' }
+end
+local generation = redis.call('INCR', KEYS[2])
+redis.call('SET', KEYS[3], ARGV[2] .. ' ' .. generation .. ' ' .. ARGV[4])
+redis.call('SADD', KEYS[4], ARGV[3])
+if not lease then
+  return { generation, '' }
+end
+redis.call('SREM', ARGV[1] .. 'sessions:' .. owner, ARGV[3])
+redis.call('XADD', ARGV[1] .. 'inbox:' .. owner, '*', 'c', ARGV[3], 'g', generation, 'b', ARGV[2])
+return { generation, tonumber(lease) > now and owner or '' }

@@ -1,0 +1,34 @@
+-- Renews the lease of a node, and removes what is left of nodes that are gone for long.
+-- KEYS: leases (sorted set: member, end of lease in ms), versions (hash: member, version of its routes),
+--       bytes (hash: member, bytes in its inbox), version of the revocations
+-- ARGV: member, length of the lease in ms, how long a node's messages outlive its lease in ms, prefix of keys
+-- Returns a list: whether the node was known, the version of the revocations, then for each node member, ms until the end of its lease, version
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now - ARGV[3]))) do
+  local sessions = ARGV[4] .. 'sessions:' .. member
+  for _, session in ipairs(redis.call('SPOP', sessions, 1000)) do
+    local claim = ARGV[4] .. 'claim:' .. session
+    local value = redis.call('GET', claim)
+    if value and value:sub(1, #member + 1) == member .. ' ' then
+      redis.call('DEL', claim)
+    end
+  end
+  -- The rest is for the next time: other commands wait meanwhile.
+  if redis.call('EXISTS', sessions) == 0 then
+    redis.call('ZREM', KEYS[1], member)
+    redis.call('HDEL', KEYS[2], member)
+    redis.call('HDEL', KEYS[3], member)
+    redis.call('DEL', ARGV[4] .. 'routes:' .. member, ARGV[4] .. 'inbox:' .. member)
+  end
+end
+local known = redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
+redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+local reply = { known, redis.call('GET', KEYS[4]) or '0' }
+local leases = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+for i = 1, #leases, 2 do
+  reply[#reply + 1] = leases[i]
+  reply[#reply + 1] = string.format('%d', leases[i + 1] - now)
+  reply[#reply + 1] = redis.call('HGET', KEYS[2], leases[i]) or '0'
+end
+return reply

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Link that answers when a test says so.
+ */
+final class FakeLink implements ClusterLink {
+
+	final List<RouteChanges> changes = new ArrayList<>();
+
+	final List<CompletableFuture<Long>> changed = new ArrayList<>();
+
+	final List<CompletableFuture<Routes>> routes = new ArrayList<>();
+
+	final List<Map<String, byte[]>> stored = new ArrayList<>();
+
+	final List<CompletableFuture<Long>> storing = new ArrayList<>();
+
+	final List<CompletableFuture<Void>> sending = new ArrayList<>();
+
+	final List<CompletableFuture<Claim>> claims = new ArrayList<>();
+
+	final List<CompletableFuture<Revocations>> revocations = new ArrayList<>();
+
+	final List<String> told = new ArrayList<>();
+
+	long inboxBytes;
+
+	boolean connected = true;
+
+	@Override
+	public void open(Listener listener) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public boolean isConnected() {
+		return this.connected;
+	}
+
+	@Override
+	public CompletableFuture<Renewal> renew() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Long> changeRoutes(RouteChanges change) {
+		this.changes.add(change);
+		return next(this.changed);
+	}
+
+	private static <T> CompletableFuture<T> next(List<CompletableFuture<T>> futures) {
+		CompletableFuture<T> future = new CompletableFuture<>();
+		futures.add(future);
+		return future;
+	}
+
+	@Override
+	public CompletableFuture<Routes> routes(String member) {
+		return next(this.routes);
+	}
+
+	@Override
+	public CompletableFuture<Long> store(Map<String, byte[]> messages) {
+		this.stored.add(messages);
+		return next(this.storing);
+	}
+
+	@Override
+	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
+		Map<String, byte[]> all = new HashMap<>(messages);
+		all.put("rest", rest);
+		this.stored.add(all);
+		this.told.add("retain " + topic + " " + retained.length);
+		return next(this.storing);
+	}
+
+	@Override
+	public void take(Consumer<byte[]> keeper) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Long> inboxBytes(String member) {
+		return CompletableFuture.completedFuture(this.inboxBytes);
+	}
+
+	@Override
+	public CompletableFuture<Void> send(Map<String, byte[]> messages) {
+		return next(this.sending);
+	}
+
+	@Override
+	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again) {
+		return next(this.claims);
+	}
+
+	@Override
+	public void release(String sessionId, long generation) {
+		this.told.add("release " + sessionId + " " + generation);
+	}
+
+	@Override
+	public void answer(String member, String sessionId, long generation) {
+		this.told.add("answer " + member + " " + sessionId + " " + generation);
+	}
+
+	@Override
+	public void revoke(String target, long millis) {
+		this.told.add("revoke " + target + " " + millis);
+	}
+
+	@Override
+	public CompletableFuture<Revocations> revocations() {
+		return next(this.revocations);
+	}
+
+	@Override
+	public void close() {
+		this.connected = false;
+	}
+
+}

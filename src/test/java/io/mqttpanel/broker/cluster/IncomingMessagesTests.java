@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link IncomingMessages}.
+ */
+class IncomingMessagesTests implements RemoteMessages {
+
+	private final FakeLink link = new FakeLink();
+
+	private final StoredMessages outgoing = new StoredMessages("me", this.link, new RemoteRoutes(this.link), 1000);
+
+	private final IncomingMessages incoming = new IncomingMessages("me", this.outgoing);
+
+	private final List<String> delivered = new ArrayList<>();
+
+	@BeforeEach
+	void listen() {
+		this.incoming.deliverTo(this);
+	}
+
+	@Override
+	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+		this.delivered.add(message[0] + (all ? " all" : "") + shares.size() + (waits ? " waits" : ""));
+	}
+
+	@Override
+	public void keep(byte[] message) {
+		this.delivered.add(message[0] + " kept");
+	}
+
+	private static byte[] message(String origin, long number, Order order) {
+		return new ForwardedMessage(origin, number, order, new byte[] { (byte) number }).encode();
+	}
+
+	@Test
+	void messageIsDeliveredOnce() {
+		this.incoming.take(message("other", 1, Order.ALL));
+		this.incoming.take(message("other", 1, Order.ALL));
+		this.incoming.take(message("third", 1, Order.of(new SharedFilter("g", "f"))));
+		this.incoming.take(message("other", 2, Order.ALL));
+		assertThat(this.delivered).containsExactly("1 all0 waits", "11 waits", "2 all0 waits");
+	}
+
+	@Test
+	void messageThatWasNotStoredHasNoNumberAndWaitsForNothing() {
+		this.incoming.receive(message("other", 0, Order.ALL));
+		this.incoming.receive(message("other", 0, Order.ALL));
+		assertThat(this.delivered).containsExactly("0 all0", "0 all0");
+	}
+
+	@Test
+	void retainedMessageIsKeptBeforeItIsDelivered() {
+		this.incoming.take(message("other", 1, Order.ALL.plus(Order.KEEP)));
+		this.incoming.take(message("other", 2, Order.KEEP));
+		assertThat(this.delivered).containsExactly("1 kept", "1 all0 waits", "2 kept");
+	}
+
+	@Test
+	void ownRetainedMessageIsAcknowledgedWhenItIsKept() {
+		CompletableFuture<Void> kept = this.outgoing.store(new Outgoing("t", true, Retention.KEEP), Map.of(),
+				new byte[] { 1 });
+		this.link.storing.get(0).complete(1L);
+		assertThat(kept).isNotDone();
+		this.incoming.take(message("me", 1, Order.KEEP));
+		assertThat(this.delivered).containsExactly("1 kept");
+		assertThat(kept).isCompleted();
+	}
+
+}
