@@ -55,7 +55,7 @@ enum Contender {
 		return arguments;
 	}
 
-	private List<String> service(BenchOptions options, int port, int httpPort, int sinkPort) {
+	List<String> service(BenchOptions options, int port, int httpPort, int sinkPort) {
 		String panel = "127.0.0.1:" + sinkPort;
 		List<String> arguments = new ArrayList<>(List.of("-jar", JAR, "--mqtt-panel.mode=remote",
 				"--mqtt-panel.auth.url=http://" + panel + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + panel,

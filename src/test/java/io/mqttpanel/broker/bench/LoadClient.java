@@ -64,9 +64,21 @@ final class LoadClient {
 	 * @throws Exception if not every connection came up, or the time is over
 	 */
 	Measurement run(InetSocketAddress broker) throws Exception {
+		return run(List.of(broker), 0);
+	}
+
+	/**
+	 * Does the same with several nodes.
+	 * @param nodes where they listen; the publishers take turns with them
+	 * @param shift how many nodes further the subscriber of each publisher is
+	 * @return what was seen
+	 * @throws Exception if not every connection came up, or the time is over
+	 */
+	Measurement run(List<InetSocketAddress> nodes, int shift) throws Exception {
 		try {
-			for (MqttPeer peer : peers()) {
-				connect(peer, broker);
+			for (Pair pair : this.pairs) {
+				connect(pair.subscriber(), nodes.get((pair.number() + shift) % nodes.size()));
+				connect(pair.publisher(), nodes.get(pair.number() % nodes.size()));
 			}
 			for (MqttPeer peer : peers()) {
 				peer.ready().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
