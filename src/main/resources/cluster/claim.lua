@@ -1,8 +1,9 @@
 -- Claims a session for a connection, and tells the node that has it.
--- KEYS: leases, counter of generations, claim of the session ("member generation connection"), sessions of this node (set)
+-- KEYS: leases, counter of generations, claim of the session ("member generation connection"), sessions of this node (set),
+--       what is noted of its connections (hash)
 -- ARGV: prefix of keys, member, session, number of the connection,
 --       1 if the connection is there already: then a later one of another node stays
--- Returns the generation, 0 if the claim is lost; and who has to release the session first, empty for nobody
+-- Returns the generation, 0 if the claim is lost; who has had the session, empty for nobody; and 1 if that one lives
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local owner, number
@@ -10,16 +11,19 @@ local before = redis.call('GET', KEYS[3])
 if before then
   owner, number = before:match('^(%S+) %d+ (%d+)$')
 end
-local lease = owner and owner ~= ARGV[2] and redis.call('ZSCORE', KEYS[1], owner)
+local other = owner and owner ~= ARGV[2]
+local lease = other and redis.call('ZSCORE', KEYS[1], owner)
 if ARGV[5] == '1' and lease and tonumber(number) > tonumber(ARGV[4]) then
-  return { 0, '' }
+  return { 0, '', 0 }
 end
 local generation = redis.call('INCR', KEYS[2])
 redis.call('SET', KEYS[3], ARGV[2] .. ' ' .. generation .. ' ' .. ARGV[4])
 redis.call('SADD', KEYS[4], ARGV[3])
+-- Its own earlier connection is this node's to announce.
+redis.call('HDEL', KEYS[5], ARGV[3])
 if not lease then
-  return { generation, '' }
+  return { generation, other and owner or '', 0 }
 end
 redis.call('SREM', ARGV[1] .. 'sessions:' .. owner, ARGV[3])
 redis.call('XADD', ARGV[1] .. 'inbox:' .. owner, '*', 'c', ARGV[3], 'g', generation, 'b', ARGV[2])
-return { generation, tonumber(lease) > now and owner or '' }
+return { generation, owner, tonumber(lease) > now and 1 or 0 }

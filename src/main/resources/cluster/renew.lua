@@ -2,7 +2,7 @@
 -- KEYS: leases (sorted set: member, end of lease in ms), versions (hash: member, version of its routes),
 --       bytes (hash: member, bytes in its inbox), version of the revocations
 -- ARGV: member, length of the lease in ms, how long a node's messages outlive its lease in ms, prefix of keys
--- Returns a list: whether the node was known, the version of the revocations, then for each node member, ms until the end of its lease, version
+-- Returns a list: whether the node was known (2 if its lease had ended), the version of the revocations, then for each node member, ms until the end of its lease, version
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now - ARGV[3]))) do
@@ -15,14 +15,15 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now
     end
   end
   -- The rest is for the next time: other commands wait meanwhile.
-  if redis.call('EXISTS', sessions) == 0 then
+  if redis.call('EXISTS', sessions, ARGV[4] .. 'clients:' .. member) == 0 then
     redis.call('ZREM', KEYS[1], member)
     redis.call('HDEL', KEYS[2], member)
     redis.call('HDEL', KEYS[3], member)
     redis.call('DEL', ARGV[4] .. 'routes:' .. member, ARGV[4] .. 'inbox:' .. member)
   end
 end
-local known = redis.call('ZSCORE', KEYS[1], ARGV[1]) and 1 or 0
+local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
+local known = not lease and 0 or tonumber(lease) > now and 1 or 2
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 local reply = { known, redis.call('GET', KEYS[4]) or '0' }
 local leases = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')

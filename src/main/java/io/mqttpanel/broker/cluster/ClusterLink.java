@@ -89,29 +89,10 @@ public interface ClusterLink extends AutoCloseable {
 	CompletableFuture<Void> send(Map<String, byte[]> messages);
 
 	/**
-	 * Claims a session for a connection of this node, and tells the node that has it.
-	 * @param sessionId the session
-	 * @param connection number of the connection, higher for later ones
-	 * @param again whether the connection is there already: then it loses against a later
-	 * one of another node
-	 * @return the claim
+	 * Returns what the nodes share of their sessions.
+	 * @return the sessions
 	 */
-	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again);
-
-	/**
-	 * Gives a session up, if it is still this node's.
-	 * @param sessionId the session
-	 * @param generation generation of the claim
-	 */
-	void release(String sessionId, long generation);
-
-	/**
-	 * Tells a node that has claimed a session that this one does not have it any more.
-	 * @param member which node
-	 * @param sessionId the session
-	 * @param generation generation of its claim
-	 */
-	void answer(String member, String sessionId, long generation);
+	SharedSessions sessions();
 
 	/**
 	 * Tells all nodes, and those that come later, that something is revoked.
@@ -137,7 +118,7 @@ public interface ClusterLink extends AutoCloseable {
 	 * What a link tells. Calls may come on several threads, those of one kind one after
 	 * the other.
 	 */
-	interface Listener {
+	interface Listener extends SharedSessions.Listener {
 
 		/**
 		 * Notes changes of the filters of a node.
@@ -166,21 +147,6 @@ public interface ClusterLink extends AutoCloseable {
 		void taken(byte[] message);
 
 		/**
-		 * Notes that another node has claimed a session of this one.
-		 * @param sessionId the session
-		 * @param generation generation of the claim
-		 * @param member which node
-		 */
-		void claimed(String sessionId, long generation, String member);
-
-		/**
-		 * Notes that the node that had a session has released it.
-		 * @param sessionId the session
-		 * @param generation generation of this node's claim
-		 */
-		void released(String sessionId, long generation);
-
-		/**
 		 * Notes that something is revoked.
 		 * @param target what
 		 * @param millis for how long that is known
@@ -200,24 +166,14 @@ public interface ClusterLink extends AutoCloseable {
 	}
 
 	/**
-	 * Claim of a session.
-	 *
-	 * @param generation number of the claim among all, 0 if it is lost
-	 * @param owner member name of the node that has to release the session first, empty
-	 * for none
-	 */
-	record Claim(long generation, String owner) {
-
-	}
-
-	/**
 	 * State of all nodes.
 	 *
 	 * @param known whether this node was there already
+	 * @param lapsed whether it was, and its lease had ended
 	 * @param revocations version of what is revoked
 	 * @param nodes all nodes, this one included
 	 */
-	record Renewal(boolean known, long revocations, List<Node> nodes) {
+	record Renewal(boolean known, boolean lapsed, long revocations, List<Node> nodes) {
 
 	}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -33,8 +32,6 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private static final long CHECK_MILLIS = 50;
 
-	private static final Duration LEASE = Duration.ofSeconds(10);
-
 	private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
 
 	private final String member;
@@ -46,6 +43,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	private final RemoteRoutes remote;
 
 	private final ClusterForwarder forwarder;
+
+	private final Orphans orphans;
 
 	private final SessionOwnership ownership;
 
@@ -59,22 +58,22 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private final OtherNodes nodes = new OtherNodes();
 
-	private volatile long renewedNanos = System.nanoTime() - LEASE.toNanos();
-
-	private boolean alone;
+	private final Lease lease = new Lease();
 
 	/**
 	 * Creates a node that has not joined yet.
 	 * @param member its member name
 	 * @param link link to what the nodes share
-	 * @param maxInboxBytes bytes that wait for one node at most
+	 * @param maxInboxBytes bytes that wait for one node at most, and are noted of its
+	 * connections
 	 */
 	public ClusterNode(String member, ClusterLink link, long maxInboxBytes) {
 		this.member = member;
 		this.link = link;
 		this.local = new LocalRoutes(link);
 		this.remote = new RemoteRoutes(link);
-		this.ownership = new SessionOwnership(link);
+		this.orphans = new Orphans(link.sessions());
+		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
 		this.revocations = new SharedRevocations(link);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
 		this.incoming = new IncomingMessages(member, this.stored);
@@ -133,7 +132,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	@Override
 	public void start() {
 		this.link.open(this);
-		this.renewedNanos = System.nanoTime();
+		this.lease.renewed(System.nanoTime(), false);
 		ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor((task) -> {
 			Thread thread = new Thread(task, "cluster-lease");
 			thread.setDaemon(true);
@@ -168,12 +167,15 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 				}
 			});
 		}
-		report();
+		this.lease.report(this.nodes.live().size());
 	}
 
 	private void renewed(ClusterLink.Renewal renewal, long begun) {
-		this.renewedNanos = begun;
+		this.lease.renewed(begun, renewal.known() && !renewal.lapsed());
 		this.ownership.claimAgain(!renewal.known());
+		if (renewal.lapsed()) {
+			this.ownership.compare();
+		}
 		this.revocations.compare(renewal.revocations());
 		Map<String, Boolean> now = new HashMap<>();
 		for (ClusterLink.Node node : renewal.nodes()) {
@@ -183,6 +185,9 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 			else {
 				now.put(node.member(), node.leaseMillis() > 0);
 				this.remote.compare(node.member(), node.version());
+				if (node.leaseMillis() <= 0 && this.lease.isSteady()) {
+					this.orphans.adopt(node.member());
+				}
 			}
 		}
 		for (String gone : this.nodes.set(now, renewal.known())) {
@@ -190,18 +195,6 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 			this.incoming.remove(gone);
 		}
 		this.stored.live(this.nodes.live());
-	}
-
-	/** Once for each time that the cluster cannot be reached. */
-	private void report() {
-		boolean lost = !isJoined();
-		if (lost && !this.alone) {
-			logger.warn("Redis does not answer: clients of this node reach those of other nodes when it is back");
-		}
-		else if (!lost && this.alone) {
-			logger.info("Redis answers again. Other nodes: {}", this.nodes.live().size());
-		}
-		this.alone = lost;
 	}
 
 	@Override
@@ -221,6 +214,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	@Override
 	public void claimed(String sessionId, long generation, String node) {
 		this.ownership.claimedBy(sessionId, generation, node);
+	}
+
+	@Override
+	public void heard(String sessionId, long generation) {
+		this.ownership.heard(sessionId, generation);
 	}
 
 	@Override
@@ -261,7 +259,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	@Override
 	public boolean isJoined() {
-		return System.nanoTime() - this.renewedNanos < LEASE.toNanos();
+		return this.lease.isHeld();
 	}
 
 	@Override

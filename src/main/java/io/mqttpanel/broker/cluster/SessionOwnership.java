@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.cluster.SharedSessions.Claim;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
 
 /**
@@ -15,53 +20,67 @@ import io.mqttpanel.broker.mqtt.engine.SessionClaims;
  */
 final class SessionOwnership implements SessionClaims {
 
-	/** Time for the cluster to say who has a session. */
-	private static final long CLAIM_MILLIS = 2000;
+	/** Time for the cluster to answer. */
+	private static final long ANSWER_MILLIS = 2000;
 
-	/** Time for the node that has it: what its client has sent is handled first. */
-	private static final long RELEASE_MILLIS = 6000;
+	private final SharedSessions shared;
 
-	/** Generation of a claim that the cluster does not know. */
-	private static final long UNKNOWN = -1;
+	private final Orphans orphans;
 
-	private final ClusterLink link;
+	/** Bytes that may be noted of all connections together. */
+	private final long maxRecordBytes;
 
-	private final Map<String, Owned> owned = new ConcurrentHashMap<>();
+	private final AtomicLong recordBytes = new AtomicLong();
 
-	/** Answers of other nodes to claims of this one, by generation and session. */
-	private final Map<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+	private final Map<String, OwnedSession> owned = new ConcurrentHashMap<>();
 
-	private volatile Function<String, CompletableFuture<Void>> end = (sessionId) -> CompletableFuture
-		.completedFuture(null);
+	private final TakeOvers takeOvers = new TakeOvers();
 
-	SessionOwnership(ClusterLink link) {
-		this.link = link;
+	private volatile Listener listener = Orphans.NOBODY;
+
+	/**
+	 * Creates the sessions of one node.
+	 * @param shared what the nodes share of them
+	 * @param orphans connections of nodes that have ended
+	 * @param maxRecordBytes bytes that may be noted of all connections together
+	 */
+	SessionOwnership(SharedSessions shared, Orphans orphans, long maxRecordBytes) {
+		this.shared = shared;
+		this.orphans = orphans;
+		this.maxRecordBytes = maxRecordBytes;
 	}
 
 	@Override
-	public void onClaimed(Function<String, CompletableFuture<Void>> ending) {
-		this.end = ending;
+	public void listen(Listener carrying) {
+		this.listener = carrying;
+		this.orphans.listen(carrying);
 	}
 
 	@Override
 	public CompletableFuture<Void> claim(String sessionId, long connection) {
-		Owned claim = new Owned(connection, new CompletableFuture<>());
-		this.owned.put(sessionId, claim);
+		OwnedSession claim = new OwnedSession(connection);
+		forget(this.owned.put(sessionId, claim));
 		return claim(sessionId, claim, false);
 	}
 
-	private CompletableFuture<Void> claim(String sessionId, Owned claim, boolean again) {
+	private void forget(@Nullable OwnedSession before) {
+		if (before != null) {
+			this.recordBytes.addAndGet(-before.resize(0));
+		}
+	}
+
+	private CompletableFuture<Void> claim(String sessionId, OwnedSession claim, boolean again) {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		if (!this.link.isConnected()) {
-			claim.generation().complete(UNKNOWN);
+		if (!this.shared.isConnected()) {
+			claim.unknown();
 			done.complete(null);
 			return done;
 		}
-		this.link.claim(sessionId, claim.connection(), again)
-			.completeOnTimeout(new ClusterLink.Claim(UNKNOWN, ""), CLAIM_MILLIS, TimeUnit.MILLISECONDS)
+		this.shared.claim(sessionId, claim.connection(), again)
+			.orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
 			.whenComplete((made, failure) -> {
 				if (failure != null) {
-					claim.generation().complete(UNKNOWN);
+					claim.unknown();
 					done.complete(null);
 				}
 				else {
@@ -71,35 +90,70 @@ final class SessionOwnership implements SessionClaims {
 		return done;
 	}
 
-	private void claimed(String sessionId, Owned claim, ClusterLink.Claim made, CompletableFuture<Void> done) {
+	private void claimed(String sessionId, OwnedSession claim, Claim made, CompletableFuture<Void> done) {
 		claim.generation().complete(made.generation());
 		if (made.owner().isEmpty()) {
 			done.complete(null);
 		}
+		else if (made.live()) {
+			this.takeOvers.await(sessionId, made.generation()).thenAccept((released) -> {
+				if (released) {
+					done.complete(null);
+				}
+				else {
+					adopt(sessionId, made, done);
+				}
+			});
+		}
 		else {
-			waiter(sessionId, made.generation()).thenAccept(done::complete);
+			adopt(sessionId, made, done);
 		}
 	}
 
-	/** The owner's answer may come before the claim's own one. */
-	private CompletableFuture<Void> waiter(String sessionId, long generation) {
-		return this.waiting.computeIfAbsent(generation + " " + sessionId, (key) -> {
-			CompletableFuture<Void> waiter = new CompletableFuture<>();
-			CompletableFuture.delayedExecutor(RELEASE_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
-				this.waiting.remove(key);
-				waiter.complete(null);
-			});
-			return waiter;
+	/** The node that has had the session says nothing of it any more. */
+	private void adopt(String sessionId, Claim made, CompletableFuture<Void> done) {
+		this.orphans.adopt(made.owner(), sessionId, made.generation())
+			.completeOnTimeout(null, ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+			.whenComplete((announced, failure) -> done.complete(null));
+	}
+
+	@Override
+	public void record(String sessionId, long connection, Supplier<byte[]> record) {
+		OwnedSession claim = this.owned.get(sessionId);
+		if (claim != null && claim.connection() == connection) {
+			claim.record(record);
+			record(sessionId, claim);
+		}
+	}
+
+	/**
+	 * Where too much is noted, others do not hear of the connection if this node ends.
+	 */
+	private void record(String sessionId, OwnedSession claim) {
+		claim.generation().thenAccept((generation) -> {
+			byte[] record = claim.newRecord();
+			if (generation <= 0 || record == null || !this.shared.isConnected()) {
+				return;
+			}
+			int bytes = record.length + sessionId.length();
+			int before = claim.resize(bytes);
+			if (this.recordBytes.addAndGet((long) bytes - before) > this.maxRecordBytes) {
+				forget(claim);
+			}
+			else {
+				this.shared.record(sessionId, generation, record).thenAccept(claim::noted);
+			}
 		});
 	}
 
 	@Override
 	public void release(String sessionId, long connection) {
-		Owned claim = this.owned.get(sessionId);
+		OwnedSession claim = this.owned.get(sessionId);
 		if (claim != null && claim.connection() == connection && this.owned.remove(sessionId, claim)) {
+			forget(claim);
 			claim.generation().thenAccept((generation) -> {
-				if (generation > 0 && this.link.isConnected()) {
-					this.link.release(sessionId, generation);
+				if (generation > 0 && this.shared.isConnected()) {
+					this.shared.release(sessionId, generation);
 				}
 			});
 		}
@@ -113,15 +167,25 @@ final class SessionOwnership implements SessionClaims {
 	 * @param member the other node
 	 */
 	void claimedBy(String sessionId, long generation, String member) {
-		Owned claim = this.owned.get(sessionId);
+		OwnedSession claim = this.owned.get(sessionId);
 		if (claim == null) {
-			this.link.answer(member, sessionId, generation);
+			this.shared.answer(member, sessionId, generation);
 			return;
 		}
+		this.shared.hear(member, sessionId, generation);
 		claim.generation()
-			.thenCompose(
-					(own) -> (own < generation) ? this.end.apply(sessionId) : CompletableFuture.completedFuture(null))
-			.whenComplete((gone, failure) -> this.link.answer(member, sessionId, generation));
+			.thenCompose((own) -> (own < generation) ? this.listener.claimed(sessionId)
+					: CompletableFuture.completedFuture(null))
+			.whenComplete((gone, failure) -> this.shared.answer(member, sessionId, generation));
+	}
+
+	/**
+	 * Notes that another node ends the connection of a session that this one has claimed.
+	 * @param sessionId the session
+	 * @param generation generation of the claim
+	 */
+	void heard(String sessionId, long generation) {
+		this.takeOvers.heard(sessionId, generation);
 	}
 
 	/**
@@ -130,7 +194,7 @@ final class SessionOwnership implements SessionClaims {
 	 * @param generation generation of its claim
 	 */
 	void released(String sessionId, long generation) {
-		waiter(sessionId, generation).complete(null);
+		this.takeOvers.released(sessionId, generation);
 	}
 
 	/**
@@ -146,30 +210,36 @@ final class SessionOwnership implements SessionClaims {
 		});
 	}
 
-	private void claimAgain(String sessionId, Owned before) {
-		Owned claim = new Owned(before.connection(), new CompletableFuture<>());
+	private void claimAgain(String sessionId, OwnedSession before) {
+		OwnedSession claim = before.again();
 		if (this.owned.replace(sessionId, before, claim)) {
+			forget(before);
 			claim(sessionId, claim, true);
+			record(sessionId, claim);
 			claim.generation().thenAccept((generation) -> {
 				if (generation == 0) {
-					this.end.apply(sessionId);
+					this.listener.claimed(sessionId);
 				}
 			});
 		}
 	}
 
 	/**
-	 * Claim of this node.
-	 *
-	 * @param connection number of the connection that has the session
-	 * @param generation completes with the number of the claim, 0 if it is lost
+	 * Ends the connections that others have announced as ended while they did not hear of
+	 * this node.
 	 */
-	private record Owned(long connection, CompletableFuture<Long> generation) {
-
-		boolean isUnknown() {
-			return this.generation.getNow(0L) == UNKNOWN;
-		}
-
+	void compare() {
+		Map<String, OwnedSession> noted = new HashMap<>();
+		this.owned.forEach((sessionId, claim) -> {
+			if (claim.isNoted()) {
+				noted.put(sessionId, claim);
+			}
+		});
+		this.shared.recorded().thenAccept((left) -> noted.forEach((sessionId, claim) -> {
+			if (!left.contains(sessionId) && this.owned.get(sessionId) == claim) {
+				this.listener.disowned(sessionId, claim.connection());
+			}
+		}));
 	}
 
 }

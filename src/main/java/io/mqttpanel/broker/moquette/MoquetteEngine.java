@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 
@@ -220,6 +221,16 @@ public final class MoquetteEngine implements Engine, RemoteMessages {
 		RunningMoquette current = this.running;
 		StoreChanges changes = (current != null) ? current.changes() : null;
 		return changes != null && changes.wills().keeps(sessionId);
+	}
+
+	@Override
+	public byte[] encode(Will will) {
+		return new WillRecord(will, Instant.EPOCH).encode();
+	}
+
+	@Override
+	public Will decodeWill(String sessionId, byte[] bytes) {
+		return WillRecord.decode(sessionId, bytes).will();
 	}
 
 	@Override

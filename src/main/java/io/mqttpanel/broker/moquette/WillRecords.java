@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,9 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 import io.moquette.broker.ISessionsRepository.SessionData;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SteadyClock;
@@ -34,16 +29,6 @@ final class WillRecords {
 
 	private static final byte[] KEY = {};
 
-	private static final int QOS = 0x03;
-
-	private static final int RETAIN = 0x04;
-
-	private static final int NAMED = 0x08;
-
-	private static final int GRANTED = 0x10;
-
-	private static final int FIXED = 4 * Long.BYTES + 1 + 4 * Integer.BYTES;
-
 	private final Map<String, Kept> kept = new ConcurrentHashMap<>();
 
 	/** How often sessions have ended of which that is not committed. */
@@ -55,7 +40,8 @@ final class WillRecords {
 	 */
 	void read(SessionStore store) {
 		store.readAll(Kind.WILL, (owner, key, value) -> {
-			this.kept.put(owner, decode(owner, value));
+			WillRecord stored = WillRecord.decode(owner, value);
+			this.kept.put(owner, new Kept(stored.will(), stored.due()));
 			return true;
 		});
 	}
@@ -186,56 +172,6 @@ final class WillRecords {
 		return this.ending.containsKey(sessionId);
 	}
 
-	private static byte[] encode(Will will, Instant due) {
-		Will.Owner owner = will.owner();
-		String username = owner.username();
-		byte[] clientId = owner.clientId().getBytes(StandardCharsets.UTF_8);
-		byte[] name = ((username != null) ? username : "").getBytes(StandardCharsets.UTF_8);
-		byte[] topic = will.topicName().getBytes(StandardCharsets.UTF_8);
-		byte[] properties = PropertiesRecord
-			.encode(will.properties().listAll().toArray((length) -> new MqttProperty<?>[length]));
-		ByteBuffer buffer = ByteBuffer
-			.allocate(FIXED + clientId.length + name.length + topic.length + properties.length + will.payload().length);
-		buffer.putLong(MessageRecord.date(due));
-		buffer.put((byte) (will.qos().value() | (will.retain() ? RETAIN : 0) | ((username != null) ? NAMED : 0)
-				| (owner.granted() ? GRANTED : 0)));
-		buffer.putLong(owner.teamId());
-		buffer.putLong(owner.apiTokenId());
-		buffer.putLong(owner.mqttClientId());
-		MessageRecord.put(buffer, clientId);
-		MessageRecord.put(buffer, name);
-		MessageRecord.put(buffer, topic);
-		MessageRecord.put(buffer, properties);
-		return buffer.put(will.payload()).array();
-	}
-
-	private static Kept decode(String sessionId, byte[] value) {
-		ByteBuffer buffer = ByteBuffer.wrap(value);
-		Instant due = MessageRecord.expiry(buffer.getLong());
-		int flags = buffer.get();
-		long teamId = buffer.getLong();
-		long apiTokenId = buffer.getLong();
-		long mqttClientId = buffer.getLong();
-		String clientId = text(buffer);
-		String username = text(buffer);
-		Will.Owner owner = new Will.Owner(clientId, ((flags & NAMED) != 0) ? username : null, (flags & GRANTED) != 0,
-				teamId, apiTokenId, mqttClientId);
-		String topic = text(buffer);
-		MqttProperties properties = new MqttProperties();
-		for (MqttProperty<?> property : PropertiesRecord.decode(MessageRecord.get(buffer))) {
-			properties.add(property);
-		}
-		byte[] payload = new byte[buffer.remaining()];
-		buffer.get(payload);
-		return new Kept(
-				owner.will(sessionId, topic, payload, MqttQoS.valueOf(flags & QOS), (flags & RETAIN) != 0, properties),
-				due);
-	}
-
-	private static String text(ByteBuffer buffer) {
-		return new String(MessageRecord.get(buffer), StandardCharsets.UTF_8);
-	}
-
 	/**
 	 * Will that is kept.
 	 */
@@ -252,7 +188,7 @@ final class WillRecords {
 		}
 
 		Change put() {
-			return Change.put(Kind.WILL, this.will.sessionId(), KEY, encode(this.will, this.due));
+			return Change.put(Kind.WILL, this.will.sessionId(), KEY, new WillRecord(this.will, this.due).encode());
 		}
 
 		/**

@@ -16,6 +16,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.Kick;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
 
 /**
@@ -40,6 +41,8 @@ final class ClientDeparture {
 
 	private @Nullable Will will;
 
+	private boolean announced;
+
 	ClientDeparture(Login login, EngineConnection engine, SessionContext context, Wills wills) {
 		this.client = login.client();
 		this.engine = engine;
@@ -48,6 +51,13 @@ final class ClientDeparture {
 		this.maxExpiry = login.maxSessionExpiry();
 		this.expiry = login.sessionExpiry();
 		this.will = Wills.of(this.client, login.connect());
+		record(this.will);
+	}
+
+	/** If this node ends before the connection, another one leaves the will. */
+	private void record(@Nullable Will left) {
+		this.context.registry()
+			.record(this.client, () -> ClientRecord.of(this.client, left).encode(this.context.engine()));
 	}
 
 	ClientConnection client() {
@@ -104,13 +114,23 @@ final class ClientDeparture {
 	}
 
 	/**
-	 * Notes that the client is made to go.
-	 * @param publishWill whether its will is published
+	 * Notes that the rules of the client are others, maybe for its will too.
 	 */
-	void kick(boolean publishWill) {
-		if (!publishWill) {
+	void rulesChanged() {
+		if (this.will != null) {
+			record(this.will);
+		}
+	}
+
+	/**
+	 * Notes that the client is made to go.
+	 * @param kick why, and what becomes of its will
+	 */
+	void kick(Kick kick) {
+		if (!kick.publishWill()) {
 			this.will = null;
 		}
+		this.announced = kick.announced();
 	}
 
 	/**
@@ -122,9 +142,11 @@ final class ClientDeparture {
 	void gone(EventExecutor timer) {
 		logger.debug("{} disconnected", this.client.clientId());
 		this.engine.lost();
-		this.context.events()
-			.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
-					System.currentTimeMillis()));
+		if (!this.announced) {
+			this.context.events()
+				.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
+						System.currentTimeMillis()));
+		}
 		this.client.session().disconnected(this.expiry == 0, this.context.events());
 		Will left = this.will;
 		if (left != null) {

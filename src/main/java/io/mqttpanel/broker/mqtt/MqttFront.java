@@ -99,6 +99,7 @@ public final class MqttFront implements EngineListener {
 	 */
 	public void shareWith(SessionClaims claims) {
 		this.context.registry().shareWith(claims);
+		claims.listen(new SharedClients(this.context, this.wills));
 	}
 
 	private Engine engine() {

@@ -8,7 +8,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
@@ -97,11 +96,12 @@ final class PacketHandler extends ChannelDuplexHandler {
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
 		if (event instanceof Granted) {
 			this.subscriptions.withdraw();
+			this.departure.rulesChanged();
 		}
 		else if (event instanceof Kick kick) {
 			this.kicked = true;
-			this.departure.kick(kick.publishWill());
-			this.closer.disconnect(this.client, MqttReasonCodes.Disconnect.NOT_AUTHORIZED, kick.reason());
+			this.departure.kick(kick);
+			this.closer.disconnect(this.client, kick.code(), kick.reason());
 		}
 		else if (event instanceof ChannelInputShutdownReadComplete) {
 			this.closer.end(this.client.network());

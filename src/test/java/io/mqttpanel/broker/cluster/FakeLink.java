@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * Link that answers when a test says so.
  */
-final class FakeLink implements ClusterLink {
+final class FakeLink implements ClusterLink, SharedSessions {
 
 	final List<RouteChanges> changes = new ArrayList<>();
 
@@ -29,6 +30,12 @@ final class FakeLink implements ClusterLink {
 
 	final List<CompletableFuture<Revocations>> revocations = new ArrayList<>();
 
+	final List<CompletableFuture<Boolean>> recording = new ArrayList<>();
+
+	final List<CompletableFuture<List<Orphan>>> adopting = new ArrayList<>();
+
+	final List<CompletableFuture<Set<String>>> reading = new ArrayList<>();
+
 	final List<String> told = new ArrayList<>();
 
 	long inboxBytes;
@@ -36,7 +43,7 @@ final class FakeLink implements ClusterLink {
 	boolean connected = true;
 
 	@Override
-	public void open(Listener listener) {
+	public void open(ClusterLink.Listener listener) {
 		throw new UnsupportedOperationException();
 	}
 
@@ -110,6 +117,44 @@ final class FakeLink implements ClusterLink {
 	@Override
 	public void answer(String member, String sessionId, long generation) {
 		this.told.add("answer " + member + " " + sessionId + " " + generation);
+	}
+
+	@Override
+	public void hear(String member, String sessionId, long generation) {
+		this.told.add("hear " + member + " " + sessionId + " " + generation);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> record(String sessionId, long generation, byte[] record) {
+		this.told.add("record " + sessionId + " " + generation + " " + record.length);
+		return next(this.recording);
+	}
+
+	@Override
+	public CompletableFuture<Set<String>> recorded() {
+		return next(this.reading);
+	}
+
+	@Override
+	public CompletableFuture<List<Orphan>> adopt(String member) {
+		this.told.add("adopt " + member);
+		return next(this.adopting);
+	}
+
+	@Override
+	public CompletableFuture<List<Orphan>> adopt(String member, String sessionId, long generation) {
+		this.told.add("adopt " + member + " " + sessionId + " " + generation);
+		return next(this.adopting);
+	}
+
+	@Override
+	public void settle(List<Orphan> orphans) {
+		orphans.forEach((orphan) -> this.told.add("settle " + orphan.key()));
+	}
+
+	@Override
+	public SharedSessions sessions() {
+		return this;
 	}
 
 	@Override

@@ -5,16 +5,23 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
 import io.mqttpanel.broker.testing.ServiceProcess;
 import io.mqttpanel.broker.testing.TestClients;
@@ -27,6 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NodeCrashIntegrationTests {
 
 	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+
+	private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
 	private TestCluster cluster;
 
@@ -74,6 +83,67 @@ class NodeCrashIntegrationTests {
 		List<String> numbers = texts(received).stream().filter((text) -> !text.equals("begin")).toList();
 		assertThat(numbers).doesNotHaveDuplicates()
 			.isSortedAccordingTo((one, other) -> Integer.parseInt(one) - Integer.parseInt(other));
+	}
+
+	@Test
+	void endsOfItsClientsAreAnnouncedOnceAndTheirWillsPublished() {
+		Queue<Mqtt5Publish> wills = TestCluster.subscribe(this.cluster.client(this.survivor, "subscriber"), "wills/#",
+				MqttQos.EXACTLY_ONCE);
+		connectWithWill(this.victim.tcpPort(), "stays");
+		connectWithWill(this.victim.tcpPort(), "moves");
+		connectWithWill(this.victim.tcpPort(), "left").disconnect();
+		this.cluster.reverb().awaitFrames((frame) -> frame.event().equals("MqttClientConnected"), 4);
+		awaitNoted(2);
+		this.victim.kill();
+		connectWithWill(this.survivor.tcpPort(), "moves");
+		assertThat(wills).extracting(TestCluster::text).containsExactly("moves");
+		TestCluster.await().until(() -> wills.size() == 2);
+		assertThat(wills).extracting(TestCluster::text).containsExactly("moves", "stays");
+		for (String clientId : List.of("stays", "moves", "left")) {
+			assertThat(ends(clientId)).hasSize(1);
+		}
+		TestCluster.await().until(() -> this.cluster.redis().command("KEYS", "mqtt-panel:clients:*").startsWith("*1"));
+	}
+
+	private Mqtt5BlockingClient connectWithWill(int port, String clientId) {
+		Mqtt5BlockingClient client = TestClients.mqtt5(port, clientId)
+			.addDisconnectedListener((context) -> this.ended.complete(context.getCause()))
+			.willPublish(TestCluster.message("wills/" + clientId, MqttQos.AT_LEAST_ONCE, clientId))
+			.buildBlocking();
+		client.connect();
+		return client;
+	}
+
+	/** What the victim has noted of its connections. */
+	private void awaitNoted(int connections) {
+		TestCluster.await().until(() -> {
+			String[] keys = this.cluster.redis().command("KEYS", "mqtt-panel:clients:victim*").split("\r\n");
+			return keys.length == 3 && this.cluster.redis().command("HLEN", keys[2]).startsWith(":" + connections);
+		});
+	}
+
+	private List<ReverbFrame> ends(String clientId) {
+		return this.cluster.reverb()
+			.awaitFrames((frame) -> frame.text("id").equals(clientId) && frame.event().equals("MqttClientDisconnected"),
+					1);
+	}
+
+	@Test
+	void nodeThatWasNotHeardOfDisconnectsThoseWhoseEndsAreAnnounced() throws Exception {
+		Queue<Mqtt5Publish> wills = TestCluster.subscribe(this.cluster.client(this.survivor, "subscriber"), "wills/#",
+				MqttQos.EXACTLY_ONCE);
+		connectWithWill(this.victim.tcpPort(), "stays");
+		awaitNoted(1);
+		this.victim.pause();
+		TestCluster.await().until(() -> wills.size() == 1);
+		assertThat(ends("stays")).hasSize(1);
+		this.victim.resume();
+		assertThat(this.ended.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOfSatisfying(
+				Mqtt5DisconnectException.class, (disconnect) -> assertThat(disconnect.getMqttMessage().getReasonCode())
+					.isEqualTo(Mqtt5DisconnectReasonCode.SERVER_BUSY));
+		connectWithWill(this.victim.tcpPort(), "stays").disconnect();
+		TestCluster.await().until(() -> ends("stays").size() == 2);
+		assertThat(wills).hasSize(1);
 	}
 
 	private static List<String> texts(Queue<Mqtt5Publish> received) {

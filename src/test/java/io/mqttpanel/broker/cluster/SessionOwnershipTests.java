@@ -1,38 +1,70 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link SessionOwnership}.
  */
 class SessionOwnershipTests {
 
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
 	private final FakeLink link = new FakeLink();
 
-	private final SessionOwnership ownership = new SessionOwnership(this.link);
+	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000);
 
 	private final List<String> ended = new ArrayList<>();
+
+	private final List<String> orphaned = new ArrayList<>();
 
 	private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
 	@BeforeEach
 	void listen() {
-		this.ownership.onClaimed((sessionId) -> {
-			this.ended.add(sessionId);
-			return this.gone;
+		this.ownership.listen(new SessionClaims.Listener() {
+
+			@Override
+			public CompletableFuture<Void> claimed(String sessionId) {
+				SessionOwnershipTests.this.ended.add(sessionId);
+				return SessionOwnershipTests.this.gone;
+			}
+
+			@Override
+			public void disowned(String sessionId, long connection) {
+				SessionOwnershipTests.this.ended.add(sessionId + " disowned " + connection);
+			}
+
+			@Override
+			public void orphaned(String sessionId, byte[] record, long agoMillis) {
+				SessionOwnershipTests.this.orphaned.add(sessionId + " " + record.length + " " + agoMillis);
+			}
+
 		});
 	}
 
 	private void answer(long generation, String owner) {
-		this.link.claims.get(this.link.claims.size() - 1).complete(new ClusterLink.Claim(generation, owner));
+		answer(generation, owner, !owner.isEmpty());
+	}
+
+	private void answer(long generation, String owner, boolean live) {
+		last(this.link.claims).complete(new SharedSessions.Claim(generation, owner, live));
+	}
+
+	private static <T> T last(List<T> list) {
+		return list.get(list.size() - 1);
 	}
 
 	@Test
@@ -69,9 +101,9 @@ class SessionOwnershipTests {
 		answer(5, "");
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).containsExactly("s");
-		assertThat(this.link.told).isEmpty();
+		assertThat(this.link.told).containsExactly("hear other s 6");
 		this.gone.complete(null);
-		assertThat(this.link.told).containsExactly("answer other s 6");
+		assertThat(this.link.told).containsExactly("hear other s 6", "answer other s 6");
 	}
 
 	@Test
@@ -80,7 +112,7 @@ class SessionOwnershipTests {
 		answer(7, "");
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).isEmpty();
-		assertThat(this.link.told).containsExactly("answer other s 6");
+		assertThat(this.link.told).containsExactly("hear other s 6", "answer other s 6");
 	}
 
 	@Test
@@ -90,7 +122,7 @@ class SessionOwnershipTests {
 		assertThat(this.ended).isEmpty();
 		answer(7, "other");
 		assertThat(this.ended).isEmpty();
-		assertThat(this.link.told).containsExactly("answer other s 6");
+		assertThat(this.link.told).containsExactly("hear other s 6", "answer other s 6");
 	}
 
 	@Test
@@ -120,8 +152,8 @@ class SessionOwnershipTests {
 		this.link.connected = true;
 		this.ownership.claimAgain(false);
 		assertThat(this.link.claims).hasSize(2);
-		this.link.claims.get(0).complete(new ClusterLink.Claim(0, ""));
-		this.link.claims.get(1).complete(new ClusterLink.Claim(9, ""));
+		this.link.claims.get(0).complete(new SharedSessions.Claim(0, "", false));
+		this.link.claims.get(1).complete(new SharedSessions.Claim(9, "", false));
 		assertThat(this.ended).hasSize(1);
 		this.ownership.claimAgain(false);
 		assertThat(this.link.claims).hasSize(2);
@@ -136,6 +168,89 @@ class SessionOwnershipTests {
 		assertThat(claimed).isCompleted();
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).containsExactly("s");
+	}
+
+	@Test
+	void nodeThatDoesNotHearOfTheClaimIsNotWaitedForLong() {
+		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		answer(5, "other");
+		await().atMost(PATIENCE).until(() -> this.link.told.contains("adopt other s 5"));
+		assertThat(claimed).isNotDone();
+		last(this.link.adopting).complete(List.of(new SharedSessions.Orphan("key", "s", new byte[7], 0)));
+		assertThat(claimed).isCompleted();
+		assertThat(this.orphaned).containsExactly("s 7 0");
+		assertThat(this.link.told).endsWith("settle key");
+	}
+
+	@Test
+	void nodeThatHasHeardOfTheClaimGetsTime() {
+		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		answer(5, "other");
+		this.ownership.heard("s", 5);
+		CompletableFuture<Void> unheard = this.ownership.claim("t", 2);
+		answer(6, "other");
+		await().atMost(PATIENCE).until(() -> this.link.told.contains("adopt other t 6"));
+		assertThat(unheard).isNotDone();
+		assertThat(this.link.told).doesNotContain("adopt other s 5");
+		this.ownership.released("s", 5);
+		assertThat(claimed).isCompleted();
+	}
+
+	@Test
+	void connectionOfANodeThatHasEndedIsAnnouncedBeforeTheNextBegins() {
+		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		answer(5, "dead", false);
+		assertThat(this.link.told).containsExactly("adopt dead s 5");
+		assertThat(claimed).isNotDone();
+		last(this.link.adopting).complete(List.of());
+		assertThat(claimed).isCompleted();
+		assertThat(this.orphaned).isEmpty();
+	}
+
+	@Test
+	void connectionIsNotedWhenItIsClaimedAndAgainAfterThat() {
+		this.ownership.claim("s", 1);
+		this.ownership.record("s", 2, () -> new byte[1]);
+		this.ownership.record("s", 1, () -> new byte[10]);
+		assertThat(this.link.told).isEmpty();
+		answer(5, "");
+		assertThat(this.link.told).containsExactly("record s 5 10");
+		this.ownership.claimAgain(true);
+		answer(6, "");
+		assertThat(this.link.told).endsWith("record s 6 10");
+	}
+
+	@Test
+	void nothingIsNotedBeyondTheBound() {
+		this.ownership.claim("s", 1);
+		answer(5, "");
+		this.ownership.claim("t", 2);
+		answer(6, "");
+		this.ownership.record("s", 1, () -> new byte[900]);
+		this.ownership.record("t", 2, () -> new byte[200]);
+		assertThat(this.link.told).containsExactly("record s 5 900");
+		this.ownership.record("s", 1, () -> new byte[300]);
+		this.ownership.record("t", 2, () -> new byte[200]);
+		assertThat(this.link.told).endsWith("record s 5 300", "record t 6 200");
+		this.ownership.release("s", 1);
+		this.ownership.record("t", 2, () -> new byte[990]);
+		assertThat(this.link.told).endsWith("record t 6 990");
+	}
+
+	@Test
+	void connectionThatOthersHaveAnnouncedAsEndedEnds() {
+		this.ownership.claim("s", 1);
+		answer(5, "");
+		this.ownership.claim("t", 2);
+		answer(6, "");
+		this.ownership.claim("u", 3);
+		answer(7, "");
+		this.ownership.record("s", 1, () -> new byte[1]);
+		this.ownership.record("t", 2, () -> new byte[1]);
+		this.link.recording.forEach((each) -> each.complete(true));
+		this.ownership.compare();
+		last(this.link.reading).complete(Set.of("t"));
+		assertThat(this.ended).containsExactly("s disowned 1");
 	}
 
 }

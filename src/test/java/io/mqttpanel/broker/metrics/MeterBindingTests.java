@@ -30,6 +30,7 @@ import io.mqttpanel.broker.event.BrokerStatus;
 import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ClientKicked;
+import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.Direction;
 import io.mqttpanel.broker.event.EventCounters;
@@ -76,6 +77,7 @@ class MeterBindingTests {
 		new RelayMetrics(provider(RelayStatus.class, this.relay)).bindTo(this.registry);
 		new PanelCallMetrics(provider(PanelCallStatus.class, this.calls)).bindTo(this.registry);
 		this.store.bindTo(this.registry);
+		new ClusterMetrics(provider(ClusterStatus.class, new StubClusterStatus())).bindTo(this.registry);
 	}
 
 	@ParameterizedTest
@@ -111,6 +113,14 @@ class MeterBindingTests {
 		assertThat(this.registry.get("mqtt.store.changes").counter().count()).isEqualTo(7);
 		assertThat(value("mqtt.store.waiting.time")).isEqualTo(1.5);
 		assertThat(value("mqtt.store.failing")).isEqualTo(1);
+	}
+
+	@Test
+	void nodesThatAnswerAreCounted() {
+		assertThat(value("mqtt.cluster.joined")).isEqualTo(1);
+		assertThat(value("mqtt.cluster.nodes")).isEqualTo(1);
+		assertThat(value("mqtt.cluster.forwarded")).isEqualTo(5);
+		assertThat(value("mqtt.cluster.dropped")).isEqualTo(2);
 	}
 
 	@Test

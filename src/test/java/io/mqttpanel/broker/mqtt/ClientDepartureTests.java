@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.Kick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,10 +65,19 @@ class ClientDepartureTests {
 	@Test
 	void dropsWillOfRevokedClientThatIsKickedForAnotherReason() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 60, 0);
-		departure.kick(true);
+		departure.kick(kick(true));
 		this.front.revoke("key");
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void isSilentWhereAnotherNodeHasAnnouncedTheEnd() {
+		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
+		departure.kick(new Kick(MqttReasonCodes.Disconnect.SERVER_BUSY, "why", false, true));
+		departure.gone(this.channel.eventLoop());
+		assertThat(this.front.engine().asked()).isEmpty();
+		assertThat(this.front.recorded().of(ClientDisconnected.class)).isEmpty();
 	}
 
 	@Test
@@ -162,7 +173,7 @@ class ClientDepartureTests {
 	@Test
 	void dropsWillWhereTheKickSaysSo() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
-		departure.kick(false);
+		departure.kick(kick(false));
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).isEmpty();
 	}
@@ -170,7 +181,7 @@ class ClientDepartureTests {
 	@Test
 	void keepsWillWhereTheKickSaysSo() {
 		ClientDeparture departure = departure(MqttVersion.MQTT_5, 0, 0);
-		departure.kick(true);
+		departure.kick(kick(true));
 		departure.gone(this.channel.eventLoop());
 		assertThat(this.front.engine().asked()).containsExactly("c publishes to ok/will");
 	}
@@ -238,6 +249,10 @@ class ClientDepartureTests {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, expirySeconds, willDelaySeconds);
 		return new ClientDeparture(new Login(connect, this.client, maxSessionExpiry, false, null), engine,
 				this.front.context(), this.front.wills());
+	}
+
+	private static Kick kick(boolean publishWill) {
+		return new Kick(MqttReasonCodes.Disconnect.NOT_AUTHORIZED, "why", publishWill, false);
 	}
 
 	private static MqttMessage disconnect(int reason, int expirySeconds) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import java.nio.charset.StandardCharsets;
 
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.Will;
 
@@ -29,6 +34,19 @@ public abstract class IdleEngine implements Engine {
 	@Override
 	public boolean keepsWill(String sessionId) {
 		return false;
+	}
+
+	/** The topic and the user name have to do. */
+	@Override
+	public byte[] encode(Will will) {
+		return (will.topicName() + "\n" + will.credentials().username()).getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public Will decodeWill(String sessionId, byte[] bytes) {
+		String[] words = new String(bytes, StandardCharsets.UTF_8).split("\n");
+		return new Will.Owner(SessionId.client(sessionId), words[1], true, 1, 2, 3).will(sessionId, words[0], bytes,
+				MqttQoS.AT_LEAST_ONCE, false, new MqttProperties());
 	}
 
 	@Override

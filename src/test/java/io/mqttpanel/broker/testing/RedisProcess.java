@@ -109,18 +109,14 @@ public final class RedisProcess implements AutoCloseable {
 	 * Stops the server from answering; connections stay.
 	 */
 	public void pause() throws IOException, InterruptedException {
-		signal("-STOP");
+		Signals.stop(this.process);
 	}
 
 	/**
 	 * Lets it answer again.
 	 */
 	public void resume() throws IOException, InterruptedException {
-		signal("-CONT");
-	}
-
-	private void signal(String signal) throws IOException, InterruptedException {
-		new ProcessBuilder("kill", signal, Long.toString(this.process.pid())).start().waitFor(10, TimeUnit.SECONDS);
+		Signals.resume(this.process);
 	}
 
 	/**

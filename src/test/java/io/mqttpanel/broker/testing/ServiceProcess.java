@@ -126,6 +126,20 @@ public final class ServiceProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Stops the service from doing anything; connections stay.
+	 */
+	public void pause() throws IOException, InterruptedException {
+		Signals.stop(this.process);
+	}
+
+	/**
+	 * Lets it go on.
+	 */
+	public void resume() throws IOException, InterruptedException {
+		Signals.resume(this.process);
+	}
+
+	/**
 	 * Ends it as {@code kill -9} does, and returns when it is gone.
 	 */
 	public void kill() {

@@ -26,6 +26,8 @@ final class RedisInbox implements Runnable {
 
 	private static final String CLAIMED = "c";
 
+	private static final String HEARD = "h";
+
 	private static final String RELEASED = "r";
 
 	private static final String GENERATION = "g";
@@ -109,6 +111,9 @@ final class RedisInbox implements Runnable {
 			}
 			else if (fields.containsKey(CLAIMED)) {
 				this.listener.claimed(text(fields, CLAIMED), number(fields), text(fields, BY));
+			}
+			else if (fields.containsKey(HEARD)) {
+				this.listener.heard(text(fields, HEARD), number(fields));
 			}
 			else {
 				this.listener.released(text(fields, RELEASED), number(fields));

@@ -85,6 +85,15 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
+	 * What a node has noted of its connections: a hash.
+	 * @param node its member name
+	 * @return the key
+	 */
+	String clients(String node) {
+		return this.prefix + "clients:" + node;
+	}
+
+	/**
 	 * Ends of revocations: a sorted set. Also the channel that tells of new ones.
 	 * @return the key
 	 */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.cluster.ClusterException;
 import io.mqttpanel.broker.cluster.ClusterLink;
 import io.mqttpanel.broker.cluster.RouteChanges;
+import io.mqttpanel.broker.cluster.SharedSessions;
 
 /**
  * Link between the nodes of a cluster on Redis. Commands have one connection, so that
@@ -36,6 +37,10 @@ final class RedisLink implements ClusterLink {
 
 	private static final byte[] NOTHING = {};
 
+	private static final long UNKNOWN = 0;
+
+	private static final long LAPSED = 2;
+
 	private static final long FAREWELL_MILLIS = 2000;
 
 	private static final long ANSWER_MILLIS = 10_000;
@@ -45,6 +50,8 @@ final class RedisLink implements ClusterLink {
 	private final RedisKeys keys;
 
 	private final long maxInboxBytes;
+
+	private final RedisSessions sessions;
 
 	private volatile @Nullable RedisConnections open;
 
@@ -59,6 +66,7 @@ final class RedisLink implements ClusterLink {
 		this.client = client;
 		this.keys = new RedisKeys(prefix, member);
 		this.maxInboxBytes = maxInboxBytes;
+		this.sessions = new RedisSessions(this, this.keys);
 	}
 
 	@Override
@@ -92,7 +100,7 @@ final class RedisLink implements ClusterLink {
 		return current != null && current.commands().isOpen();
 	}
 
-	private RedisAsyncCommands<String, byte[]> commands() {
+	RedisAsyncCommands<String, byte[]> commands() {
 		RedisConnections current = this.open;
 		if (current == null) {
 			throw new IllegalStateException("The link is closed");
@@ -100,11 +108,11 @@ final class RedisLink implements ClusterLink {
 		return current.commands().async();
 	}
 
-	private static byte[] bytes(String text) {
+	static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	private static byte[] bytes(long number) {
+	static byte[] bytes(long number) {
 		return bytes(Long.toString(number));
 	}
 
@@ -124,14 +132,15 @@ final class RedisLink implements ClusterLink {
 		for (int i = 2; i + 2 < reply.size(); i += 3) {
 			nodes.add(new Node(text(reply.get(i)), number(reply.get(i + 1)), number(reply.get(i + 2))));
 		}
-		return new Renewal(number(reply.get(0)) != 0, number(reply.get(1)), nodes);
+		return new Renewal(number(reply.get(0)) != UNKNOWN, number(reply.get(0)) == LAPSED, number(reply.get(1)),
+				nodes);
 	}
 
-	private static String text(Object value) {
+	static String text(Object value) {
 		return new String((byte[]) value, StandardCharsets.UTF_8);
 	}
 
-	private static long number(Object value) {
+	static long number(Object value) {
 		return (value instanceof Long number) ? number : Long.parseLong(text(value));
 	}
 
@@ -196,28 +205,8 @@ final class RedisLink implements ClusterLink {
 	}
 
 	@Override
-	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again) {
-		return RedisScript.CLAIM
-			.<List<Object>>run(commands(),
-					new String[] { this.keys.leases(), this.keys.generations(), this.keys.claim(sessionId),
-							this.keys.sessions() },
-					bytes(this.keys.prefix()), bytes(this.keys.member()), bytes(sessionId), bytes(connection),
-					bytes(again ? 1 : 0))
-			.thenApply((reply) -> new Claim(number(reply.get(0)), text(reply.get(1))));
-	}
-
-	@Override
-	public void release(String sessionId, long generation) {
-		RedisScript.RELEASE.run(commands(), new String[] { this.keys.claim(sessionId), this.keys.sessions() },
-				bytes(this.keys.member()), bytes(generation), bytes(sessionId));
-	}
-
-	@Override
-	public void answer(String member, String sessionId, long generation) {
-		if (isConnected()) {
-			RedisScript.ANSWER.run(commands(), new String[] { this.keys.leases(), this.keys.inbox(member) },
-					bytes(member), bytes(sessionId), bytes(generation));
-		}
+	public SharedSessions sessions() {
+		return this.sessions;
 	}
 
 	@Override

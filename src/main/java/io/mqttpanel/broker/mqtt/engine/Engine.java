@@ -52,6 +52,22 @@ public interface Engine {
 	boolean keepsWill(String sessionId);
 
 	/**
+	 * Encodes a will, as it is stored.
+	 * @param will the will
+	 * @return its bytes
+	 */
+	byte[] encode(Will will);
+
+	/**
+	 * Decodes a will.
+	 * @param sessionId identifier of the session
+	 * @param bytes its bytes
+	 * @return the will, which is due
+	 * @throws IllegalArgumentException if these are no bytes of a will
+	 */
+	Will decodeWill(String sessionId, byte[] bytes);
+
+	/**
 	 * Publishes a retained message of the server's own at QoS 0. It is kept until the
 	 * stop, apart from those of clients.
 	 * @param topicName a topic below {@code $SYS}

@@ -2,7 +2,7 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Claims of sessions among the nodes of a cluster: a session has one connection, on
@@ -19,12 +19,17 @@ public interface SessionClaims {
 		}
 
 		@Override
+		public void record(String sessionId, long connection, Supplier<byte[]> record) {
+			// Nobody takes its place.
+		}
+
+		@Override
 		public void release(String sessionId, long connection) {
 			// Nobody waits for it.
 		}
 
 		@Override
-		public void onClaimed(Function<String, CompletableFuture<Void>> end) {
+		public void listen(Listener listener) {
 			// Nobody claims it.
 		}
 
@@ -40,6 +45,14 @@ public interface SessionClaims {
 	CompletableFuture<Void> claim(String sessionId, long connection);
 
 	/**
+	 * Notes what another node has to know of a connection if this node ends before it.
+	 * @param sessionId the session
+	 * @param connection number of the connection
+	 * @param record makes what is to be known now; called on any thread, more than once
+	 */
+	void record(String sessionId, long connection, Supplier<byte[]> record);
+
+	/**
 	 * Gives the claim of a connection up, which is gone.
 	 * @param sessionId the session
 	 * @param connection number of the connection
@@ -47,9 +60,40 @@ public interface SessionClaims {
 	void release(String sessionId, long connection);
 
 	/**
-	 * Sets what ends the connection of a session that another node has claimed.
-	 * @param end ends it and returns what completes when it is gone
+	 * Sets what carries out on this node what other nodes cause. Called once, before the
+	 * first claim.
+	 * @param listener carries it out
 	 */
-	void onClaimed(Function<String, CompletableFuture<Void>> end);
+	void listen(Listener listener);
+
+	/**
+	 * What other nodes cause. Called on any thread; no method blocks.
+	 */
+	interface Listener {
+
+		/**
+		 * Ends the connection of a session that another node has claimed.
+		 * @param sessionId the session
+		 * @return completes when it is gone
+		 */
+		CompletableFuture<Void> claimed(String sessionId);
+
+		/**
+		 * Ends a connection that another node has announced as ended, because it did not
+		 * hear of this one.
+		 * @param sessionId the session
+		 * @param connection number of the connection
+		 */
+		void disowned(String sessionId, long connection);
+
+		/**
+		 * Announces the end of a connection whose node has ended before it.
+		 * @param sessionId the session
+		 * @param record what that node has noted
+		 * @param agoMillis for how long it is gone
+		 */
+		void orphaned(String sessionId, byte[] record, long agoMillis);
+
+	}
 
 }

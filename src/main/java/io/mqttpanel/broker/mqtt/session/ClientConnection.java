@@ -213,7 +213,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		if (this.kicked.getAndSet(true)) {
 			return false;
 		}
-		channel().pipeline().fireUserEventTriggered(new Kick(reason, publishWill));
+		channel().pipeline().fireUserEventTriggered(Kick.revoked(reason, publishWill));
 		return true;
 	}
 

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -42,14 +43,11 @@ public final class ClientRegistry implements LiveClients {
 
 	private final ClientSessions sessions = new ClientSessions();
 
-	/** Team of each client identifier, where all teams share them. */
-	private final ConcurrentMap<String, String> owners = new ConcurrentHashMap<>();
+	private final ClientIdOwners owners;
 
 	private final ConnectionCloser closer;
 
 	private final BrokerEvents events;
-
-	private final boolean perTeam;
 
 	private volatile ToIntFunction<Set<RevocationTarget>> wills = (targets) -> 0;
 
@@ -66,7 +64,7 @@ public final class ClientRegistry implements LiveClients {
 	ClientRegistry(ConnectionCloser closer, BrokerEvents events, boolean perTeam) {
 		this.closer = closer;
 		this.events = events;
-		this.perTeam = perTeam;
+		this.owners = new ClientIdOwners(perTeam);
 	}
 
 	/**
@@ -104,10 +102,14 @@ public final class ClientRegistry implements LiveClients {
 	 */
 	public void shareWith(SessionClaims others) {
 		this.claims = others;
-		others.onClaimed(this::giveUp);
 	}
 
-	private CompletableFuture<Void> giveUp(String sessionId) {
+	/**
+	 * Ends the connection of a session that another node has claimed.
+	 * @param sessionId which session
+	 * @return completes when it is gone
+	 */
+	public CompletableFuture<Void> giveUp(String sessionId) {
 		ClientConnection client = this.connections.get(sessionId);
 		if (client == null) {
 			return CompletableFuture.completedFuture(null);
@@ -118,35 +120,41 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
+	 * Ends a connection whose end is announced already, by another node.
+	 * @param sessionId its session
+	 * @param connection its number
+	 */
+	public void disown(String sessionId, long connection) {
+		ClientConnection client = this.connections.get(sessionId);
+		if (client != null && client.number() == connection) {
+			client.channel().pipeline().fireUserEventTriggered(Kick.disowned());
+		}
+	}
+
+	/**
+	 * Notes what another node has to know of a client's connection if this one ends
+	 * before it.
+	 * @param client the client
+	 * @param record makes what is to be known now; called on any thread, more than once
+	 */
+	public void record(ClientConnection client, Supplier<byte[]> record) {
+		this.claims.record(client.sessionId(), client.number(), record);
+	}
+
+	/**
 	 * Makes a connection the only one of its client and disconnects the earlier one. The
 	 * caller waits for {@link ClientConnection#turn()}.
 	 * @param client the client on its new connection, which was granted access
 	 * @return why the connection must not begin, {@code null} if it may
 	 */
 	public @Nullable ConnectionFault claim(ClientConnection client) {
-		if (!own(client)) {
+		String sessionId = client.sessionId();
+		if (!this.owners.own(sessionId, () -> begin(client, sessionId))) {
 			return new ConnectionFault(client.protocolVersion(), Refusal.OTHER_TEAM,
 					"has the client identifier of another team's client");
 		}
 		return this.closed ? new ConnectionFault(client.protocolVersion(), Refusal.UNAVAILABLE, "the broker shuts down")
 				: null;
-	}
-
-	private boolean own(ClientConnection client) {
-		String sessionId = client.sessionId();
-		if (this.perTeam) {
-			begin(client, sessionId);
-			return true;
-		}
-		String team = SessionId.team(sessionId);
-		// In one step with the entry that keeps it the team's.
-		return team.equals(this.owners.compute(SessionId.client(sessionId), (name, owner) -> {
-			if (owner == null || owner.equals(team)) {
-				begin(client, sessionId);
-				return team;
-			}
-			return owner;
-		}));
 	}
 
 	private void begin(ClientConnection client, String sessionId) {
@@ -164,14 +172,9 @@ public final class ClientRegistry implements LiveClients {
 		client.await(this.claims.claim(sessionId, client.number()));
 	}
 
-	/** A client identifier is free when nothing of its team is left. */
 	private void disown(String sessionId) {
-		if (!this.perTeam) {
-			this.owners.computeIfPresent(SessionId.client(sessionId),
-					(name, owner) -> (owner.equals(SessionId.team(sessionId))
-							&& !this.connections.containsKey(sessionId) && this.sessions.get(sessionId) == null) ? null
-									: owner);
-		}
+		this.owners.disown(sessionId,
+				() -> !this.connections.containsKey(sessionId) && this.sessions.get(sessionId) == null);
 	}
 
 	/**
@@ -265,9 +268,7 @@ public final class ClientRegistry implements LiveClients {
 
 	/** Restored at the start, before any client comes. */
 	private ClientSession restored(String sessionId) {
-		if (!this.perTeam && SessionId.isOwned(sessionId)) {
-			this.owners.put(SessionId.client(sessionId), SessionId.team(sessionId));
-		}
+		this.owners.restore(sessionId);
 		ClientSession session = this.sessions.get(sessionId);
 		if (session == null) {
 			session = new ClientSession().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));

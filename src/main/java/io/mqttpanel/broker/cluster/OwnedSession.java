@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Session that this node has claimed for a connection. Safe on any thread.
+ */
+final class OwnedSession {
+
+	/** Generation of a claim that the cluster does not know. */
+	private static final long UNKNOWN = -1;
+
+	private final long connection;
+
+	private final CompletableFuture<Long> generation = new CompletableFuture<>();
+
+	/** Bytes of what is noted of the connection. */
+	private final AtomicInteger bytes = new AtomicInteger();
+
+	private volatile @Nullable Supplier<byte[]> record;
+
+	private volatile boolean noted;
+
+	OwnedSession(long connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Returns another claim for the same connection.
+	 * @return the claim
+	 */
+	OwnedSession again() {
+		OwnedSession next = new OwnedSession(this.connection);
+		next.record = this.record;
+		return next;
+	}
+
+	long connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Returns the number of the claim among all.
+	 * @return completes with the number, 0 if the claim is lost, less if it is not known
+	 */
+	CompletableFuture<Long> generation() {
+		return this.generation;
+	}
+
+	void unknown() {
+		this.generation.complete(UNKNOWN);
+	}
+
+	boolean isUnknown() {
+		return this.generation.getNow(0L) == UNKNOWN;
+	}
+
+	void record(Supplier<byte[]> maker) {
+		this.record = maker;
+	}
+
+	byte @Nullable [] newRecord() {
+		Supplier<byte[]> maker = this.record;
+		return (maker != null) ? maker.get() : null;
+	}
+
+	int resize(int size) {
+		return this.bytes.getAndSet(size);
+	}
+
+	void noted(boolean done) {
+		this.noted = done;
+	}
+
+	boolean isNoted() {
+		return this.noted;
+	}
+
+}

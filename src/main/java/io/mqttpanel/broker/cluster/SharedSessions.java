@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What the nodes of a cluster share of their sessions: which node has each, and what is
+ * noted of its connection. Safe on any thread; no method blocks.
+ */
+public interface SharedSessions {
+
+	/**
+	 * Returns whether commands are answered, as far as is known.
+	 * @return {@code false} while there is no connection
+	 */
+	boolean isConnected();
+
+	/**
+	 * Claims a session for a connection of this node, and tells the node that has it.
+	 * @param sessionId the session
+	 * @param connection number of the connection, higher for later ones
+	 * @param again whether the connection is there already: then it loses against a later
+	 * one of another node
+	 * @return the claim
+	 */
+	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again);
+
+	/**
+	 * Notes what another node has to know of a connection if this node ends before it.
+	 * @param sessionId its session
+	 * @param generation generation of the claim
+	 * @param record what is to be known
+	 * @return {@code false} if the session is not this node's any more
+	 */
+	CompletableFuture<Boolean> record(String sessionId, long generation, byte[] record);
+
+	/**
+	 * Reads of which connections of this node something is noted.
+	 * @return their sessions
+	 */
+	CompletableFuture<Set<String>> recorded();
+
+	/**
+	 * Takes over what a node that has ended has noted of its connections, or a part of
+	 * it. Until it is settled it is noted for this node.
+	 * @param member which node
+	 * @return what was noted, empty if there is no more or the node holds its lease
+	 */
+	CompletableFuture<List<Orphan>> adopt(String member);
+
+	/**
+	 * Takes over what a node has noted of a connection whose session this node has
+	 * claimed.
+	 * @param member which node
+	 * @param sessionId the session
+	 * @param generation generation of this node's claim
+	 * @return what was noted, empty if there is nothing
+	 */
+	CompletableFuture<List<Orphan>> adopt(String member, String sessionId, long generation);
+
+	/**
+	 * Forgets what was noted of connections whose end is announced.
+	 * @param orphans the connections
+	 */
+	void settle(List<Orphan> orphans);
+
+	/**
+	 * Gives a session up, if it is still this node's, with what is noted of its
+	 * connection.
+	 * @param sessionId the session
+	 * @param generation generation of the claim
+	 */
+	void release(String sessionId, long generation);
+
+	/**
+	 * Tells a node that has claimed a session that this one does not have it any more.
+	 * @param member which node
+	 * @param sessionId the session
+	 * @param generation generation of its claim
+	 */
+	void answer(String member, String sessionId, long generation);
+
+	/**
+	 * Tells a node that has claimed a session that its connection here is ending.
+	 * @param member which node
+	 * @param sessionId the session
+	 * @param generation generation of its claim
+	 */
+	void hear(String member, String sessionId, long generation);
+
+	/**
+	 * What other nodes tell.
+	 */
+	interface Listener {
+
+		/**
+		 * Notes that another node has claimed a session of this one.
+		 * @param sessionId the session
+		 * @param generation generation of the claim
+		 * @param member which node
+		 */
+		void claimed(String sessionId, long generation, String member);
+
+		/**
+		 * Notes that the node that has a session ends its connection.
+		 * @param sessionId the session
+		 * @param generation generation of this node's claim
+		 */
+		void heard(String sessionId, long generation);
+
+		/**
+		 * Notes that the node that had a session has released it.
+		 * @param sessionId the session
+		 * @param generation generation of this node's claim
+		 */
+		void released(String sessionId, long generation);
+
+	}
+
+	/**
+	 * Claim of a session.
+	 *
+	 * @param generation number of the claim among all, 0 if it is lost
+	 * @param owner member name of the node that has had the session, empty for none
+	 * @param live whether that node holds its lease: it releases the session first
+	 */
+	record Claim(long generation, String owner, boolean live) {
+
+	}
+
+	/**
+	 * Connection whose node has ended before it.
+	 *
+	 * @param key where it is noted
+	 * @param sessionId its session
+	 * @param record what is noted of it
+	 * @param agoMillis for how long its node is gone, 0 if that is not known
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	record Orphan(String key, String sessionId, byte[] record, long agoMillis) {
+
+	}
+
+}
