@@ -9,7 +9,8 @@ import reactor.blockhound.integration.BlockHoundIntegration;
  * its commands to a session loop through a queue that has a lock, held for a moment only.
  * So have the queue's size, the list of sessions that expire, and Netty's own allocator
  * under load. The cache of decisions spins for the moment in which another thread removes
- * the entry that it replaces.
+ * the entry that it replaces. Commands for Redis pass a lock that is held while one of
+ * them is handed over; an error in its place would leave it locked for ever.
  */
 public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 
@@ -24,6 +25,8 @@ public class EngineBlockHoundIntegration implements BlockHoundIntegration {
 		builder.allowBlockingCallsInside(timer, "remove");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
 		builder.allowBlockingCallsInside("com.github.benmanes.caffeine.cache.BoundedLocalCache", "put");
+		builder.allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "incrementWriters");
+		builder.allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", "doExclusive");
 	}
 
 }

@@ -20,6 +20,7 @@ import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.auth.panel.DecisionCache;
 import io.mqttpanel.broker.auth.session.LiveClients;
 import io.mqttpanel.broker.auth.session.Revocations;
+import io.mqttpanel.broker.event.PeerNodes;
 import io.mqttpanel.broker.event.SteadyClock;
 
 /**
@@ -44,15 +45,20 @@ class AccessAdminConfiguration {
 	}
 
 	@Bean
-	ClientsEndpoint clientsEndpoint(LiveClients clients, Revocations revocations, AuthProperties settings) {
-		return new ClientsEndpoint(clients, revocations, settings, SteadyClock.SYSTEM);
+	NodeAnswers nodeAnswers(ObjectProvider<PeerNodes> peers, Revocations revocations) {
+		return new NodeAnswers(peers.getIfAvailable(), revocations);
+	}
+
+	@Bean
+	ClientsEndpoint clientsEndpoint(LiveClients clients, NodeAnswers nodes, AuthProperties settings) {
+		return new ClientsEndpoint(clients, nodes, settings, SteadyClock.SYSTEM);
 	}
 
 	@Bean
 	CredentialsEndpoint credentialsEndpoint(LiveClients clients, DecisionCache decisions, Tombstones tombstones,
-			Revocations revocations, AuthProperties settings) {
-		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, SteadyClock.SYSTEM),
-				revocations, new AccessExplanations(tombstones, decisions, clients), settings);
+			NodeAnswers nodes, AuthProperties settings) {
+		return new CredentialsEndpoint(new CredentialList(clients, decisions, tombstones, SteadyClock.SYSTEM), nodes,
+				new AccessExplanations(tombstones, decisions, clients), settings);
 	}
 
 }

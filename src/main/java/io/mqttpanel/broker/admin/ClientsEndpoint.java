@@ -7,22 +7,26 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
-import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 
 /**
@@ -34,21 +38,27 @@ class ClientsEndpoint {
 
 	private static final String ALL = "all";
 
+	private static final String LIST = "clients";
+
+	private static final String TEAMS = "teams-of-client";
+
 	private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
 	private final LiveClients clients;
 
-	private final Revocations revocations;
+	private final NodeAnswers nodes;
 
 	private final AuthProperties settings;
 
 	private final InstantSource clock;
 
-	ClientsEndpoint(LiveClients clients, Revocations revocations, AuthProperties settings, InstantSource clock) {
+	ClientsEndpoint(LiveClients clients, NodeAnswers nodes, AuthProperties settings, InstantSource clock) {
 		this.clients = clients;
-		this.revocations = revocations;
+		this.nodes = nodes;
 		this.settings = settings;
 		this.clock = clock;
+		nodes.answer(LIST, Question.class, this::page);
+		nodes.answer(TEAMS, String.class, this::teams);
 	}
 
 	/**
@@ -60,18 +70,23 @@ class ClientsEndpoint {
 	 * @return a page of clients
 	 */
 	@ReadOperation
-	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Long team, @Nullable Integer limit,
+	Mono<WebEndpointResponse<Object>> clients(@Nullable String apiKey, @Nullable Long team, @Nullable Integer limit,
 			@Nullable String after) {
 		if (!Page.allows(limit)) {
-			return EndpointResponses.badLimit();
+			return Mono.just(EndpointResponses.badLimit());
 		}
+		Question question = new Question(apiKey, team, Page.limit(limit), after);
+		return this.nodes.page(LIST, question, page(question), new TypeReference<>() {
+		}, ConnectedClient::pageKey, question.limit(), (one, other) -> one).map(EndpointResponses::ok);
+	}
+
+	private Page<ConnectedClient> page(Question question) {
 		Instant now = this.clock.instant();
 		List<? extends LiveClient> connected = this.clients.live()
-			.filter((client) -> client.isConnected() && (apiKey == null || apiKey.equals(client.username()))
-					&& (team == null || team == teamId(client)))
+			.filter((client) -> client.isConnected() && question.isAbout(client))
 			.toList();
-		return EndpointResponses.ok(Page.of(connected, ClientsEndpoint::pageKey, after, Page.limit(limit),
-				(client) -> ConnectedClient.of(client, now)));
+		return Page.of(connected, ClientsEndpoint::pageKey, question.after(), question.limit(),
+				(client) -> ConnectedClient.of(client, now, this.nodes.node()));
 	}
 
 	private static long teamId(LiveClient client) {
@@ -94,26 +109,45 @@ class ClientsEndpoint {
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable String team, @Nullable Duration tombstone) {
+	Mono<WebEndpointResponse<Object>> revoke(@Selector String clientId, @Nullable String team,
+			@Nullable Duration tombstone) {
 		if (team != null && !team.equals(ALL) && !NUMBER.matcher(team).matches()) {
-			return EndpointResponses.bad("team must be a number or all.");
+			return Mono.just(EndpointResponses.bad("team must be a number or all."));
 		}
-		if (team == null && teams(clientId) > 1) {
-			return EndpointResponses
-				.bad("Clients of this name of more than one team are connected: say which with team, or team=all.");
+		Duration time = (tombstone != null) ? tombstone : this.settings.revocation().tombstone();
+		if (team != null) {
+			return EndpointResponses.revoke(this.nodes, team.equals(ALL) ? RevocationTarget.client(clientId)
+					: RevocationTarget.client(Long.parseLong(team), clientId), time);
 		}
-		return EndpointResponses.revoke(this.revocations,
-				(team != null && !team.equals(ALL)) ? RevocationTarget.client(Long.parseLong(team), clientId)
-						: RevocationTarget.client(clientId),
-				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
+		return this.nodes.all(TEAMS, clientId, teams(clientId), new TypeReference<Set<Long>>() {
+		}, (teams, silent) -> teams.stream().flatMap(Set::stream).distinct().count())
+			.flatMap((count) -> (count > 1) ? Mono.just(EndpointResponses
+				.bad("Clients of this name of more than one team are connected: say which with team, or team=all."))
+					: EndpointResponses.revoke(this.nodes, RevocationTarget.client(clientId), time));
 	}
 
-	private long teams(String clientId) {
+	private Set<Long> teams(String clientId) {
 		return this.clients.live()
 			.filter((client) -> client.clientId().equals(clientId))
 			.map(ClientsEndpoint::teamId)
-			.distinct()
-			.count();
+			.collect(Collectors.toSet());
+	}
+
+	/**
+	 * Which clients are listed.
+	 *
+	 * @param apiKey the API key that they logged in with, {@code null} for all
+	 * @param team the team's number at the Panel, {@code null} for all
+	 * @param limit the size of the page
+	 * @param after the last key of the previous page, {@code null} for the first page
+	 */
+	record Question(@Nullable String apiKey, @Nullable Long team, int limit, @Nullable String after) {
+
+		private boolean isAbout(LiveClient client) {
+			return (this.apiKey == null || this.apiKey.equals(client.username()))
+					&& (this.team == null || this.team == teamId(client));
+		}
+
 	}
 
 	/**
@@ -129,20 +163,26 @@ class ClientsEndpoint {
 	 * @param connectedSince the time of its CONNECT
 	 * @param decision the grant of the client
 	 * @param droppedMessages the number of messages dropped since its CONNECT, by reason
+	 * @param node the node that it is connected to, {@code null} if there is one only
 	 */
 	record ConnectedClient(String clientId, @Nullable Long teamId, @Nullable Long apiTokenId,
 			@Nullable Long mqttClientId, String username, String remoteAddress, int protocolVersion,
-			Instant connectedSince, @Nullable DecisionAge decision, Map<String, Long> droppedMessages) {
+			Instant connectedSince, @Nullable DecisionAge decision, Map<String, Long> droppedMessages,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String node) {
 
-		private static ConnectedClient of(LiveClient client, Instant now) {
+		private String pageKey() {
+			return this.clientId + "/" + ((this.teamId != null) ? this.teamId : 0);
+		}
+
+		private static ConnectedClient of(LiveClient client, Instant now, @Nullable String node) {
 			Granted grant = client.grant();
 			return (grant != null)
 					? new ConnectedClient(client.clientId(), grant.teamId(), grant.apiTokenId(), grant.mqttClientId(),
 							client.username(), client.remoteAddress(), client.protocolVersion(),
-							client.connectedSince(), DecisionAge.of(grant.validity(), now), dropped(client))
+							client.connectedSince(), DecisionAge.of(grant.validity(), now), dropped(client), node)
 					: new ConnectedClient(client.clientId(), null, null, null, client.username(),
 							client.remoteAddress(), client.protocolVersion(), client.connectedSince(), null,
-							dropped(client));
+							dropped(client), node);
 		}
 
 		private static Map<String, Long> dropped(LiveClient client) {

@@ -58,7 +58,7 @@ class CredentialList {
 			.filter((use) -> team == null || team.equals(use.teamId))
 			.map((use) -> use.toCredential(now))
 			.toList();
-		return Page.of(all, CredentialList::pageKey, after, limit, (credential) -> credential);
+		return Page.of(all, Credential::pageKey, after, limit, (credential) -> credential);
 	}
 
 	/** What is known of its API token is one entry. */
@@ -87,10 +87,6 @@ class CredentialList {
 			use.revoked = true;
 			uses.put("/" + key.name(), use);
 		});
-	}
-
-	private static String pageKey(Credential credential) {
-		return credential.apiKey() + "/" + credential.apiTokenId();
 	}
 
 	/**
@@ -137,6 +133,19 @@ class CredentialList {
 	 */
 	record Credential(String apiKey, @Nullable Long teamId, @Nullable Long apiTokenId, int sessions,
 			long cachedDecisions, Map<String, Long> sources, long oldestDecisionSeconds, boolean revoked) {
+
+		String pageKey() {
+			return this.apiKey + "/" + this.apiTokenId;
+		}
+
+		/** Adds the use of the same key on another node. */
+		Credential plus(Credential other) {
+			Map<String, Long> all = new TreeMap<>(this.sources);
+			other.sources.forEach((source, count) -> all.merge(source, count, Long::sum));
+			return new Credential(this.apiKey, (this.teamId != null) ? this.teamId : other.teamId, this.apiTokenId,
+					this.sessions + other.sessions, this.cachedDecisions + other.cachedDecisions, all,
+					Math.max(this.oldestDecisionSeconds, other.oldestDecisionSeconds), this.revoked || other.revoked);
+		}
 
 	}
 

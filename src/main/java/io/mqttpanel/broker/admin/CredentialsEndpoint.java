@@ -12,12 +12,13 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
-import io.mqttpanel.broker.admin.AccessExplanations.Question;
+import io.mqttpanel.broker.admin.CredentialList.Credential;
 import io.mqttpanel.broker.auth.AccessRules.Action;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.RevocationTarget;
-import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.event.SteadyClock;
 
 /**
@@ -28,24 +29,27 @@ import io.mqttpanel.broker.event.SteadyClock;
 @WebEndpoint(id = "mqttcredentials")
 class CredentialsEndpoint {
 
+	private static final String LIST = "credentials";
+
 	private static final String EXPLAIN = "explain";
 
 	private static final int MAX_QOS = 2;
 
 	private final CredentialList credentials;
 
-	private final Revocations revocations;
+	private final NodeAnswers nodes;
 
 	private final AccessExplanations explanations;
 
 	private final AuthProperties settings;
 
-	CredentialsEndpoint(CredentialList credentials, Revocations revocations, AccessExplanations explanations,
+	CredentialsEndpoint(CredentialList credentials, NodeAnswers nodes, AccessExplanations explanations,
 			AuthProperties settings) {
 		this.credentials = credentials;
-		this.revocations = revocations;
+		this.nodes = nodes;
 		this.explanations = explanations;
 		this.settings = settings;
+		nodes.answer(LIST, Question.class, this::page);
 	}
 
 	/**
@@ -56,9 +60,18 @@ class CredentialsEndpoint {
 	 * @return a page of keys
 	 */
 	@ReadOperation
-	WebEndpointResponse<Object> credentials(@Nullable Long team, @Nullable Integer limit, @Nullable String after) {
-		return Page.allows(limit) ? EndpointResponses.ok(this.credentials.page(team, after, Page.limit(limit)))
-				: EndpointResponses.badLimit();
+	Mono<WebEndpointResponse<Object>> credentials(@Nullable Long team, @Nullable Integer limit,
+			@Nullable String after) {
+		if (!Page.allows(limit)) {
+			return Mono.just(EndpointResponses.badLimit());
+		}
+		Question question = new Question(team, Page.limit(limit), after);
+		return this.nodes.page(LIST, question, page(question), new TypeReference<>() {
+		}, Credential::pageKey, question.limit(), Credential::plus).map(EndpointResponses::ok);
+	}
+
+	private Page<Credential> page(Question question) {
+		return this.credentials.page(question.team(), question.after(), question.limit());
 	}
 
 	/**
@@ -69,8 +82,8 @@ class CredentialsEndpoint {
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
-		return EndpointResponses.revoke(this.revocations, RevocationTarget.key(apiKey),
+	Mono<WebEndpointResponse<Object>> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
+		return EndpointResponses.revoke(this.nodes, RevocationTarget.key(apiKey),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}
 
@@ -98,7 +111,7 @@ class CredentialsEndpoint {
 			return EndpointResponses.bad("action must be publish or subscribe, topic not empty and qos 0, 1 or 2.");
 		}
 		return EndpointResponses.ok(Explained.of(this.explanations.explain(clientId, apiKey,
-				new Question(asked, topic, level, Boolean.TRUE.equals(retain)))));
+				new AccessExplanations.Question(asked, topic, level, Boolean.TRUE.equals(retain)))));
 	}
 
 	private static @Nullable Action action(String name) {
@@ -107,6 +120,17 @@ class CredentialsEndpoint {
 			case "subscribe" -> Action.SUBSCRIBE;
 			default -> null;
 		};
+	}
+
+	/**
+	 * Which keys are listed.
+	 *
+	 * @param team the team's number at the Panel, {@code null} for all
+	 * @param limit the size of the page
+	 * @param after the last key of the previous page, {@code null} for the first page
+	 */
+	record Question(@Nullable Long team, int limit, @Nullable String after) {
+
 	}
 
 	/**

@@ -95,7 +95,23 @@ public interface ClusterLink extends AutoCloseable {
 	SharedSessions sessions();
 
 	/**
-	 * Tells all nodes, and those that come later, that something is revoked.
+	 * Asks all other nodes.
+	 * @param id number of the question
+	 * @param subject what about, one line
+	 * @param question the question
+	 */
+	void ask(long id, String subject, byte[] question);
+
+	/**
+	 * Answers a node.
+	 * @param member which node
+	 * @param id number of its question
+	 * @param answer the answer
+	 */
+	void reply(String member, long id, byte[] answer);
+
+	/**
+	 * Notes, for all nodes, that something is revoked.
 	 * @param target what
 	 * @param millis for how long that is known
 	 */
@@ -147,11 +163,21 @@ public interface ClusterLink extends AutoCloseable {
 		void taken(byte[] message);
 
 		/**
-		 * Notes that something is revoked.
-		 * @param target what
-		 * @param millis for how long that is known
+		 * Notes that another node asks something. Must not block.
+		 * @param member which node
+		 * @param id number of the question
+		 * @param subject what about
+		 * @param question the question
 		 */
-		void revoked(String target, long millis);
+		void asked(String member, long id, String subject, byte[] question);
+
+		/**
+		 * Notes an answer of another node.
+		 * @param member which node
+		 * @param id number of the question
+		 * @param answer the answer
+		 */
+		void replied(String member, long id, byte[] answer);
 
 	}
 

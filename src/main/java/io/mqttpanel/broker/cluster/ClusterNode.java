@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.event.ClusterStatus;
+import io.mqttpanel.broker.event.PeerNodes;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
@@ -48,6 +48,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private final SessionOwnership ownership;
 
+	private final Questions questions;
+
 	private final SharedRevocations revocations;
 
 	private final StoredMessages stored;
@@ -74,7 +76,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.remote = new RemoteRoutes(link);
 		this.orphans = new Orphans(link.sessions());
 		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
-		this.revocations = new SharedRevocations(link);
+		this.questions = new Questions(link, this.nodes::live, this::execute);
+		this.revocations = new SharedRevocations(link, this.questions);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
 		this.incoming = new IncomingMessages(member, this.stored);
 		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
@@ -102,21 +105,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	}
 
 	/**
-	 * Sets what carries out on this node what others have revoked.
-	 * @param revoking takes a target and for how many milliseconds it is to be refused;
-	 * must not block
+	 * Returns the other nodes, for what an operator asks of all of them.
+	 * @return the other nodes
 	 */
-	public void onRevocation(BiConsumer<String, Long> revoking) {
-		this.revocations.onRevocation(revoking);
-	}
-
-	/**
-	 * Tells the others what is revoked on this node.
-	 * @param target what is revoked
-	 * @param millis for how long logins are refused
-	 */
-	public void revoke(String target, long millis) {
-		this.revocations.tell(target, millis);
+	public PeerNodes peers() {
+		return new Peers(this.member, this.questions, this.revocations);
 	}
 
 	@Override
@@ -143,6 +136,13 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		started.scheduleWithFixedDelay(() -> attempt(this.stored::check), CHECK_MILLIS, CHECK_MILLIS,
 				TimeUnit.MILLISECONDS);
 		logger.info("Node {} has joined its cluster", this.member);
+	}
+
+	private void execute(Runnable task) {
+		ScheduledExecutorService running = this.clock;
+		if (running != null) {
+			running.execute(task);
+		}
 	}
 
 	/** A task that fails would be the last of its kind. */
@@ -227,8 +227,13 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	}
 
 	@Override
-	public void revoked(String target, long millis) {
-		this.revocations.hear(target, millis);
+	public void asked(String node, long id, String subject, byte[] question) {
+		this.questions.asked(node, id, subject, question);
+	}
+
+	@Override
+	public void replied(String node, long id, byte[] answer) {
+		this.questions.replied(node, id, answer);
 	}
 
 	@Override

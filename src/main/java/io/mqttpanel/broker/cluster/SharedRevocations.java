@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+
+import io.mqttpanel.broker.event.PeerNodes.Replies;
 
 /**
  * Revocations of all nodes. Each is carried out here once, also if it is heard of twice.
@@ -15,25 +19,33 @@ final class SharedRevocations {
 	/** What is heard of again ends at the same time, but for what that takes. */
 	private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+	private static final String SUBJECT = "revocation";
+
+	private static final byte[] NOTHING = {};
+
 	private final ClusterLink link;
+
+	private final Questions questions;
 
 	/** When each of them ends, as {@link System#nanoTime()} tells the time. */
 	private final Map<String, Long> ends = new HashMap<>();
 
-	private volatile BiConsumer<String, Long> revoker = (target, millis) -> {
-	};
+	private volatile BiFunction<String, Long, byte[]> revoker = (target, millis) -> NOTHING;
 
 	private volatile long version;
 
-	SharedRevocations(ClusterLink link) {
+	SharedRevocations(ClusterLink link, Questions questions) {
 		this.link = link;
+		this.questions = questions;
+		questions.answer(SUBJECT, this::asked);
 	}
 
 	/**
 	 * Sets what carries revocations out on this node.
-	 * @param revoking takes a target and for how many milliseconds it is to be refused
+	 * @param revoking takes a target and for how many milliseconds it is to be refused,
+	 * and returns what that does
 	 */
-	void onRevocation(BiConsumer<String, Long> revoking) {
+	void onRevocation(BiFunction<String, Long, byte[]> revoking) {
 		this.revoker = revoking;
 	}
 
@@ -41,23 +53,25 @@ final class SharedRevocations {
 	 * Tells the others of a revocation of this node.
 	 * @param target what is revoked
 	 * @param millis for how long
+	 * @return what that does on each
 	 */
-	void tell(String target, long millis) {
+	CompletableFuture<Replies> tell(String target, long millis) {
 		isNew(target, millis);
 		if (this.link.isConnected()) {
 			this.link.revoke(target, millis);
 		}
+		return this.questions.ask(SUBJECT, (millis + "\n" + target).getBytes(StandardCharsets.UTF_8));
 	}
 
-	/**
-	 * Carries a revocation out, if it is new.
-	 * @param target what is revoked
-	 * @param millis for how long
-	 */
-	void hear(String target, long millis) {
-		if (isNew(target, millis)) {
-			this.revoker.accept(target, millis);
-		}
+	private byte[] asked(byte[] question) {
+		String text = new String(question, StandardCharsets.UTF_8);
+		int end = text.indexOf('\n');
+		return hear(text.substring(end + 1), Long.parseLong(text.substring(0, Math.max(0, end))));
+	}
+
+	/** Carries a revocation out, if it is new. */
+	private byte[] hear(String target, long millis) {
+		return isNew(target, millis) ? this.revoker.apply(target, millis) : NOTHING;
 	}
 
 	private synchronized boolean isNew(String target, long millis) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
@@ -21,9 +20,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.OnDenied;
-import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.TenancyProperties;
-import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.cluster.ClusterNode;
 import io.mqttpanel.broker.cluster.ClusterProperties;
 import io.mqttpanel.broker.event.BrokerEventListener;
@@ -92,17 +89,6 @@ class BrokerConfiguration {
 				properties.toMoquetteSettings(tenancy.tenancy(), commits, (node != null) ? node.subscribers() : null),
 				front, front.retained(), properties.flow().limits(),
 				() -> AvailabilityChangeEvent.publish(publisher, BrokerConfiguration.class, LivenessState.BROKEN));
-	}
-
-	/** What is revoked on one node is revoked on all. */
-	@Bean
-	@ConditionalOnBooleanProperty("mqtt-panel.cluster.enabled")
-	SmartInitializingSingleton revocationsOfOtherNodes(ClusterNode node, Revocations revocations) {
-		return () -> {
-			node.onRevocation((target, millis) -> revocations.revokeHere(RevocationTarget.ofText(target),
-					Duration.ofMillis(millis)));
-			revocations.tellOthers((target, time) -> node.revoke(target.toText(), time.toMillis()));
-		};
 	}
 
 	@Bean

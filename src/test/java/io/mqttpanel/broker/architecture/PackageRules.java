@@ -114,8 +114,7 @@ final class PackageRules {
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
 				knowsOnly(root, ".goflags..", own("org.slf4j..", "org.springframework.boot..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
-				knowsOnly(root, ".admin..", own("org.springframework..", "org.slf4j..", "reactor.core.publisher..",
-						"reactor.util.context.."))));
+				knowsOnly(root, ".admin..", REACTIVE_JSON, own("org.springframework..", "org.slf4j.."))));
 	}
 
 	private static String[] own(String... packages) {

@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.cluster;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +19,13 @@ import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
 
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.Tombstones;
-import io.mqttpanel.broker.auth.session.Revocations;
 import io.mqttpanel.broker.testing.ReverbFrame;
 import io.mqttpanel.broker.testing.RunningService;
+import io.mqttpanel.broker.testing.ServiceProcess;
 import io.mqttpanel.broker.testing.TestClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,7 +99,15 @@ class ClusterClientsIntegrationTests {
 			.addDisconnectedListener((context) -> ended.complete(context.getCause()))
 			.buildBlocking();
 		there.connect();
-		this.first.bean(Revocations.class).revoke(RevocationTarget.client("revoked"), Duration.ofMinutes(1));
+		TestCluster.call(this.first, HttpMethod.DELETE, "mqttclients/revoked")
+			.jsonPath("$.kicked[0].clientId")
+			.isEqualTo("revoked")
+			.jsonPath("$.kicked[0].node")
+			.value((node) -> assertThat(node.toString()).startsWith("second"))
+			.jsonPath("$.forgottenDecisions")
+			.isEqualTo(1)
+			.jsonPath("$.silentNodes")
+			.doesNotExist();
 		assertThat(ended.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Mqtt5DisconnectException.class);
 		assertThat(catchThrowableOfType(Mqtt5ConnAckException.class, there::connect).getMqttMessage().getReasonCode())
 			.isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
@@ -108,6 +116,45 @@ class ClusterClientsIntegrationTests {
 		TestCluster.await()
 			.until(() -> late.bean(Tombstones.class).standing().contains(RevocationTarget.client("revoked")));
 		assertThat(catchThrowableOfType(Mqtt5ConnAckException.class, here::connect)).isNotNull();
+	}
+
+	@Test
+	void listsAreOfAllNodes() {
+		for (int i = 0; i < 6; i++) {
+			this.cluster.client((i % 2 == 0) ? this.first : this.second, "client-" + i);
+		}
+		TestCluster.call(this.first, HttpMethod.GET, "mqttclients?limit=4")
+			.jsonPath("$.total")
+			.isEqualTo(6)
+			.jsonPath("$.items[*].clientId")
+			.isEqualTo(List.of("client-0", "client-1", "client-2", "client-3"))
+			.jsonPath("$.next")
+			.isEqualTo("client-3/1");
+		TestCluster.call(this.second, HttpMethod.GET, "mqttclients?limit=4&after=client-3/1")
+			.jsonPath("$.items[*].clientId")
+			.isEqualTo(List.of("client-4", "client-5"))
+			.jsonPath("$.items[0].node")
+			.value((node) -> assertThat(node.toString()).startsWith("first"))
+			.jsonPath("$.next")
+			.isEmpty();
+		TestCluster.call(this.second, HttpMethod.GET, "mqttcredentials")
+			.jsonPath("$.items.length()")
+			.isEqualTo(1)
+			.jsonPath("$.items[0].sessions")
+			.isEqualTo(6);
+	}
+
+	@Test
+	void nodeThatDoesNotAnswerIsNamed() throws Exception {
+		this.cluster.client(this.first, "client");
+		ServiceProcess frozen = this.cluster.process("frozen");
+		TestCluster.await().until(() -> this.first.gauge("mqtt.cluster.nodes") == 2);
+		frozen.pause();
+		TestCluster.call(this.first, HttpMethod.GET, "mqttclients")
+			.jsonPath("$.total")
+			.isEqualTo(1)
+			.jsonPath("$.silentNodes[0]")
+			.value((node) -> assertThat(node.toString()).startsWith("frozen"));
 	}
 
 	@Test

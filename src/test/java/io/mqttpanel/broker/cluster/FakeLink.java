@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,16 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	@Override
 	public SharedSessions sessions() {
 		return this;
+	}
+
+	@Override
+	public void ask(long id, String subject, byte[] question) {
+		this.told.add("ask " + id + " " + subject + " " + new String(question, StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public void reply(String member, long id, byte[] answer) {
+		this.told.add("reply " + member + " " + id + " " + Arrays.toString(answer));
 	}
 
 	@Override

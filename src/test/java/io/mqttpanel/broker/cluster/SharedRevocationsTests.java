@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.PeerNodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,31 +22,44 @@ class SharedRevocationsTests {
 
 	private final FakeLink link = new FakeLink();
 
-	private final SharedRevocations revocations = new SharedRevocations(this.link);
+	private final Questions questions = new Questions(this.link, () -> Set.of("other"), Runnable::run);
+
+	private final SharedRevocations revocations = new SharedRevocations(this.link, this.questions);
 
 	private final List<String> revoked = new ArrayList<>();
 
 	@BeforeEach
 	void listen() {
-		this.revocations.onRevocation((target, millis) -> this.revoked.add(target + " " + millis));
+		this.revocations.onRevocation((target, millis) -> {
+			this.revoked.add(target + " " + millis);
+			return new byte[] { 7 };
+		});
+	}
+
+	private void ask(String question) {
+		this.questions.asked("other", 1, "revocation", question.getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test
 	void revocationIsCarriedOutOnce() {
-		this.revocations.hear("key a", 60_000);
-		this.revocations.hear("key a", 59_500);
-		this.revocations.hear("key b", 60_000);
+		ask("60000\nkey a");
+		ask("59500\nkey a");
+		ask("60000\nkey b");
 		assertThat(this.revoked).containsExactly("key a 60000", "key b 60000");
-		this.revocations.hear("key a", 120_000);
+		assertThat(this.link.told).containsExactly("reply other 1 [7]", "reply other 1 []", "reply other 1 [7]");
+		ask("120000\nkey a");
 		assertThat(this.revoked).hasSize(3);
 	}
 
 	@Test
 	void ownRevocationIsTheOthers() {
-		this.revocations.tell("key a", 60_000);
-		assertThat(this.link.told).containsExactly("revoke key a 60000");
-		this.revocations.hear("key a", 60_000);
+		CompletableFuture<PeerNodes.Replies> told = this.revocations.tell("key a", 60_000);
+		assertThat(this.link.told).containsExactly("revoke key a 60000", "ask 1 revocation 60000\nkey a");
+		ask("60000\nkey a");
 		assertThat(this.revoked).isEmpty();
+		assertThat(told).isNotDone();
+		this.questions.replied("other", 1, new byte[] { 7 });
+		assertThat(told.join().answers()).containsOnlyKeys("other");
 	}
 
 	@Test

@@ -15,6 +15,8 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.springframework.http.HttpMethod;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 import io.mqttpanel.broker.testing.RedisProcess;
 import io.mqttpanel.broker.testing.RunningService;
@@ -71,8 +73,9 @@ final class TestCluster implements AutoCloseable {
 	}
 
 	private String[] settings(String name, String... more) {
-		List<String> settings = new ArrayList<>(List.of("--mqtt-panel.cluster.enabled=true",
-				"--mqtt-panel.cluster.node=" + name, "--spring.data.redis.port=" + this.redis.port()));
+		List<String> settings = new ArrayList<>(
+				List.of("--mqtt-panel.cluster.enabled=true", "--mqtt-panel.cluster.node=" + name,
+						"--spring.data.redis.port=" + this.redis.port(), "--mqtt-panel.admin.token=open-sesame"));
 		settings.addAll(List.of(more));
 		return settings.toArray(String[]::new);
 	}
@@ -90,6 +93,21 @@ final class TestCluster implements AutoCloseable {
 
 	Mqtt5BlockingClient client(RunningService node, String clientId) {
 		return client(node.tcpPort(), clientId);
+	}
+
+	/** Asks an endpoint. */
+	static WebTestClient.BodyContentSpec call(RunningService node, HttpMethod method, String endpoint) {
+		return WebTestClient.bindToServer()
+			.baseUrl("http://127.0.0.1:" + node.httpPort() + "/actuator/")
+			.defaultHeader("Authorization", "Bearer open-sesame")
+			.responseTimeout(PATIENCE)
+			.build()
+			.method(method)
+			.uri(endpoint)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody();
 	}
 
 	static Queue<Mqtt5Publish> subscribe(Mqtt5BlockingClient client, String filter, MqttQos qos) {

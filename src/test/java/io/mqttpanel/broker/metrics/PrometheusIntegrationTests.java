@@ -108,7 +108,8 @@ class PrometheusIntegrationTests {
 	 */
 	@EnableAutoConfiguration
 	@Import({ MetricsConfiguration.class, StubRelayStatus.class, StubBrokerStatus.class, StubPanelCallStatus.class,
-			StubAccessStatus.class, StubFlowStatus.class, StubHttpServerStatus.class, StubStoreStatus.class })
+			StubAccessStatus.class, StubFlowStatus.class, StubHttpServerStatus.class, StubStoreStatus.class,
+			StubClusterStatus.class })
 	static class MeteredApplication {
 
 		@Bean

@@ -89,8 +89,8 @@ class FailedCommandIntegrationTests {
 	@Test
 	void refusesClientWhoseSessionCannotBeOpened() throws IOException {
 		Object sessions = part("sessionRegistry");
-		Object queues = field(sessions, "queueRepository");
-		ReflectionTestUtils.setField(sessions, "queueRepository", null);
+		Object pool = field(sessions, "pool");
+		ReflectionTestUtils.setField(sessions, "pool", null);
 		try (RawMqttClient client = new RawMqttClient(this.broker.tcpPort())) {
 			client.send(MqttBytes.connect(5, "client", 0, new byte[0]));
 			RawMqttClient.Packet packet = client.read();
@@ -99,7 +99,7 @@ class FailedCommandIntegrationTests {
 			assertThat(client.isClosedByPeer()).isTrue();
 		}
 		// Without it the engine could not be stopped.
-		ReflectionTestUtils.setField(sessions, "queueRepository", queues);
+		ReflectionTestUtils.setField(sessions, "pool", pool);
 	}
 
 	/** Whoever looks for subscriptions, or adds one, does not find where they are. */

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,6 @@ public final class Revocations {
 
 	private final ClientDisconnector disconnector;
 
-	private volatile BiConsumer<RevocationTarget, Duration> others = (target, time) -> {
-	};
-
 	Revocations(Tombstones tombstones, DecisionCache decisions, LiveClients clients, ClientDisconnector disconnector) {
 		this.tombstones = tombstones;
 		this.decisions = decisions;
@@ -45,32 +41,12 @@ public final class Revocations {
 	}
 
 	/**
-	 * Sets who is told of revocations: the other nodes of a cluster.
-	 * @param telling takes the target and for how long logins are refused
-	 */
-	public void tellOthers(BiConsumer<RevocationTarget, Duration> telling) {
-		this.others = telling;
-	}
-
-	/**
-	 * Revokes access, on all nodes. Does not wait until the clients are disconnected.
-	 * @param target whose access
-	 * @param time for how long logins are refused without asking the Panel
-	 * @return the effect on this node
-	 */
-	public Revocation revoke(RevocationTarget target, Duration time) {
-		Revocation effect = revokeHere(target, time);
-		this.others.accept(target, effect.standing());
-		return effect;
-	}
-
-	/**
-	 * Revokes access on this node. Does not wait until the clients are disconnected.
+	 * Revokes access. Does not wait until the clients are disconnected.
 	 * @param target whose access
 	 * @param time for how long logins are refused without asking the Panel
 	 * @return the effect
 	 */
-	public Revocation revokeHere(RevocationTarget target, Duration time) {
+	public Revocation revoke(RevocationTarget target, Duration time) {
 		Set<RevocationTarget> targets = numbered(target);
 		Duration standing = this.tombstones.raise(target, time);
 		targets.forEach((each) -> this.tombstones.raise(each, time));

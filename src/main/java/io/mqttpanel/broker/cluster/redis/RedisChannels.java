@@ -32,8 +32,11 @@ final class RedisChannels extends RedisPubSubAdapter<String, byte[]> {
 			if (channel.equals(this.keys.changes())) {
 				changed(ByteBuffer.wrap(message));
 			}
-			else if (channel.equals(this.keys.revocations())) {
-				revoked(ByteBuffer.wrap(message));
+			else if (channel.equals(this.keys.questions())) {
+				asked(ByteBuffer.wrap(message));
+			}
+			else if (channel.equals(this.keys.answers(this.keys.member()))) {
+				replied(ByteBuffer.wrap(message));
 			}
 			else {
 				this.listener.received(message);
@@ -56,9 +59,26 @@ final class RedisChannels extends RedisPubSubAdapter<String, byte[]> {
 		}
 	}
 
-	private void revoked(ByteBuffer message) {
-		long millis = Long.parseLong(line(message));
-		this.listener.revoked(StandardCharsets.UTF_8.decode(message).toString(), millis);
+	/** Everybody hears it, who asks too. */
+	private void asked(ByteBuffer message) {
+		String member = line(message);
+		long id = Long.parseLong(line(message));
+		String subject = line(message);
+		if (!member.equals(this.keys.member())) {
+			this.listener.asked(member, id, subject, rest(message));
+		}
+	}
+
+	private void replied(ByteBuffer message) {
+		String member = line(message);
+		long id = Long.parseLong(line(message));
+		this.listener.replied(member, id, rest(message));
+	}
+
+	private static byte[] rest(ByteBuffer message) {
+		byte[] rest = new byte[message.remaining()];
+		message.get(rest);
+		return rest;
 	}
 
 	private static String line(ByteBuffer message) {

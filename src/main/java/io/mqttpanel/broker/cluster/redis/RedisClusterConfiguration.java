@@ -22,6 +22,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import io.mqttpanel.broker.cluster.ClusterException;
 import io.mqttpanel.broker.cluster.ClusterNode;
 import io.mqttpanel.broker.cluster.ClusterProperties;
+import io.mqttpanel.broker.event.PeerNodes;
 
 /**
  * Wiring of a node of a cluster. Without one nothing of Redis is loaded.
@@ -62,6 +63,11 @@ class RedisClusterConfiguration {
 		long maxInboxBytes = properties.maxInboxBytes().toBytes();
 		return new ClusterNode(member, new RedisLink(client(redis), properties.keyPrefix(), member, maxInboxBytes),
 				maxInboxBytes);
+	}
+
+	@Bean
+	PeerNodes peerNodes(ClusterNode node) {
+		return node.peers();
 	}
 
 	private static RedisClient client(LettuceConnectionFactory redis) {

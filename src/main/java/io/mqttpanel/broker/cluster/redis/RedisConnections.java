@@ -56,7 +56,8 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 			StatefulRedisPubSubConnection<String, byte[]> hearing = client.connectPubSub(CODEC);
 			opened.add(hearing);
 			hearing.addListener(new RedisChannels(keys, listener));
-			hearing.sync().subscribe(keys.changes(), keys.revocations(), keys.messages(keys.member()));
+			hearing.sync()
+				.subscribe(keys.changes(), keys.questions(), keys.answers(keys.member()), keys.messages(keys.member()));
 			Thread inbox = new Thread(new RedisInbox(reading, keys, listener), "cluster-inbox");
 			inbox.setDaemon(true);
 			return new RedisConnections(commands, reading, hearing, inbox);

@@ -94,7 +94,24 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
-	 * Ends of revocations: a sorted set. Also the channel that tells of new ones.
+	 * Questions to all nodes.
+	 * @return the channel
+	 */
+	String questions() {
+		return this.prefix + "questions";
+	}
+
+	/**
+	 * Answers to a node.
+	 * @param node its member name
+	 * @return the channel
+	 */
+	String answers(String node) {
+		return this.prefix + "answers:" + node;
+	}
+
+	/**
+	 * Ends of revocations: a sorted set.
 	 * @return the key
 	 */
 	String revocations() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster.redis;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -210,9 +211,27 @@ final class RedisLink implements ClusterLink {
 	}
 
 	@Override
+	public void ask(long id, String subject, byte[] question) {
+		publish(this.keys.questions(), id + "\n" + subject, question);
+	}
+
+	@Override
+	public void reply(String member, long id, byte[] answer) {
+		publish(this.keys.answers(member), Long.toString(id), answer);
+	}
+
+	private void publish(String channel, String head, byte[] content) {
+		if (isConnected()) {
+			byte[] words = bytes(this.keys.member() + "\n" + head + "\n");
+			commands().publish(channel,
+					ByteBuffer.allocate(words.length + content.length).put(words).put(content).array());
+		}
+	}
+
+	@Override
 	public void revoke(String target, long millis) {
 		RedisScript.REVOKE.run(commands(), new String[] { this.keys.revocations(), this.keys.revocationsVersion() },
-				bytes(this.keys.revocations()), bytes(target), bytes(millis), bytes(MAX_REVOCATIONS));
+				bytes(target), bytes(millis), bytes(MAX_REVOCATIONS));
 	}
 
 	@Override
