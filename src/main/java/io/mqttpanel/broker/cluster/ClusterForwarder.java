@@ -103,6 +103,13 @@ final class ClusterForwarder implements RemoteSubscribers {
 		return new Forwarded(null, targets.elsewhere());
 	}
 
+	@Override
+	public void expired(String topic) {
+		if (this.link.isConnected()) {
+			this.link.expire(topic);
+		}
+	}
+
 	/** All nodes keep it, also those that have no subscriber. */
 	private static Map<String, Order> kept(Map<String, Order> nodes) {
 		Map<String, Order> kept = new LinkedHashMap<>();

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
+
 /**
  * Link of one node to what the nodes of a cluster share. Nodes are known by member names,
  * which are new with each start. Safe on any thread; nothing but {@link #open},
@@ -68,11 +70,23 @@ public interface ClusterLink extends AutoCloseable {
 	 * of its topic in the same step.
 	 * @param messages what some of the nodes get
 	 * @param rest what the others get
-	 * @param topic its topic
-	 * @param retained the new retained message, empty for none
+	 * @param retained the new retained message, without bytes for none
 	 * @return the same as {@link #store}
 	 */
-	CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained);
+	CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, Retained retained);
+
+	/**
+	 * Adds a retained message that was lost, unless its topic has another one by now.
+	 * @param retained the message
+	 * @return completes when that is done
+	 */
+	CompletableFuture<?> restore(Retained retained);
+
+	/**
+	 * Removes a retained message if it has expired.
+	 * @param topic its topic
+	 */
+	void expire(String topic);
 
 	/**
 	 * Returns what lies in the inbox of a node.

@@ -56,6 +56,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private final IncomingMessages incoming;
 
+	private final RetainedRestore restore;
+
 	private volatile @Nullable ScheduledExecutorService clock;
 
 	private final OtherNodes nodes = new OtherNodes();
@@ -80,6 +82,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.revocations = new SharedRevocations(link, this.questions);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
 		this.incoming = new IncomingMessages(member, this.stored);
+		this.restore = new RetainedRestore(link, this::execute);
 		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
 	}
 
@@ -175,6 +178,10 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.ownership.claimAgain(!renewal.known());
 		if (renewal.lapsed()) {
 			this.ownership.compare();
+		}
+		RemoteMessages engine = this.incoming.engine();
+		if (!renewal.known() && engine != null) {
+			this.restore.begin(engine);
 		}
 		this.revocations.compare(renewal.revocations());
 		Map<String, Boolean> now = new HashMap<>();

@@ -38,6 +38,14 @@ final class IncomingMessages {
 	}
 
 	/**
+	 * Returns what takes them.
+	 * @return the engine, {@code null} before it runs
+	 */
+	@Nullable RemoteMessages engine() {
+		return this.engine;
+	}
+
+	/**
 	 * Delivers a message that was not stored.
 	 * @param message its bytes
 	 */

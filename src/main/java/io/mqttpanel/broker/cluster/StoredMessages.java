@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 
@@ -130,7 +131,9 @@ final class StoredMessages {
 			return this.link.store(messages);
 		}
 		return this.link.retain(messages, new ForwardedMessage(this.member, count, Order.KEEP, content).encode(),
-				message.outgoing().topic(), (message.outgoing().retention() == Retention.KEEP) ? content : NOTHING);
+				new Retained(message.outgoing().topic(),
+						(message.outgoing().retention() == Retention.KEEP) ? content : NOTHING,
+						message.outgoing().endMillis()));
 	}
 
 	/**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -67,10 +68,10 @@ final class Forwarding {
 	 * @return what became of it
 	 */
 	Forwarded forward(String sessionId, MqttPublishMessage message) {
-		return this.remote.forward(
-				new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
-						message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(message)),
-				this.members, () -> new RemoteMessage(sessionId, message).encode(Publication.end(message)));
+		Instant end = Publication.end(message);
+		return this.remote.forward(new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
+				message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(message), MessageRecord.date(end)),
+				this.members, () -> new RemoteMessage(sessionId, message).encode(end));
 	}
 
 	private static Retention retention(MqttPublishMessage message) {

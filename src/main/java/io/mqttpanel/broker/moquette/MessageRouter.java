@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
@@ -154,6 +156,14 @@ final class MessageRouter {
 		this.retained.keep(
 				this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName()),
 				publication.message(), publication.end());
+	}
+
+	/**
+	 * Returns the retained messages of clients.
+	 * @return the messages, as other nodes take them
+	 */
+	Iterator<Retained> retained() {
+		return this.retained.forOthers();
 	}
 
 	private boolean deliver(Publication publication, List<Subscription> matching, boolean stored) {

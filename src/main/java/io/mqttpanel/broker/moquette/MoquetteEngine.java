@@ -4,7 +4,6 @@ package io.mqttpanel.broker.moquette;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Set;
 
 import io.moquette.broker.Server;
@@ -22,10 +21,8 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
-import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.StoredState;
@@ -34,7 +31,7 @@ import io.mqttpanel.broker.store.StoredState;
  * Engine on Moquette. It is started and stopped by one thread, and can be started again
  * after a stop.
  */
-public final class MoquetteEngine implements Engine, RemoteMessages {
+public final class MoquetteEngine implements Engine {
 
 	private final MoquetteSettings settings;
 
@@ -78,7 +75,7 @@ public final class MoquetteEngine implements Engine, RemoteMessages {
 			this.running = RunningMoquette.start(server, this.settings, this.limits, this.listener, this.whenBroken);
 			RemoteSubscribers remote = this.settings.remote();
 			if (remote != null) {
-				remote.open(this);
+				remote.open(new RemoteDelivery(() -> this.running));
 			}
 		}
 		// A failure of any kind must leave nothing open.
@@ -173,27 +170,6 @@ public final class MoquetteEngine implements Engine, RemoteMessages {
 			publication.without(forwarding.forward(sessionId, message).elsewhere());
 		}
 		current.router().publish(publication);
-	}
-
-	@Override
-	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
-		RunningMoquette current = this.running;
-		if (current != null) {
-			RemoteMessage remote = RemoteMessage.decode(message);
-			current.router()
-				.deliver(new Publication(null, remote.publisher(), null, remote.message()), all, shares, waits);
-			remote.message().release();
-		}
-	}
-
-	@Override
-	public void keep(byte[] message) {
-		RunningMoquette current = this.running;
-		if (current != null) {
-			RemoteMessage remote = RemoteMessage.decode(message);
-			current.router().keep(new Publication(null, remote.publisher(), null, remote.message()));
-			remote.message().release();
-		}
 	}
 
 	@Override

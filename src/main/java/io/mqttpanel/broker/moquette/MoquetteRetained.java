@@ -3,9 +3,11 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -48,6 +52,8 @@ final class MoquetteRetained {
 
 	private final RetainedLimits limits;
 
+	private final @Nullable RemoteSubscribers remote;
+
 	/** Messages of clients, by the names of their topics among those of all teams. */
 	private final NavigableMap<String, Kept> messages = new ConcurrentSkipListMap<>();
 
@@ -57,9 +63,11 @@ final class MoquetteRetained {
 	/** Number of the newest message. */
 	private volatile long newest;
 
-	private MoquetteRetained(@Nullable RetainedRecords file, RetainedLimits limits) {
+	private MoquetteRetained(@Nullable RetainedRecords file, RetainedLimits limits,
+			@Nullable RemoteSubscribers remote) {
 		this.file = file;
 		this.limits = limits;
+		this.remote = remote;
 		limits.clear();
 	}
 
@@ -69,11 +77,13 @@ final class MoquetteRetained {
 	 * @param file where they are stored, {@code null} for memory only
 	 * @param limits how much is kept
 	 * @param spaces spaces of topics
+	 * @param remote hears of the topics whose messages have expired, {@code null} without
+	 * other nodes
 	 * @return the retained messages
 	 */
 	static MoquetteRetained install(Object dispatcher, @Nullable RetainedRecords file, RetainedLimits limits,
-			TopicSpaces spaces) {
-		MoquetteRetained retained = new MoquetteRetained(file, limits);
+			TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
+		MoquetteRetained retained = new MoquetteRetained(file, limits, remote);
 		retained.expiry.install(dispatcher, MoquetteInternals.DISPATCHER_RETAINED_EXPIRY);
 		if (file != null) {
 			retained.restore(file, spaces);
@@ -138,6 +148,9 @@ final class MoquetteRetained {
 		Kept kept = this.messages.get(name);
 		if (kept != null && kept.isExpired()) {
 			remove(name);
+			if (this.remote != null) {
+				this.remote.expired(name);
+			}
 		}
 	}
 
@@ -235,6 +248,20 @@ final class MoquetteRetained {
 			return kept.message();
 		}
 		return this.file.get(qualified);
+	}
+
+	/**
+	 * Returns the messages of clients, as other nodes take them. Their publishers are not
+	 * known any more.
+	 * @return the messages
+	 */
+	Iterator<Retained> forOthers() {
+		return this.messages.keySet()
+			.stream()
+			.map(this::get)
+			.filter(Objects::nonNull)
+			.map((message) -> RemoteMessage.retained(message, end(message)))
+			.iterator();
 	}
 
 	private static @Nullable Instant nullable(Instant end) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
+import io.moquette.broker.RetainedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -19,6 +20,8 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttQoS;
 
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Message on its way to another node of the cluster.
@@ -36,6 +39,27 @@ record RemoteMessage(String publisher, MqttPublishMessage message) {
 	private static final int NO_PACKET_ID = 0;
 
 	private static final MqttProperty<?>[] NO_PROPERTIES = {};
+
+	/**
+	 * Returns a retained message as other nodes take it. Its publisher is not known any
+	 * more.
+	 * @param message the message
+	 * @param end when it expires, {@link Instant#MAX} for never
+	 * @return the message
+	 */
+	static Retained retained(RetainedMessage message, Instant end) {
+		String name = message.getTopic().toString();
+		MqttProperties properties = new MqttProperties();
+		for (MqttProperty<?> property : message.getMqttProperties()) {
+			properties.add(property);
+		}
+		MqttPublishMessage publish = new MqttPublishMessage(
+				new MqttFixedHeader(MqttMessageType.PUBLISH, false, message.qosLevel(), true, 0),
+				new MqttPublishVariableHeader(TopicSpaces.plain(name), NO_PACKET_ID, properties),
+				Unpooled.wrappedBuffer(message.getPayload()));
+		return new Retained(name, new RemoteMessage(TopicSpaces.owner(name), publish).encode(end),
+				MessageRecord.date(end));
+	}
 
 	/**
 	 * Encodes the message.

@@ -71,7 +71,7 @@ final class RunningMoquette {
 		}
 		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), changes, listener);
 		MoquetteRetained retained = MoquetteRetained.install(dispatcher,
-				(changes != null) ? new RetainedRecords(changes) : null, limits.retained(), settings.spaces());
+				(changes != null) ? new RetainedRecords(changes) : null, limits.retained(), settings.spaces(), remote);
 		SessionPool pool = SessionPool.install(registry, changes, this.loops, limits.queues(), listener);
 		MoquetteDirectory directory = MoquetteDirectory.install(registry,
 				(changes != null) ? new SubscriptionRecords(changes, pool::isStored) : new UnstoredSubscriptions(),

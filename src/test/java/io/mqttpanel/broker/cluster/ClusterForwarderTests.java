@@ -52,12 +52,14 @@ class ClusterForwarderTests {
 
 	private CompletableFuture<Void> forward(String topic, Retention retention, int content) {
 		return this.forwarder
-			.forward(new Outgoing(topic, true, retention), (share) -> 0, () -> new byte[] { (byte) content })
+			.forward(new Outgoing(topic, true, retention, Long.MAX_VALUE), (share) -> 0,
+					() -> new byte[] { (byte) content })
 			.stored();
 	}
 
 	private Forwarded forwardUnacknowledged(String topic, byte[] content) {
-		return this.forwarder.forward(new Outgoing(topic, false, Retention.NONE), (share) -> 0, () -> content);
+		return this.forwarder.forward(new Outgoing(topic, false, Retention.NONE, Long.MAX_VALUE), (share) -> 0,
+				() -> content);
 	}
 
 	private static ForwardedMessage first(Map<String, byte[]> messages) {
@@ -76,9 +78,11 @@ class ClusterForwarderTests {
 
 	@Test
 	void messageThatNobodyWantsIsNotMade() {
-		assertThat(this.forwarder.forward(new Outgoing("none", true, Retention.NONE), (share) -> 0, () -> {
-			throw new AssertionError();
-		})).isEqualTo(Forwarded.NOWHERE);
+		assertThat(
+				this.forwarder.forward(new Outgoing("none", true, Retention.NONE, Long.MAX_VALUE), (share) -> 0, () -> {
+					throw new AssertionError();
+				}))
+			.isEqualTo(Forwarded.NOWHERE);
 		assertThat(this.forwarder.forwarded()).isZero();
 	}
 
@@ -197,7 +201,7 @@ class ClusterForwarderTests {
 		int here = 0;
 		Map<String, Integer> there = new HashMap<>();
 		for (int i = 0; i < 4000; i++) {
-			Forwarded forwarded = this.forwarder.forward(new Outgoing("work", true, Retention.NONE),
+			Forwarded forwarded = this.forwarder.forward(new Outgoing("work", true, Retention.NONE, Long.MAX_VALUE),
 					(each) -> each.equals(share) ? 1 : 0, () -> new byte[1]);
 			if (forwarded.elsewhere().isEmpty()) {
 				here++;

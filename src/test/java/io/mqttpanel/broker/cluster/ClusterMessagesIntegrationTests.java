@@ -174,9 +174,10 @@ class ClusterMessagesIntegrationTests {
 	void redisThatHasLostEverythingIsTold() throws IOException {
 		Queue<Mqtt5Publish> received = TestCluster.subscribe(this.cluster.client(this.second, "subscriber"), "wanted",
 				MqttQos.AT_LEAST_ONCE);
+		Mqtt5BlockingClient publisher = this.cluster.client(this.first, "publisher");
+		publisher.publish(retained("kept", "one"));
 		this.cluster.redis().kill();
 		this.cluster.redis().restart();
-		Mqtt5BlockingClient publisher = this.cluster.client(this.first, "publisher");
 		TestCluster.await().until(() -> {
 			publisher.toAsync().publish(TestCluster.message("wanted", MqttQos.AT_LEAST_ONCE, "yes"));
 			return !received.isEmpty();
@@ -184,6 +185,27 @@ class ClusterMessagesIntegrationTests {
 		Mqtt5BlockingClient moved = this.cluster.client(this.first, "subscriber");
 		assertThat(moved.getState().isConnected()).isTrue();
 		TestCluster.await().until(() -> this.cluster.redis().command("KEYS", "mqtt-panel:claim:*").startsWith("*2"));
+		TestCluster.await().until(() -> this.cluster.redis().command("HLEN", "mqtt-panel:retained").startsWith(":1"));
+		Queue<Mqtt5Publish> kept = TestCluster.subscribe(this.cluster.client(this.cluster.node("third"), "late"),
+				"kept", MqttQos.AT_LEAST_ONCE);
+		TestCluster.await().until(() -> !kept.isEmpty());
+		assertThat(kept.element().isRetain()).isTrue();
+	}
+
+	@Test
+	void retainedMessageThatHasExpiredLeavesRedis() throws IOException {
+		Mqtt5BlockingClient publisher = this.cluster.client(this.first, "publisher");
+		publisher.publish(retained("stays", "one"));
+		publisher.publishWith()
+			.topic("goes")
+			.qos(MqttQos.AT_LEAST_ONCE)
+			.payload(new byte[1])
+			.retain(true)
+			.messageExpiryInterval(1)
+			.send();
+		TestCluster.await().until(() -> this.cluster.redis().command("HLEN", "mqtt-panel:retained").startsWith(":2"));
+		TestCluster.await().until(() -> this.cluster.redis().command("HLEN", "mqtt-panel:retained").startsWith(":1"));
+		assertThat(this.cluster.redis().command("HKEYS", "mqtt-panel:retained")).contains("stays");
 	}
 
 }

@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
+
 /**
  * Link that answers when a test says so.
  */
@@ -83,12 +85,23 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
+	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, Retained retained) {
 		Map<String, byte[]> all = new HashMap<>(messages);
 		all.put("rest", rest);
 		this.stored.add(all);
-		this.told.add("retain " + topic + " " + retained.length);
+		this.told.add("retain " + retained.topic() + " " + retained.message().length);
 		return next(this.storing);
+	}
+
+	@Override
+	public CompletableFuture<?> restore(Retained retained) {
+		this.told.add("restore " + retained.topic());
+		return next(this.sending);
+	}
+
+	@Override
+	public void expire(String topic) {
+		this.told.add("expire " + topic);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,11 @@ class IncomingMessagesTests implements RemoteMessages {
 	}
 
 	@Override
+	public Iterator<Retained> retained() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public void keep(byte[] message) {
 		this.delivered.add(message[0] + " kept");
 	}
@@ -75,8 +81,8 @@ class IncomingMessagesTests implements RemoteMessages {
 
 	@Test
 	void ownRetainedMessageIsAcknowledgedWhenItIsKept() {
-		CompletableFuture<Void> kept = this.outgoing.store(new Outgoing("t", true, Retention.KEEP), Map.of(),
-				new byte[] { 1 });
+		CompletableFuture<Void> kept = this.outgoing.store(new Outgoing("t", true, Retention.KEEP, Long.MAX_VALUE),
+				Map.of(), new byte[] { 1 });
 		this.link.storing.get(0).complete(1L);
 		assertThat(kept).isNotDone();
 		this.incoming.take(message("me", 1, Order.KEEP));

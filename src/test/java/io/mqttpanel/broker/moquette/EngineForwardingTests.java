@@ -2,13 +2,20 @@
 package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
@@ -156,8 +163,8 @@ class EngineForwardingTests {
 		byte[] message = new RemoteMessage(this.fixture.client(1, "far").sessionId(),
 				EngineClientProbe.message("a/b", "x", 2, false, false))
 			.encode(Instant.MAX);
-		this.fixture.engine().deliver(message, true, List.of(), true);
-		this.fixture.engine().deliver(message, true, List.of(), false);
+		this.others.engine.deliver(message, true, List.of(), true);
+		this.others.engine.deliver(message, true, List.of(), false);
 		this.client.awaitPackets("SUBACK [1]", "a/b=x 1", "a/b=x 1");
 		stranger.awaitPackets("SUBACK [1]");
 		assertThat(this.others.messages).isEmpty();
@@ -183,16 +190,16 @@ class EngineForwardingTests {
 				EngineClientProbe.message("in", "x", 1, false, false))
 			.encode(Instant.MAX);
 		SharedFilter first = new SharedFilter("g", "\u00001/in");
-		this.fixture.engine().deliver(message, false, List.of(first, new SharedFilter("none", "\u00001/in")), true);
+		this.others.engine.deliver(message, false, List.of(first, new SharedFilter("none", "\u00001/in")), true);
 		other.awaitPackets("SUBACK [1]", "in=x 1");
-		this.fixture.engine().deliver(message, true, List.of(new SharedFilter("h", "\u00001/in")), true);
+		this.others.engine.deliver(message, true, List.of(new SharedFilter("h", "\u00001/in")), true);
 		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [0]", "in=x 1", "in=x 0");
 		assertThat(other.received()).hasSize(3);
 	}
 
 	@Test
 	void retainedMessagesAreKeptInTheOrderOfAllNodes() {
-		assertThat(this.others.opened).isTrue();
+		assertThat(this.others.engine).isNotNull();
 		this.client.publish(EngineClientProbe.message("remote/r", "x", 1, true, false));
 		this.client.publish(EngineClientProbe.message("remote/r", "", 1, true, false));
 		this.client.publish("remote/r", "y", 1);
@@ -201,13 +208,46 @@ class EngineForwardingTests {
 		this.others.stored.forEach((done) -> done.complete(null));
 		this.client.awaitPackets("PUBACK 7", "PUBACK 7", "PUBACK 7");
 		assertThat(this.fixture.engine().retainedMessages()).isZero();
-		this.fixture.engine().keep(this.others.messages.get(0));
+		this.others.engine.keep(this.others.messages.get(0));
 		this.fixture.client(1, "late")
 			.connect()
 			.subscribe("remote/#", 1)
 			.awaitPackets("SUBACK [1]", "remote/r=x 1 retain");
-		this.fixture.engine().keep(this.others.messages.get(1));
+		this.others.engine.keep(this.others.messages.get(1));
 		assertThat(this.fixture.engine().retainedMessages()).isZero();
+	}
+
+	@Test
+	void retainedMessagesCanBeTakenByOtherNodes() {
+		this.others.engine
+			.keep(new RemoteMessage(this.client.sessionId(), EngineClientProbe.message("remote/r", "x", 1, true, false))
+				.encode(Instant.MAX));
+		Iterator<RemoteMessages.Retained> all = this.others.engine.retained();
+		RemoteMessages.Retained retained = all.next();
+		assertThat(all).isExhausted();
+		assertThat(retained.topic()).isEqualTo("\u00001/remote/r");
+		assertThat(retained.endMillis()).isEqualTo(Long.MAX_VALUE);
+		this.client.publish(EngineClientProbe.message("remote/r", "", 1, true, false));
+		awaitForwarded(1);
+		this.others.engine.keep(this.others.messages.get(0));
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
+		this.others.engine.keep(retained.message());
+		this.fixture.client(1, "late")
+			.connect()
+			.subscribe("remote/#", 1)
+			.awaitPackets("SUBACK [1]", "remote/r=x 1 retain");
+	}
+
+	@Test
+	void retainedMessageThatHasExpiredIsTold() {
+		MqttProperties expiring = new MqttProperties();
+		expiring.add(new IntegerProperty(MqttProperties.PUBLICATION_EXPIRY_INTERVAL, 1));
+		MqttPublishMessage message = EngineClientProbe.message("r", "x", 1, true, false);
+		MqttPublishVariableHeader header = new MqttPublishVariableHeader("r", 0, expiring);
+		this.others.engine.keep(new RemoteMessage(this.client.sessionId(),
+				new MqttPublishMessage(message.fixedHeader(), header, message.payload()))
+			.encode(SteadyClock.SYSTEM.instant().plusMillis(100)));
+		EngineFixture.await().until(() -> this.others.expired.contains("\u00001/r"));
 	}
 
 	@Test
@@ -216,9 +256,9 @@ class EngineForwardingTests {
 			.encode(Instant.MAX);
 		message[0] = 9;
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.fixture.engine().deliver(message, true, List.of(), true));
+			.isThrownBy(() -> this.others.engine.deliver(message, true, List.of(), true));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.fixture.engine().deliver(new byte[] { 1, 1 }, true, List.of(), true));
+			.isThrownBy(() -> this.others.engine.deliver(new byte[] { 1, 1 }, true, List.of(), true));
 	}
 
 }

@@ -32,7 +32,9 @@ final class RecordedSubscribers implements RemoteSubscribers {
 
 	final List<Retention> retentions = new CopyOnWriteArrayList<>();
 
-	volatile boolean opened;
+	final List<String> expired = new CopyOnWriteArrayList<>();
+
+	volatile RemoteMessages engine;
 
 	final Set<SharedFilter> elsewhere = ConcurrentHashMap.newKeySet();
 
@@ -57,7 +59,7 @@ final class RecordedSubscribers implements RemoteSubscribers {
 
 	@Override
 	public void open(RemoteMessages engine) {
-		this.opened = true;
+		this.engine = engine;
 	}
 
 	@Override
@@ -73,6 +75,11 @@ final class RecordedSubscribers implements RemoteSubscribers {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		this.stored.add(done);
 		return new Forwarded(done, this.elsewhere);
+	}
+
+	@Override
+	public void expired(String topic) {
+		this.expired.add(topic);
 	}
 
 }

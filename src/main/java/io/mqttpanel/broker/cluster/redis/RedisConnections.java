@@ -83,10 +83,10 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 		try {
 			RedisCommands<String, byte[]> sync = this.commands.sync();
 			MapScanCursor<String, byte[]> part = sync.hscan(keys.retained());
-			part.getMap().values().forEach(keeper);
+			part.getMap().values().stream().map(RedisRetained::message).forEach(keeper);
 			while (!part.isFinished()) {
 				part = sync.hscan(keys.retained(), part);
-				part.getMap().values().forEach(keeper);
+				part.getMap().values().stream().map(RedisRetained::message).forEach(keeper);
 			}
 		}
 		catch (RedisException ex) {

@@ -22,6 +22,7 @@ import io.mqttpanel.broker.cluster.ClusterException;
 import io.mqttpanel.broker.cluster.ClusterLink;
 import io.mqttpanel.broker.cluster.RouteChanges;
 import io.mqttpanel.broker.cluster.SharedSessions;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 
 /**
  * Link between the nodes of a cluster on Redis. Commands have one connection, so that
@@ -172,11 +173,26 @@ final class RedisLink implements ClusterLink {
 
 	@Override
 	public CompletableFuture<Long> store(Map<String, byte[]> messages) {
-		return retain(messages, NOTHING, "", NOTHING);
+		return store(messages, NOTHING, "", NOTHING);
 	}
 
 	@Override
-	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
+	public CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, Retained retained) {
+		return store(messages, rest, retained.topic(), RedisRetained.encode(retained));
+	}
+
+	@Override
+	public CompletableFuture<?> restore(Retained retained) {
+		return commands().hsetnx(this.keys.retained(), retained.topic(), RedisRetained.encode(retained))
+			.toCompletableFuture();
+	}
+
+	@Override
+	public void expire(String topic) {
+		RedisScript.EXPIRE.run(commands(), new String[] { this.keys.retained() }, bytes(topic));
+	}
+
+	private CompletableFuture<Long> store(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
 		List<byte[]> arguments = new ArrayList<>(5 + 2 * messages.size());
 		arguments.add(bytes(this.keys.prefix()));
 		arguments.add(bytes(this.maxInboxBytes));

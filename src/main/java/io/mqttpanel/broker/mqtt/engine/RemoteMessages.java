@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.Collection;
+import java.util.Iterator;
 
 /**
  * Engine as the cluster knows it: it takes the messages of other nodes.
@@ -25,5 +26,24 @@ public interface RemoteMessages {
 	 * @throws IllegalArgumentException if these are no bytes of a message
 	 */
 	void keep(byte[] message);
+
+	/**
+	 * Returns the retained messages that are kept, without those of the server's own. May
+	 * be used while they change.
+	 * @return the messages
+	 */
+	Iterator<Retained> retained();
+
+	/**
+	 * Retained message.
+	 *
+	 * @param topic its topic, among those of all teams
+	 * @param message its bytes
+	 * @param endMillis when it expires, as Unix time, {@link Long#MAX_VALUE} for never
+	 */
+	@SuppressWarnings("ArrayRecordComponent") // never compared
+	record Retained(String topic, byte[] message, long endMillis) {
+
+	}
 
 }

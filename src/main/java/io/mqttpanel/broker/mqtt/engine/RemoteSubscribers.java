@@ -56,14 +56,21 @@ public interface RemoteSubscribers {
 	Forwarded forward(Outgoing outgoing, ToIntFunction<SharedFilter> here, Supplier<byte[]> message);
 
 	/**
+	 * Notes that a retained message has expired.
+	 * @param topic its topic
+	 */
+	void expired(String topic);
+
+	/**
 	 * Message for other nodes.
 	 *
 	 * @param topic its topic
 	 * @param acknowledged whether the publisher gets an acknowledgement: then the message
 	 * is stored for those nodes
 	 * @param retention whether it changes the retained message of its topic
+	 * @param endMillis when it expires, as Unix time, {@link Long#MAX_VALUE} for never
 	 */
-	record Outgoing(String topic, boolean acknowledged, Retention retention) {
+	record Outgoing(String topic, boolean acknowledged, Retention retention, long endMillis) {
 
 	}
 

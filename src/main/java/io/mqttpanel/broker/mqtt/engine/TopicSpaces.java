@@ -43,6 +43,16 @@ public record TopicSpaces(boolean perTeam) {
 	}
 
 	/**
+	 * Returns a session that names the topics of a team as this one is named. There need
+	 * not be one.
+	 * @param qualified the name of a topic among those of all teams
+	 * @return the identifier of a session
+	 */
+	public static String owner(String qualified) {
+		return isQualified(qualified) ? SessionId.of(Long.parseLong(team(qualified)), 0, "") : "";
+	}
+
+	/**
 	 * Returns whether a topic belongs to a team.
 	 * @param qualified the name among those of all teams
 	 * @return {@code false} for a topic that all share

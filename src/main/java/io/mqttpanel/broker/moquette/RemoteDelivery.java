@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+
+/**
+ * Messages of other nodes on their way to clients of this one.
+ */
+final class RemoteDelivery implements RemoteMessages {
+
+	private final Supplier<@Nullable RunningMoquette> running;
+
+	RemoteDelivery(Supplier<@Nullable RunningMoquette> running) {
+		this.running = running;
+	}
+
+	@Override
+	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+		RunningMoquette current = this.running.get();
+		if (current != null) {
+			RemoteMessage remote = RemoteMessage.decode(message);
+			current.router()
+				.deliver(new Publication(null, remote.publisher(), null, remote.message()), all, shares, waits);
+			remote.message().release();
+		}
+	}
+
+	@Override
+	public void keep(byte[] message) {
+		RunningMoquette current = this.running.get();
+		if (current != null) {
+			RemoteMessage remote = RemoteMessage.decode(message);
+			current.router().keep(new Publication(null, remote.publisher(), null, remote.message()));
+			remote.message().release();
+		}
+	}
+
+	@Override
+	public Iterator<Retained> retained() {
+		RunningMoquette current = this.running.get();
+		return (current != null) ? current.router().retained() : Collections.emptyIterator();
+	}
+
+}
