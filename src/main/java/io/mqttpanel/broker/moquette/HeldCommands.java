@@ -62,7 +62,8 @@ final class HeldCommands {
 		command.count(1);
 		this.bytes.addAndGet(command.weight());
 		this.held.add(next);
-		if (awaited != null && !awaited.isDone()) {
+		// It may be there by now, and this is how that is noticed.
+		if (awaited != null) {
 			awaited.whenComplete((done, failure) -> this.eventLoop.execute(this::drain));
 			watch();
 		}

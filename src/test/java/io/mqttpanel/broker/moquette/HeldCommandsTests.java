@@ -67,6 +67,24 @@ class HeldCommandsTests {
 	}
 
 	@Test
+	void commandIsRunWhoseWaitEndsInTheSameMoment() {
+		CompletableFuture<Void> awaited = new CompletableFuture<>() {
+
+			@Override
+			public boolean isDone() {
+				boolean before = super.isDone();
+				complete(null);
+				return before;
+			}
+
+		};
+		add("a", awaited);
+		this.channel.runPendingTasks();
+		assertThat(this.done).containsExactly("a");
+		assertThat(this.bytes).hasValue(0);
+	}
+
+	@Test
 	void commandWhoseWaitFailsIsNotRun() {
 		CompletableFuture<Void> first = new CompletableFuture<>();
 		add("a", first);
