@@ -61,18 +61,21 @@ final class Orphans {
 	 */
 	void adopt(String member) {
 		if (this.adopting.add(member)) {
-			adoptMore(member);
+			adopt(member, 0);
 		}
 	}
 
-	private void adoptMore(String member) {
+	private void adopt(String member, int before) {
 		this.shared.adopt(member).whenComplete((taken, failure) -> {
 			if (failure != null || taken.isEmpty()) {
 				this.adopting.remove(member);
+				if (before > 0) {
+					logger.info("Announced the ends of {} connections of node {}", before, member);
+				}
 			}
 			else {
 				announce(member, taken);
-				adoptMore(member);
+				adopt(member, before + taken.size());
 			}
 		});
 	}
