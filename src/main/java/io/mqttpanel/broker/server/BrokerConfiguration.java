@@ -27,6 +27,7 @@ import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.event.PeerNodes;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.StoreCommitted;
 import io.mqttpanel.broker.moquette.MoquetteEngine;
@@ -132,12 +133,14 @@ class BrokerConfiguration {
 
 	@Bean
 	SystemTopics systemTopics(MoquetteEngine engine, BrokerProperties properties, BackPressure backPressure,
-			ObjectProvider<EventCounters> counters, ObjectProvider<BuildProperties> build) {
+			ObjectProvider<EventCounters> counters, ObjectProvider<BuildProperties> build,
+			ObjectProvider<PeerNodes> peers) {
 		BuildProperties built = build.getIfAvailable();
 		String version = (built != null) ? built.getVersion() : null;
 		SystemFigures figures = new SystemFigures((version != null) ? version : "development",
 				counters.getIfAvailable(EventCounters::new), backPressure, SteadyClock.SYSTEM);
-		return new SystemTopics(engine, figures, properties.sysTopics().interval());
+		return new SystemTopics(engine, new SystemSums(() -> figures.now(engine), peers.getIfAvailable()),
+				properties.sysTopics().interval());
 	}
 
 	@Bean

@@ -27,7 +27,7 @@ final class SystemTopics implements SmartLifecycle {
 
 	private final Engine engine;
 
-	private final SystemFigures figures;
+	private final SystemSums sums;
 
 	private final Duration interval;
 
@@ -40,12 +40,12 @@ final class SystemTopics implements SmartLifecycle {
 	/**
 	 * Creates them.
 	 * @param engine the engine that publishes them
-	 * @param figures what is published
+	 * @param sums what is published
 	 * @param interval how often, 0 for never
 	 */
-	SystemTopics(Engine engine, SystemFigures figures, Duration interval) {
+	SystemTopics(Engine engine, SystemSums sums, Duration interval) {
 		this.engine = engine;
-		this.figures = figures;
+		this.sums = sums;
 		this.interval = interval;
 	}
 
@@ -83,9 +83,10 @@ final class SystemTopics implements SmartLifecycle {
 		}
 	}
 
+	/** The next round begins when this one is done. */
 	private void publish() {
 		try {
-			this.figures.now(this.engine).forEach((topic, value) -> {
+			this.sums.now().join().forEach((topic, value) -> {
 				if (!value.equals(this.published.put(topic, value))) {
 					this.engine.publishSystem(topic, value.getBytes(StandardCharsets.UTF_8));
 				}

@@ -99,7 +99,8 @@ class SystemTopicsTests {
 	@Test
 	void publishesOnlyWhatHasChanged() {
 		Recorder recorder = new Recorder();
-		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
+		SystemTopics topics = new SystemTopics(recorder, new SystemSums(() -> this.figures.now(recorder), null),
+				Duration.ofMillis(10));
 		topics.start();
 		Awaitility.await().until(() -> recorder.rounds.get() >= 2 && recorder.published.size() > FIGURES);
 		topics.stop();
@@ -115,7 +116,8 @@ class SystemTopicsTests {
 	void goesOnAfterAFailure() {
 		Recorder recorder = new Recorder();
 		recorder.failures.set(2);
-		SystemTopics topics = new SystemTopics(recorder, this.figures, Duration.ofMillis(10));
+		SystemTopics topics = new SystemTopics(recorder, new SystemSums(() -> this.figures.now(recorder), null),
+				Duration.ofMillis(10));
 		topics.start();
 		Awaitility.await().until(() -> recorder.published.size() >= FIGURES);
 		topics.stop();
