@@ -1,5 +1,5 @@
 -- Claims a session for a connection, and tells the node that has it.
--- KEYS: leases, counter of generations, claim of the session ("member generation connection"), sessions of this node (set),
+-- KEYS: leases, counter of generations, claim of the session ("member generation connection former live"), sessions of this node (set),
 --       what is noted of its connections (hash)
 -- ARGV: prefix of keys, member, session, number of the connection,
 --       1 if the connection is there already: then a later one of another node stays
@@ -9,7 +9,12 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local owner, number
 local before = redis.call('GET', KEYS[3])
 if before then
-  owner, number = before:match('^(%S+) %d+ (%d+)$')
+  local generation, former, live
+  owner, generation, number, former, live = before:match('^(%S+) (%d+) (%d+) (%S+) (%d)$')
+  -- The command is repeated because its answer was lost.
+  if owner == ARGV[2] and number == ARGV[4] then
+    return { tonumber(generation), former ~= '-' and former or '', tonumber(live) }
+  end
 end
 local other = owner and owner ~= ARGV[2]
 local lease = other and redis.call('ZSCORE', KEYS[1], owner)
@@ -17,7 +22,8 @@ if ARGV[5] == '1' and lease and tonumber(number) > tonumber(ARGV[4]) then
   return { 0, '', 0 }
 end
 local generation = redis.call('INCR', KEYS[2])
-redis.call('SET', KEYS[3], ARGV[2] .. ' ' .. generation .. ' ' .. ARGV[4])
+local live = lease and tonumber(lease) > now and 1 or 0
+redis.call('SET', KEYS[3], ARGV[2] .. ' ' .. generation .. ' ' .. ARGV[4] .. ' ' .. (other and owner or '-') .. ' ' .. live)
 redis.call('SADD', KEYS[4], ARGV[3])
 -- Its own earlier connection is this node's to announce.
 redis.call('HDEL', KEYS[5], ARGV[3])
@@ -26,4 +32,4 @@ if not lease then
 end
 redis.call('SREM', ARGV[1] .. 'sessions:' .. owner, ARGV[3])
 redis.call('XADD', ARGV[1] .. 'inbox:' .. owner, '*', 'c', ARGV[3], 'g', generation, 'b', ARGV[2])
-return { generation, owner, tonumber(lease) > now and 1 or 0 }
+return { generation, owner, live }

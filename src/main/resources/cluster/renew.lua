@@ -1,8 +1,9 @@
 -- Renews the lease of a node, and removes what is left of nodes that are gone for long.
 -- KEYS: leases (sorted set: member, end of lease in ms), versions (hash: member, version of its routes),
---       bytes (hash: member, bytes in its inbox), version of the revocations
--- ARGV: member, length of the lease in ms, how long a node's messages outlive its lease in ms, prefix of keys
--- Returns a list: whether the node was known (2 if its lease had ended), the version of the revocations, then for each node member, ms until the end of its lease, version
+--       bytes (hash: member, bytes in its inbox), version of the revocations, name of what Redis has in memory
+-- ARGV: member, length of the lease in ms, how long a node's messages outlive its lease in ms, prefix of keys,
+--       a name for what Redis has in memory, if it has forgotten all
+-- Returns a list: whether the node was known (2 if its lease had ended), that name, the version of the revocations, then for each node member, ms until the end of its lease, version
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now - ARGV[3]))) do
@@ -25,7 +26,8 @@ end
 local lease = redis.call('ZSCORE', KEYS[1], ARGV[1])
 local known = not lease and 0 or tonumber(lease) > now and 1 or 2
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
-local reply = { known, redis.call('GET', KEYS[4]) or '0' }
+redis.call('SET', KEYS[5], ARGV[5], 'NX')
+local reply = { known, redis.call('GET', KEYS[5]), redis.call('GET', KEYS[4]) or '0' }
 local leases = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 for i = 1, #leases, 2 do
   reply[#reply + 1] = leases[i]

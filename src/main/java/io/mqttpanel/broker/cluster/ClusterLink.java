@@ -128,8 +128,9 @@ public interface ClusterLink extends AutoCloseable {
 	 * Notes, for all nodes, that something is revoked.
 	 * @param target what
 	 * @param millis for how long that is known
+	 * @return completes when it is noted, with the version that makes
 	 */
-	void revoke(String target, long millis);
+	CompletableFuture<Long> revoke(String target, long millis);
 
 	/**
 	 * Reads what is revoked.
@@ -210,10 +211,11 @@ public interface ClusterLink extends AutoCloseable {
 	 *
 	 * @param known whether this node was there already
 	 * @param lapsed whether it was, and its lease had ended
+	 * @param epoch name of all that is shared, another one after it was lost
 	 * @param revocations version of what is revoked
 	 * @param nodes all nodes, this one included
 	 */
-	record Renewal(boolean known, boolean lapsed, long revocations, List<Node> nodes) {
+	record Renewal(boolean known, boolean lapsed, String epoch, long revocations, List<Node> nodes) {
 
 	}
 

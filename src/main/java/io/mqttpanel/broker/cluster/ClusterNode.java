@@ -3,11 +3,7 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -58,11 +54,14 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private final RetainedRestore restore;
 
-	private volatile @Nullable ScheduledExecutorService clock;
+	private final ClusterClock clock = new ClusterClock();
 
 	private final OtherNodes nodes = new OtherNodes();
 
 	private final Lease lease = new Lease();
+
+	/** Changed by renewals, which follow each other. */
+	private volatile String epoch = "";
 
 	/**
 	 * Creates a node that has not joined yet.
@@ -78,11 +77,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.remote = new RemoteRoutes(link);
 		this.orphans = new Orphans(link.sessions());
 		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
-		this.questions = new Questions(link, this.nodes::live, this::execute);
+		this.questions = new Questions(link, this.nodes::live, this.clock);
 		this.revocations = new SharedRevocations(link, this.questions);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
 		this.incoming = new IncomingMessages(member, this.stored);
-		this.restore = new RetainedRestore(link, this::execute);
+		this.restore = new RetainedRestore(link, this.clock);
 		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
 	}
 
@@ -122,40 +121,17 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	@Override
 	public boolean isRunning() {
-		return this.clock != null;
+		return this.clock.isRunning();
 	}
 
 	@Override
 	public void start() {
 		this.link.open(this);
 		this.lease.renewed(System.nanoTime(), false);
-		ScheduledExecutorService started = Executors.newSingleThreadScheduledExecutor((task) -> {
-			Thread thread = new Thread(task, "cluster-lease");
-			thread.setDaemon(true);
-			return thread;
-		});
-		this.clock = started;
-		started.scheduleAtFixedRate(() -> attempt(this::renew), 0, RENEW_MILLIS, TimeUnit.MILLISECONDS);
-		started.scheduleWithFixedDelay(() -> attempt(this.stored::check), CHECK_MILLIS, CHECK_MILLIS,
-				TimeUnit.MILLISECONDS);
+		this.clock.start();
+		this.clock.every(RENEW_MILLIS, this::renew);
+		this.clock.every(CHECK_MILLIS, this.stored::check);
 		logger.info("Node {} has joined its cluster", this.member);
-	}
-
-	private void execute(Runnable task) {
-		ScheduledExecutorService running = this.clock;
-		if (running != null) {
-			running.execute(task);
-		}
-	}
-
-	/** A task that fails would be the last of its kind. */
-	private static void attempt(Runnable task) {
-		try {
-			task.run();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("The lease of this node could not be looked after", ex);
-		}
 	}
 
 	private void renew() {
@@ -175,6 +151,23 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private void renewed(ClusterLink.Renewal renewal, long begun) {
 		this.lease.renewed(begun, renewal.known() && !renewal.lapsed());
+		boolean expelled = !renewal.known() && renewal.epoch().equals(this.epoch);
+		this.epoch = renewal.epoch();
+		if (expelled) {
+			logger.error("The others have not heard of this node for so long that they have forgotten it: "
+					+ "its retained messages may be those of before. Restart it");
+			this.ownership.compare().thenRun(() -> this.ownership.claimAgain(true));
+		}
+		else {
+			returned(renewal);
+		}
+		this.revocations.compare(renewal.revocations(), renewal.known());
+		this.orphans.settleAgain();
+		compare(renewal);
+	}
+
+	/** It was heard of a short while ago, or all is forgotten. */
+	private void returned(ClusterLink.Renewal renewal) {
 		this.ownership.claimAgain(!renewal.known());
 		if (renewal.lapsed()) {
 			this.ownership.compare();
@@ -183,7 +176,9 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		if (!renewal.known() && engine != null) {
 			this.restore.begin(engine);
 		}
-		this.revocations.compare(renewal.revocations());
+	}
+
+	private void compare(ClusterLink.Renewal renewal) {
 		Map<String, Boolean> now = new HashMap<>();
 		for (ClusterLink.Node node : renewal.nodes()) {
 			if (node.member().equals(this.member)) {
@@ -255,10 +250,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	@Override
 	public void stop() {
-		ScheduledExecutorService running = this.clock;
-		this.clock = null;
-		if (running != null) {
-			running.shutdownNow();
+		if (this.clock.stop()) {
 			this.link.close();
 			logger.info("Node {} has left its cluster", this.member);
 		}

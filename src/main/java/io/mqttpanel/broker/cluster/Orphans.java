@@ -45,6 +45,9 @@ final class Orphans {
 	/** Nodes whose connections this one is taking over. */
 	private final Set<String> adopting = ConcurrentHashMap.newKeySet();
 
+	/** Those that are announced, and not known to be forgotten. */
+	private final Set<List<Orphan>> unsettled = ConcurrentHashMap.newKeySet();
+
 	private volatile Listener listener = NOBODY;
 
 	Orphans(SharedSessions shared) {
@@ -100,7 +103,21 @@ final class Orphans {
 				logger.error("The end of a connection of node {} cannot be announced", member, ex);
 			}
 		}
-		this.shared.settle(taken);
+		if (!taken.isEmpty()) {
+			this.unsettled.add(taken);
+			settle(taken);
+		}
+	}
+
+	private void settle(List<Orphan> announced) {
+		if (this.shared.isConnected()) {
+			this.shared.settle(announced).thenAccept((done) -> this.unsettled.remove(announced));
+		}
+	}
+
+	/** Others would announce them again. */
+	void settleAgain() {
+		this.unsettled.forEach(this::settle);
 	}
 
 }

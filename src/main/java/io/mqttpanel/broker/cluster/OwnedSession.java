@@ -81,4 +81,9 @@ final class OwnedSession {
 		return this.noted;
 	}
 
+	/** Something is to be noted of it, and is not. */
+	boolean isUnnoted() {
+		return !this.noted && this.record != null;
+	}
+
 }

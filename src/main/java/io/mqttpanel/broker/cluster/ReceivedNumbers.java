@@ -5,12 +5,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Numbers of the messages that this node has taken. Each node's come in order; a command
- * that is repeated after its connection broke stores a message twice.
+ * Numbers of the messages that this node has taken. A command that is repeated after its
+ * connection broke stores a message twice, and some may change places then. Used by one
+ * thread, but for {@link #remove}.
  */
 final class ReceivedNumbers {
 
-	private final Map<String, Long> last = new ConcurrentHashMap<>();
+	private final Map<String, Window> origins = new ConcurrentHashMap<>();
 
 	/**
 	 * Returns whether a message was taken before.
@@ -18,7 +19,8 @@ final class ReceivedNumbers {
 	 * @return {@code false} if it is new
 	 */
 	boolean isRepeated(ForwardedMessage message) {
-		return message.number() <= this.last.getOrDefault(message.origin(), 0L);
+		Window window = this.origins.get(message.origin());
+		return window != null && window.contains(message.number());
 	}
 
 	/**
@@ -26,7 +28,7 @@ final class ReceivedNumbers {
 	 * @param message the message
 	 */
 	void add(ForwardedMessage message) {
-		this.last.put(message.origin(), message.number());
+		this.origins.computeIfAbsent(message.origin(), (name) -> new Window()).add(message.number());
 	}
 
 	/**
@@ -34,7 +36,41 @@ final class ReceivedNumbers {
 	 * @param member which node
 	 */
 	void remove(String member) {
-		this.last.remove(member);
+		this.origins.remove(member);
+	}
+
+	/**
+	 * Numbers of one node: the latest of them. What is farther behind was taken.
+	 */
+	private static final class Window {
+
+		private static final int SIZE = 1 << 16;
+
+		private final long[] bits = new long[SIZE / Long.SIZE];
+
+		private long highest;
+
+		boolean contains(long number) {
+			return number <= this.highest
+					&& (number <= this.highest - SIZE || (this.bits[word(number)] & bit(number)) != 0);
+		}
+
+		void add(long number) {
+			for (long next = Math.max(this.highest + 1, number - SIZE + 1); next <= number; next++) {
+				this.bits[word(next)] &= ~bit(next);
+			}
+			this.highest = Math.max(this.highest, number);
+			this.bits[word(number)] |= bit(number);
+		}
+
+		private static int word(long number) {
+			return (int) (number % SIZE) / Long.SIZE;
+		}
+
+		private static long bit(long number) {
+			return 1L << (number % Long.SIZE);
+		}
+
 	}
 
 }

@@ -77,7 +77,12 @@ final class RemoteRoutes {
 	 */
 	synchronized void compare(String member, long version) {
 		OfNode node = this.nodes.get(member);
-		if (node == null || (node.version != version && !node.loading)) {
+		if (node == null) {
+			load(member, version);
+		}
+		else if (node.version != version && !node.loading) {
+			// It may have begun anew.
+			node.wanted = version;
 			load(member, version);
 		}
 	}
@@ -105,7 +110,8 @@ final class RemoteRoutes {
 		gone.forEach((filter) -> remove(member, node, filter));
 		node.version = routes.version();
 		if (node.version < node.wanted) {
-			load(member, node.wanted);
+			node.wanted = 0;
+			load(member, node.version);
 		}
 	}
 

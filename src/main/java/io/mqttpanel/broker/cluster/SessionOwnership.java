@@ -34,6 +34,11 @@ final class SessionOwnership implements SessionClaims {
 
 	private final Map<String, OwnedSession> owned = new ConcurrentHashMap<>();
 
+	/**
+	 * Claims that are given up and that the cluster still has, with their generations.
+	 */
+	private final Map<String, Long> unreleased = new ConcurrentHashMap<>();
+
 	private final TakeOvers takeOvers = new TakeOvers();
 
 	private volatile Listener listener = Orphans.NOBODY;
@@ -132,7 +137,7 @@ final class SessionOwnership implements SessionClaims {
 	private void record(String sessionId, OwnedSession claim) {
 		claim.generation().thenAccept((generation) -> {
 			byte[] record = claim.newRecord();
-			if (generation <= 0 || record == null || !this.shared.isConnected()) {
+			if (generation <= 0 || record == null || !this.shared.isConnected() || this.owned.get(sessionId) != claim) {
 				return;
 			}
 			int bytes = record.length + sessionId.length();
@@ -152,10 +157,18 @@ final class SessionOwnership implements SessionClaims {
 		if (claim != null && claim.connection() == connection && this.owned.remove(sessionId, claim)) {
 			forget(claim);
 			claim.generation().thenAccept((generation) -> {
-				if (generation > 0 && this.shared.isConnected()) {
-					this.shared.release(sessionId, generation);
+				if (generation > 0) {
+					this.unreleased.put(sessionId, generation);
+					release(sessionId, generation);
 				}
 			});
+		}
+	}
+
+	private void release(String sessionId, Long generation) {
+		if (this.shared.isConnected()) {
+			this.shared.release(sessionId, generation)
+				.thenAccept((done) -> this.unreleased.remove(sessionId, generation));
 		}
 	}
 
@@ -174,9 +187,26 @@ final class SessionOwnership implements SessionClaims {
 		}
 		this.shared.hear(member, sessionId, generation);
 		claim.generation()
-			.thenCompose((own) -> (own < generation) ? this.listener.claimed(sessionId)
-					: CompletableFuture.completedFuture(null))
+			.thenCompose((own) -> (own < generation) ? end(sessionId, claim) : CompletableFuture.completedFuture(null))
 			.whenComplete((gone, failure) -> this.shared.answer(member, sessionId, generation));
+	}
+
+	/**
+	 * The other node may have announced it already, because this one was slow to hear.
+	 */
+	private CompletableFuture<Void> end(String sessionId, OwnedSession claim) {
+		if (!claim.isNoted()) {
+			return this.listener.claimed(sessionId);
+		}
+		return this.shared.isRecorded(sessionId)
+			.completeOnTimeout(true, ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+			.exceptionally((failure) -> true)
+			.thenCompose((recorded) -> {
+				if (!recorded) {
+					this.listener.disowned(sessionId, claim.connection());
+				}
+				return this.listener.claimed(sessionId);
+			});
 	}
 
 	/**
@@ -198,8 +228,8 @@ final class SessionOwnership implements SessionClaims {
 	}
 
 	/**
-	 * Claims again what the cluster does not know. A connection that is not the session's
-	 * last one ends.
+	 * Claims again what the cluster does not know, and releases what it still has. A
+	 * connection that is not the session's last one ends.
 	 * @param all whether it knows nothing of this node
 	 */
 	void claimAgain(boolean all) {
@@ -207,7 +237,11 @@ final class SessionOwnership implements SessionClaims {
 			if (all || claim.isUnknown()) {
 				claimAgain(sessionId, claim);
 			}
+			else if (claim.isUnnoted() && this.recordBytes.get() < this.maxRecordBytes) {
+				record(sessionId, claim);
+			}
 		});
+		this.unreleased.forEach(this::release);
 	}
 
 	private void claimAgain(String sessionId, OwnedSession before) {
@@ -227,15 +261,16 @@ final class SessionOwnership implements SessionClaims {
 	/**
 	 * Ends the connections that others have announced as ended while they did not hear of
 	 * this node.
+	 * @return completes when they are told to
 	 */
-	void compare() {
+	CompletableFuture<Void> compare() {
 		Map<String, OwnedSession> noted = new HashMap<>();
 		this.owned.forEach((sessionId, claim) -> {
 			if (claim.isNoted()) {
 				noted.put(sessionId, claim);
 			}
 		});
-		this.shared.recorded().thenAccept((left) -> noted.forEach((sessionId, claim) -> {
+		return this.shared.recorded().thenAccept((left) -> noted.forEach((sessionId, claim) -> {
 			if (!left.contains(sessionId) && this.owned.get(sessionId) == claim) {
 				this.listener.disowned(sessionId, claim.connection());
 			}

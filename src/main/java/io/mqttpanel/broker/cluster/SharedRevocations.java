@@ -4,7 +4,9 @@ package io.mqttpanel.broker.cluster;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -29,6 +31,9 @@ final class SharedRevocations {
 
 	/** When each of them ends, as {@link System#nanoTime()} tells the time. */
 	private final Map<String, Long> ends = new HashMap<>();
+
+	/** Those of this node that the cluster has not taken yet. */
+	private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
 	private volatile BiFunction<String, Long, byte[]> revoker = (target, millis) -> NOTHING;
 
@@ -57,10 +62,24 @@ final class SharedRevocations {
 	 */
 	CompletableFuture<Replies> tell(String target, long millis) {
 		isNew(target, millis);
-		if (this.link.isConnected()) {
-			this.link.revoke(target, millis);
-		}
+		this.untold.add(target);
+		tell(target);
 		return this.questions.ask(SUBJECT, (millis + "\n" + target).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void tell(String target) {
+		long millis = left(target);
+		if (millis <= 0) {
+			this.untold.remove(target);
+		}
+		else if (this.link.isConnected()) {
+			this.link.revoke(target, millis).thenAccept((version) -> this.untold.remove(target));
+		}
+	}
+
+	private synchronized long left(String target) {
+		Long end = this.ends.get(target);
+		return (end != null) ? TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()) : 0;
 	}
 
 	private byte[] asked(byte[] question) {
@@ -76,7 +95,6 @@ final class SharedRevocations {
 
 	private synchronized boolean isNew(String target, long millis) {
 		long now = System.nanoTime();
-		this.ends.values().removeIf((end) -> end - now <= 0);
 		long end = now + TimeUnit.MILLISECONDS.toNanos(millis);
 		Long known = this.ends.get(target);
 		if (known != null && end - known < SLACK_NANOS) {
@@ -86,15 +104,28 @@ final class SharedRevocations {
 		return true;
 	}
 
+	private synchronized Set<String> standing() {
+		long now = System.nanoTime();
+		this.ends.values().removeIf((end) -> end - now <= 0);
+		return Set.copyOf(this.ends.keySet());
+	}
+
 	/**
-	 * Reads all revocations if there are some that may not have been heard of.
+	 * Reads all revocations if there are some that may not have been heard of, and tells
+	 * those of this node that are not known.
 	 * @param current their version
+	 * @param known whether the cluster knows what it was told before
 	 */
-	void compare(long current) {
+	void compare(long current, boolean known) {
+		Set<String> all = standing();
+		if (!known) {
+			this.untold.addAll(all);
+		}
+		Set.copyOf(this.untold).forEach(this::tell);
 		if (current != this.version) {
-			this.link.revocations().thenAccept((all) -> {
-				all.standing().forEach(this::hear);
-				this.version = all.version();
+			this.link.revocations().thenAccept((read) -> {
+				read.standing().forEach(this::hear);
+				this.version = read.version();
 			});
 		}
 	}

@@ -43,6 +43,13 @@ public interface SharedSessions {
 	CompletableFuture<Set<String>> recorded();
 
 	/**
+	 * Returns whether something is noted of a connection of this node.
+	 * @param sessionId its session
+	 * @return {@code false} if another node has taken it over
+	 */
+	CompletableFuture<Boolean> isRecorded(String sessionId);
+
+	/**
 	 * Takes over what a node that has ended has noted of its connections, or a part of
 	 * it. Until it is settled it is noted for this node.
 	 * @param member which node
@@ -63,16 +70,18 @@ public interface SharedSessions {
 	/**
 	 * Forgets what was noted of connections whose end is announced.
 	 * @param orphans the connections
+	 * @return completes when they are forgotten
 	 */
-	void settle(List<Orphan> orphans);
+	CompletableFuture<Long> settle(List<Orphan> orphans);
 
 	/**
 	 * Gives a session up, if it is still this node's, with what is noted of its
 	 * connection.
 	 * @param sessionId the session
 	 * @param generation generation of the claim
+	 * @return completes when it is given up
 	 */
-	void release(String sessionId, long generation);
+	CompletableFuture<Long> release(String sessionId, long generation);
 
 	/**
 	 * Tells a node that has claimed a session that this one does not have it any more.

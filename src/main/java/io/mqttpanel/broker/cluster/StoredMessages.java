@@ -173,14 +173,19 @@ final class StoredMessages {
 		for (String node : this.full) {
 			this.link.inboxBytes(node).thenAccept((bytes) -> {
 				if (bytes >= 0 && bytes <= this.highBytes / 2) {
-					this.full.remove(node);
-					resume();
+					resume(node);
 				}
 			});
 		}
 	}
 
-	private synchronized void resume() {
+	private synchronized void resume(String node) {
+		this.full.remove(node);
+		resume();
+	}
+
+	/** Nothing is stored meanwhile that would overtake what waits. */
+	private void resume() {
 		List<Waiting> before = List.copyOf(this.waiting.values());
 		Set<String> behind = new HashSet<>(this.full);
 		for (Waiting message : before) {
@@ -198,7 +203,7 @@ final class StoredMessages {
 	 * Notes which nodes are there. Nobody waits for one that is not.
 	 * @param members those whose leases have not ended
 	 */
-	void live(Set<String> members) {
+	synchronized void live(Set<String> members) {
 		this.live.addAll(members);
 		this.live.removeIf((node) -> !node.equals(this.member) && !members.contains(node));
 		if (this.full.retainAll(this.live)) {

@@ -11,10 +11,12 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.concurrent.EventExecutor;
 
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Forwarded;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
@@ -27,6 +29,8 @@ final class Forwarding {
 
 	private final TopicSpaces spaces;
 
+	private final RetainedLimits retained;
+
 	private final ToIntFunction<SharedFilter> members;
 
 	private final AtomicLong heldBytes = new AtomicLong();
@@ -35,10 +39,13 @@ final class Forwarding {
 	 * Creates the forwarding of one engine.
 	 * @param remote the other nodes
 	 * @param spaces spaces of topics
+	 * @param retained limits of what is kept
 	 * @param members tells how many members of a share are here
 	 */
-	Forwarding(RemoteSubscribers remote, TopicSpaces spaces, ToIntFunction<SharedFilter> members) {
+	Forwarding(RemoteSubscribers remote, TopicSpaces spaces, RetainedLimits retained,
+			ToIntFunction<SharedFilter> members) {
 		this.remote = remote;
+		this.retained = retained;
 		this.spaces = spaces;
 		this.members = members;
 	}
@@ -69,16 +76,21 @@ final class Forwarding {
 	 */
 	Forwarded forward(String sessionId, MqttPublishMessage message) {
 		Instant end = Publication.end(message);
-		return this.remote.forward(new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
-				message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(message), MessageRecord.date(end)),
+		return this.remote.forward(
+				new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
+						message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(sessionId, message),
+						MessageRecord.date(end)),
 				this.members, () -> new RemoteMessage(sessionId, message).encode(end));
 	}
 
-	private static Retention retention(MqttPublishMessage message) {
+	/** One that no node would keep removes the one before, which is outdated. */
+	private Retention retention(String sessionId, MqttPublishMessage message) {
 		if (!message.fixedHeader().isRetain()) {
 			return Retention.NONE;
 		}
-		return message.payload().isReadable() ? Retention.KEEP : Retention.REMOVE;
+		return (message.payload().isReadable()
+				&& this.retained.hasRoom(sessionId, message.variableHeader().topicName(), MessageWeight.of(message)))
+						? Retention.KEEP : Retention.REMOVE;
 	}
 
 	/**

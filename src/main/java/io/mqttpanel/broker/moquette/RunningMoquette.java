@@ -76,8 +76,8 @@ final class RunningMoquette {
 		MoquetteDirectory directory = MoquetteDirectory.install(registry,
 				(changes != null) ? new SubscriptionRecords(changes, pool::isStored) : new UnstoredSubscriptions(),
 				settings.spaces(), remote);
-		this.forwarding = (remote != null) ? new Forwarding(remote, settings.spaces(), directory.shares()::count)
-				: null;
+		this.forwarding = (remote != null)
+				? new Forwarding(remote, settings.spaces(), limits.retained(), directory.shares()::count) : null;
 		this.sessions = new MoquetteSessions(registry, dispatcher, settings.config(), pool);
 		this.stored = new StoredSessions(registry, pool, this.sessions, directory, this.loops, listener);
 		this.stored.restore(settings.maxSessionExpirySeconds(), listener);

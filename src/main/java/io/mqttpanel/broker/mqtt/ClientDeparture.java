@@ -130,7 +130,7 @@ final class ClientDeparture {
 		if (!kick.publishWill()) {
 			this.will = null;
 		}
-		this.announced = kick.announced();
+		this.announced |= kick.announced();
 	}
 
 	/**

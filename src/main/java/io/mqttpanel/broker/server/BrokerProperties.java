@@ -88,6 +88,9 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 
 	private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(Integer.MAX_VALUE);
 
+	/** The inbox of a node is half full when publishers wait. */
+	private static final int MESSAGES_IN_INBOX = 4;
+
 	private static final DataSize MIN_MESSAGE_SIZE = DataSize.ofKilobytes(1);
 
 	/** The protocol itself ends below 256 MB [MQTT-2.2.3]. */
@@ -122,6 +125,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	}
 
 	MqttSettings toMqttSettings(Limits limits, OnDenied onDenied, Tenancy tenancy, ClusterProperties cluster) {
+		checkInbox(cluster);
 		return new MqttSettings(
 				new LoginSettings(this.connectTimeout, cluster.enabled() ? 0 : maxSessionExpirySeconds(),
 						(int) this.mqtt5.maxKeepAlive().toSeconds(), this.assignClientIdentifiers,
@@ -130,6 +134,15 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 				limits, new Mqtt5Settings(this.mqtt5.receiveMaximum(), this.mqtt5.topicAliasMaximum(),
 						(int) this.maxMessageSize.toBytes()),
 				onDenied, tenancy, this.limits.team().toLimits());
+	}
+
+	private void checkInbox(ClusterProperties cluster) {
+		if (cluster.enabled()
+				&& cluster.maxInboxBytes().toBytes() < MESSAGES_IN_INBOX * this.maxMessageSize.toBytes()) {
+			throw new InvalidConfigurationPropertyValueException("mqtt-panel.cluster.max-inbox-bytes",
+					cluster.maxInboxBytes(), "must be at least " + MESSAGES_IN_INBOX
+							+ " times mqtt-panel.broker.max-message-size, which is " + this.maxMessageSize);
+		}
 	}
 
 	MoquetteSettings toMoquetteSettings(Tenancy tenancy, CommitListener commits, @Nullable RemoteSubscribers remote) {

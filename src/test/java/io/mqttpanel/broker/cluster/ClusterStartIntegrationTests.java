@@ -44,6 +44,20 @@ class ClusterStartIntegrationTests {
 	}
 
 	@Test
+	void inboxHasRoomForTheLargestMessages() throws Exception {
+		try (StubAuthServer panel = StubAuthServer.start();
+				StubReverb reverb = StubReverb.start();
+				RedisProcess redis = RedisProcess.start()) {
+			assertThatThrownBy(() -> RunningService
+				.remote(panel, reverb, "--mqtt-panel.cluster.enabled=true", "--spring.data.redis.port=" + redis.port(),
+						"--mqtt-panel.cluster.max-inbox-bytes=3MB", "--mqtt-panel.broker.max-message-size=1MB")
+				.close()).rootCause()
+				.hasMessageContaining("mqtt-panel.cluster.max-inbox-bytes")
+				.hasMessageContaining("must be at least 4 times mqtt-panel.broker.max-message-size, which is 1048576B");
+		}
+	}
+
+	@Test
 	void redisThatIsNotThereIsNamed() {
 		try (StubAuthServer panel = StubAuthServer.start(); StubReverb reverb = StubReverb.start()) {
 			Throwable failure = catchThrowable(() -> RunningService

@@ -40,6 +40,10 @@ final class FakeLink implements ClusterLink, SharedSessions {
 
 	final List<CompletableFuture<Set<String>>> reading = new ArrayList<>();
 
+	final List<CompletableFuture<Long>> noting = new ArrayList<>();
+
+	boolean recorded = true;
+
 	final List<String> told = new ArrayList<>();
 
 	long inboxBytes;
@@ -125,8 +129,14 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public void release(String sessionId, long generation) {
+	public CompletableFuture<Long> release(String sessionId, long generation) {
 		this.told.add("release " + sessionId + " " + generation);
+		return next(this.noting);
+	}
+
+	@Override
+	public CompletableFuture<Boolean> isRecorded(String sessionId) {
+		return CompletableFuture.completedFuture(this.recorded);
 	}
 
 	@Override
@@ -163,8 +173,9 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public void settle(List<Orphan> orphans) {
+	public CompletableFuture<Long> settle(List<Orphan> orphans) {
 		orphans.forEach((orphan) -> this.told.add("settle " + orphan.key()));
+		return next(this.noting);
 	}
 
 	@Override
@@ -183,8 +194,9 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public void revoke(String target, long millis) {
-		this.told.add("revoke " + target + " " + millis);
+	public CompletableFuture<Long> revoke(String target, long millis) {
+		this.told.add("revoke " + target + " " + Math.round(millis / 1000.0) + " s");
+		return next(this.noting);
 	}
 
 	@Override

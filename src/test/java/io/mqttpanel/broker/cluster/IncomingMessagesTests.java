@@ -66,6 +66,15 @@ class IncomingMessagesTests implements RemoteMessages {
 	}
 
 	@Test
+	void messageThatHasChangedPlacesIsDeliveredOnceToo() {
+		for (long number : new long[] { 1, 3, 2, 3, 2, 1, 200_000, 199_999, 199_999, 100_000, 4 }) {
+			this.incoming.take(message("other", number, Order.KEEP));
+		}
+		assertThat(this.delivered).containsExactly("1 kept", "3 kept", "2 kept", (byte) 200_000 + " kept",
+				(byte) 199_999 + " kept");
+	}
+
+	@Test
 	void messageThatWasNotStoredHasNoNumberAndWaitsForNothing() {
 		this.incoming.receive(message("other", 0, Order.ALL));
 		this.incoming.receive(message("other", 0, Order.ALL));

@@ -87,4 +87,18 @@ class OrphansTests {
 		assertThat(this.link.told).contains("settle key x", "settle key s2");
 	}
 
+	@Test
+	void whatIsAnnouncedIsForgottenLater() {
+		this.orphans.adopt("dead");
+		this.link.connected = false;
+		take("s1");
+		assertThat(this.link.told).doesNotContain("settle key s1");
+		this.link.connected = true;
+		this.orphans.settleAgain();
+		assertThat(this.link.told).containsOnlyOnce("settle key s1");
+		this.link.noting.get(0).complete(1L);
+		this.orphans.settleAgain();
+		assertThat(this.link.told).containsOnlyOnce("settle key s1");
+	}
+
 }

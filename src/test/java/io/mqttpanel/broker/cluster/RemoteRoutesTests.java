@@ -61,6 +61,18 @@ class RemoteRoutesTests {
 	}
 
 	@Test
+	void versionsThatBeginAnewAreReadOnce() {
+		load("a", 300, "x");
+		this.routes.compare("a", 0);
+		assertThat(this.link.routes).hasSize(2);
+		this.link.routes.get(1).complete(new ClusterLink.Routes(0, List.of()));
+		assertThat(this.link.routes).hasSize(2);
+		assertThat(members("x")).isEmpty();
+		this.routes.change("a", 1, new RouteChanges(true, List.of("x"), List.of()));
+		assertThat(members("x")).containsExactly("a");
+	}
+
+	@Test
 	void changesThatReplaceEverythingNeedNothingBeforeThem() {
 		load("a", 1, "x");
 		this.routes.change("a", 9, new RouteChanges(true, List.of("z"), List.of()));

@@ -253,4 +253,44 @@ class SessionOwnershipTests {
 		assertThat(this.ended).containsExactly("s disowned 1");
 	}
 
+	@Test
+	void releaseThatTheClusterHasNotTakenIsRepeated() {
+		this.ownership.claim("s", 1);
+		answer(5, "");
+		this.link.connected = false;
+		this.ownership.release("s", 1);
+		assertThat(this.link.told).isEmpty();
+		this.link.connected = true;
+		this.ownership.claimAgain(false);
+		assertThat(this.link.told).containsExactly("release s 5");
+		last(this.link.noting).complete(1L);
+		this.ownership.claimAgain(false);
+		assertThat(this.link.told).hasSize(1);
+	}
+
+	@Test
+	void recordThatTheClusterHasNotTakenIsRepeated() {
+		this.ownership.claim("s", 1);
+		answer(5, "");
+		this.link.connected = false;
+		this.ownership.record("s", 1, () -> new byte[10]);
+		this.link.connected = true;
+		this.ownership.claimAgain(false);
+		assertThat(this.link.told).containsExactly("record s 5 10");
+		last(this.link.recording).complete(true);
+		this.ownership.claimAgain(false);
+		assertThat(this.link.told).hasSize(1);
+	}
+
+	@Test
+	void connectionIsSilentThatTheClaimingNodeHasAnnounced() {
+		this.ownership.claim("s", 1);
+		answer(5, "");
+		this.ownership.record("s", 1, () -> new byte[10]);
+		last(this.link.recording).complete(true);
+		this.link.recorded = false;
+		this.ownership.claimedBy("s", 6, "other");
+		assertThat(this.ended).containsExactly("s disowned 1", "s");
+	}
+
 }

@@ -54,7 +54,7 @@ class SharedRevocationsTests {
 	@Test
 	void ownRevocationIsTheOthers() {
 		CompletableFuture<PeerNodes.Replies> told = this.revocations.tell("key a", 60_000);
-		assertThat(this.link.told).containsExactly("revoke key a 60000", "ask 1 revocation 60000\nkey a");
+		assertThat(this.link.told).containsExactly("revoke key a 60 s", "ask 1 revocation 60000\nkey a");
 		ask("60000\nkey a");
 		assertThat(this.revoked).isEmpty();
 		assertThat(told).isNotDone();
@@ -64,13 +64,29 @@ class SharedRevocationsTests {
 
 	@Test
 	void whatWasMissedIsRead() {
-		this.revocations.compare(0);
+		this.revocations.compare(0, true);
 		assertThat(this.link.revocations).isEmpty();
-		this.revocations.compare(3);
+		this.revocations.compare(3, true);
 		this.link.revocations.get(0).complete(new ClusterLink.Revocations(3, Map.of("key a", 5000L)));
 		assertThat(this.revoked).containsExactly("key a 5000");
-		this.revocations.compare(3);
+		this.revocations.compare(3, true);
 		assertThat(this.link.revocations).hasSize(1);
+	}
+
+	@Test
+	void revocationThatTheClusterHasNotTakenIsToldAgain() {
+		this.link.connected = false;
+		this.revocations.tell("key a", 60_000);
+		assertThat(this.link.told).isEmpty();
+		this.link.connected = true;
+		this.revocations.compare(0, true);
+		assertThat(this.link.told).containsExactly("revoke key a 60 s");
+		this.link.noting.get(0).complete(1L);
+		this.revocations.compare(0, true);
+		assertThat(this.link.told).hasSize(1);
+		ask("30000\nkey b");
+		this.revocations.compare(0, false);
+		assertThat(this.link.told).contains("revoke key b 30 s").hasSize(4);
 	}
 
 }

@@ -18,6 +18,14 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
+	 * Name of what Redis has in memory, another one after it has forgotten all: a string.
+	 * @return the key
+	 */
+	String epoch() {
+		return this.prefix + "epoch";
+	}
+
+	/**
 	 * Versions of the routes of all nodes: a hash.
 	 * @return the key
 	 */

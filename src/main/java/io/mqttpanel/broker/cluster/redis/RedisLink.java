@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -123,19 +124,19 @@ final class RedisLink implements ClusterLink {
 		return RedisScript.RENEW
 			.<List<Object>>run(commands(),
 					new String[] { this.keys.leases(), this.keys.versions(), this.keys.bytes(),
-							this.keys.revocationsVersion() },
+							this.keys.revocationsVersion(), this.keys.epoch() },
 					bytes(this.keys.member()), bytes(LEASE.toMillis()), bytes(GRACE.toMillis()),
-					bytes(this.keys.prefix()))
+					bytes(this.keys.prefix()), bytes(UUID.randomUUID().toString()))
 			.thenApply(RedisLink::renewal);
 	}
 
 	private static Renewal renewal(List<Object> reply) {
 		List<Node> nodes = new ArrayList<>();
-		for (int i = 2; i + 2 < reply.size(); i += 3) {
+		for (int i = 3; i + 2 < reply.size(); i += 3) {
 			nodes.add(new Node(text(reply.get(i)), number(reply.get(i + 1)), number(reply.get(i + 2))));
 		}
-		return new Renewal(number(reply.get(0)) != UNKNOWN, number(reply.get(0)) == LAPSED, number(reply.get(1)),
-				nodes);
+		return new Renewal(number(reply.get(0)) != UNKNOWN, number(reply.get(0)) == LAPSED, text(reply.get(1)),
+				number(reply.get(2)), nodes);
 	}
 
 	static String text(Object value) {
@@ -245,9 +246,10 @@ final class RedisLink implements ClusterLink {
 	}
 
 	@Override
-	public void revoke(String target, long millis) {
-		RedisScript.REVOKE.run(commands(), new String[] { this.keys.revocations(), this.keys.revocationsVersion() },
-				bytes(target), bytes(millis), bytes(MAX_REVOCATIONS));
+	public CompletableFuture<Long> revoke(String target, long millis) {
+		return RedisScript.REVOKE.run(commands(),
+				new String[] { this.keys.revocations(), this.keys.revocationsVersion() }, bytes(target), bytes(millis),
+				bytes(MAX_REVOCATIONS));
 	}
 
 	@Override

@@ -76,6 +76,11 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
+	public CompletableFuture<Boolean> isRecorded(String sessionId) {
+		return this.link.commands().hexists(clients(), sessionId).toCompletableFuture();
+	}
+
+	@Override
 	public CompletableFuture<List<Orphan>> adopt(String member) {
 		return adopt(member, ANY, 0);
 	}
@@ -111,15 +116,15 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
-	public void settle(List<Orphan> orphans) {
-		if (!orphans.isEmpty() && isConnected()) {
-			this.link.commands().hdel(clients(), orphans.stream().map(Orphan::key).toArray(String[]::new));
-		}
+	public CompletableFuture<Long> settle(List<Orphan> orphans) {
+		return this.link.commands()
+			.hdel(clients(), orphans.stream().map(Orphan::key).toArray(String[]::new))
+			.toCompletableFuture();
 	}
 
 	@Override
-	public void release(String sessionId, long generation) {
-		RedisScript.RELEASE.run(this.link.commands(),
+	public CompletableFuture<Long> release(String sessionId, long generation) {
+		return RedisScript.RELEASE.run(this.link.commands(),
 				new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients() },
 				RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId));
 	}
