@@ -19,9 +19,9 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
-import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 
+import io.mqttpanel.broker.admin.NodeAnswers.Answers;
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
@@ -70,14 +70,14 @@ class ClientsEndpoint {
 	 * @return a page of clients
 	 */
 	@ReadOperation
-	Mono<WebEndpointResponse<Object>> clients(@Nullable String apiKey, @Nullable Long team, @Nullable Integer limit,
+	WebEndpointResponse<Object> clients(@Nullable String apiKey, @Nullable Long team, @Nullable Integer limit,
 			@Nullable String after) {
 		if (!Page.allows(limit)) {
-			return Mono.just(EndpointResponses.badLimit());
+			return EndpointResponses.badLimit();
 		}
 		Question question = new Question(apiKey, team, Page.limit(limit), after);
-		return this.nodes.page(LIST, question, page(question), new TypeReference<>() {
-		}, ConnectedClient::pageKey, question.limit(), (one, other) -> one).map(EndpointResponses::ok);
+		return EndpointResponses.ok(this.nodes.page(LIST, question, page(question), new TypeReference<>() {
+		}, ConnectedClient::pageKey, question.limit(), (one, other) -> one));
 	}
 
 	private Page<ConnectedClient> page(Question question) {
@@ -109,21 +109,22 @@ class ClientsEndpoint {
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	Mono<WebEndpointResponse<Object>> revoke(@Selector String clientId, @Nullable String team,
-			@Nullable Duration tombstone) {
+	WebEndpointResponse<Object> revoke(@Selector String clientId, @Nullable String team, @Nullable Duration tombstone) {
 		if (team != null && !team.equals(ALL) && !NUMBER.matcher(team).matches()) {
-			return Mono.just(EndpointResponses.bad("team must be a number or all."));
+			return EndpointResponses.bad("team must be a number or all.");
 		}
 		Duration time = (tombstone != null) ? tombstone : this.settings.revocation().tombstone();
 		if (team != null) {
 			return EndpointResponses.revoke(this.nodes, team.equals(ALL) ? RevocationTarget.client(clientId)
 					: RevocationTarget.client(Long.parseLong(team), clientId), time);
 		}
-		return this.nodes.all(TEAMS, clientId, teams(clientId), new TypeReference<Set<Long>>() {
-		}, (teams, silent) -> teams.stream().flatMap(Set::stream).distinct().count())
-			.flatMap((count) -> (count > 1) ? Mono.just(EndpointResponses
-				.bad("Clients of this name of more than one team are connected: say which with team, or team=all."))
-					: EndpointResponses.revoke(this.nodes, RevocationTarget.client(clientId), time));
+		Answers<Set<Long>> teams = this.nodes.all(TEAMS, clientId, teams(clientId), new TypeReference<>() {
+		});
+		if (teams.all().stream().flatMap(Set::stream).distinct().count() > 1) {
+			return EndpointResponses
+				.bad("Clients of this name of more than one team are connected: say which with team, or team=all.");
+		}
+		return EndpointResponses.revoke(this.nodes, RevocationTarget.client(clientId), time);
 	}
 
 	private Set<Long> teams(String clientId) {

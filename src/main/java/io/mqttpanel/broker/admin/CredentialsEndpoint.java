@@ -12,7 +12,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
-import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 
 import io.mqttpanel.broker.admin.CredentialList.Credential;
@@ -60,14 +59,13 @@ class CredentialsEndpoint {
 	 * @return a page of keys
 	 */
 	@ReadOperation
-	Mono<WebEndpointResponse<Object>> credentials(@Nullable Long team, @Nullable Integer limit,
-			@Nullable String after) {
+	WebEndpointResponse<Object> credentials(@Nullable Long team, @Nullable Integer limit, @Nullable String after) {
 		if (!Page.allows(limit)) {
-			return Mono.just(EndpointResponses.badLimit());
+			return EndpointResponses.badLimit();
 		}
 		Question question = new Question(team, Page.limit(limit), after);
-		return this.nodes.page(LIST, question, page(question), new TypeReference<>() {
-		}, Credential::pageKey, question.limit(), Credential::plus).map(EndpointResponses::ok);
+		return EndpointResponses.ok(this.nodes.page(LIST, question, page(question), new TypeReference<>() {
+		}, Credential::pageKey, question.limit(), Credential::plus));
 	}
 
 	private Page<Credential> page(Question question) {
@@ -82,7 +80,7 @@ class CredentialsEndpoint {
 	 * @return the effect of the revocation
 	 */
 	@DeleteOperation
-	Mono<WebEndpointResponse<Object>> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
+	WebEndpointResponse<Object> revoke(@Selector String apiKey, @Nullable Duration tombstone) {
 		return EndpointResponses.revoke(this.nodes, RevocationTarget.key(apiKey),
 				(tombstone != null) ? tombstone : this.settings.revocation().tombstone());
 	}

@@ -9,7 +9,6 @@ import java.util.Set;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
-import reactor.core.publisher.Mono;
 
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
@@ -38,11 +37,11 @@ final class EndpointResponses {
 		return bad("limit must be between 1 and " + Page.MAX_LIMIT + ".");
 	}
 
-	static Mono<WebEndpointResponse<Object>> revoke(NodeAnswers nodes, RevocationTarget target, Duration tombstone) {
+	static WebEndpointResponse<Object> revoke(NodeAnswers nodes, RevocationTarget target, Duration tombstone) {
 		if (tombstone.isNegative() || tombstone.compareTo(MAX_TOMBSTONE) > 0) {
-			return Mono.just(bad("tombstone must be between 0s and " + MAX_TOMBSTONE.toDays() + "d."));
+			return bad("tombstone must be between 0s and " + MAX_TOMBSTONE.toDays() + "d.");
 		}
-		return nodes.revoke(target, tombstone).map(EndpointResponses::ok);
+		return ok(nodes.revoke(target, tombstone));
 	}
 
 	/**

@@ -5,14 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -68,44 +67,37 @@ class NodeAnswers {
 	}
 
 	/**
-	 * Returns the answers of all nodes.
+	 * Returns the answers of all nodes. Blocks until they are there, a bounded time.
 	 * @param <T> type of an answer
-	 * @param <R> type of the result
 	 * @param subject what about
 	 * @param question the question to the others
 	 * @param own the answer of this node
 	 * @param type type of an answer
-	 * @param merge makes the result of the answers and of the names of those nodes that
-	 * have not answered
-	 * @return the result
+	 * @return the answers, and who has not answered
 	 */
-	<T, R> Mono<R> all(String subject, Object question, T own, TypeReference<T> type,
-			BiFunction<List<T>, Set<String>, R> merge) {
-		if (this.peers == null) {
-			return Mono.fromSupplier(() -> merge.apply(List.of(own), Set.of()));
-		}
-		return Mono.fromFuture(this.peers.ask(subject, JSON.writeValueAsBytes(question)))
-			.map((replies) -> merge(replies, own, type, merge));
+	<T> Answers<T> all(String subject, Object question, T own, TypeReference<T> type) {
+		return (this.peers != null) ? answers(this.peers.ask(subject, JSON.writeValueAsBytes(question)), own, type)
+				: new Answers<>(List.of(own), Set.of());
 	}
 
-	private static <T, R> R merge(PeerNodes.Replies replies, T own, TypeReference<T> type,
-			BiFunction<List<T>, Set<String>, R> merge) {
-		List<T> answers = new ArrayList<>(List.of(own));
+	private static <T> Answers<T> answers(CompletableFuture<PeerNodes.Replies> asked, T own, TypeReference<T> type) {
+		PeerNodes.Replies replies = asked.join();
+		List<T> all = new ArrayList<>(List.of(own));
 		replies.answers().forEach((node, answer) -> {
 			try {
 				if (answer.length > 0) {
-					answers.add(JSON.readValue(answer, type));
+					all.add(JSON.readValue(answer, type));
 				}
 			}
 			catch (JacksonException ex) {
 				logger.error("What node {} has answered cannot be read", node, ex);
 			}
 		});
-		return merge.apply(answers, replies.silent());
+		return new Answers<>(all, replies.silent());
 	}
 
 	/**
-	 * Returns a page of all nodes.
+	 * Returns a page of all nodes. Blocks until it is there, a bounded time.
 	 * @param <T> type of the entries
 	 * @param subject what about
 	 * @param question the question to the others
@@ -116,30 +108,47 @@ class NodeAnswers {
 	 * @param sum makes one entry of two that have the same key
 	 * @return the page
 	 */
-	<T> Mono<Page<T>> page(String subject, Object question, Page<T> own, TypeReference<Page<T>> type,
-			Function<T, String> key, int limit, BinaryOperator<T> sum) {
-		return all(subject, question, own, type, (pages, silent) -> Page.merge(pages, key, limit, sum, silent));
+	<T> Page<T> page(String subject, Object question, Page<T> own, TypeReference<Page<T>> type, Function<T, String> key,
+			int limit, BinaryOperator<T> sum) {
+		if (this.peers == null) {
+			return own;
+		}
+		Answers<Page<T>> pages = all(subject, question, own, type);
+		return Page.merge(pages.all(), key, limit, sum, pages.silent());
 	}
 
 	/**
-	 * Revokes access on all nodes.
+	 * Revokes access on all nodes. Blocks until it is known what that does, a bounded
+	 * time.
 	 * @param target whose access
 	 * @param tombstone the time during which its logins are refused
 	 * @return the effect
 	 */
-	Mono<Revoked> revoke(RevocationTarget target, Duration tombstone) {
+	Revoked revoke(RevocationTarget target, Duration tombstone) {
 		Revoked own = revokeHere(target, tombstone);
 		if (this.peers == null) {
-			return Mono.just(own);
+			return own;
 		}
-		return Mono
-			.fromFuture(this.peers.revoke(target.toText(), Duration.ofSeconds(own.refusedForSeconds()).toMillis()))
-			.map((replies) -> merge(replies, own, new TypeReference<>() {
-			}, Revoked::sum));
+		Answers<Revoked> effects = answers(
+				this.peers.revoke(target.toText(), Duration.ofSeconds(own.refusedForSeconds()).toMillis()), own,
+				new TypeReference<>() {
+				});
+		return Revoked.sum(effects.all(), effects.silent());
 	}
 
 	private Revoked revokeHere(RevocationTarget target, Duration tombstone) {
 		return Revoked.of(this.revocations.revoke(target, tombstone), node());
+	}
+
+	/**
+	 * Answers of all nodes.
+	 *
+	 * @param <T> type of an answer
+	 * @param all the answers
+	 * @param silent the nodes that have not answered in time
+	 */
+	record Answers<T>(List<T> all, Set<String> silent) {
+
 	}
 
 }

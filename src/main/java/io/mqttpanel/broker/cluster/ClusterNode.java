@@ -78,7 +78,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.orphans = new Orphans(link.sessions());
 		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
 		this.questions = new Questions(link, this.nodes::live, this.clock);
-		this.revocations = new SharedRevocations(link, this.questions);
+		this.revocations = new SharedRevocations(link, this.questions, this.clock);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
 		this.incoming = new IncomingMessages(member, this.stored);
 		this.restore = new RetainedRestore(link, this.clock);
@@ -162,7 +162,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 			returned(renewal);
 		}
 		this.revocations.compare(renewal.revocations(), renewal.known());
-		this.orphans.settleAgain();
+		this.orphans.settle();
 		compare(renewal);
 	}
 

@@ -45,8 +45,8 @@ final class Orphans {
 	/** Nodes whose connections this one is taking over. */
 	private final Set<String> adopting = ConcurrentHashMap.newKeySet();
 
-	/** Those that are announced, and not known to be forgotten. */
-	private final Set<List<Orphan>> unsettled = ConcurrentHashMap.newKeySet();
+	/** Keys of those that are announced, and not known to be forgotten. */
+	private final Set<String> unsettled = ConcurrentHashMap.newKeySet();
 
 	private volatile Listener listener = NOBODY;
 
@@ -103,21 +103,16 @@ final class Orphans {
 				logger.error("The end of a connection of node {} cannot be announced", member, ex);
 			}
 		}
-		if (!taken.isEmpty()) {
-			this.unsettled.add(taken);
-			settle(taken);
-		}
+		taken.forEach((orphan) -> this.unsettled.add(orphan.key()));
+		settle();
 	}
 
-	private void settle(List<Orphan> announced) {
-		if (this.shared.isConnected()) {
-			this.shared.settle(announced).thenAccept((done) -> this.unsettled.remove(announced));
+	/** Others would announce them again. Called again until it is known to be done. */
+	void settle() {
+		Set<String> announced = Set.copyOf(this.unsettled);
+		if (!announced.isEmpty() && this.shared.isConnected()) {
+			this.shared.settle(announced).thenAccept((done) -> this.unsettled.removeAll(announced));
 		}
-	}
-
-	/** Others would announce them again. */
-	void settleAgain() {
-		this.unsettled.forEach(this::settle);
 	}
 
 }

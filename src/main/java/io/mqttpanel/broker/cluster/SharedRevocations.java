@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -29,6 +30,8 @@ final class SharedRevocations {
 
 	private final Questions questions;
 
+	private final Executor executor;
+
 	/** When each of them ends, as {@link System#nanoTime()} tells the time. */
 	private final Map<String, Long> ends = new HashMap<>();
 
@@ -39,8 +42,15 @@ final class SharedRevocations {
 
 	private volatile long version;
 
-	SharedRevocations(ClusterLink link, Questions questions) {
+	/**
+	 * Creates the revocations of one node.
+	 * @param link link to what the nodes share
+	 * @param questions questions to the other nodes
+	 * @param executor carries out what was missed
+	 */
+	SharedRevocations(ClusterLink link, Questions questions, Executor executor) {
 		this.link = link;
+		this.executor = executor;
 		this.questions = questions;
 		questions.answer(SUBJECT, this::asked);
 	}
@@ -123,10 +133,10 @@ final class SharedRevocations {
 		}
 		Set.copyOf(this.untold).forEach(this::tell);
 		if (current != this.version) {
-			this.link.revocations().thenAccept((read) -> {
+			this.link.revocations().thenAcceptAsync((read) -> {
 				read.standing().forEach(this::hear);
 				this.version = read.version();
-			});
+			}, this.executor);
 		}
 	}
 

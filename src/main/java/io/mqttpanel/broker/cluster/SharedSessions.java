@@ -69,10 +69,10 @@ public interface SharedSessions {
 
 	/**
 	 * Forgets what was noted of connections whose end is announced.
-	 * @param orphans the connections
+	 * @param keys where they are noted, one at least
 	 * @return completes when they are forgotten
 	 */
-	CompletableFuture<Long> settle(List<Orphan> orphans);
+	CompletableFuture<Long> settle(Set<String> keys);
 
 	/**
 	 * Gives a session up, if it is still this node's, with what is noted of its

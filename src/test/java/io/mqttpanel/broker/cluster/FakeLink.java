@@ -173,8 +173,8 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Long> settle(List<Orphan> orphans) {
-		orphans.forEach((orphan) -> this.told.add("settle " + orphan.key()));
+	public CompletableFuture<Long> settle(Set<String> keys) {
+		keys.stream().sorted().forEach((key) -> this.told.add("settle " + key));
 		return next(this.noting);
 	}
 

@@ -94,10 +94,10 @@ class OrphansTests {
 		take("s1");
 		assertThat(this.link.told).doesNotContain("settle key s1");
 		this.link.connected = true;
-		this.orphans.settleAgain();
+		this.orphans.settle();
 		assertThat(this.link.told).containsOnlyOnce("settle key s1");
 		this.link.noting.get(0).complete(1L);
-		this.orphans.settleAgain();
+		this.orphans.settle();
 		assertThat(this.link.told).containsOnlyOnce("settle key s1");
 	}
 

@@ -24,7 +24,7 @@ class SharedRevocationsTests {
 
 	private final Questions questions = new Questions(this.link, () -> Set.of("other"), Runnable::run);
 
-	private final SharedRevocations revocations = new SharedRevocations(this.link, this.questions);
+	private final SharedRevocations revocations = new SharedRevocations(this.link, this.questions, Runnable::run);
 
 	private final List<String> revoked = new ArrayList<>();
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -45,7 +46,7 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 	 * @throws ClusterException if that is not possible
 	 */
 	static RedisConnections open(RedisClient client, RedisKeys keys, ClusterLink.Listener listener) {
-		List<AutoCloseable> opened = new ArrayList<>();
+		List<StatefulConnection<?, ?>> opened = new ArrayList<>();
 		try {
 			StatefulRedisConnection<String, byte[]> commands = client.connect(CODEC);
 			opened.add(commands);
@@ -102,11 +103,11 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 		close(this.commands);
 	}
 
-	private static void close(AutoCloseable connection) {
+	private static void close(StatefulConnection<?, ?> connection) {
 		try {
 			connection.close();
 		}
-		catch (Exception ex) {
+		catch (RedisException ex) {
 			// It was not open, or is not any more.
 		}
 	}

@@ -76,7 +76,7 @@ final class RedisInbox implements Runnable {
 		}
 	}
 
-	@SuppressWarnings("unchecked")
+	@SuppressWarnings("unchecked") // an array of a generic type, which Lettuce only reads
 	private List<StreamMessage<String, byte[]>> read() {
 		return this.connection.sync()
 			.xread(XReadArgs.Builder.block(BLOCK).count(BATCH),
@@ -138,6 +138,7 @@ final class RedisInbox implements Runnable {
 		return Long.parseLong(text(fields, GENERATION));
 	}
 
+	/** On the inbox's own thread, which the end interrupts. */
 	private static void pause(RedisException cause) {
 		logger.debug("The inbox cannot be read", cause);
 		try {

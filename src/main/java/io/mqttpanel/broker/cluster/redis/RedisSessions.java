@@ -116,10 +116,8 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Long> settle(List<Orphan> orphans) {
-		return this.link.commands()
-			.hdel(clients(), orphans.stream().map(Orphan::key).toArray(String[]::new))
-			.toCompletableFuture();
+	public CompletableFuture<Long> settle(Set<String> noted) {
+		return this.link.commands().hdel(clients(), noted.toArray(String[]::new)).toCompletableFuture();
 	}
 
 	@Override
