@@ -76,15 +76,25 @@ final class MessageRouter {
 			changes.moveTo(publication);
 			stored = isAnyStored(message, matches);
 		}
-		boolean taken = deliver(publication, matches.subscriptions(), stored);
-		if (!taken) {
-			publication.fail();
+		deliverToAll(publication, matches.subscriptions(), stored);
+		return matches.cost();
+	}
+
+	private void deliverToAll(Publication publication, List<Subscription> matching, boolean stored) {
+		boolean taken = false;
+		publication.enter();
+		try {
+			taken = deliver(publication, matching, stored);
 		}
-		publication.complete();
+		finally {
+			if (!taken) {
+				publication.fail();
+			}
+			publication.complete();
+		}
 		if (!taken) {
 			throw new RejectedExecutionException("The session loop of a subscriber is full");
 		}
-		return matches.cost();
 	}
 
 	private boolean isStored(MqttPublishMessage message, Topic topic) {

@@ -147,6 +147,9 @@ final class PacketCommand extends SessionCommand {
 			.without(this.elsewhere);
 		publication.whenDone(acknowledgement);
 		publication.whenLate(this::late);
+		if (running.changes() != null) {
+			publication.follow(SessionDelivery.of(session).received().order());
+		}
 		if (isQos2(publish)) {
 			SessionDelivery.of(session).received().add(packetId, publication);
 		}

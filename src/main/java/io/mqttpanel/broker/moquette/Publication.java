@@ -43,6 +43,9 @@ final class Publication {
 
 	private @Nullable StoredState received;
 
+	/** The order of its session, as soon as it is published. */
+	private @Nullable CommitOrder order;
+
 	private Runnable whenLate = () -> {
 	};
 
@@ -144,11 +147,40 @@ final class Publication {
 		this.open++;
 	}
 
+	/**
+	 * Commits it after those of the same session that were sent before.
+	 * @param others the order of the session
+	 */
+	void follow(CommitOrder others) {
+		this.order = others;
+	}
+
+	/** Begins: it is going to be complete, whatever becomes of it. */
+	void enter() {
+		if (this.order != null) {
+			this.order.add(this);
+		}
+	}
+
 	/** Notes that a loop, or the router, has added everything. */
 	void complete() {
 		if (!isLast()) {
 			return;
 		}
+		if (this.order != null) {
+			this.order.proceed();
+		}
+		else {
+			commit();
+		}
+	}
+
+	synchronized boolean isComplete() {
+		return this.open == 0;
+	}
+
+	/** Gives what it changes to the next commit. */
+	void commit() {
 		StoreChanges gathered = this.changes;
 		if (gathered == null || this.states.isEmpty()) {
 			done();

@@ -12,16 +12,18 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
 import io.mqttpanel.broker.store.StoredState;
 
 /**
- * Messages of QoS 2 from the client of one session that it has not released. That one was
- * received is stored with the message, or not at all: after a crash it is not taken for
- * new when it is there, nor for known when it is not [MQTT-4.3.3-2]. Used by the
- * session's loop only.
+ * Messages from the client of one session: the order in which all are committed, and
+ * those of QoS 2 that it has not released. That one was received is stored with the
+ * message, or not at all: after a crash it is not taken for new when it is there, nor for
+ * known when it is not [MQTT-4.3.3-2]. Used by the session's loop only.
  */
 final class ReceivedMessages {
 
 	private static final byte[] NO_VALUE = {};
 
 	private final @Nullable DurableQueue store;
+
+	private final CommitOrder order = new CommitOrder();
 
 	private final Map<Integer, Received> messages = new HashMap<>(0);
 
@@ -35,7 +37,15 @@ final class ReceivedMessages {
 	}
 
 	/**
-	 * Notes a message.
+	 * Returns the order in which messages of the client are committed.
+	 * @return the order, also where the session itself is not stored
+	 */
+	CommitOrder order() {
+		return this.order;
+	}
+
+	/**
+	 * Notes a message of QoS 2.
 	 * @param id its packet identifier
 	 * @param publication its publication, which has not begun
 	 */

@@ -174,6 +174,28 @@ class EngineCommitTests {
 		}
 	}
 
+	/** MQTT-4.6.0-6: also where another subscriber keeps the first one waiting. */
+	@Test
+	void messagesKeepTheirOrderWhicheverHasAllItsSubscribersFirst() throws InterruptedException {
+		try (EngineFixture fixture = EngineFixture.on(this.store, false); HeldLoop held = new HeldLoop()) {
+			String slowId = EngineFixture.otherLoop("c");
+			fixture.client(slowId).connect(false, 3600).subscribe("t", 1);
+			EngineClientProbe client = fixture.client("c").connect(false, 3600).subscribe("t", 2).subscribe("u", 2);
+			EngineClientProbe publisher = fixture.client(EngineFixture.sameLoop("c")).connect();
+			EngineClientProbe other = fixture.client(EngineFixture.otherLoop(slowId)).connect();
+			held.hold(fixture, slowId);
+			publisher.publish("t", "first", 2);
+			publisher.publish(EngineClientProbe.message("u", 8, "second", 2));
+			other.publish("u", "other", 2);
+			other.awaitPackets("PUBREC 7");
+			client.await((packets) -> assertThat(packets).endsWith("u=other 2"));
+			assertThat(publisher.received()).containsExactly("CONNACK 0");
+			held.letGo();
+			client.await((packets) -> assertThat(packets).endsWith("u=other 2", "t=first 2", "u=second 2"));
+			publisher.awaitPackets("PUBREC 7", "PUBREC 8");
+		}
+	}
+
 	@Test
 	void acknowledgesWhatIsReceivedWhereThatIsWanted() {
 		try (EngineFixture fixture = EngineFixture.on(this.store, true)) {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,40 +16,21 @@ class EngineLimitTests {
 
 	private static final int COMMANDS = 4;
 
-	private final CountDownLatch going = new CountDownLatch(1);
-
-	private final CountDownLatch held = new CountDownLatch(1);
+	private final HeldLoop held = new HeldLoop();
 
 	private final EngineFixture fixture = EngineFixture.inMemory(COMMANDS,
 			new QueueLimits(2, 1_000_000, Long.MAX_VALUE, true));
 
 	@AfterEach
 	void close() {
-		this.going.countDown();
+		this.held.letGo();
 		this.fixture.close();
-	}
-
-	/** Holds the loop of a client up by one that is just connecting. */
-	private void holdLoopOf(String clientId) throws InterruptedException {
-		this.fixture.whenSessionIsCreated(this::hold);
-		this.fixture.client(EngineFixture.sameLoop(clientId)).open(true, 0);
-		assertThat(this.held.await(10, TimeUnit.SECONDS)).isTrue();
-	}
-
-	private void hold() {
-		this.held.countDown();
-		try {
-			this.going.await(10, TimeUnit.SECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@Test
 	void failsCommandThatHasNoRoom() throws InterruptedException {
 		EngineClientProbe client = this.fixture.client("c").connect();
-		holdLoopOf("c");
+		this.held.hold(this.fixture, "c");
 		for (int i = 0; i <= COMMANDS; i++) {
 			client.publish("t", "x", 2);
 		}
@@ -60,7 +38,7 @@ class EngineLimitTests {
 			.untilAsserted(() -> assertThat(client.failures()).containsExactly("message 7 RejectedExecutionException"));
 		assertThat(this.fixture.engine().waitingCommands()).isEqualTo(COMMANDS);
 		assertThat(this.fixture.engine().publish("c", EngineClientProbe.message("t", "x", 0, false, false))).isFalse();
-		this.going.countDown();
+		this.held.letGo();
 		client.awaitPackets("PUBREC 7", "PUBREC 7", "PUBREC 7", "PUBREC 7");
 	}
 
@@ -68,7 +46,7 @@ class EngineLimitTests {
 	@Test
 	void keepsPacketIdentifierOfDuplicateThatHasNoRoom() throws InterruptedException {
 		EngineClientProbe client = this.fixture.client("c").connect();
-		holdLoopOf("c");
+		this.held.hold(this.fixture, "c");
 		for (int i = 0; i <= COMMANDS; i++) {
 			client.publish(EngineClientProbe.message("t", "x", 2, false, true));
 		}
@@ -79,13 +57,13 @@ class EngineLimitTests {
 	@Test
 	void closesLostSessionWhenThereIsRoomAgain() throws InterruptedException {
 		EngineClientProbe client = this.fixture.client("c").connect();
-		holdLoopOf("c");
+		this.held.hold(this.fixture, "c");
 		for (int i = 0; i < COMMANDS; i++) {
 			client.publish("t", "x", 0);
 		}
 		client.lose();
 		EngineFixture.await().until(() -> this.fixture.engine().waitingCommands() == COMMANDS);
-		this.going.countDown();
+		this.held.letGo();
 		EngineFixture.await().untilAsserted(() -> assertThat(this.fixture.heard()).contains("ended c"));
 		assertThat(client.failures()).isEmpty();
 	}
@@ -95,7 +73,7 @@ class EngineLimitTests {
 		String subscriberId = EngineFixture.otherLoop("publisher");
 		this.fixture.client(subscriberId).connect().subscribe("t", 1);
 		EngineClientProbe publisher = this.fixture.client("publisher").connect();
-		holdLoopOf(subscriberId);
+		this.held.hold(this.fixture, subscriberId);
 		for (int i = 0; i < COMMANDS; i++) {
 			publisher.publish("t", "x", 1);
 		}

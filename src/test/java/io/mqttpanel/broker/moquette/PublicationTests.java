@@ -94,6 +94,27 @@ class PublicationTests {
 		assertThat(this.done).isEmpty();
 	}
 
+	@Test
+	void isCommittedAfterThoseThatWereSentBefore() {
+		CommitOrder order = new CommitOrder();
+		List<Publication> publications = List.of(publication(false), publication(false), publication(false));
+		for (Publication publication : publications) {
+			publication.follow(order);
+			publication.enter();
+			publication.add(List.of(StoredState.of(put("m" + publications.indexOf(publication)))), List.of());
+		}
+		publications.get(2).complete();
+		publications.get(1).complete();
+		flush();
+		assertThat(this.store.writes()).isEmpty();
+		publications.get(0).complete();
+		flush();
+		assertThat(this.store.writes()).flatExtracting((changes) -> changes)
+			.extracting((change) -> new String(change.key()))
+			.containsExactly("m0", "m1", "m2");
+		assertThat(this.done).hasSize(3);
+	}
+
 	private void flush() {
 		assertThat(this.commits.flush(TIMEOUT)).isTrue();
 	}
