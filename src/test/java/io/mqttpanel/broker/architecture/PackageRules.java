@@ -30,10 +30,10 @@ final class PackageRules {
 
 	static ArchRule arrows(String root) {
 		LayeredArchitecture layers = layers(root);
-		for (String name : List.of("event", "storage", "logging", "panel", "goflags", "http")) {
+		for (String name : List.of("event", "storage", "logging", "panel", "goflags", "http", "training")) {
 			layers = layers.whereLayer(name).mayNotAccessAnyLayer();
 		}
-		for (String name : List.of("logging", "panel", "goflags")) {
+		for (String name : List.of("logging", "panel", "goflags", "training")) {
 			layers = layers.whereLayer(name).mayNotBeAccessedByAnyLayer();
 		}
 		return upper(layers.whereLayer("store.rocksdb").mayOnlyBeAccessedByLayers("server"));
@@ -79,7 +79,7 @@ final class PackageRules {
 				.map((name) -> root + ".mqtt" + name)
 				.toArray(String[]::new));
 		for (String name : List.of("server", "cluster", "event", "auth", "moquette", "relay", "panel", "metrics",
-				"admin", "goflags", "storage", "logging", "http")) {
+				"admin", "goflags", "storage", "logging", "http", "training")) {
 			layers = layers.layer(name).definedBy(root + "." + name + "..");
 		}
 		return layers;
@@ -112,6 +112,7 @@ final class PackageRules {
 						own("javax.crypto..", "javax.net.ssl..", "io.netty.buffer..", "io.netty.channel..",
 								"io.netty.handler.codec.http..", "io.netty.handler.ssl..", "org.h2.mvstore..")),
 				knowsOnly(root, ".panel..", BEANS, REACTIVE_JSON, own("io.netty.channel..")),
+				knowsOnly(root, ".training..", BEANS, own("io.netty..")),
 				knowsOnly(root, ".goflags..", own("org.slf4j..", "org.springframework.boot..")),
 				knowsOnly(root, ".metrics..", own("org.springframework..", "io.micrometer..")),
 				knowsOnly(root, ".admin..", REACTIVE_JSON, own("org.springframework..", "org.slf4j.."))));

@@ -76,6 +76,12 @@ enum SettingsGroup {
 	CLUSTER("Several nodes", "Exchange of messages between nodes over Redis, a preview ([several nodes](cluster.md)).",
 			"cluster"),
 
+	/** A training run. */
+	TRAINING("Training run",
+			"A load of the process's own, for a cache of the Java virtual machine "
+					+ "([installation](installation.md#start-in-half-the-time)).",
+			"training"),
+
 	/** The embedded Panel. */
 	EMBEDDED_PANEL("Embedded Panel", "Stand-in Panel in mode `embedded`.", "panel");
 

@@ -38,7 +38,8 @@ class ContainerImageIntegrationTests {
 	@BeforeAll
 	static void start() {
 		panel = new ContainerPanel();
-		broker = new BrokerContainer(panel);
+		// It does not start if the image's cache does not fit.
+		broker = new BrokerContainer(panel).withEnv("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
 		broker.start();
 	}
 

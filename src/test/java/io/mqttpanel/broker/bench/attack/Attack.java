@@ -31,6 +31,11 @@ public final class Attack implements AutoCloseable {
 
 	private static final Path GARBAGE_COLLECTIONS = DIRECTORY.resolve("attack-gc.log");
 
+	private static final List<String> UNTRAINED = List.of("-jar", "target/mqtt-panel-broker.jar");
+
+	private static final List<String> TRAINED = List.of("-XX:AOTCache=target/bench/app/broker.aot", "-XX:AOTMode=on",
+			"-jar", "target/bench/app/mqtt-panel-broker.jar");
+
 	private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9.]+)ms");
 
 	private static final int WARM_UP_SECONDS = 15;
@@ -93,13 +98,14 @@ public final class Attack implements AutoCloseable {
 
 	private List<String> arguments() {
 		String address = "127.0.0.1:" + this.panel.port();
-		List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError",
-				"-Xlog:gc:file=" + GARBAGE_COLLECTIONS, "-jar", "target/mqtt-panel-broker.jar",
-				"--mqtt-panel.mode=remote", "--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth",
-				"--mqtt-panel.relay.url=ws://" + address, "--mqtt-panel.relay.app-key=bench",
-				"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=" + this.tcpPort,
-				"--mqtt-panel.broker.ws.port=" + this.wsPort, "--server.port=" + this.httpPort,
-				"--server.address=127.0.0.1"));
+		List<String> arguments = new ArrayList<>(
+				List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-Xlog:gc:file=" + GARBAGE_COLLECTIONS));
+		arguments.addAll(this.options.trained() ? TRAINED : UNTRAINED);
+		arguments.addAll(List.of("--mqtt-panel.mode=remote",
+				"--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + address,
+				"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.broker.host=127.0.0.1",
+				"--mqtt-panel.broker.tcp.port=" + this.tcpPort, "--mqtt-panel.broker.ws.port=" + this.wsPort,
+				"--server.port=" + this.httpPort, "--server.address=127.0.0.1"));
 		arguments.addAll(this.options.serviceArguments());
 		return arguments;
 	}
@@ -111,7 +117,9 @@ public final class Attack implements AutoCloseable {
 				TimeUnit.MICROSECONDS));
 		this.clock.scheduleWithFixedDelay(() -> this.attackers.forEach(Attacker::restart), RESTART_SECONDS,
 				RESTART_SECONDS, TimeUnit.SECONDS);
-		warmUp(COLD_SECONDS, "first " + COLD_SECONDS + " seconds of the attack");
+		if (!this.options.trained()) {
+			warmUp(COLD_SECONDS, "first " + COLD_SECONDS + " seconds of the attack");
+		}
 		watch();
 		this.clients.settle();
 		boolean alive = this.broker.isAlive();
