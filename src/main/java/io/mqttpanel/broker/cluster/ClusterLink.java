@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 
 /**
@@ -26,10 +26,16 @@ public interface ClusterLink extends AutoCloseable {
 	/**
 	 * Reads the retained messages of all nodes, and then begins to take what is stored
 	 * for this node: what has changed meanwhile is there, too.
-	 * @param keeper takes the retained messages
+	 * @param engine keeps the retained messages
 	 * @throws ClusterException if that is not possible
 	 */
-	void take(Consumer<byte[]> keeper);
+	void take(RemoteMessages engine);
+
+	/**
+	 * Reads the retained messages of all nodes again, where some of what was stored for
+	 * this node is gone: behind what it has taken, and ahead of what comes.
+	 */
+	void takeAgain();
 
 	/**
 	 * Returns whether commands are answered, as far as is known.

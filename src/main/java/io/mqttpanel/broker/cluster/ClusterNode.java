@@ -28,6 +28,9 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private static final long CHECK_MILLIS = 50;
 
+	/** What waits for Redis in memory is a part of the heap. */
+	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
 	private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
 
 	private final String member;
@@ -79,7 +82,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
 		this.questions = new Questions(link, this.nodes::live, this.clock);
 		this.revocations = new SharedRevocations(link, this.questions, this.clock);
-		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2);
+		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2, MAX_WAITING_BYTES);
 		this.incoming = new IncomingMessages(member, this.stored);
 		this.restore = new RetainedRestore(link, this.clock);
 		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
@@ -103,7 +106,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private void open(RemoteMessages messages) {
 		this.incoming.deliverTo(messages);
-		this.link.take(messages::keep);
+		this.link.take(messages);
 	}
 
 	/**
@@ -155,7 +158,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 		this.epoch = renewal.epoch();
 		if (expelled) {
 			logger.error("The others have not heard of this node for so long that they have forgotten it: "
-					+ "its retained messages may be those of before. Restart it");
+					+ "messages for its clients are lost. The retained messages are read again");
+			this.link.takeAgain();
 			this.ownership.compare().thenRun(() -> this.ownership.claimAgain(true));
 		}
 		else {
@@ -279,6 +283,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	@Override
 	public long forwarded() {
 		return this.forwarder.forwarded();
+	}
+
+	@Override
+	public long waitingBytes() {
+		return this.stored.waitingBytes();
 	}
 
 	@Override

@@ -11,12 +11,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Messages that are stored for other nodes. They wait, in their order, while a node that
@@ -29,6 +31,9 @@ final class StoredMessages {
 	/** Longer than any publisher waits. */
 	private static final long KEEP_SECONDS = 60;
 
+	/** A message with what waits for it, beside its bytes for each node. */
+	private static final long OVERHEAD = 1024;
+
 	private final String member;
 
 	private final ClusterLink link;
@@ -37,6 +42,11 @@ final class StoredMessages {
 
 	/** Bytes of an inbox beyond which messages for its node wait. */
 	private final long highBytes;
+
+	private final long maxBytes;
+
+	/** Memory of the messages that wait here or are on their way. */
+	private final AtomicLong bytes = new AtomicLong();
 
 	/** Nodes whose inboxes are full. */
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
@@ -56,11 +66,20 @@ final class StoredMessages {
 	/** Number of the last command. */
 	private long number;
 
-	StoredMessages(String member, ClusterLink link, RemoteRoutes remote, long highBytes) {
+	/**
+	 * Creates the messages of a node.
+	 * @param member its member name
+	 * @param link link to what the nodes share
+	 * @param remote filters of the other nodes
+	 * @param highBytes bytes of an inbox beyond which messages for its node wait
+	 * @param maxBytes memory that may be taken by messages that are not stored yet
+	 */
+	StoredMessages(String member, ClusterLink link, RemoteRoutes remote, long highBytes, long maxBytes) {
 		this.member = member;
 		this.link = link;
 		this.remote = remote;
 		this.highBytes = highBytes;
+		this.maxBytes = maxBytes;
 		this.live.add(member);
 	}
 
@@ -69,9 +88,13 @@ final class StoredMessages {
 	 * @param outgoing what it is
 	 * @param nodes for which nodes, and what they are to do with it
 	 * @param content what the engine has made of it
-	 * @return completes when it is stored, and kept on this node where it is retained
+	 * @return completes when it is stored, and kept on this node where it is retained;
+	 * fails with {@link StoreFullException} if too many others are not
 	 */
 	synchronized CompletableFuture<Void> store(Outgoing outgoing, Map<String, Order> nodes, byte[] content) {
+		if (this.bytes.get() > this.maxBytes) {
+			return CompletableFuture.failedFuture(new StoreFullException());
+		}
 		this.last++;
 		Waiting message = new Waiting(this.last, outgoing, nodes, content, new CompletableFuture<>());
 		// A retained message that waits may be for the same topic, and for other nodes.
@@ -86,12 +109,15 @@ final class StoredMessages {
 
 	/** Until it is stored, or its publisher has given up. */
 	private void await(Waiting message) {
+		this.bytes.addAndGet(message.weight());
 		this.waiting.put(message.order(), message);
 		message.stored().whenComplete((done, failure) -> forget(message));
 	}
 
 	private synchronized void forget(Waiting message) {
-		this.waiting.remove(message.order());
+		if (this.waiting.remove(message.order()) != null) {
+			this.bytes.addAndGet(-message.weight());
+		}
 	}
 
 	/** A retained message is for all nodes. */
@@ -114,7 +140,9 @@ final class StoredMessages {
 				.orTimeout(KEEP_SECONDS, TimeUnit.SECONDS)
 				.whenComplete((done, failure) -> this.keeping.remove(current));
 		}
+		this.bytes.addAndGet(message.weight());
 		send(message, current).whenComplete((inbox, failure) -> {
+			this.bytes.addAndGet(-message.weight());
 			if (failure != null) {
 				message.stored().completeExceptionally(failure);
 			}
@@ -193,7 +221,7 @@ final class StoredMessages {
 				behind.addAll(message.isRetained() ? this.live : message.nodes().keySet());
 			}
 			else {
-				this.waiting.remove(message.order());
+				forget(message);
 				begin(message.to(this.remote::isKnown));
 			}
 		}
@@ -212,6 +240,14 @@ final class StoredMessages {
 	}
 
 	/**
+	 * Returns the memory of the messages that are not stored yet.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes() {
+		return this.bytes.get();
+	}
+
+	/**
 	 * A message that has to be stored.
 	 *
 	 * @param order its number among those that came
@@ -225,6 +261,11 @@ final class StoredMessages {
 
 		boolean isRetained() {
 			return this.outgoing.retention() != Retention.NONE;
+		}
+
+		/** The connection has a copy for each node. */
+		long weight() {
+			return OVERHEAD + this.content.length * (2L + this.nodes.size());
 		}
 
 		/** Who is gone meanwhile gets nothing. */

@@ -44,4 +44,10 @@ public interface ClusterStatus {
 	 */
 	long dropped();
 
+	/**
+	 * Returns the memory of messages for other nodes that are not stored yet.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes();
+
 }

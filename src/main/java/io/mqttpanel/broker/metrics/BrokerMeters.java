@@ -109,6 +109,9 @@ enum BrokerMeters implements BrokerMeter {
 	/** Messages that other nodes did not get. */
 	CLUSTER_DROPPED("mqtt.cluster.dropped", Meter.Type.COUNTER, "messages", "QoS 0 messages not sent to other nodes"),
 
+	/** Messages for other nodes in memory. */
+	CLUSTER_WAITING("mqtt.cluster.waiting.bytes", Meter.Type.GAUGE, "bytes", "Memory of messages not in Redis yet"),
+
 	/** Commits of what is stored. */
 	STORE_COMMIT("mqtt.store.commit", Meter.Type.TIMER, "seconds",
 			"Commits of stored sessions and retained messages, and the duration of their writes"),
@@ -161,8 +164,7 @@ enum BrokerMeters implements BrokerMeter {
 			"Limit of concurrent calls to the Panel, which follows its response time"),
 
 	/** Waiting calls. */
-	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls",
-			"Logins that wait for a call to the Panel"),
+	AUTH_CALLS_WAITING("mqtt.auth.calls.waiting", Meter.Type.GAUGE, "calls", "Logins that wait for a call"),
 
 	/** Pause of calls. */
 	AUTH_PAUSED("mqtt.auth.paused", Meter.Type.GAUGE, null,
@@ -220,8 +222,7 @@ enum BrokerMeters implements BrokerMeter {
 	RELAY_WINDOW("mqtt.relay.window", Meter.Type.GAUGE, "events", "Maximum number of unacknowledged events"),
 
 	/** Round trip of acknowledgements. */
-	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds",
-			"Usual time until the Panel acknowledges an event"),
+	RELAY_ROUND_TRIP("mqtt.relay.round.trip", Meter.Type.GAUGE, "seconds", "Usual time until an event is acknowledged"),
 
 	/** The age of the oldest unacknowledged event. */
 	RELAY_OLDEST("mqtt.relay.oldest", Meter.Type.GAUGE, "seconds", "Age of the oldest unacknowledged event"),
@@ -231,8 +232,7 @@ enum BrokerMeters implements BrokerMeter {
 			"Events that wait for the Panel on disk and not in memory"),
 
 	/** The space that events take on disk. */
-	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes",
-			"Disk space of the events that wait for the Panel"),
+	RELAY_SPOOL_BYTES("mqtt.relay.spool.bytes", Meter.Type.GAUGE, "bytes", "Disk space of the events that wait"),
 
 	/** Maximum size of the events on disk. */
 	RELAY_SPOOL_CAPACITY("mqtt.relay.spool.capacity", Meter.Type.GAUGE, "bytes",
@@ -252,7 +252,7 @@ enum BrokerMeters implements BrokerMeter {
 
 	/** Attempts to connect to the Panel. */
 	RELAY_CONNECT_ATTEMPTS("mqtt.relay.connect.attempts", Meter.Type.COUNTER, "attempts",
-			"Attempts to connect to the Panel's WebSocket server");
+			"Attempts to connect to the Panel");
 
 	private final String meterName;
 

@@ -29,6 +29,7 @@ class ClusterMetrics implements MeterBinder {
 			.gauge(cluster, (status) -> status.nodes().values().stream().filter(Boolean::booleanValue).count())
 			.register(registry);
 		BrokerMeters.CLUSTER_FORWARDED.counter(cluster, ClusterStatus::forwarded).register(registry);
+		BrokerMeters.CLUSTER_WAITING.gauge(cluster, ClusterStatus::waitingBytes).register(registry);
 		BrokerMeters.CLUSTER_DROPPED.counter(cluster, ClusterStatus::dropped).register(registry);
 	}
 

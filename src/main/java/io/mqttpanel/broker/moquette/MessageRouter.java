@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -166,6 +167,14 @@ final class MessageRouter {
 		this.retained.keep(
 				this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName()),
 				publication.message(), publication.end());
+	}
+
+	/**
+	 * Removes the retained messages of topics that are not among these.
+	 * @param topics topics among those of all teams
+	 */
+	void keepOnly(Set<String> topics) {
+		this.retained.keepOnly(topics);
 	}
 
 	/**

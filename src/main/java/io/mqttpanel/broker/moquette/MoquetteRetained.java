@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.moquette.broker.RetainedMessage;
@@ -204,6 +205,19 @@ final class MoquetteRetained {
 		track(name, end);
 		if (this.file != null) {
 			this.file.put(message, () -> this.messages.replace(name, kept, new Kept(kept.number(), end, null)));
+		}
+	}
+
+	/**
+	 * Removes the messages of clients whose topics are not among these.
+	 * @param topics topics among those of all teams
+	 */
+	synchronized void keepOnly(Set<String> topics) {
+		for (String name : this.messages.keySet()) {
+			if (!topics.contains(name)) {
+				this.expiry.untrack(name);
+				remove(name);
+			}
 		}
 	}
 

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.moquette;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ final class RemoteDelivery implements RemoteMessages {
 			RemoteMessage remote = RemoteMessage.decode(message);
 			current.router().keep(new Publication(null, remote.publisher(), null, remote.message()));
 			remote.message().release();
+		}
+	}
+
+	@Override
+	public void keepOnly(Set<String> topics) {
+		RunningMoquette current = this.running.get();
+		if (current != null) {
+			current.router().keepOnly(topics);
 		}
 	}
 

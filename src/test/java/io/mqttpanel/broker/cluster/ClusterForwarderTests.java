@@ -30,7 +30,7 @@ class ClusterForwarderTests {
 
 	private final RemoteRoutes remote = new RemoteRoutes(this.link);
 
-	private final StoredMessages stored = new StoredMessages("me", this.link, this.remote, HIGH_BYTES);
+	private final StoredMessages stored = new StoredMessages("me", this.link, this.remote, HIGH_BYTES, Long.MAX_VALUE);
 
 	private final ClusterForwarder forwarder = new ClusterForwarder("me", this.link, new LocalRoutes(this.link),
 			this.remote, this.stored, (engine) -> {

@@ -138,6 +138,28 @@ class ClusterMessagesIntegrationTests {
 		TestCluster.await().until(() -> this.second.gauge("mqtt.retained.messages") == 1);
 	}
 
+	/** What was stored for it while the others did not hear of it is gone. */
+	@Test
+	void nodeThatWasForgottenReadsTheRetainedMessagesAgain() throws IOException {
+		Mqtt5BlockingClient publisher = this.cluster.client(this.first, "publisher");
+		publisher.publish(retained("kept", "one"));
+		publisher.publish(retained("removed", "x"));
+		TestCluster.await().until(() -> this.second.gauge("mqtt.retained.messages") == 2);
+		this.cluster.redis()
+			.command("EVAL",
+					"\"for _, m in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do if m:sub(1, 6) == 'second' then "
+							+ "redis.call('ZREM', KEYS[1], m) redis.call('HDEL', KEYS[2], m) end end "
+							+ "for _, t in ipairs(redis.call('HKEYS', KEYS[3])) do if t:sub(-7) == 'removed' then "
+							+ "redis.call('HDEL', KEYS[3], t) end end return 1\"",
+					"3", "mqtt-panel:leases", "mqtt-panel:versions", "mqtt-panel:retained");
+		TestCluster.await().until(() -> this.second.gauge("mqtt.retained.messages") == 1);
+		publisher.publish(retained("kept", "two"));
+		Queue<Mqtt5Publish> there = TestCluster.subscribe(this.cluster.client(this.second, "there"), "#",
+				MqttQos.AT_LEAST_ONCE);
+		TestCluster.await().until(() -> !there.isEmpty());
+		assertThat(there).extracting(TestCluster::text).containsExactly("two");
+	}
+
 	private static Mqtt5Publish retained(String topic, String text) {
 		return Mqtt5Publish.builder()
 			.topic(topic)

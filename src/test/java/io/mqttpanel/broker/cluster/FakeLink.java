@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 
 /**
@@ -109,7 +109,12 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public void take(Consumer<byte[]> keeper) {
+	public void take(RemoteMessages engine) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void takeAgain() {
 		throw new UnsupportedOperationException();
 	}
 

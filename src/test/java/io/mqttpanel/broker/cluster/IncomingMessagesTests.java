@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,8 @@ class IncomingMessagesTests implements RemoteMessages {
 
 	private final FakeLink link = new FakeLink();
 
-	private final StoredMessages outgoing = new StoredMessages("me", this.link, new RemoteRoutes(this.link), 1000);
+	private final StoredMessages outgoing = new StoredMessages("me", this.link, new RemoteRoutes(this.link), 1000,
+			Long.MAX_VALUE);
 
 	private final IncomingMessages incoming = new IncomingMessages("me", this.outgoing);
 
@@ -40,6 +42,11 @@ class IncomingMessagesTests implements RemoteMessages {
 	@Override
 	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
 		this.delivered.add(message[0] + (all ? " all" : "") + shares.size() + (waits ? " waits" : ""));
+	}
+
+	@Override
+	public void keepOnly(Set<String> topics) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

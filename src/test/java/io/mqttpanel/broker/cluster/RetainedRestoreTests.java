@@ -4,6 +4,7 @@ package io.mqttpanel.broker.cluster;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -32,6 +33,11 @@ class RetainedRestoreTests implements RemoteMessages {
 
 	@Override
 	public void keep(byte[] message) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void keepOnly(Set<String> topics) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -121,6 +121,7 @@ class MeterBindingTests {
 		assertThat(value("mqtt.cluster.nodes")).isEqualTo(1);
 		assertThat(value("mqtt.cluster.forwarded")).isEqualTo(5);
 		assertThat(value("mqtt.cluster.dropped")).isEqualTo(2);
+		assertThat(value("mqtt.cluster.waiting.bytes")).isEqualTo(7);
 	}
 
 	@Test

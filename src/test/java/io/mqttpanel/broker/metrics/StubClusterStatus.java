@@ -40,4 +40,9 @@ class StubClusterStatus implements ClusterStatus {
 		return 2;
 	}
 
+	@Override
+	public long waitingBytes() {
+		return 7;
+	}
+
 }

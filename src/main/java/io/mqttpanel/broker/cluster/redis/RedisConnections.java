@@ -4,14 +4,11 @@ package io.mqttpanel.broker.cluster.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -19,6 +16,7 @@ import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 
 import io.mqttpanel.broker.cluster.ClusterException;
 import io.mqttpanel.broker.cluster.ClusterLink;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 
 /**
  * Connections of a node to Redis, which connect again by themselves.
@@ -26,11 +24,12 @@ import io.mqttpanel.broker.cluster.ClusterLink;
  * @param commands for all commands
  * @param reading for the inbox, which waits
  * @param hearing for what others tell
- * @param inbox thread of the inbox
+ * @param inbox takes what is stored for this node
+ * @param thread thread of the inbox
  */
 record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 		StatefulRedisConnection<String, byte[]> reading, StatefulRedisPubSubConnection<String, byte[]> hearing,
-		Thread inbox) {
+		RedisInbox inbox, Thread thread) {
 
 	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -59,9 +58,10 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 			hearing.addListener(new RedisChannels(keys, listener));
 			hearing.sync()
 				.subscribe(keys.changes(), keys.questions(), keys.answers(keys.member()), keys.messages(keys.member()));
-			Thread inbox = new Thread(new RedisInbox(reading, keys, listener), "cluster-inbox");
-			inbox.setDaemon(true);
-			return new RedisConnections(commands, reading, hearing, inbox);
+			RedisInbox inbox = new RedisInbox(reading, keys, listener);
+			Thread thread = new Thread(inbox, "cluster-inbox");
+			thread.setDaemon(true);
+			return new RedisConnections(commands, reading, hearing, inbox, thread);
 		}
 		catch (RedisException ex) {
 			opened.forEach(RedisConnections::close);
@@ -76,28 +76,21 @@ record RedisConnections(StatefulRedisConnection<String, byte[]> commands,
 	/**
 	 * Reads the retained messages, and begins to take what is stored for this node. A
 	 * message is read twice perhaps, and what changes meanwhile comes behind it. Blocks.
-	 * @param keys names of what is in Redis
-	 * @param keeper takes the retained messages
+	 * @param engine keeps the retained messages
 	 * @throws ClusterException if they cannot be read
 	 */
-	void take(RedisKeys keys, Consumer<byte[]> keeper) {
+	void take(RemoteMessages engine) {
 		try {
-			RedisCommands<String, byte[]> sync = this.commands.sync();
-			MapScanCursor<String, byte[]> part = sync.hscan(keys.retained());
-			part.getMap().values().stream().map(RedisRetained::message).forEach(keeper);
-			while (!part.isFinished()) {
-				part = sync.hscan(keys.retained(), part);
-				part.getMap().values().stream().map(RedisRetained::message).forEach(keeper);
-			}
+			this.inbox.begin(engine);
 		}
 		catch (RedisException ex) {
 			throw new ClusterException("The retained messages cannot be read from Redis", ex);
 		}
-		this.inbox.start();
+		this.thread.start();
 	}
 
 	void close() {
-		this.inbox.interrupt();
+		this.thread.interrupt();
 		close(this.hearing);
 		close(this.reading);
 		close(this.commands);

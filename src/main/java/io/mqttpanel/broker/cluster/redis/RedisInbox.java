@@ -3,18 +3,24 @@ package io.mqttpanel.broker.cluster.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.cluster.ClusterLink;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 
 /**
  * Inbox of a node: the messages that others have stored for it, which it takes in their
@@ -51,6 +57,11 @@ final class RedisInbox implements Runnable {
 
 	private final ClusterLink.Listener listener;
 
+	private @Nullable RemoteMessages engine;
+
+	/** Whether the retained messages are to be read again. */
+	private volatile boolean again;
+
 	/**
 	 * Creates an inbox.
 	 * @param connection a connection of its own, on which it waits
@@ -63,11 +74,49 @@ final class RedisInbox implements Runnable {
 		this.listener = listener;
 	}
 
+	/**
+	 * Reads the retained messages before anything is taken. Blocks.
+	 * @param keeper keeps them
+	 * @throws RedisException if they cannot be read
+	 */
+	void begin(RemoteMessages keeper) {
+		this.engine = keeper;
+		takeRetained(keeper);
+	}
+
+	/** Reads the retained messages again before the next message is taken. */
+	void takeAgain() {
+		this.again = true;
+	}
+
+	/** What changes meanwhile comes behind it. What is not there was removed. */
+	private void takeRetained(RemoteMessages keeper) {
+		Set<String> topics = new HashSet<>();
+		RedisCommands<String, byte[]> commands = this.connection.sync();
+		MapScanCursor<String, byte[]> part = commands.hscan(this.keys.retained());
+		keep(part.getMap(), topics, keeper);
+		while (!part.isFinished()) {
+			part = commands.hscan(this.keys.retained(), part);
+			keep(part.getMap(), topics, keeper);
+		}
+		keeper.keepOnly(topics);
+	}
+
+	private static void keep(Map<String, byte[]> part, Set<String> topics, RemoteMessages keeper) {
+		topics.addAll(part.keySet());
+		part.values().stream().map(RedisRetained::message).forEach(keeper::keep);
+	}
+
 	/** Until the thread is interrupted. */
 	@Override
 	public void run() {
 		while (!Thread.currentThread().isInterrupted()) {
 			try {
+				RemoteMessages keeper = this.engine;
+				if (this.again && keeper != null) {
+					takeRetained(keeper);
+					this.again = false;
+				}
 				take(read());
 			}
 			catch (RedisException ex) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -23,6 +22,7 @@ import io.mqttpanel.broker.cluster.ClusterException;
 import io.mqttpanel.broker.cluster.ClusterLink;
 import io.mqttpanel.broker.cluster.RouteChanges;
 import io.mqttpanel.broker.cluster.SharedSessions;
+import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 
 /**
@@ -89,12 +89,13 @@ final class RedisLink implements ClusterLink {
 	}
 
 	@Override
-	public void take(Consumer<byte[]> keeper) {
-		RedisConnections current = this.open;
-		if (current == null) {
-			throw new IllegalStateException("The link is closed");
-		}
-		current.take(this.keys, keeper);
+	public void take(RemoteMessages engine) {
+		opened().take(engine);
+	}
+
+	@Override
+	public void takeAgain() {
+		opened().inbox().takeAgain();
 	}
 
 	@Override
@@ -103,12 +104,16 @@ final class RedisLink implements ClusterLink {
 		return current != null && current.commands().isOpen();
 	}
 
-	RedisAsyncCommands<String, byte[]> commands() {
+	private RedisConnections opened() {
 		RedisConnections current = this.open;
 		if (current == null) {
 			throw new IllegalStateException("The link is closed");
 		}
-		return current.commands().async();
+		return current;
+	}
+
+	RedisAsyncCommands<String, byte[]> commands() {
+		return opened().commands().async();
 	}
 
 	static byte[] bytes(String text) {
@@ -272,7 +277,7 @@ final class RedisLink implements ClusterLink {
 		if (current == null) {
 			return;
 		}
-		current.inbox().interrupt();
+		current.thread().interrupt();
 		try {
 			if (current.commands().isOpen()) {
 				RedisScript.LEAVE

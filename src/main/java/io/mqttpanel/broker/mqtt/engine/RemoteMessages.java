@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.Set;
 
 /**
  * Engine as the cluster knows it: it takes the messages of other nodes.
@@ -26,6 +27,12 @@ public interface RemoteMessages {
 	 * @throws IllegalArgumentException if these are no bytes of a message
 	 */
 	void keep(byte[] message);
+
+	/**
+	 * Removes the retained messages of topics that are not among these.
+	 * @param topics topics among those of all teams
+	 */
+	void keepOnly(Set<String> topics);
 
 	/**
 	 * Returns the retained messages that are kept, without those of the server's own. May

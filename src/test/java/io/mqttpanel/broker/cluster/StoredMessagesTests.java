@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
+import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the memory of {@link StoredMessages}. Their order is tested with
+ * {@link ClusterForwarder}.
+ */
+class StoredMessagesTests {
+
+	private static final long HIGH_BYTES = 1000;
+
+	private static final long MAX_BYTES = 100_000;
+
+	private final FakeLink link = new FakeLink();
+
+	private final StoredMessages stored = new StoredMessages("me", this.link, new RemoteRoutes(this.link), HIGH_BYTES,
+			MAX_BYTES);
+
+	@BeforeEach
+	void addNodes() {
+		this.stored.live(Set.of("a", "b"));
+	}
+
+	private CompletableFuture<Void> store(int content, String... nodes) {
+		Map<String, Order> orders = Stream.of(nodes)
+			.collect(Collectors.toMap(Function.identity(), (node) -> new Order(true, List.of(), false)));
+		return this.stored.store(new Outgoing("t", true, Retention.NONE, Long.MAX_VALUE), orders,
+				new byte[] { (byte) content });
+	}
+
+	/** Redis is away: what is for it lies in memory. */
+	@Test
+	void messagesThatAreNotStoredHaveABound() {
+		List<CompletableFuture<Void>> taken = new ArrayList<>();
+		CompletableFuture<Void> refused = store(1, "a", "b");
+		while (!refused.isDone()) {
+			taken.add(refused);
+			refused = store(1, "a", "b");
+		}
+		assertThat(refused).failsWithin(Duration.ZERO)
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(StoreFullException.class);
+		assertThat(this.stored.waitingBytes()).isBetween(MAX_BYTES, MAX_BYTES + 2000);
+		taken.get(0).completeExceptionally(new StoreFullException());
+		assertThat(store(2, "a", "b")).as("who has given up has not taken it back").isCompletedExceptionally();
+		this.link.storing.forEach((command) -> command.complete(1L));
+		assertThat(this.stored.waitingBytes()).isZero();
+		assertThat(store(3, "a", "b")).isNotDone();
+	}
+
+	@Test
+	void messagesThatWaitForANodeHaveABound() {
+		store(1, "a");
+		this.link.storing.get(0).complete(HIGH_BYTES + 1);
+		CompletableFuture<Void> waiting = store(2, "a");
+		while (!store(3, "a").isDone()) {
+			assertThat(this.stored.waitingBytes()).isLessThan(MAX_BYTES + 2000);
+		}
+		waiting.completeExceptionally(new StoreFullException());
+		assertThat(store(4, "a")).as("who has given up has made room").isNotDone();
+		this.link.inboxBytes = 0;
+		this.stored.check();
+		this.link.storing.forEach((command) -> command.complete(1L));
+		assertThat(this.stored.waitingBytes()).isZero();
+	}
+
+}
