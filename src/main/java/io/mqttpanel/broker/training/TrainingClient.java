@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -21,7 +22,7 @@ import io.netty.util.AttributeKey;
 
 /**
  * Client that subscribes, publishes and leaves. Its number decides about its version of
- * MQTT, its QoS, and how long it stays.
+ * MQTT, its QoS, how long it stays, and how it ends.
  */
 final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 
@@ -41,6 +42,15 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 	private static final int STAYING_ONE_IN = 20;
 
 	private static final int PAYLOAD_BYTES = 256;
+
+	/** One client in so many leaves a will behind. */
+	private static final int LOST_ONE_IN = 5;
+
+	/** One client in so many breaks the rules in the end. */
+	private static final int REFUSED_ONE_IN = 7;
+
+	/** One message in so many is retained. */
+	private static final int RETAINED_ONE_IN = 10;
 
 	private final int number;
 
@@ -69,14 +79,17 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
-		ctx.writeAndFlush(MqttMessageBuilders.connect()
+		MqttMessageBuilders.ConnectBuilder connect = MqttMessageBuilders.connect()
 			.protocolVersion((this.kind % 2 == 0) ? MqttVersion.MQTT_5 : MqttVersion.MQTT_3_1_1)
 			.clientId("training-" + this.number)
 			.username(this.username)
 			.password(this.password.getBytes(StandardCharsets.UTF_8))
 			.cleanSession(true)
-			.keepAlive(60)
-			.build());
+			.keepAlive(60);
+		if (isLost()) {
+			connect.willFlag(true).willQoS(this.qos).willTopic(topic()).willMessage(new byte[PAYLOAD_BYTES]);
+		}
+		ctx.writeAndFlush(connect.build());
 	}
 
 	@Override
@@ -100,6 +113,10 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 		ctx.writeAndFlush(MqttMessageBuilders.subscribe().messageId(1).addSubscription(this.qos, topic()).build());
 	}
 
+	private boolean isLost() {
+		return this.kind % LOST_ONE_IN == 0;
+	}
+
 	private String topic() {
 		return "training/" + this.kind % TOPICS;
 	}
@@ -112,6 +129,8 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 				.topicName(topic())
 				.qos(this.qos)
 				.messageId(1 + this.unsent)
+				.retained(this.unsent % RETAINED_ONE_IN == 0)
+				.properties(properties())
 				.payload(Unpooled.wrappedBuffer(new byte[PAYLOAD_BYTES]))
 				.build());
 		}
@@ -129,8 +148,28 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 		}
 		else if (this.unanswered == 0) {
 			ctx.channel().attr(SERVED).set(true);
+			leave(ctx);
+		}
+	}
+
+	private void leave(ChannelHandlerContext ctx) {
+		if (isLost()) {
+			ctx.close();
+		}
+		else if (this.kind % REFUSED_ONE_IN == 0) {
+			ctx.writeAndFlush(MqttMessageBuilders.subscribe().messageId(1).addSubscription(this.qos, "#/#").build());
+		}
+		else {
 			ctx.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
 		}
+	}
+
+	/** Before MQTT 5 they are not sent. */
+	private static MqttProperties properties() {
+		MqttProperties properties = new MqttProperties();
+		properties.add(new MqttProperties.UserProperty("source", "training"));
+		properties.add(new MqttProperties.UserProperty("unit", "none"));
+		return properties;
 	}
 
 	private static void received(ChannelHandlerContext ctx, MqttPublishMessage packet) {

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,20 @@ final class TestCluster implements AutoCloseable {
 	/** The latest first. */
 	private final List<Runnable> open = new ArrayList<>();
 
+	private final List<String> redisSettings;
+
 	TestCluster() throws IOException {
+		this.redisSettings = List.of("--spring.data.redis.port=" + this.redis.port());
+		this.panel.answer(StubResponse.granted());
+	}
+
+	/** Has a replica and a Sentinel, and its nodes ask that for the server. */
+	TestCluster(Path directory) throws IOException {
+		this.open.add(this.redis.startReplica()::close);
+		RedisProcess sentinel = this.redis.startSentinel(directory);
+		this.open.add(sentinel::close);
+		this.redisSettings = List.of("--spring.data.redis.sentinel.master=broker",
+				"--spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.port());
 		this.panel.answer(StubResponse.granted());
 	}
 
@@ -73,9 +87,9 @@ final class TestCluster implements AutoCloseable {
 	}
 
 	private String[] settings(String name, String... more) {
-		List<String> settings = new ArrayList<>(
-				List.of("--mqtt-panel.cluster.enabled=true", "--mqtt-panel.cluster.node=" + name,
-						"--spring.data.redis.port=" + this.redis.port(), "--mqtt-panel.admin.token=open-sesame"));
+		List<String> settings = new ArrayList<>(List.of("--mqtt-panel.cluster.enabled=true",
+				"--mqtt-panel.cluster.node=" + name, "--mqtt-panel.admin.token=open-sesame"));
+		settings.addAll(this.redisSettings);
 		settings.addAll(List.of(more));
 		return settings.toArray(String[]::new);
 	}

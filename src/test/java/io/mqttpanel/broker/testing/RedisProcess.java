@@ -7,7 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -23,9 +27,12 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final int port = freePort();
 
+	private final List<String> options;
+
 	private Process process;
 
-	private RedisProcess() throws IOException {
+	private RedisProcess(List<String> options) throws IOException {
+		this.options = options;
 		this.process = run();
 	}
 
@@ -36,7 +43,36 @@ public final class RedisProcess implements AutoCloseable {
 	 */
 	public static RedisProcess start() throws IOException {
 		Assumptions.assumeTrue(isInstalled(), "redis-server is not installed");
-		return new RedisProcess();
+		return new RedisProcess(List.of("--save", "", "--appendonly", "no"));
+	}
+
+	/**
+	 * Starts a server that has everything that this one has.
+	 * @return the server, which has it
+	 * @throws IOException if it cannot be started
+	 */
+	public RedisProcess startReplica() throws IOException {
+		RedisProcess replica = new RedisProcess(
+				List.of("--save", "", "--appendonly", "no", "--replicaof", "127.0.0.1 " + this.port));
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> replica.command("INFO", "replication").contains("master_link_status:up"));
+		return replica;
+	}
+
+	/**
+	 * Starts a Sentinel that names the replica as soon as this server does not answer.
+	 * @param directory where it keeps its settings
+	 * @return the Sentinel, which knows a replica
+	 * @throws IOException if it cannot be started
+	 */
+	public RedisProcess startSentinel(Path directory) throws IOException {
+		Path settings = Files.writeString(directory.resolve("sentinel.conf"),
+				"sentinel monitor broker 127.0.0.1 " + this.port + " 1\n"
+						+ "sentinel down-after-milliseconds broker 1000\nsentinel failover-timeout broker 5000\n");
+		RedisProcess sentinel = new RedisProcess(List.of(settings.toString(), "--sentinel"));
+		Awaitility.await().atMost(PATIENCE).until(() -> sentinel.command("INFO", "sentinel").contains("slaves=1"));
+		return sentinel;
 	}
 
 	private static boolean isInstalled() {
@@ -62,9 +98,10 @@ public final class RedisProcess implements AutoCloseable {
 	}
 
 	private Process run() throws IOException {
-		Process started = new ProcessBuilder("redis-server", "--port", Integer.toString(this.port), "--bind",
-				"127.0.0.1", "--save", "", "--appendonly", "no")
-			.redirectErrorStream(true)
+		List<String> command = new ArrayList<>(List.of("redis-server"));
+		command.addAll(this.options);
+		command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
+		Process started = new ProcessBuilder(command).redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		Awaitility.await().atMost(PATIENCE).until(this::answers);
