@@ -61,6 +61,27 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- default (include "mqtt-panel-broker.fullname" .) .Values.persistence.existingClaim -}}
 {{- end -}}
 
+{{/* Settings of one of several nodes, whose name is that of its Pod. */}}
+{{- define "mqtt-panel-broker.clusterSettings" -}}
+{{- $redis := .Values.cluster.redis -}}
+{{- if .Values.persistence.existingClaim }}
+{{- fail "persistence.existingClaim must be empty with cluster.enabled: each node has a volume of its own" }}
+{{- end -}}
+MQTTPANEL_CLUSTER_ENABLED: "true"
+{{- if $redis.sentinel.master }}
+SPRING_DATA_REDIS_SENTINEL_MASTER: {{ $redis.sentinel.master | quote }}
+SPRING_DATA_REDIS_SENTINEL_NODES: {{ required "cluster.redis.sentinel.nodes must be set: the addresses of the Sentinels, such as redis-0.redis:26379" (join "," $redis.sentinel.nodes) | quote }}
+{{- else }}
+SPRING_DATA_REDIS_HOST: {{ required "cluster.redis.host must be set: the name of the Redis server that the nodes share" $redis.host | quote }}
+SPRING_DATA_REDIS_PORT: {{ $redis.port | quote }}
+{{- end }}
+SPRING_DATA_REDIS_DATABASE: {{ $redis.database | quote }}
+SPRING_DATA_REDIS_SSL_ENABLED: {{ $redis.ssl | quote }}
+{{- with $redis.username }}
+SPRING_DATA_REDIS_USERNAME: {{ . | quote }}
+{{- end }}
+{{- end -}}
+
 {{/* Spec of a Service: a dict of root, service (its values) and port (of the container). */}}
 {{- define "mqtt-panel-broker.serviceSpec" -}}
 {{- $external := ne .service.type "ClusterIP" -}}

@@ -77,7 +77,7 @@ final class RenderedChart {
 	}
 
 	JsonNode pod() {
-		return get("Deployment", NAME).at("/spec/template");
+		return get(has("StatefulSet", NAME) ? "StatefulSet" : "Deployment", NAME).at("/spec/template");
 	}
 
 	JsonNode container() {
