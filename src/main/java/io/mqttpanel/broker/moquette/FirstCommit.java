@@ -35,12 +35,7 @@ final class FirstCommit implements StoredState {
 
 	@Override
 	public void committed() {
-		if (this.all) {
-			this.message.committed();
-		}
-		else {
-			this.message.committedFirst();
-		}
+		this.message.committedFirst(this.all);
 	}
 
 	@Override

@@ -47,6 +47,9 @@ final class StoredMessage implements StoredState {
 	/** Whether it was asked before that. */
 	private boolean skipped;
 
+	/** Whether that publication is committed. What is to follow does not come before. */
+	private boolean published;
+
 	/** The phase that is on disk. */
 	private @Nullable MessagePhase committedPhase;
 
@@ -55,37 +58,24 @@ final class StoredMessage implements StoredState {
 	/** The phase that this waits for. */
 	private @Nullable MessagePhase awaited;
 
-	/**
-	 * Creates a message that is not on disk yet.
-	 * @param queue the queue of its session
-	 * @param number its number there
-	 * @param message the message, with a reference that is given away
-	 */
+	/** A message that is not on disk yet, with a reference that is given away. */
 	StoredMessage(DurableQueue queue, long number, PublishedMessage message) {
 		this.queue = queue;
 		this.number = number;
 		this.message = message;
 	}
 
-	/**
-	 * Creates a message that is on disk.
-	 * @param queue the queue of its session
-	 * @param number its number there
-	 */
+	/** A message that is on disk. */
 	StoredMessage(DurableQueue queue, long number) {
 		this.queue = queue;
 		this.number = number;
 		this.written = true;
 		this.admitted = true;
+		this.published = true;
 		this.committedPhase = MessagePhase.WAITING;
 	}
 
-	/**
-	 * Creates a message that is on disk and was sent before the start.
-	 * @param queue the queue of its session
-	 * @param packetId its packet identifier
-	 * @param sent what is stored of it
-	 */
+	/** A message that is on disk and was sent before the start. */
 	StoredMessage(DurableQueue queue, int packetId, SentRecord sent) {
 		this(queue, sent.number());
 		this.packetId = packetId;
@@ -131,10 +121,7 @@ final class StoredMessage implements StoredState {
 		return bytes;
 	}
 
-	/**
-	 * Returns the message, from disk if it is not in memory.
-	 * @return the message, with a reference for the caller; {@code null} if it is nowhere
-	 */
+	/** Returns it, with a reference for the caller; {@code null} if it is nowhere. */
 	@Nullable PublishedMessage get() {
 		synchronized (this) {
 			if (this.message != null) {
@@ -182,11 +169,7 @@ final class StoredMessage implements StoredState {
 		action.run();
 	}
 
-	/**
-	 * Returns the message as part of its publication, with which it is committed for the
-	 * first time, whatever has become of it meanwhile.
-	 * @return the state
-	 */
+	/** The message as part of its publication, with which it is committed first. */
 	StoredState published() {
 		return new FirstCommit(this, this.phase == MessagePhase.SENT);
 	}
@@ -211,12 +194,28 @@ final class StoredMessage implements StoredState {
 		return all;
 	}
 
-	/** Notes that it is on disk. What is to follow follows the command that sent it. */
-	synchronized void committedFirst() {
+	/**
+	 * Notes that its publication is committed.
+	 * @param all whether everything was told with it; otherwise what is to follow follows
+	 * the command that sent it
+	 */
+	void committedFirst(boolean all) {
+		Runnable action = noteFirstCommit(all);
+		if (action != null) {
+			action.run();
+		}
+	}
+
+	private synchronized @Nullable Runnable noteFirstCommit(boolean all) {
+		this.published = true;
+		if (all) {
+			return noteCommit();
+		}
 		this.committedPhase = (this.committedPhase != null) ? this.committedPhase : MessagePhase.WAITING;
 		if (this.kept == 0) {
 			release();
 		}
+		return null;
 	}
 
 	@Override
@@ -272,7 +271,7 @@ final class StoredMessage implements StoredState {
 	}
 
 	private synchronized @Nullable Runnable noteCommit() {
-		if (!this.admitted) {
+		if (!this.published) {
 			return null;
 		}
 		this.committedPhase = this.writtenPhase;
