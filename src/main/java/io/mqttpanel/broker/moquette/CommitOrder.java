@@ -29,9 +29,23 @@ final class CommitOrder {
 
 	/** Notes that one is complete: gives all to the commits that wait for none now. */
 	void proceed() {
-		for (Publication next = first(); next != null; next = next()) {
-			next.commit();
+		boolean done = false;
+		try {
+			for (Publication next = first(); next != null; next = next()) {
+				next.commit();
+			}
+			done = true;
 		}
+		finally {
+			if (!done) {
+				stop();
+			}
+		}
+	}
+
+	/** What fails for one publication keeps no other back. */
+	private synchronized void stop() {
+		this.committing = false;
 	}
 
 	private synchronized @Nullable Publication first() {

@@ -52,8 +52,12 @@ final class MessageDelivery extends SessionCommand {
 		this.topic = Topic.asTopic(this.message.variableHeader().topicName());
 		this.listener = listener;
 		this.stored = stored;
-		if (stored) {
-			publication.begin();
+	}
+
+	/** Notes that the publication has to wait for it. */
+	void begin() {
+		if (this.stored) {
+			this.publication.begin();
 		}
 	}
 
@@ -83,11 +87,20 @@ final class MessageDelivery extends SessionCommand {
 	void execute() {
 		Collection<?> properties = this.message.variableHeader().properties().listAll();
 		RuntimeException failure = null;
-		for (Subscription subscription : this.subscriptions) {
-			RuntimeException failed = deliver(subscription, properties);
-			failure = (failure != null) ? failure : failed;
+		boolean done = false;
+		try {
+			for (Subscription subscription : this.subscriptions) {
+				RuntimeException failed = deliver(subscription, properties);
+				failure = (failure != null) ? failure : failed;
+			}
+			done = true;
 		}
-		release();
+		finally {
+			if (!done) {
+				this.publication.abandon();
+			}
+			release();
+		}
 		if (failure != null) {
 			throw failure;
 		}

@@ -211,9 +211,22 @@ final class MessageRouter {
 		boolean taken = true;
 		for (int i = 0; i < deliveries.length; i++) {
 			MessageDelivery delivery = deliveries[i];
-			if (delivery != null && !(waits ? this.loops.put(i, delivery) : this.loops.offer(i, delivery))) {
+			if (delivery != null) {
+				taken &= offer(i, delivery, waits);
+			}
+		}
+		return taken;
+	}
+
+	private boolean offer(int loop, MessageDelivery delivery, boolean waits) {
+		boolean taken = false;
+		delivery.begin();
+		try {
+			taken = waits ? this.loops.put(loop, delivery) : this.loops.offer(loop, delivery);
+		}
+		finally {
+			if (!taken) {
 				delivery.release();
-				taken = false;
 			}
 		}
 		return taken;

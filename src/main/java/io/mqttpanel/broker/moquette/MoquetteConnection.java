@@ -58,6 +58,8 @@ final class MoquetteConnection implements EngineConnection {
 	/** Of QoS 1, and of QoS 2. */
 	private final OrderedAnswers[] answers;
 
+	private final RefusedMessages refused = new RefusedMessages();
+
 	/** Moquette's session, used on its loop only. */
 	private @Nullable Object session;
 
@@ -121,6 +123,10 @@ final class MoquetteConnection implements EngineConnection {
 	 */
 	OrderedAnswers answers(boolean qos2) {
 		return this.answers[qos2 ? 1 : 0];
+	}
+
+	RefusedMessages refused() {
+		return this.refused;
 	}
 
 	/**

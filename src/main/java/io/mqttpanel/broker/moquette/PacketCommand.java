@@ -55,6 +55,9 @@ final class PacketCommand extends SessionCommand {
 
 	private final MqttMessage packet;
 
+	/** Among the messages of the connection. */
+	private final long number;
+
 	private Set<SharedFilter> elsewhere = Set.of();
 
 	/**
@@ -66,6 +69,7 @@ final class PacketCommand extends SessionCommand {
 		super(connection.client().sessionId(), connection.ofTeam());
 		this.connection = connection;
 		this.packet = packet;
+		this.number = (packet instanceof MqttPublishMessage) ? connection.refused().next() : 0;
 	}
 
 	private static MqttFixedHeader header(MqttMessageType type) {
@@ -130,6 +134,7 @@ final class PacketCommand extends SessionCommand {
 	}
 
 	private void publish(Object session, MqttPublishMessage publish) {
+		this.connection.refused().check(this.number);
 		RunningMoquette running = this.connection.running();
 		if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
 			this.connection.matched(running.router()
@@ -254,6 +259,7 @@ final class PacketCommand extends SessionCommand {
 	@Override
 	void failed(Throwable cause) {
 		if (this.packet instanceof MqttPublishMessage publish) {
+			this.connection.refused().add(this.number, cause);
 			boolean isNew = isQos2(publish) && !isReceivedBefore(publish);
 			this.connection.client().failed(true, isNew ? publish.variableHeader().packetId() : 0, cause);
 		}

@@ -125,7 +125,7 @@ final class Publication {
 	}
 
 	/**
-	 * Sets what is done while the commit takes too long.
+	 * Sets what is done while the commit takes too long, or if it is abandoned.
 	 * @param action what is done, on any thread, more than once perhaps; must not block
 	 */
 	void whenLate(Runnable action) {
@@ -204,6 +204,15 @@ final class Publication {
 	synchronized void fail() {
 		this.actions.clear();
 		this.received = null;
+	}
+
+	/**
+	 * Notes that it does not reach everybody, in a way of which its publisher has to
+	 * hear.
+	 */
+	void abandon() {
+		fail();
+		this.whenLate.run();
 	}
 
 	/**

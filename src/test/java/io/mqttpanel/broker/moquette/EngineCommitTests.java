@@ -196,6 +196,32 @@ class EngineCommitTests {
 		}
 	}
 
+	/** An error, which ends no loop, keeps nothing behind it from being stored. */
+	@Test
+	void sessionGoesOnBehindADeliveryThatEndsInAnError() {
+		try (EngineFixture fixture = EngineFixture.on(this.store, false)) {
+			fixture.client("away").connect(false, 3600).subscribe("t", 1).lose();
+			EngineClientProbe publisher = fixture.client("publisher").connect(false, 3600);
+			for (int i = 1; i <= 100; i++) {
+				publisher.publish(EngineClientProbe.message("t", i, "x", 1));
+			}
+			publisher.await((packets) -> assertThat(packets).endsWith("PUBACK 100"));
+			fixture.whenDropped = () -> {
+				fixture.whenDropped = () -> {
+				};
+				throw new OutOfMemoryError("no memory for a moment");
+			};
+			publisher.publish(EngineClientProbe.message("t", 101, "x", 1));
+			EngineFixture.await().untilAsserted(() -> assertThat(fixture.failures()).hasSize(1));
+			EngineFixture.await()
+				.untilAsserted(() -> assertThat(publisher.failures()).containsExactly("packet 0 StoreFullException"));
+			assertThat(publisher.received()).as("it has not reached everybody").doesNotContain("PUBACK 101");
+			EngineClientProbe again = fixture.client("publisher").connect(false, 3600);
+			again.publish(EngineClientProbe.message("t", 101, "x", 1));
+			again.awaitPackets("PUBACK 101");
+		}
+	}
+
 	@Test
 	void acknowledgesWhatIsReceivedWhereThatIsWanted() {
 		try (EngineFixture fixture = EngineFixture.on(this.store, true)) {

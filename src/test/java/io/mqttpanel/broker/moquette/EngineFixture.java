@@ -74,6 +74,9 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private volatile Runnable whenSessionIsCreated = () -> {
 	};
 
+	volatile Runnable whenDropped = () -> {
+	};
+
 	private EngineFixture(@Nullable Storage storage, int queueSize, int maxExpiry, QueueLimits limits,
 			TopicSpaces spaces, int maxRetained, @Nullable RemoteSubscribers remote) {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
@@ -241,6 +244,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	@Override
 	public void dropped(DropReason reason) {
+		this.whenDropped.run();
 		this.drops.add(reason);
 	}
 

@@ -85,6 +85,29 @@ class EngineLimitTests {
 		assertThat(this.fixture.engine().retainedMessages()).as("kept first, for whoever subscribes meanwhile").isOne();
 	}
 
+	/** MQTT-4.6.0-6: it comes again, and they behind it. */
+	@Test
+	void takesNoMessageBehindOneThatWasRefused() throws InterruptedException {
+		String subscriberId = EngineFixture.otherLoop("publisher");
+		EngineClientProbe subscriber = this.fixture.client(subscriberId).connect().subscribe("t", 1);
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		this.held.hold(this.fixture, subscriberId);
+		for (int i = 0; i < COMMANDS; i++) {
+			publisher.publish("t", "x", 0);
+		}
+		EngineFixture.await().until(() -> this.fixture.engine().waitingCommands() == COMMANDS);
+		publisher.publish("t", "refused", 1);
+		EngineFixture.await().untilAsserted(() -> assertThat(publisher.failures()).hasSize(1));
+		this.held.letGo();
+		EngineFixture.await().until(() -> this.fixture.engine().waitingCommands() == 0);
+		publisher.publish("t", "behind", 2);
+		EngineFixture.await()
+			.untilAsserted(() -> assertThat(publisher.failures())
+				.containsExactly("message 0 RejectedExecutionException", "message 7 RejectedExecutionException"));
+		assertThat(publisher.received()).containsExactly("CONNACK 0");
+		assertThat(subscriber.received()).noneMatch((packet) -> packet.startsWith("t=behind"));
+	}
+
 	@Test
 	void dropsOldestMessageOfAbsentClient() {
 		this.fixture.client("c").connect(true, 3600).subscribe("t", 1).lose();

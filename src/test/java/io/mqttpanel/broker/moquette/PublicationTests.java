@@ -19,6 +19,7 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
 import io.mqttpanel.broker.store.StoredState;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link Publication}.
@@ -113,6 +114,23 @@ class PublicationTests {
 			.extracting((change) -> new String(change.key()))
 			.containsExactly("m0", "m1", "m2");
 		assertThat(this.done).hasSize(3);
+	}
+
+	@Test
+	void goesOnBehindOneWhoseEndHasFailed() {
+		CommitOrder order = new CommitOrder();
+		Publication failing = publication(false);
+		failing.whenDone(() -> {
+			throw new IllegalStateException("failed");
+		});
+		Publication next = publication(false);
+		List.of(failing, next).forEach((publication) -> {
+			publication.follow(order);
+			publication.enter();
+		});
+		assertThatIllegalStateException().isThrownBy(failing::complete);
+		next.complete();
+		assertThat(this.done).containsExactly("acknowledged", "acknowledged");
 	}
 
 	private void flush() {

@@ -91,8 +91,7 @@ class StoredMessageTests {
 
 	private static PublishedMessage message(int number) {
 		return new PublishedMessage(Topic.asTopic("t"), MqttQoS.EXACTLY_ONCE,
-				Unpooled.wrappedBuffer(new byte[] { (byte) number }), false, Instant.MAX,
-				new MqttProperty<?>[0]);
+				Unpooled.wrappedBuffer(new byte[] { (byte) number }), false, Instant.MAX, new MqttProperty<?>[0]);
 	}
 
 }
