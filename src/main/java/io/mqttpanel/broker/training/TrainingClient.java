@@ -46,9 +46,6 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 	/** One client in so many leaves a will behind. */
 	private static final int LOST_ONE_IN = 5;
 
-	/** One client in so many breaks the rules in the end. */
-	private static final int REFUSED_ONE_IN = 7;
-
 	/** One message in so many is retained. */
 	private static final int RETAINED_ONE_IN = 10;
 
@@ -155,9 +152,6 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 	private void leave(ChannelHandlerContext ctx) {
 		if (isLost()) {
 			ctx.close();
-		}
-		else if (this.kind % REFUSED_ONE_IN == 0) {
-			ctx.writeAndFlush(MqttMessageBuilders.subscribe().messageId(1).addSubscription(this.qos, "#/#").build());
 		}
 		else {
 			ctx.writeAndFlush(MqttMessage.DISCONNECT).addListener(ChannelFutureListener.CLOSE);
