@@ -89,6 +89,21 @@ final class RedisInbox implements Runnable {
 		this.again = true;
 	}
 
+	private void retakeRetained() {
+		RemoteMessages keeper = this.engine;
+		if (!this.again || keeper == null) {
+			return;
+		}
+		this.again = false;
+		try {
+			takeRetained(keeper);
+		}
+		catch (RedisException ex) {
+			this.again = true;
+			throw ex;
+		}
+	}
+
 	/** What changes meanwhile comes behind it. What is not there was removed. */
 	private void takeRetained(RemoteMessages keeper) {
 		Set<String> topics = new HashSet<>();
@@ -103,8 +118,16 @@ final class RedisInbox implements Runnable {
 	}
 
 	private static void keep(Map<String, byte[]> part, Set<String> topics, RemoteMessages keeper) {
-		topics.addAll(part.keySet());
-		part.values().stream().map(RedisRetained::message).forEach(keeper::keep);
+		part.forEach((topic, value) -> {
+			try {
+				keeper.keep(RedisRetained.message(value));
+				topics.add(topic);
+			}
+			// It keeps none of the others back.
+			catch (RuntimeException ex) {
+				logger.error("A retained message in Redis cannot be kept here", ex);
+			}
+		});
 	}
 
 	/** Until the thread is interrupted. */
@@ -112,11 +135,7 @@ final class RedisInbox implements Runnable {
 	public void run() {
 		while (!Thread.currentThread().isInterrupted()) {
 			try {
-				RemoteMessages keeper = this.engine;
-				if (this.again && keeper != null) {
-					takeRetained(keeper);
-					this.again = false;
-				}
+				retakeRetained();
 				take(read());
 			}
 			catch (RedisException ex) {
