@@ -4,6 +4,7 @@ package io.mqttpanel.broker.moquette;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,13 +25,17 @@ import io.mqttpanel.broker.store.StoredState;
  */
 final class Publication {
 
+	private static final Runnable NOBODY = () -> {
+	};
+
 	private final @Nullable StoreChanges changes;
 
 	private final String publisher;
 
 	private final @Nullable AtomicInteger ofTeam;
 
-	private final MqttPublishMessage message;
+	/** Nobody needs it when all loops have it. */
+	private @Nullable MqttPublishMessage message;
 
 	private final Instant end;
 
@@ -46,8 +51,7 @@ final class Publication {
 	/** The order of its session, as soon as it is published. */
 	private @Nullable CommitOrder order;
 
-	private Runnable whenLate = () -> {
-	};
+	private Runnable whenLate = NOBODY;
 
 	/** Who has still something to add; the router itself is one. */
 	private int open = 1;
@@ -90,8 +94,9 @@ final class Publication {
 		return this.ofTeam;
 	}
 
+	/** Returns the message, as long as some loop has not got it. */
 	MqttPublishMessage message() {
-		return this.message;
+		return Objects.requireNonNull(this.message, "The message is delivered");
 	}
 
 	/**
@@ -179,17 +184,27 @@ final class Publication {
 		return this.open == 0;
 	}
 
-	/** Gives what it changes to the next commit. */
+	/** Gives what it changes to the next commit. It may be known for long after that. */
 	void commit() {
 		StoreChanges gathered = this.changes;
-		if (gathered == null || this.states.isEmpty()) {
+		List<StoredState> changed = List.copyOf(this.states);
+		Runnable late = this.whenLate;
+		this.message = null;
+		this.states.clear();
+		this.whenLate = NOBODY;
+		if (gathered == null || changed.isEmpty()) {
 			done();
 			return;
 		}
 		if (gathered.acknowledgesFirst()) {
 			done();
 		}
-		gathered.commits().submit(new CommitUnit(this.states, List.of(this::done), this.whenLate));
+		gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
+	}
+
+	/** Returns whether everything that it changes is committed. */
+	synchronized boolean isDone() {
+		return this.done;
 	}
 
 	private synchronized boolean isLast() {

@@ -21,11 +21,17 @@ final class ReceivedMessages {
 
 	private static final byte[] NO_VALUE = {};
 
+	private static final int FEW = 64;
+
 	private final @Nullable DurableQueue store;
 
 	private final CommitOrder order = new CommitOrder();
 
+	/** Those that are not all stored yet, and some that are. */
 	private final Map<Integer, Received> messages = new HashMap<>(0);
+
+	/** Number of messages at which those that are stored are forgotten. */
+	private int most = FEW;
 
 	/**
 	 * Creates the messages of a session, none so far.
@@ -52,9 +58,26 @@ final class ReceivedMessages {
 	void add(int id, Publication publication) {
 		Received received = new Received(publication, id);
 		this.messages.put(id, received);
+		forgetStored();
 		if (this.store != null) {
 			publication.received(received);
 		}
+	}
+
+	/** What is stored is known by its packet identifier, which the front has. */
+	private void forgetStored() {
+		if (this.messages.size() > this.most) {
+			this.messages.values().removeIf((received) -> received.publication.isDone());
+			this.most = Math.max(FEW, 2 * this.messages.size());
+		}
+	}
+
+	/**
+	 * Counts the messages that are known here.
+	 * @return their number, which no client can make large that waits for its answers
+	 */
+	int size() {
+		return this.messages.size();
 	}
 
 	/**

@@ -12,7 +12,7 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Settings of a training run, whatever else is set: it is for itself, and listens to
- * nobody else.
+ * nobody else. Where a store or a spool is set, it has to be its own.
  */
 class TrainingDefaults implements EnvironmentPostProcessor {
 
@@ -41,6 +41,8 @@ class TrainingDefaults implements EnvironmentPostProcessor {
 		settings.put("mqtt-panel.broker.tcp.enabled", "true");
 		settings.put("mqtt-panel.broker.tcp.port", ANY_PORT);
 		settings.put("mqtt-panel.broker.ws.port", ANY_PORT);
+		settings.put("mqtt-panel.broker.tls.enabled", "false");
+		settings.put("mqtt-panel.broker.wss.enabled", "false");
 		settings.put("mqtt-panel.broker.limits.connect-rate", "0");
 		settings.put("mqtt-panel.cluster.enabled", "false");
 		environment.getPropertySources().addFirst(new MapPropertySource(SOURCE, settings));

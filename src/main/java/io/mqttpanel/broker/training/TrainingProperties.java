@@ -10,8 +10,9 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of a training run.
  *
- * @param duration Duration of a training run, after which the process ends. It uses ports
- * and a Panel of its own, whatever is set. Unset for a broker that serves its clients.
+ * @param duration Duration of a training run, after which the process ends. It uses free
+ * ports and the embedded Panel, whatever is set, but a store or a spool that is set.
+ * Unset for a broker that serves its clients.
  */
 @Validated
 @ConfigurationProperties(prefix = "mqtt-panel.training", ignoreUnknownFields = false)

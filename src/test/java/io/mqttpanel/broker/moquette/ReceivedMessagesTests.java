@@ -42,7 +42,6 @@ class ReceivedMessagesTests {
 
 	@AfterEach
 	void close() {
-		this.publication.message().release();
 		this.commits.close(TIMEOUT);
 	}
 
@@ -85,6 +84,29 @@ class ReceivedMessagesTests {
 		this.queue.closeAndPurge();
 		publish();
 		assertThat(this.store.size()).isZero();
+	}
+
+	/** A client of MQTT 3 may have 65,535 of them, with long topics. */
+	@Test
+	void whatIsStoredTakesNoMemoryHereUntilItIsReleased() {
+		for (int id = 1; id <= 1_000; id++) {
+			Publication next = new Publication(this.changes, "c", null,
+					EngineClientProbe.message("t", "x", 2, false, false));
+			this.received.add(id, next);
+			next.whenLate(this.answers::clear);
+			next.complete();
+			commit();
+			assertThat(next).hasFieldOrPropertyWithValue("message", null)
+				.hasFieldOrPropertyWithValue("states", List.of());
+		}
+		assertThat(this.received.size()).isLessThan(100);
+		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(1_000);
+		this.received.whenStored(1, () -> this.answers.add("PUBREC"));
+		this.received.release(1, () -> this.answers.add("PUBCOMP"), () -> {
+		});
+		commit();
+		assertThat(this.answers).containsExactly("PUBREC", "PUBCOMP");
+		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(999);
 	}
 
 	@Test
