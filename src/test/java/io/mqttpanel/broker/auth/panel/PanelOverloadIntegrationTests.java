@@ -52,8 +52,9 @@ class PanelOverloadIntegrationTests extends AbstractPanelTests {
 		});
 		assertThat(outcomes(logins(600, "dev"))).containsOnly(GRANTED);
 		assertThat(this.panel.calls()).isEqualTo(600);
-		// Where it is at the end depends on what else the machine does.
-		assertThat(lowest.get()).isBetween(4, 32);
+		// How far it falls, and where it is at the end, depends on what else the machine
+		// does.
+		assertThat(lowest.get()).as("of 64 at the beginning").isBetween(4, 48);
 		await().until(() -> this.auth.status().callsInFlight() == 0);
 	}
 
