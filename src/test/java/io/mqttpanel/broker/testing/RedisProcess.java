@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Redis server of this machine, with nothing in it, on a port of its own. A test that
@@ -28,6 +29,9 @@ public final class RedisProcess implements AutoCloseable {
 	private final int port = freePort();
 
 	private final List<String> options;
+
+	/** It writes there what a replica begins with. */
+	private final Path directory = Files.createTempDirectory("redis");
 
 	private Process process;
 
@@ -101,7 +105,10 @@ public final class RedisProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>(List.of("redis-server"));
 		command.addAll(this.options);
 		command.addAll(List.of("--port", Integer.toString(this.port), "--bind", "127.0.0.1"));
-		Process started = new ProcessBuilder(command).redirectErrorStream(true)
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
+		Files.createDirectory(this.directory);
+		Process started = new ProcessBuilder(command).directory(this.directory.toFile())
+			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		Awaitility.await().atMost(PATIENCE).until(this::answers);
@@ -173,6 +180,7 @@ public final class RedisProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
 	}
 
 }
