@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +30,7 @@ class PusherProtocol {
 
 	private final PusherFrames frames;
 
-	private final JsonMapper json;
+	private final ObjectReader json;
 
 	private final InstantSource clock;
 
@@ -40,7 +41,7 @@ class PusherProtocol {
 	PusherProtocol(PanelFeed feed, PusherFrames frames, JsonMapper json, InstantSource clock) {
 		this.feed = feed;
 		this.frames = frames;
-		this.json = json;
+		this.json = json.readerFor(JsonNode.class);
 		this.clock = clock;
 	}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.mqttpanel.broker.auth.AccessRules;
@@ -35,7 +36,8 @@ final class LoginResponse {
 
 	private static final String LIMITS = "limits.";
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	/** Has what it needs: to make it takes a lock, for which no event loop is to wait. */
+	private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
 
 	private static final AccessRules SUPERUSER = new AccessRules.AllowAll("is_superuser: everything is allowed", true);
 

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.relay.protocol;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
@@ -29,7 +30,8 @@ record PusherMessage(String event, JsonNode data) {
 
 	static final TextFrame PONG_FRAME = frame(PONG);
 
-	private static final JsonMapper mapper = JsonMapper.shared();
+	/** Has what it needs: to make it takes a lock, for which no event loop is to wait. */
+	private static final ObjectReader JSON = JsonMapper.shared().readerFor(JsonNode.class);
 
 	/**
 	 * Parses a message.
@@ -38,7 +40,7 @@ record PusherMessage(String event, JsonNode data) {
 	 */
 	static @Nullable PusherMessage parse(String text) {
 		try {
-			JsonNode message = mapper.readTree(text);
+			JsonNode message = JSON.readTree(text);
 			return message.isObject()
 					? new PusherMessage(message.path("event").asString(""), unpack(message.path("data"))) : null;
 		}
@@ -52,7 +54,7 @@ record PusherMessage(String event, JsonNode data) {
 			return data;
 		}
 		try {
-			return mapper.readTree(data.asString());
+			return JSON.readTree(data.asString());
 		}
 		catch (JacksonException ex) {
 			return MissingNode.getInstance();
