@@ -25,9 +25,6 @@ import io.mqttpanel.broker.store.StoredState;
  */
 final class Publication {
 
-	private static final Runnable NOBODY = () -> {
-	};
-
 	private final @Nullable StoreChanges changes;
 
 	private final String publisher;
@@ -51,7 +48,7 @@ final class Publication {
 	/** The order of its session, as soon as it is published. */
 	private @Nullable CommitOrder order;
 
-	private Runnable whenLate = NOBODY;
+	private Runnable whenLate = StoreChanges.NOBODY;
 
 	/** Who has still something to add; the router itself is one. */
 	private int open = 1;
@@ -191,15 +188,16 @@ final class Publication {
 		Runnable late = this.whenLate;
 		this.message = null;
 		this.states.clear();
-		this.whenLate = NOBODY;
+		this.whenLate = StoreChanges.NOBODY;
 		if (gathered == null || changed.isEmpty()) {
 			done();
 			return;
 		}
+		// What undoes it, when it is acknowledged, is committed behind it.
+		gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
 		if (gathered.acknowledgesFirst()) {
 			done();
 		}
-		gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
 	}
 
 	/** Returns whether everything that it changes is committed. */

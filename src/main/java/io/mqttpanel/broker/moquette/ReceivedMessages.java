@@ -73,14 +73,6 @@ final class ReceivedMessages {
 	}
 
 	/**
-	 * Counts the messages that are known here.
-	 * @return their number, which no client can make large that waits for its answers
-	 */
-	int size() {
-		return this.messages.size();
-	}
-
-	/**
 	 * Notes that the client has released a message, and answers it when that is stored:
 	 * its packet identifier may be used again from then on.
 	 * @param id the packet identifier

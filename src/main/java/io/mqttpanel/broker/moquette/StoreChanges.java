@@ -18,7 +18,8 @@ import io.mqttpanel.broker.store.StoredState;
  */
 final class StoreChanges {
 
-	private static final Runnable NOBODY = () -> {
+	/** What is done while a commit takes too long for which nobody waits. */
+	static final Runnable NOBODY = () -> {
 	};
 
 	private static final Duration RENAME_TIMEOUT = Duration.ofSeconds(5);

@@ -36,10 +36,10 @@ final class TrainingClient extends SimpleChannelInboundHandler<MqttMessage> {
 	/** Messages without an acknowledgement, and of QoS 0 between two PINGREQ. */
 	private static final int WINDOW = 20;
 
-	/** Messages of one client in {@value #STAYING_ONE_IN}, and of each other one. */
-	private static final int MANY = 500;
-
+	/** One client in so many stays for many messages; the others publish one. */
 	private static final int STAYING_ONE_IN = 20;
+
+	private static final int MANY = 500;
 
 	private static final int PAYLOAD_BYTES = 256;
 

@@ -20,6 +20,8 @@ class TrainingDefaults implements EnvironmentPostProcessor {
 
 	static final String CREDENTIAL = "mqtt-panel.panel.credentials[0].";
 
+	private static final String MANAGEMENT_PORT = "management.server.port";
+
 	private static final String SOURCE = "training";
 
 	private static final String LOOPBACK = "127.0.0.1";
@@ -38,6 +40,10 @@ class TrainingDefaults implements EnvironmentPostProcessor {
 		settings.put("mqtt-panel.broker.host", LOOPBACK);
 		settings.put("server.address", LOOPBACK);
 		settings.put("server.port", ANY_PORT);
+		if (environment.containsProperty(MANAGEMENT_PORT)) {
+			settings.put("management.server.address", LOOPBACK);
+			settings.put(MANAGEMENT_PORT, ANY_PORT);
+		}
 		settings.put("mqtt-panel.broker.tcp.enabled", "true");
 		settings.put("mqtt-panel.broker.tcp.port", ANY_PORT);
 		settings.put("mqtt-panel.broker.ws.port", ANY_PORT);

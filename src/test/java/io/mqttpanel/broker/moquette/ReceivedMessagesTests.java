@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,7 @@ class ReceivedMessagesTests {
 			assertThat(next).hasFieldOrPropertyWithValue("message", null)
 				.hasFieldOrPropertyWithValue("states", List.of());
 		}
-		assertThat(this.received.size()).isLessThan(100);
+		assertThat(this.received).extracting("messages", InstanceOfAssertFactories.MAP).hasSizeLessThan(100);
 		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(1_000);
 		this.received.whenStored(1, () -> this.answers.add("PUBREC"));
 		this.received.release(1, () -> this.answers.add("PUBCOMP"), () -> {

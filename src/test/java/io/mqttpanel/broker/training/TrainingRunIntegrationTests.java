@@ -21,8 +21,9 @@ class TrainingRunIntegrationTests {
 
 	@Test
 	void servesItsOwnClientsWhateverElseIsSetAndEnds(CapturedOutput output) {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(MqttPanelBrokerApplication.class)
-			.run("--mqtt-panel.training.duration=5s", "--mqtt-panel.mode=remote", "--mqtt-panel.broker.host=0.0.0.0");
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(MqttPanelBrokerApplication.class).run(
+				"--mqtt-panel.training.duration=5s", "--mqtt-panel.mode=remote", "--mqtt-panel.broker.host=0.0.0.0",
+				"--management.server.port=1");
 		assertThat(context.isActive()).isFalse();
 		assertThat(output).containsPattern("The training run has served [1-9]\\d* clients")
 			.contains("MQTT listens on tcp 127.0.0.1:", "MQTT has stopped")

@@ -29,9 +29,17 @@ record AttackOptions(Duration duration, Set<String> only, Set<String> without, b
 	static AttackOptions parse(String[] args) {
 		BenchArguments given = BenchArguments.parse(args, KNOWN);
 		return new AttackOptions(Duration.ofSeconds(given.number("seconds", 60)), names(given, "only"),
-				names(given, "without"), given.value("start", "").equals("trained"), given.number("event-rate", 500),
+				names(given, "without"), trained(given), given.number("event-rate", 500),
 				Duration.ofMillis(given.number("max-acknowledged", 1_000)),
 				Duration.ofMillis(given.number("max-reported", 2_000)), given.serviceArguments());
+	}
+
+	private static boolean trained(BenchArguments given) {
+		String start = given.value("start", "");
+		if (!start.isEmpty() && !start.equals("trained")) {
+			throw new IllegalArgumentException("--start can be trained, not " + start);
+		}
+		return !start.isEmpty();
 	}
 
 	private static Set<String> names(BenchArguments given, String name) {
