@@ -36,15 +36,15 @@ class PanelRelayControlIntegrationTests {
 			for (int i = 1; i <= 3_000; i++) {
 				relay.packet(i & 0xFFFF);
 			}
+			this.reverb.comeBack();
+			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
 			long lost = relay.status().count(EventType.PACKET_PROCESSED, Fate.DROPPED);
 			assertThat(lost).isPositive();
-			this.reverb.comeBack();
 			List<ReverbFrame> frames = this.reverb.awaitEvents("MqttPacketProcessed", 3_000 - (int) lost);
 			assertThat(frames.get(0).data().path("lost_before").toString()).isEqualTo("{\"packet\":" + lost + "}");
 			assertThat(frames.stream().skip(1)).noneMatch((frame) -> frame.data().has("lost_before"));
 			assertThat(relay.health().getDetails()).containsEntry("lost",
 					Map.of("lifecycle", 0L, "published", 0L, "packet", lost));
-			Awaitility.await().until(() -> relay.status().bufferedEvents() == 0);
 			relay.packet(1);
 			assertThat(this.reverb.awaitEvents("MqttPacketProcessed", 3_001 - (int) lost)
 				.get(3_000 - (int) lost)
