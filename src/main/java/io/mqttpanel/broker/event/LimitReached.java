@@ -47,6 +47,9 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		 */
 		TOPIC_ALIASES,
 
+		/** Messages of QoS 2 that a client has not released: it was disconnected. */
+		UNRELEASED_MESSAGES,
+
 		/** Memory of the wills that wait: one was published before its delay was over. */
 		WAITING_WILLS
 

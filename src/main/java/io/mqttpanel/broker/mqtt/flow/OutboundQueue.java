@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
@@ -15,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.session.PacketIds;
 
 /**
  * Queue of the messages that a client has yet to make room for. Owns them until they are
@@ -32,7 +32,7 @@ final class OutboundQueue {
 	private final Deque<Outbound> messages = new ArrayDeque<>(1);
 
 	/** Packet identifiers of those of QoS 1 and 2. */
-	private final BitSet packetIds = new BitSet(0);
+	private final PacketIds packetIds = new PacketIds();
 
 	private int countOfQos0;
 
@@ -86,7 +86,7 @@ final class OutboundQueue {
 			return true;
 		}
 		if (!qos0) {
-			this.packetIds.clear(outbound.publish().variableHeader().packetId());
+			this.packetIds.remove(outbound.publish().variableHeader().packetId());
 		}
 		this.whenDropped.accept(DropReason.ALL_QUEUES_FULL);
 		return false;
@@ -128,10 +128,7 @@ final class OutboundQueue {
 
 	/** The engine may send again what still waits to be sent the first time. */
 	private boolean isNew(MqttPublishMessage publish) {
-		int packetId = publish.variableHeader().packetId();
-		boolean known = this.packetIds.get(packetId);
-		this.packetIds.set(packetId);
-		return !known;
+		return this.packetIds.add(publish.variableHeader().packetId());
 	}
 
 	Outbound poll() {
@@ -159,7 +156,7 @@ final class OutboundQueue {
 			this.countOfQos0--;
 		}
 		else {
-			this.packetIds.clear(outbound.publish().variableHeader().packetId());
+			this.packetIds.remove(outbound.publish().variableHeader().packetId());
 		}
 	}
 

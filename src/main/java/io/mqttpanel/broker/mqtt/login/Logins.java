@@ -254,7 +254,7 @@ public final class Logins {
 	void admit(Login login, boolean sessionPresent, List<String> withdrawn) {
 		ClientConnection client = login.client();
 		ClientRegistry registry = this.context.registry();
-		ClientSession session = sessionPresent ? registry.session(client.sessionId()) : new ClientSession();
+		ClientSession session = sessionPresent ? registry.session(client.sessionId()) : registry.newSession();
 		withdrawn.forEach(session.subscriptions()::remove);
 		client.admit(session);
 		this.connections.admit(client.network());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.publish;
 
-import java.util.BitSet;
-
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -17,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes.PubAck;
 
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -42,9 +41,6 @@ public final class InboundPublishes {
 	private final OnDenied onDenied;
 
 	private final int maxTopicLevels;
-
-	/** Refused messages of QoS 2 that an MQTT 3 client takes for received. */
-	private final BitSet refused = new BitSet(0);
 
 	/**
 	 * Creates the publishes of one client.
@@ -73,6 +69,9 @@ public final class InboundPublishes {
 	 */
 	public void publish(MqttPublishMessage message) {
 		try {
+			if (isFull(message)) {
+				return;
+			}
 			InboundPublish publish = new InboundPublish(this.client, message, this.events, this.retained,
 					this.maxTopicLevels);
 			PubAck refusal = publish.takeSteps();
@@ -86,6 +85,16 @@ public final class InboundPublishes {
 		finally {
 			message.release();
 		}
+	}
+
+	private boolean isFull(MqttPublishMessage message) {
+		boolean full = message.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
+				&& !this.client.session().hasRoomForQos2();
+		if (full) {
+			this.closer.disconnect(this.client, LimitReached.Limit.UNRELEASED_MESSAGES,
+					"has too many messages of QoS 2 that it has not released");
+		}
+		return full;
 	}
 
 	private void refuse(InboundPublish publish, PubAck reason) {
@@ -107,8 +116,7 @@ public final class InboundPublishes {
 		int packetId = publish.packetId();
 		boolean exactlyOnce = publish.qos() == MqttQoS.EXACTLY_ONCE;
 		if (exactlyOnce) {
-			this.client.session().releaseQos2(packetId);
-			this.refused.set(packetId, !this.client.isMqtt5());
+			this.client.session().refuseQos2(packetId, !this.client.isMqtt5());
 		}
 		MqttMessageType type = exactlyOnce ? MqttMessageType.PUBREC : MqttMessageType.PUBACK;
 		write(type, this.client.isMqtt5()
@@ -123,9 +131,7 @@ public final class InboundPublishes {
 	 */
 	public void release(MqttMessage release) {
 		int packetId = ((MqttMessageIdVariableHeader) release.variableHeader()).messageId();
-		this.client.session().releaseQos2(packetId);
-		if (this.refused.get(packetId)) {
-			this.refused.clear(packetId);
+		if (this.client.session().releaseQos2(packetId)) {
 			write(MqttMessageType.PUBCOMP, MqttMessageIdVariableHeader.from(packetId));
 		}
 		else {

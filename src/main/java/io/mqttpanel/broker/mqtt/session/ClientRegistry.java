@@ -178,8 +178,7 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Notes that a connection is gone and the engine has been told. The client's next
-	 * connection may begin.
+	 * Notes that a connection is gone, and the engine told: the next one may begin.
 	 * @param client the client on the connection
 	 */
 	public void release(ClientConnection client) {
@@ -196,8 +195,7 @@ public final class ClientRegistry implements LiveClients {
 	 * @return completes when all are gone
 	 */
 	public CompletableFuture<Void> close() {
-		// A connection that comes after this is turned away, one that came before is in
-		// the map.
+		// Connections that come later are turned away, earlier ones are in the map.
 		this.closed = true;
 		Collection<ClientConnection> open = List.copyOf(this.connections.values());
 		for (ClientConnection client : open) {
@@ -222,8 +220,15 @@ public final class ClientRegistry implements LiveClients {
 	 * @return the session, a new one if there is none
 	 */
 	public ClientSession session(String sessionId) {
-		ClientSession session = this.sessions.get(sessionId);
-		return (session != null) ? session : new ClientSession();
+		return this.sessions.find(sessionId);
+	}
+
+	/**
+	 * Creates a session.
+	 * @return the session, not kept yet
+	 */
+	public ClientSession newSession() {
+		return this.sessions.create();
 	}
 
 	/**
@@ -269,12 +274,7 @@ public final class ClientRegistry implements LiveClients {
 	/** Restored at the start, before any client comes. */
 	private ClientSession restored(String sessionId) {
 		this.owners.restore(sessionId);
-		ClientSession session = this.sessions.get(sessionId);
-		if (session == null) {
-			session = new ClientSession().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));
-			keepSession(sessionId, session);
-		}
-		return session;
+		return this.sessions.restore(sessionId);
 	}
 
 	/**

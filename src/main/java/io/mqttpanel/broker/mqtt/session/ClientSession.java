@@ -21,7 +21,14 @@ public final class ClientSession {
 
 	private final SessionSubscriptions subscriptions = new SessionSubscriptions();
 
-	private BitSet qos2Ids = new BitSet(0);
+	private final PacketIds qos2Ids = new PacketIds();
+
+	/** Of those that were refused, while the client takes them for received. */
+	private final PacketIds refusedIds = new PacketIds();
+
+	private final UnreleasedIds unreleased;
+
+	private long counted;
 
 	private String clientId = "";
 
@@ -35,6 +42,21 @@ public final class ClientSession {
 	private boolean ending;
 
 	private boolean over;
+
+	/**
+	 * Creates a session that is nobody's, and counted nowhere.
+	 */
+	ClientSession() {
+		this(new UnreleasedIds(Long.MAX_VALUE));
+	}
+
+	/**
+	 * Creates a new session.
+	 * @param unreleased counts the packet identifiers of all sessions
+	 */
+	ClientSession(UnreleasedIds unreleased) {
+		this.unreleased = unreleased;
+	}
 
 	/**
 	 * Returns the subscriptions. To be used on the event loop of the client's connection.
@@ -97,7 +119,19 @@ public final class ClientSession {
 		this.ending |= ends;
 		boolean before = this.over;
 		this.over = this.ending && !this.connected;
+		forgetIds();
 		return this.over && !before;
+	}
+
+	/** What a client takes for received, it does not after its connection. */
+	private void forgetIds() {
+		if (!this.connected) {
+			this.refusedIds.clear();
+		}
+		if (this.over) {
+			this.qos2Ids.clear();
+		}
+		count();
 	}
 
 	private void announceEnd(BrokerEvents events) {
@@ -113,8 +147,8 @@ public final class ClientSession {
 	 * @return whether it was there already
 	 */
 	public synchronized boolean receiveQos2(int packetId) {
-		boolean known = this.qos2Ids.get(packetId);
-		this.qos2Ids.set(packetId);
+		boolean known = !this.qos2Ids.add(packetId);
+		count();
 		return known;
 	}
 
@@ -124,19 +158,43 @@ public final class ClientSession {
 	 * @return {@code true} if it is known
 	 */
 	public synchronized boolean isQos2Received(int packetId) {
-		return this.qos2Ids.get(packetId);
+		return this.qos2Ids.contains(packetId);
+	}
+
+	/**
+	 * Returns whether there is room for one more message of QoS 2. Of few there always
+	 * is.
+	 * @return {@code true} if it may come
+	 */
+	public synchronized boolean hasRoomForQos2() {
+		return this.unreleased.hasRoom(this.qos2Ids.size() + this.refusedIds.size());
+	}
+
+	/**
+	 * Notes that a message of QoS 2 was refused. The next one with its packet identifier
+	 * is another one.
+	 * @param packetId its packet identifier
+	 * @param unknown whether the client does not know, and is going to release it
+	 */
+	public synchronized void refuseQos2(int packetId, boolean unknown) {
+		this.qos2Ids.remove(packetId);
+		if (unknown) {
+			this.refusedIds.add(packetId);
+		}
+		count();
 	}
 
 	/**
 	 * Notes that a message of QoS 2 is released, or was not taken. The next one with its
 	 * packet identifier is another one.
 	 * @param packetId its packet identifier
+	 * @return whether it was a refused one, which nobody else knows
 	 */
-	public synchronized void releaseQos2(int packetId) {
-		this.qos2Ids.clear(packetId);
-		if (this.qos2Ids.isEmpty()) {
-			this.qos2Ids = new BitSet(0);
-		}
+	public synchronized boolean releaseQos2(int packetId) {
+		this.qos2Ids.remove(packetId);
+		boolean refused = this.refusedIds.remove(packetId);
+		count();
+		return refused;
 	}
 
 	/**
@@ -144,7 +202,14 @@ public final class ClientSession {
 	 * @param packetIds a bit for each, as {@link BitSet#toByteArray()} has them
 	 */
 	synchronized void restoreQos2Ids(byte[] packetIds) {
-		this.qos2Ids = BitSet.valueOf(packetIds);
+		BitSet.valueOf(packetIds).stream().forEach(this.qos2Ids::add);
+		count();
+	}
+
+	private void count() {
+		long now = (long) this.qos2Ids.bytes() + this.refusedIds.bytes();
+		this.unreleased.add(now - this.counted);
+		this.counted = now;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.SessionId;
 
 /**
@@ -19,13 +20,34 @@ final class ClientSessions {
 
 	private final ConcurrentMap<String, Integer> ofTeams = new ConcurrentHashMap<>();
 
+	private volatile UnreleasedIds unreleased = new UnreleasedIds(HeapShare.UNRELEASED.bytes());
+
 	void clear() {
+		this.unreleased = new UnreleasedIds(HeapShare.UNRELEASED.bytes());
 		this.sessions.clear();
 		this.ofTeams.clear();
 	}
 
+	ClientSession create() {
+		return new ClientSession(this.unreleased);
+	}
+
 	@Nullable ClientSession get(String sessionId) {
 		return this.sessions.get(sessionId);
+	}
+
+	ClientSession find(String sessionId) {
+		ClientSession session = this.sessions.get(sessionId);
+		return (session != null) ? session : create();
+	}
+
+	ClientSession restore(String sessionId) {
+		ClientSession session = this.sessions.get(sessionId);
+		if (session == null) {
+			session = create().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));
+			keep(sessionId, session);
+		}
+		return session;
 	}
 
 	void keep(String sessionId, ClientSession session) {

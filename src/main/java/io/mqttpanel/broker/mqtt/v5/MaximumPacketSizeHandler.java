@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.BitSet;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -19,6 +17,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
+import io.mqttpanel.broker.mqtt.session.PacketIds;
 
 /**
  * Maximum Packet Size of an MQTT 5 client: a larger message is discarded as if it had
@@ -37,7 +36,7 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 	private final ConnectionCloser closer;
 
 	/** Discarded messages of QoS 2 that are not released yet. */
-	private final BitSet discarded = new BitSet(0);
+	private final PacketIds discarded = new PacketIds();
 
 	/**
 	 * Creates the handler of one client.
@@ -90,8 +89,7 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 		}
 		if (type == MqttMessageType.PUBREL && !this.discarded.isEmpty()) {
 			int packetId = bytes.getUnsignedShort(body(bytes));
-			if (this.discarded.get(packetId)) {
-				this.discarded.clear(packetId);
+			if (this.discarded.remove(packetId)) {
 				acknowledge(MqttMessageType.PUBCOMP, packetId);
 				return true;
 			}
@@ -106,7 +104,7 @@ final class MaximumPacketSizeHandler extends ChannelOutboundHandlerAdapter {
 		int topic = body(bytes);
 		int packetId = bytes.getUnsignedShort(topic + Short.BYTES + bytes.getUnsignedShort(topic));
 		if (qos == MqttQoS.EXACTLY_ONCE) {
-			this.discarded.set(packetId);
+			this.discarded.add(packetId);
 		}
 		acknowledge((qos == MqttQoS.AT_LEAST_ONCE) ? MqttMessageType.PUBACK : MqttMessageType.PUBREC, packetId);
 	}

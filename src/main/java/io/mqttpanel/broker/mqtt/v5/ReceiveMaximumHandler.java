@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.BitSet;
-
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -17,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
+import io.mqttpanel.broker.mqtt.session.PacketIds;
 
 /**
  * Receive Maximum of the broker: an MQTT 5 client that has more messages of QoS 1 and 2
@@ -32,9 +31,7 @@ final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 
 	private final ConnectionCloser closer;
 
-	private final BitSet unacknowledged = new BitSet(0);
-
-	private int count;
+	private final PacketIds unacknowledged = new PacketIds();
 
 	private boolean counting;
 
@@ -73,20 +70,15 @@ final class ReceiveMaximumHandler extends ChannelDuplexHandler {
 	}
 
 	private boolean isTooMany(MqttPublishMessage publish) {
-		int packetId = publish.variableHeader().packetId();
-		if (!this.unacknowledged.get(packetId)) {
-			this.unacknowledged.set(packetId);
-			this.count++;
-		}
-		return this.count > this.maximum;
+		this.unacknowledged.add(publish.variableHeader().packetId());
+		return this.unacknowledged.size() > this.maximum;
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (msg instanceof MqttMessage packet && packet.variableHeader() instanceof MqttMessageIdVariableHeader answered
-				&& ends(packet) && this.unacknowledged.get(answered.messageId())) {
-			this.unacknowledged.clear(answered.messageId());
-			this.count--;
+				&& ends(packet)) {
+			this.unacknowledged.remove(answered.messageId());
 		}
 		ctx.write(msg, promise);
 	}

@@ -25,6 +25,7 @@ import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.AccessDenied.Action;
+import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.MessagePublished;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
@@ -33,6 +34,7 @@ import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.FullSession;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -235,6 +237,21 @@ class InboundPublishesTests {
 		publish("no", MqttQoS.EXACTLY_ONCE, 7);
 		assertThat(client.session().isQos2Received(7)).isFalse();
 		assertThat(isDup(MqttQoS.EXACTLY_ONCE, false)).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = MqttVersion.class, names = { "MQTT_3_1_1", "MQTT_5" })
+	void disconnectsClientThatReleasesNothingWhereThereIsNoRoom(MqttVersion version) {
+		connect(version, OnDenied.DROP).admit(FullSession.create());
+		publish("ok/x", MqttQoS.AT_LEAST_ONCE, 1_000);
+		this.publishes.release(HandlerChannel.packet(MqttMessageType.PUBREL, 1));
+		publish("ok/x", MqttQoS.EXACTLY_ONCE, 1_001);
+		assertThat(this.engine.asked()).containsExactly("receive PUBLISH", "receive PUBREL", "receive PUBLISH");
+		assertThat(this.channel.isOpen()).isTrue();
+		assertThat(publish("ok/x", MqttQoS.EXACTLY_ONCE, 1_002).refCnt()).isZero();
+		assertThat(this.engine.asked()).hasSize(3);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.UNRELEASED_MESSAGES);
 	}
 
 	private void reconnect() {

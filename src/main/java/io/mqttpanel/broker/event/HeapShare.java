@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+/**
+ * Parts of the maximum heap that others can fill, so that all of them full at once leave
+ * room for what is being done: one node divides 80 %. Each is the default of a setting,
+ * or a fixed limit where there is none.
+ */
+public enum HeapShare {
+
+	/** Sessions of connected and absent clients, and connections. */
+	SESSIONS(18),
+
+	/** Subscriptions of all sessions. */
+	SUBSCRIPTIONS(12),
+
+	/** Messages that wait for clients. */
+	QUEUES(14),
+
+	/** Retained messages. */
+	RETAINED(9),
+
+	/** Events that wait for the Panel. */
+	EVENTS(10),
+
+	/** Decisions of the Panel that are kept. */
+	DECISIONS(4),
+
+	/** Connections whose clients are not logged in. */
+	UNDECIDED(6),
+
+	/** What waits for a commit of the store. */
+	STORE(3),
+
+	/** Topic aliases that clients have set. */
+	ALIASES(2),
+
+	/** Wills that wait for their delay. */
+	WILLS(1),
+
+	/** Packet identifiers of messages of QoS 2 that are not released. */
+	UNRELEASED(1),
+
+	/** What waits for the cluster's Redis; with several nodes only. */
+	CLUSTER(5);
+
+	private static final int PERCENT = 100;
+
+	private final int percent;
+
+	HeapShare(int percent) {
+		this.percent = percent;
+	}
+
+	/**
+	 * Returns the part.
+	 * @return a percentage of the maximum heap
+	 */
+	public int percent() {
+		return this.percent;
+	}
+
+	/**
+	 * Returns the part of this process's heap.
+	 * @return bytes
+	 */
+	public long bytes() {
+		return Runtime.getRuntime().maxMemory() / PERCENT * this.percent;
+	}
+
+}

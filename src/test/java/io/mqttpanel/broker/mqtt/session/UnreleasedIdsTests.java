@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.event.BrokerEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link UnreleasedIds}, and for what sessions count in it.
+ */
+class UnreleasedIdsTests {
+
+	private static final int MAXIMUM = 4_096;
+
+	private static final BrokerEvents NOBODY = BrokerEvents.to(List.of());
+
+	private final UnreleasedIds unreleased = new UnreleasedIds(MAXIMUM);
+
+	@Test
+	void boundsAllSessionsTogetherAndLeavesEachAFew() {
+		ClientSession one = new ClientSession(this.unreleased).connected("a", 1, 1);
+		for (int id = 1; one.hasRoomForQos2(); id++) {
+			one.receiveQos2(id);
+		}
+		assertThat(this.unreleased.bytes()).isBetween((long) MAXIMUM, 2L * MAXIMUM);
+		ClientSession other = new ClientSession(this.unreleased).connected("b", 1, 2);
+		for (int id = 1; id <= UnreleasedIds.FEW; id++) {
+			assertThat(other.hasRoomForQos2()).isTrue();
+			other.receiveQos2(id);
+		}
+		assertThat(other.hasRoomForQos2()).isFalse();
+		other.releaseQos2(1);
+		assertThat(other.hasRoomForQos2()).isTrue();
+	}
+
+	@Test
+	void countsRefusedMessagesUntilTheConnectionEnds() {
+		ClientSession session = new ClientSession(this.unreleased).connected("a", 1, 1);
+		for (int id = 1; session.hasRoomForQos2(); id++) {
+			session.refuseQos2(id, true);
+		}
+		assertThat(this.unreleased.bytes()).isGreaterThanOrEqualTo(MAXIMUM);
+		session.disconnected(false, NOBODY);
+		assertThat(this.unreleased.bytes()).isZero();
+		assertThat(session.releaseQos2(1)).isFalse();
+	}
+
+	@Test
+	void countsNothingOfASessionThatHasEnded() {
+		ClientSession session = new ClientSession(this.unreleased).connected("a", 1, 1);
+		session.restoreQos2Ids(new byte[] { 2, 0, 0, 1 });
+		session.receiveQos2(7);
+		assertThat(session.isQos2Received(24)).isTrue();
+		session.disconnected(false, NOBODY);
+		assertThat(this.unreleased.bytes()).isPositive();
+		session.end(NOBODY);
+		assertThat(this.unreleased.bytes()).isZero();
+	}
+
+}
