@@ -103,8 +103,8 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	 * can log in again and stay connected without a call. 0s for no caching.
 	 * @param refusalTtl Lifetime of a refusal. Within it the same credentials are refused
 	 * without a call. Not negative.
-	 * @param maxSize Maximum number of cached decisions. One with many rules counts once
-	 * for each kilobyte. Not negative.
+	 * @param maxSize Maximum number of cached decisions, which take at most 4 % of the
+	 * maximum heap. Not negative.
 	 */
 	public record Cache(@DefaultValue("24h") @DurationMin(message = NOT_NEGATIVE) Duration ttl,
 			@DefaultValue("10s") @DurationMin(message = NOT_NEGATIVE) Duration refusalTtl,

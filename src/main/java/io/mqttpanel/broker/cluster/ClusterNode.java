@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 import io.mqttpanel.broker.event.ClusterStatus;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.PeerNodes;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
@@ -28,8 +29,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	private static final long CHECK_MILLIS = 50;
 
-	/** What waits for Redis in memory is a part of the heap. */
-	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
+	/** What waits for Redis in memory. */
+	private static final long MAX_WAITING_BYTES = HeapShare.CLUSTER.bytes();
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
 

@@ -48,8 +48,11 @@ public enum HeapShare {
 
 	private final int percent;
 
+	private final long bytes;
+
 	HeapShare(int percent) {
 		this.percent = percent;
+		this.bytes = Runtime.getRuntime().maxMemory() / HeapShare.PERCENT * percent;
 	}
 
 	/**
@@ -65,7 +68,7 @@ public enum HeapShare {
 	 * @return bytes
 	 */
 	public long bytes() {
-		return Runtime.getRuntime().maxMemory() / PERCENT * this.percent;
+		return this.bytes;
 	}
 
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.Will;
@@ -43,9 +44,6 @@ final class Wills {
 	static final int FOREVER = Integer.MAX_VALUE;
 
 	private static final long RETRY_SECONDS = 1;
-
-	/** A sixteenth of the heap. */
-	private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
 	private final ConcurrentMap<String, Will> waiting = new ConcurrentHashMap<>();
 
@@ -66,7 +64,7 @@ final class Wills {
 	 * @param revoked says whether the access of a client was revoked a short while ago
 	 */
 	Wills(Supplier<Engine> engine, BiPredicate<Credentials, @Nullable Granted> revoked) {
-		this(engine, revoked, MAX_BYTES);
+		this(engine, revoked, HeapShare.WILLS.bytes());
 	}
 
 	Wills(Supplier<Engine> engine, BiPredicate<Credentials, @Nullable Granted> revoked, long maxBytes) {

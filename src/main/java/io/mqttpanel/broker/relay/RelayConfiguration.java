@@ -3,6 +3,7 @@ package io.mqttpanel.broker.relay;
 
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,6 +16,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
+import io.mqttpanel.broker.event.HeapClaims;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
@@ -39,8 +41,13 @@ class RelayConfiguration {
 
 	@Bean
 	EventBuffer eventBuffer(RelayProperties properties, EventCounts counts) {
-		return new EventBuffer(properties.filter().toFilter(), counts, properties.bufferSize().toBytes(),
+		return new EventBuffer(properties.filter().toFilter(), counts, properties.bufferBytes(),
 				(int) properties.maxMessageSize().toBytes());
+	}
+
+	@Bean
+	HeapClaims heapOfEvents(RelayProperties properties) {
+		return new HeapClaims(Map.of("mqtt-panel.relay.buffer-size", properties.bufferBytes()));
 	}
 
 	@Bean

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.relay.protocol.CloseReason.Advice;
 import io.mqttpanel.broker.relay.protocol.WindowSettings;
 
@@ -39,7 +40,7 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
  * closes a connection that sends a longer one. From 1000B to 16MB.
  * @param events Event types to report.
  * @param bufferSize Maximum memory of events that the Panel has not acknowledged. At
- * least 100KB.
+ * least 100KB; without it 10 % of the maximum heap.
  * @param connectTimeout Maximum time for the connection and the Panel's greeting
  * together. Longer than 0s.
  * @param pongTimeout Maximum time for the Panel's answer to a ping before the connection
@@ -69,10 +70,9 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
 record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		@NotBlank(message = "must name the channel the Panel listens on") @DefaultValue("mqtt") String channel,
 		@NotNull @DefaultValue("10000B") DataSize maxMessageSize,
-		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events,
-		@NotNull @DefaultValue("64MB") DataSize bufferSize, @NotNull @DefaultValue("5s") Duration connectTimeout,
-		@NotNull @DefaultValue("30s") Duration pongTimeout, @NotNull @DefaultValue Reconnect reconnect,
-		@NotNull @DefaultValue("10s") Duration drainTimeout,
+		@NotNull @DefaultValue(RelayProperties.ALL_EVENTS) Set<EventType> events, @Nullable DataSize bufferSize,
+		@NotNull @DefaultValue("5s") Duration connectTimeout, @NotNull @DefaultValue("30s") Duration pongTimeout,
+		@NotNull @DefaultValue Reconnect reconnect, @NotNull @DefaultValue("10s") Duration drainTimeout,
 		@NotNull @DefaultValue @NestedConfigurationProperty SpoolProperties spool, @DefaultValue("") String node,
 		@DefaultValue @NestedConfigurationProperty WindowSettings window, @DefaultValue List<String> packetTypes,
 		@DefaultValue Topics topics, @DefaultValue("full") PayloadFormat payload,
@@ -83,6 +83,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 			+ "message-published,packet-processed";
 
 	private static final int SHORTEST_KEY = 16;
+
+	private static final DataSize MIN_BUFFER = DataSize.ofKilobytes(100);
 
 	private static final String PREFIX = "mqtt-panel.relay.";
 
@@ -96,8 +98,8 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 				"It must be a ws:// or wss:// address with a host and without user name, password and query");
 		require(between(maxMessageSize, DataSize.ofBytes(1000), DataSize.ofMegabytes(16)), "max-message-size",
 				maxMessageSize, "It must be at least 1000B and at most 16MB");
-		require(between(bufferSize, DataSize.ofKilobytes(100), DataSize.ofTerabytes(1)), "buffer-size", bufferSize,
-				"It must be at least 100KB");
+		require(bufferSize == null || between(bufferSize, MIN_BUFFER, DataSize.ofTerabytes(1)), "buffer-size",
+				bufferSize, "It must be at least 100KB");
 		require(isPositive(connectTimeout), "connect-timeout", connectTimeout, "It must be longer than zero");
 		require(isPositive(pongTimeout), "pong-timeout", pongTimeout, "It must be longer than zero");
 		require(!drainTimeout.isNegative(), "drain-timeout", drainTimeout, "It must not be negative");
@@ -107,6 +109,15 @@ record RelayProperties(@Nullable URI url, @Nullable String appKey,
 		require(payloadLimit.toBytes() >= 0 && payloadLimit.toBytes() <= Integer.MAX_VALUE, "payload-limit",
 				payloadLimit, "It must not be negative");
 		validate(filter(events, packetTypes, topics, payload, payloadLimit));
+	}
+
+	/**
+	 * Returns the maximum memory of events that the Panel has not acknowledged.
+	 * @return bytes, the default where none are set
+	 */
+	long bufferBytes() {
+		return (this.bufferSize != null) ? this.bufferSize.toBytes()
+				: Math.max(MIN_BUFFER.toBytes(), HeapShare.EVENTS.bytes());
 	}
 
 	/**

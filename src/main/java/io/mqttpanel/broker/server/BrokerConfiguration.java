@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.LivenessState;
@@ -27,6 +28,7 @@ import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.EventCounters;
+import io.mqttpanel.broker.event.HeapClaims;
 import io.mqttpanel.broker.event.PeerNodes;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.StoreCommitted;
@@ -63,6 +65,17 @@ class BrokerConfiguration {
 		return limits.withMaxConnections(FileDescriptors.ofProcess()
 			.maxConnections(limits.maxConnections(), http.maxConnections(),
 					(panel != null) ? panel.maxConnections() : 0));
+	}
+
+	@Bean
+	HeapClaims heapOfClients(BrokerProperties properties, Limits limits, ClusterProperties cluster) {
+		return HeapReport.ofClients(limits, properties.flow().limits(), properties.persistence().path() != null,
+				cluster.enabled());
+	}
+
+	@Bean
+	SmartInitializingSingleton heapReport(ObjectProvider<HeapClaims> claims) {
+		return () -> new HeapReport(Runtime.getRuntime().maxMemory(), claims.stream().toList()).log();
 	}
 
 	@Bean

@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.cluster.ClusterProperties;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.moquette.MoquetteSettings;
 import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
@@ -226,7 +227,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 * @param maxQueuedBytes Maximum memory of the messages that wait for a client. At
 	 * least 1KB.
 	 * @param maxTotalQueuedBytes Maximum memory of the messages that wait for all clients
-	 * together. At least 1MB; without it a quarter of the maximum heap.
+	 * together. At least 1MB; without it 14 % of the maximum heap.
 	 * @param drop Message to drop when a client's queue is full: oldest or newest.
 	 * @param patience Maximum time publishers wait for a subscriber that reads too
 	 * slowly. From 0s to 1m.
@@ -236,8 +237,6 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 					message = "must be at most 1000000") int maxQueuedMessages,
 			@DefaultValue("16MB") DataSize maxQueuedBytes, @Nullable DataSize maxTotalQueuedBytes,
 			@DefaultValue("oldest") Drop drop, @DefaultValue("1s") Duration patience) {
-
-		private static final int SHARE_OF_HEAP = 4;
 
 		@AssertTrue(message = "mqtt-panel.broker.flow.max-queued-bytes must be at least 1KB")
 		boolean isMaxQueuedBytesInRange() {
@@ -256,7 +255,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 
 		QueueLimits limits() {
 			long total = (this.maxTotalQueuedBytes != null) ? this.maxTotalQueuedBytes.toBytes()
-					: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+					: HeapShare.QUEUES.bytes();
 			return new QueueLimits(this.maxQueuedMessages, this.maxQueuedBytes.toBytes(), total,
 					this.drop == Drop.OLDEST);
 		}

@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 
 /**
@@ -41,12 +42,12 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * @param maxSubscriptionBytes Maximum memory of the subscriptions of one client. At least
  * 1KB.
  * @param maxTotalSubscriptionBytes Maximum memory of the subscriptions of all clients. At
- * least 1MB; without it a quarter of the maximum heap.
+ * least 1MB; without it 12 % of the maximum heap.
  * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
- * @param maxRetainedBytes Maximum size of all retained messages together. At least 1KB,
- * 0B for no limit.
+ * @param maxRetainedBytes Maximum memory of all retained messages together. At least 1KB,
+ * 0B for no limit; without it 9 % of the maximum heap.
  * @param maxUndecidedBytes Maximum memory of all connections that are not logged in
- * together. At least 1MB, 0B for no limit. A sixteenth of the maximum heap by default.
+ * together. At least 1MB, 0B for no limit; without it 6 % of the maximum heap.
  * @param team Limits of all clients of one team together.
  */
 record LimitProperties(
@@ -67,19 +68,16 @@ record LimitProperties(
 		@DefaultValue("2MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxSubscriptionBytes,
 		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxTotalSubscriptionBytes,
 		@DefaultValue("100000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int maxRetainedMessages,
-		@DefaultValue("64MB") @DataSizeUnit(DataUnit.BYTES) DataSize maxRetainedBytes,
+		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxRetainedBytes,
 		@DataSizeUnit(DataUnit.BYTES) @Nullable DataSize maxUndecidedBytes, @DefaultValue @Valid Team team) {
 
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
 
 	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
 
-	private static final int UNDECIDED_PART_OF_HEAP = 16;
 	static final String TOPIC_LEVELS = "must be between 1 and 1000";
 
 	static final String USER_PROPERTIES = "must be between 0 and 10000";
-
-	private static final int SHARE_OF_HEAP = 4;
 
 	private static final DataSize MIN_PACKET_SIZE = DataSize.ofKilobytes(1);
 
@@ -99,7 +97,8 @@ record LimitProperties(
 
 	@AssertTrue(message = "mqtt-panel.broker.limits.max-retained-bytes must be at least 1KB, or 0 for no limit")
 	boolean isMaxRetainedBytesInRange() {
-		return this.maxRetainedBytes.toBytes() == 0 || this.maxRetainedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
+		return this.maxRetainedBytes == null || this.maxRetainedBytes.toBytes() == 0
+				|| this.maxRetainedBytes.compareTo(DataSize.ofKilobytes(1)) >= 0;
 	}
 
 	@AssertTrue(message = "mqtt-panel.broker.limits.max-undecided-bytes must be at least 1MB, or 0 for no limit")
@@ -120,15 +119,17 @@ record LimitProperties(
 	}
 
 	Limits toLimits() {
-		long total = (this.maxTotalSubscriptionBytes != null) ? this.maxTotalSubscriptionBytes.toBytes()
-				: Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
 		return new Limits(this.maxConnections, this.maxConnectionsPerAddress, this.maxConnectionsPerUsername,
 				this.connectRate, this.packetsPerSecond, this.bytesPerSecond.toBytes(),
 				(int) this.maxPacketSizeBeforeLogin.toBytes(), this.maxClientIdLength, this.maxUserProperties,
-				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(), total, this.maxRetainedMessages,
-				this.maxRetainedBytes.toBytes(), (this.maxUndecidedBytes != null) ? this.maxUndecidedBytes.toBytes()
-						: Runtime.getRuntime().maxMemory() / UNDECIDED_PART_OF_HEAP,
+				this.maxSubscriptions, this.maxSubscriptionBytes.toBytes(),
+				bytes(this.maxTotalSubscriptionBytes, HeapShare.SUBSCRIPTIONS), this.maxRetainedMessages,
+				bytes(this.maxRetainedBytes, HeapShare.RETAINED), bytes(this.maxUndecidedBytes, HeapShare.UNDECIDED),
 				this.maxTopicLevels);
+	}
+
+	private static long bytes(@Nullable DataSize set, HeapShare otherwise) {
+		return (set != null) ? set.toBytes() : otherwise.bytes();
 	}
 
 	/**

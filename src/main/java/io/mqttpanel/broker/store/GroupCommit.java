@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.HeapShare;
+
 /**
  * Commits, each of everything that has come since the one before. A lone unit waits for
  * one write. After a commit there is a pause of about its own length, at most an
@@ -28,9 +30,6 @@ public final class GroupCommit implements AutoCloseable {
 
 	/** Time from the beginning of a commit to that of the next one, in its durations. */
 	private static final int DURATIONS = 2;
-
-	/** Bytes of heap that may wait before the store is behind: a part of the heap. */
-	private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
 	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -132,7 +131,7 @@ public final class GroupCommit implements AutoCloseable {
 	 * @return {@code true} until some of it is committed
 	 */
 	public boolean isFull() {
-		return this.queue.bytes() > MAX_WAITING_BYTES;
+		return this.queue.bytes() > HeapShare.STORE.bytes();
 	}
 
 	/**

@@ -15,6 +15,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.mqttpanel.broker.event.BrokerEventListener;
 import io.mqttpanel.broker.event.EventType;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.RelayStatus;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 
@@ -43,7 +44,7 @@ class RelayPropertiesIntegrationTests {
 			assertThat(properties.channel()).isEqualTo("mqtt");
 			assertThat(properties.maxMessageSize()).isEqualTo(DataSize.ofBytes(10_000));
 			assertThat(properties.events()).isEqualTo(EnumSet.allOf(EventType.class));
-			assertThat(properties.bufferSize()).isEqualTo(DataSize.ofMegabytes(64));
+			assertThat(properties.bufferBytes()).isEqualTo(HeapShare.EVENTS.bytes());
 			assertThat(properties.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
 			assertThat(properties.pongTimeout()).isEqualTo(Duration.ofSeconds(30));
 			assertThat(properties.reconnect().minBackoff()).isEqualTo(Duration.ofMillis(500));

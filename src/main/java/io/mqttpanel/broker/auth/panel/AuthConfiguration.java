@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.Map;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,6 +22,8 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.HeapClaims;
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.PanelCallStatus;
 import io.mqttpanel.broker.event.SteadyClock;
 
@@ -69,8 +72,13 @@ class AuthConfiguration {
 	CacheManager authCacheManager(AuthProperties settings) {
 		CaffeineCacheManager manager = new CaffeineCacheManager();
 		manager.registerCustomCache(DecisionCache.NAME,
-				DecisionCache.store(settings.cache().maxSize(), Ticker.systemTicker()));
+				DecisionCache.store(settings.cache().maxSize(), HeapShare.DECISIONS.bytes(), Ticker.systemTicker()));
 		return manager;
+	}
+
+	@Bean
+	HeapClaims heapOfDecisions() {
+		return new HeapClaims(Map.of("decisions of the Panel", HeapShare.DECISIONS.bytes()));
 	}
 
 	@Bean

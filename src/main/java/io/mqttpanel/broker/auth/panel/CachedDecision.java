@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
+import io.mqttpanel.broker.auth.Decision.Refused;
 
 /**
  * Entry of the decision cache, with two times in nanoseconds of the cache's clock. They
@@ -20,6 +21,9 @@ import io.mqttpanel.broker.auth.Decision.Granted;
  * since
  */
 record CachedDecision(Decision decision, long freshUntil, long usableUntil, boolean unconfirmed) {
+
+	/** Memory of an entry and its key, without texts and rules. */
+	private static final int OBJECTS = 640;
 
 	/** Nobody waits longer for a device that is gone. */
 	private static final Duration UNCONFIRMED_FOR = Duration.ofHours(24);
@@ -50,6 +54,20 @@ record CachedDecision(Decision decision, long freshUntil, long usableUntil, bool
 	Duration keptFor(long now) {
 		long nanos = Math.max(this.usableUntil - now, this.unconfirmed ? UNCONFIRMED_FOR.toNanos() : 0);
 		return Duration.ofNanos(nanos);
+	}
+
+	/**
+	 * Returns what the entry weighs in memory.
+	 * @param key its key
+	 * @return bytes
+	 */
+	int weight(DecisionKey key) {
+		long characters = (long) key.clientId().length() + key.username().length();
+		if (this.decision instanceof Refused refused) {
+			characters += refused.reason().length();
+		}
+		long rules = (this.decision instanceof Granted granted) ? granted.rules().bytes() : 0;
+		return (int) Math.min(Integer.MAX_VALUE, OBJECTS + Character.BYTES * characters + rules);
 	}
 
 }

@@ -47,10 +47,6 @@ public final class DecisionCache {
 
 	private static final int MAX_REFUSED_LENGTH = 512;
 
-	private static final int DECISION_BYTES = 1024;
-
-	private static final int BYTES_OF_CHARACTER = 2;
-
 	private final CaffeineCache cache;
 
 	private final Duration ttl;
@@ -94,27 +90,20 @@ public final class DecisionCache {
 
 	/**
 	 * Creates the store of a cache.
-	 * @param maxSize how many decisions are kept; a large one counts for several
+	 * @param maxSize how many decisions are kept
+	 * @param maxBytes memory of all that are kept
 	 * @param ticker the time
 	 * @return a bounded store in which each decision has its own lifetime
 	 */
-	static Cache<Object, Object> store(long maxSize, Ticker ticker) {
+	static Cache<Object, Object> store(long maxSize, long maxBytes, Ticker ticker) {
+		long least = (maxSize > 0) ? (maxBytes + maxSize - 1) / maxSize : 0;
 		return Caffeine.newBuilder()
-			.maximumWeight(maxSize)
-			.weigher((key, entry) -> weight((DecisionKey) key, (CachedDecision) entry))
+			.maximumWeight((maxSize > 0) ? maxBytes : 0)
+			.weigher((key, entry) -> (int) Math.max(least, ((CachedDecision) entry).weight((DecisionKey) key)))
 			.expireAfter(Expiry.writing((key, entry) -> ((CachedDecision) entry).keptFor(ticker.read())))
 			.ticker(ticker)
 			.recordStats()
 			.build();
-	}
-
-	/** One for each kilobyte. */
-	private static int weight(DecisionKey key, CachedDecision entry) {
-		long bytes = (long) BYTES_OF_CHARACTER * (key.clientId().length() + key.username().length());
-		if (entry.decision() instanceof Granted granted) {
-			bytes += granted.rules().bytes();
-		}
-		return (int) Math.min(Integer.MAX_VALUE, 1 + bytes / DECISION_BYTES);
 	}
 
 	/**

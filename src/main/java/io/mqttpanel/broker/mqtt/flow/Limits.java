@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
+import io.mqttpanel.broker.event.HeapShare;
+
 /**
  * Limits of what the broker takes, from all clients and from each; 0 means any amount,
  * where that is possible.
@@ -26,6 +28,27 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 		int packetsPerSecond, long bytesPerSecond, int maxPacketSizeBeforeLogin, int maxClientIdLength,
 		int maxUserProperties, int maxSubscriptions, long maxSubscriptionBytes, long maxTotalSubscriptionBytes,
 		int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes, int maxTopicLevels) {
+
+	/** Memory of a connection and its session, without messages and subscriptions. */
+	private static final int SESSION_BYTES = 6 * 1024 + 512;
+
+	/**
+	 * Returns how many sessions there may be, of connected and absent clients. A part of
+	 * the heap is theirs, and twice that if there may be so many connections.
+	 * @return a number
+	 */
+	public long maxSessions() {
+		long ofShare = HeapShare.SESSIONS.bytes() / SESSION_BYTES;
+		return Math.max(ofShare, Math.min(this.maxConnections, 2 * ofShare));
+	}
+
+	/**
+	 * Returns the memory of these sessions.
+	 * @return bytes
+	 */
+	public long sessionBytes() {
+		return maxSessions() * SESSION_BYTES;
+	}
 
 	/**
 	 * Returns the same limits with another number of connections.

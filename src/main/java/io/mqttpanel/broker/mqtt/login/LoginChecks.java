@@ -43,12 +43,6 @@ final class LoginChecks {
 
 	private static final int PROPERTY_BYTES = 128;
 
-	/** Memory of a session that has no messages and no subscriptions, doubled. */
-	private static final int SESSION_BYTES = 8 * 1024;
-
-	/** Sessions have a part of the heap, and all that may be connected have one. */
-	private static final int SESSIONS_PART_OF_HEAP = 4;
-
 	private final BrokerEvents events;
 
 	private final ConnectionCloser closer;
@@ -86,8 +80,7 @@ final class LoginChecks {
 		this.teams = context.teams();
 		this.connections = connections;
 		this.registry = context.registry();
-		this.maxSessions = Math.max(2L * limits.maxConnections(),
-				Runtime.getRuntime().maxMemory() / SESSIONS_PART_OF_HEAP / SESSION_BYTES);
+		this.maxSessions = limits.maxSessions();
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.maxTopicLevels = limits.maxTopicLevels();
 		this.refusesReservedWills = settings.refusesReservedWills();

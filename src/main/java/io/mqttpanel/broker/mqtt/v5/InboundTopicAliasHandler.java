@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -34,8 +35,7 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 
 	private static final int BYTES_OF_CHARACTER = 2;
 
-	/** A sixteenth of the heap. */
-	private static final long MAX_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 16;
+	private static final long MAX_BYTES_OF_ALL = HeapShare.ALIASES.bytes();
 
 	private final ClientConnection client;
 

@@ -59,8 +59,9 @@ final class AuthFixture implements AutoCloseable {
 				new LoginResponse(settings.toRules(), Tenancy.SHARED), settings, this.health);
 		CallClock clock = CallClock.system();
 		DecisionCache decisions = new DecisionCache(
-				cache.apply(DecisionCache.store(settings.cache().maxSize(), this.nanos::get)), settings,
-				new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
+				cache.apply(DecisionCache.store(settings.cache().maxSize(), 1_024 * settings.cache().maxSize(),
+						this.nanos::get)),
+				settings, new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
 				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
 		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
 		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,

@@ -30,7 +30,7 @@ final class CacheFixture {
 
 	private final Tombstones tombstones = new Tombstones(10, Duration.ZERO, this.nanos::get);
 
-	private final Cache<Object, Object> store = DecisionCache.store(SIZE, this.nanos::get);
+	private final Cache<Object, Object> store = DecisionCache.store(SIZE, 1_024 * SIZE, this.nanos::get);
 
 	private double random = 0.5;
 
