@@ -10,7 +10,7 @@ import reactor.netty.NettyPipeline;
 
 /**
  * Configuration of the HTTP server's limits, so that its clients take neither memory nor
- * file descriptors from MQTT.
+ * file descriptors from MQTT, and of its cipher suites.
  */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration {
@@ -28,8 +28,11 @@ class HttpConfiguration {
 
 	static WebServerFactoryCustomizer<NettyReactiveWebServerFactory> customizer(HttpProperties settings,
 			HttpConnections connections) {
-		return (factory) -> factory.addServerCustomizers((server) -> server
-			.doOnChannelInit((observer, channel, address) -> install(channel, connections, settings)));
+		return (factory) -> {
+			factory.addServerCustomizers((server) -> server
+				.doOnChannelInit((observer, channel, address) -> install(channel, connections, settings)));
+			ForwardSecretBundles.customize(factory);
+		};
 	}
 
 	private static void install(Channel channel, HttpConnections connections, HttpProperties settings) {

@@ -3,14 +3,11 @@ package io.mqttpanel.broker.server;
 
 import java.security.KeyStore;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,16 +30,6 @@ final class SecureListeners {
 
 	private static final Duration MAX_HANDSHAKE = Duration.ofMinutes(5);
 
-	/**
-	 * Cipher suites of a bundle without ciphers: those with forward secrecy and
-	 * authenticated encryption.
-	 */
-	private static final List<String> CIPHERS = List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256",
-			"TLS_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-			"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-			"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-			"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
 	private final SslBundles bundles;
 
 	private final @Nullable TlsListener tls;
@@ -50,7 +37,7 @@ final class SecureListeners {
 	private final @Nullable TlsListener wss;
 
 	SecureListeners(BrokerProperties properties, SslBundles bundles) {
-		this.bundles = bundles;
+		this.bundles = new ForwardSecretBundles(bundles);
 		this.tls = listener("mqtt-panel.broker.tls", properties.tls());
 		this.wss = listener("mqtt-panel.broker.wss", properties.wss());
 	}
@@ -116,14 +103,10 @@ final class SecureListeners {
 			if (clientAuth != ClientAuth.NONE && bundle.getStores().getTrustStore() == null) {
 				throw unusable(key, name, "it has no trust store to check the certificates of clients by");
 			}
-			SslContextBuilder builder = SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
+			return SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
 				.trustManager(bundle.getManagers().getTrustManagerFactory())
-				.ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
-			Set<String> ciphers = SslOptions.asSet(bundle.getOptions().getCiphers());
-			if (ciphers != null) {
-				builder.ciphers(ciphers);
-			}
-			return builder.protocols(SslOptions.asSet(bundle.getOptions().getEnabledProtocols()))
+				.ciphers(SslOptions.asSet(bundle.getOptions().getCiphers()))
+				.protocols(SslOptions.asSet(bundle.getOptions().getEnabledProtocols()))
 				.clientAuth(inNettysWords(clientAuth))
 				.build();
 		}
