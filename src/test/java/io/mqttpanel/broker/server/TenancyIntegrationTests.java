@@ -2,8 +2,14 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TenancyIntegrationTests {
 
-	private static final int STEPS = 80;
+	private static final int STEPS = 100;
+
+	private static final int TEAMS_AT_ONCE = 3;
 
 	private static final int CLEAN = 0x02;
 
@@ -54,13 +62,44 @@ class TenancyIntegrationTests {
 		}
 	}
 
+	/** The same where packets of both are handled at the same time. */
+	@Test
+	void teamsAtTheSameTimeDoNotNoticeEachOther() throws Exception {
+		List<Callable<List<String>>> lives = new ArrayList<>();
+		List<List<String>> alone = new ArrayList<>();
+		ExecutorService threads = Executors.newFixedThreadPool(TEAMS_AT_ONCE);
+		try (RunningBroker broker = new RunningBroker().start()) {
+			for (int team = 0; team < TEAMS_AT_ONCE; team++) {
+				String username = "team-" + (1 + team);
+				long seed = 100 + team;
+				alone.add(alone(username, seed));
+				lives.add(() -> life(broker, username, seed));
+			}
+			List<Future<List<String>>> heard = threads.invokeAll(lives, 60, TimeUnit.SECONDS);
+			for (int team = 0; team < TEAMS_AT_ONCE; team++) {
+				assertThat(heard.get(team).get()).isEqualTo(alone.get(team));
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	/** It has had messages of each QoS, wills, acknowledgements and repetitions. */
 	private static List<String> alone(String username, long seed) throws IOException {
-		try (RunningBroker broker = new RunningBroker().start();
-				TenantScript script = new TenantScript(broker.tcpPort(), username, seed)) {
+		try (RunningBroker broker = new RunningBroker().start()) {
+			List<String> heard = life(broker, username, seed);
+			assertThat(List.of(" 3/0 ", " 3/2 ", " 3/4 ", "will/", " 6/2 "))
+				.allSatisfy((part) -> assertThat(heard).anyMatch((each) -> each.contains(part)));
+			return heard;
+		}
+	}
+
+	private static List<String> life(RunningBroker broker, String username, long seed) throws IOException {
+		try (TenantScript script = new TenantScript(broker.tcpPort(), username, seed)) {
 			for (int i = 0; i < STEPS; i++) {
 				script.step();
 			}
-			assertThat(script.heard()).anyMatch((heard) -> heard.contains(" 3/"));
 			return script.heard();
 		}
 	}

@@ -3,15 +3,13 @@ package io.mqttpanel.broker.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
+import io.mqttpanel.broker.server.TenantClient.Start;
+import io.mqttpanel.broker.server.TenantClient.Withheld;
 import io.mqttpanel.broker.testing.MqttBytes;
-import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RawMqttClient.Packet;
 
 /**
@@ -22,163 +20,156 @@ final class TenantScript implements AutoCloseable {
 
 	private static final int CLIENTS = 3;
 
-	private static final int MQTT_3_1_1 = 4;
-
-	private static final int CLEAN = 0x02;
-
-	private static final int WILL = 0x0C;
-
 	private static final int OBSERVER = CLIENTS;
+
+	private static final int WILL = 0x04;
+
+	private static final int WILL_RETAIN = 0x20;
+
+	private static final byte[] DISCONNECT_WITH_WILL = MqttBytes.bytes(0xE0, 1, 4);
 
 	private static final String[] FILTERS = { "a", "a/b", "a/#", "+", "+/b", "#", "/+", "will/+" };
 
 	private static final String[] TOPICS = { "a", "a/b", "b", "/b", "c/b/a" };
 
-	private final int port;
-
 	private final String username;
 
 	private final Random random;
 
-	private final List<RawMqttClient> clients = new ArrayList<>(Collections.nCopies(CLIENTS + 1, null));
+	private final List<TenantClient> clients = new ArrayList<>();
 
 	private final List<String> heard = new ArrayList<>();
 
 	private int steps;
 
 	TenantScript(int port, String username, long seed) throws IOException {
-		this.port = port;
 		this.username = username;
 		this.random = new Random(seed);
-		connect(OBSERVER, true);
-		request(OBSERVER, MqttBytes.subscribe(MQTT_3_1_1, 1, "#"), 9, 1);
+		for (int client = 0; client <= OBSERVER; client++) {
+			this.clients.add(new TenantClient(port, username, "client-" + client));
+		}
+		TenantClient observer = this.clients.get(OBSERVER);
+		hear(OBSERVER, List.of(observer.connect(new Start(version(), true, false, 0), Withheld.NOTHING)));
+		hear(OBSERVER, observer.request(MqttBytes.subscribe(observer.version(), 1, "#"), 9));
+	}
+
+	private int version() {
+		return 4 + this.random.nextInt(2);
+	}
+
+	private boolean oneIn(int count) {
+		return this.random.nextInt(count) == 0;
 	}
 
 	/** Takes one step, and waits until everybody has received what comes of it. */
 	void step() throws IOException {
 		int client = this.random.nextInt(CLIENTS);
-		int action = this.random.nextInt(10);
+		int action = this.random.nextInt(12);
 		this.steps++;
-		if (this.clients.get(client) == null || action == 0) {
-			connect(client, this.random.nextInt(3) == 0);
+		if (!this.clients.get(client).isConnected() || action == 0) {
+			connect(client);
 		}
 		else if (action == 1) {
 			disconnect(client);
 		}
 		else if (action <= 4) {
-			// A share has one member, since nobody can say which of two would be chosen.
-			String share = (client == 0 && this.random.nextBoolean()) ? "$share/g/" : "";
-			request(client, MqttBytes.subscribe(MQTT_3_1_1, 2, share + FILTERS[this.random.nextInt(FILTERS.length)]), 9,
-					1);
+			subscribe(client);
 		}
 		else if (action == 5) {
-			request(client, MqttBytes.unsubscribe(MQTT_3_1_1, 2, FILTERS[this.random.nextInt(FILTERS.length)]), 11, 1);
+			unsubscribe(client);
+		}
+		else if (action == 6) {
+			publishUnreleased(client);
 		}
 		else {
-			publish(client);
+			publish(client, this.random.nextInt(3), 3);
 		}
 		for (int each = 0; each <= OBSERVER; each++) {
-			hear((client + each) % (OBSERVER + 1));
+			int next = (client + each) % (OBSERVER + 1);
+			if (this.clients.get(next).isConnected()) {
+				hear(next, this.clients.get(next).settle());
+			}
 		}
 	}
 
-	private void connect(int client, boolean clean) throws IOException {
-		if (this.clients.get(client) != null) {
-			this.heard.add("taken over " + client);
-		}
-		RawMqttClient connection = new RawMqttClient(this.port);
-		byte[] will = MqttBytes.join(MqttBytes.string("will/" + client), MqttBytes.string("gone"));
-		boolean observes = client == OBSERVER;
-		connection.send(MqttBytes.connect(MQTT_3_1_1, "client-" + client,
-				((clean || observes) ? CLEAN : 0) | (observes ? 0 : WILL), observes ? new byte[0] : will,
-				this.username));
-		RawMqttClient earlier = this.clients.set(client, connection);
-		this.heard.add(this.steps + " " + client + " connack " + HexFormat.of().formatHex(connection.read().body()));
-		if (earlier != null) {
-			earlier.close();
+	private void hear(int client, List<String> received) {
+		received.forEach((each) -> this.heard.add(this.steps + " " + client + " " + each));
+	}
+
+	private void connect(int client) throws IOException {
+		boolean takenOver = this.clients.get(client).isConnected();
+		int will = WILL | (this.random.nextInt(3) << 3) | (oneIn(4) ? WILL_RETAIN : 0);
+		Withheld withheld = oneIn(2) ? Withheld.values()[this.random.nextInt(3)] : Withheld.NOTHING;
+		Start start = new Start(version(), oneIn(4), !oneIn(4), will);
+		hear(client, List.of(this.clients.get(client).connect(start, withheld)));
+		if (takenOver) {
 			awaitWill(client);
 		}
 	}
 
-	/** The broker closes the connection when the session has let go of it. */
+	/** A will is settled when its client has connected again. */
 	private void disconnect(int client) throws IOException {
-		RawMqttClient connection = this.clients.set(client, null);
-		connection.send(MqttBytes.DISCONNECT);
-		if (!connection.isClosedByPeer()) {
-			throw new IllegalStateException("The broker did not close the connection");
+		TenantClient leaving = this.clients.get(client);
+		if (leaving.version() < TenantClient.MQTT_5 || oneIn(2)) {
+			leaving.disconnect(MqttBytes.DISCONNECT);
+			return;
 		}
-		connection.close();
+		leaving.disconnect(DISCONNECT_WITH_WILL);
+		awaitWill(client);
+		connect(client);
 	}
 
 	/** Everybody has it: the next connection has begun after it. */
 	private void awaitWill(int client) throws IOException {
-		Packet packet = read(this.clients.get(OBSERVER));
-		this.heard.add(this.steps + " observed " + text(packet));
-		if (!text(packet).contains("will/" + client)) {
-			throw new IllegalStateException("No will, but " + text(packet));
+		Packet packet = this.clients.get(OBSERVER).read();
+		hear(OBSERVER, List.of(TenantClient.text(packet)));
+		if (!TenantClient.text(packet).contains("will/client-" + client)) {
+			throw new IllegalStateException("No will, but " + TenantClient.text(packet));
 		}
 	}
 
-	private void publish(int client) throws IOException {
-		int qos = this.random.nextInt(2);
-		boolean retain = this.random.nextInt(3) == 0;
-		String payload = (this.random.nextInt(6) == 0) ? "" : this.username + " " + this.steps;
-		byte[] packetId = (qos > 0) ? MqttBytes.uint16(3) : new byte[0];
+	/** A share has one member, since nobody can say which of two would be chosen. */
+	private String filter(int client) {
+		String filter = FILTERS[this.random.nextInt(FILTERS.length)];
+		return (client < 2 && oneIn(2)) ? "$share/" + client + "/" + filter : filter;
+	}
+
+	private void subscribe(int client) throws IOException {
+		TenantClient subscriber = this.clients.get(client);
+		String filter = filter(client);
+		int options = this.random.nextInt(3);
+		byte[] properties = new byte[0];
+		if (subscriber.version() == TenantClient.MQTT_5) {
+			boolean noLocal = oneIn(4) && !filter.startsWith("$");
+			options |= (noLocal ? 0x04 : 0) | (oneIn(2) ? 0x08 : 0) | (this.random.nextInt(3) << 4);
+			properties = oneIn(2) ? MqttBytes.bytes(0x0B, 1 + this.random.nextInt(100)) : properties;
+		}
+		hear(client, subscriber.request(MqttBytes.packet(0x82, MqttBytes.uint16(2), subscriber.properties(properties),
+				MqttBytes.string(filter), MqttBytes.bytes(options)), 9));
+	}
+
+	private void unsubscribe(int client) throws IOException {
+		TenantClient subscriber = this.clients.get(client);
+		hear(client, subscriber.request(MqttBytes.unsubscribe(subscriber.version(), 2, filter(client)), 11));
+	}
+
+	/** Begins a message of QoS 2, repeats it, or releases it. */
+	private void publishUnreleased(int client) throws IOException {
+		if (this.clients.get(client).hasUnreleased() && oneIn(2)) {
+			this.clients.get(client).release();
+		}
+		else {
+			publish(client, 2, TenantClient.UNRELEASED);
+		}
+	}
+
+	private void publish(int client, int qos, int packetId) throws IOException {
+		int flags = (qos << 1) | (oneIn(3) ? 1 : 0);
+		String payload = oneIn(6) ? "" : this.username + " " + this.steps;
+		byte[] properties = oneIn(2) ? new byte[0] : MqttBytes.join(MqttBytes.bytes(0x08), MqttBytes.string("a/b"),
+				MqttBytes.bytes(0x26), MqttBytes.string("team"), MqttBytes.string(this.username));
 		this.clients.get(client)
-			.send(MqttBytes.packet(0x30 | qos << 1 | (retain ? 1 : 0),
-					MqttBytes.string(TOPICS[this.random.nextInt(TOPICS.length)]), packetId,
-					payload.getBytes(StandardCharsets.UTF_8)));
-	}
-
-	/**
-	 * Its session's loop answers this last. By the second time it knows that the client
-	 * reads, and has sent what is retained.
-	 */
-	private void hear(int client) throws IOException {
-		if (this.clients.get(client) != null) {
-			request(client, MqttBytes.unsubscribe(MQTT_3_1_1, 9, "none"), 11, 2);
-		}
-	}
-
-	/** Retained messages come in no order. */
-	private void request(int client, byte[] request, int answer, int times) throws IOException {
-		RawMqttClient connection = this.clients.get(client);
-		List<String> received = new ArrayList<>();
-		for (int i = 0; i < times; i++) {
-			connection.send(request);
-			Packet packet;
-			do {
-				packet = read(connection);
-				received.add(text(packet));
-			}
-			while (packet.type() != answer);
-		}
-		Collections.sort(received);
-		received.forEach((each) -> this.heard.add(this.steps + " " + client + " " + each));
-	}
-
-	private static Packet read(RawMqttClient connection) throws IOException {
-		Packet packet = connection.read();
-		if (packet.type() == 3 && (packet.flags() & 0x06) != 0) {
-			connection.send(MqttBytes.acknowledgement(0x40, packetId(packet)));
-		}
-		return packet;
-	}
-
-	private static int packetId(Packet publish) {
-		int topic = ((publish.body()[0] & 0xFF) << 8) | (publish.body()[1] & 0xFF);
-		return ((publish.body()[2 + topic] & 0xFF) << 8) | (publish.body()[3 + topic] & 0xFF);
-	}
-
-	/** Without the packet identifier of a message, and without the name of the team. */
-	private String text(Packet packet) {
-		byte[] body = packet.body().clone();
-		if (packet.type() == 3 && (packet.flags() & 0x06) != 0) {
-			int topic = ((body[0] & 0xFF) << 8) | (body[1] & 0xFF);
-			body[2 + topic] = 0;
-			body[3 + topic] = 0;
-		}
-		return packet.type() + "/" + packet.flags() + " " + new String(body, StandardCharsets.ISO_8859_1);
+			.publish(flags, TOPICS[this.random.nextInt(TOPICS.length)], packetId, properties, payload);
 	}
 
 	List<String> heard() {
@@ -189,9 +180,7 @@ final class TenantScript implements AutoCloseable {
 	public void close() {
 		this.clients.forEach((client) -> {
 			try {
-				if (client != null) {
-					client.close();
-				}
+				client.close();
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
