@@ -69,7 +69,8 @@ public final class Attack implements AutoCloseable {
 	private Attack(AttackOptions options) throws IOException {
 		this.options = options;
 		this.panel = new LimitedPanel(options.eventRate(), this.clients::report);
-		List<Attacker.Kind> kinds = Stream.concat(LoginAttacks.all().stream(), SessionAttacks.all().stream())
+		List<Attacker.Kind> kinds = Stream.of(LoginAttacks.all(), SessionAttacks.all(), ExactlyOnceAttacks.all())
+			.flatMap(List::stream)
 			.filter((kind) -> options.includes(kind.name()))
 			.toList();
 		// Each may be stuck in a write.

@@ -25,6 +25,8 @@ final class AttackConnection implements Closeable {
 
 	private final LongAdder bytes;
 
+	private int version = 5;
+
 	AttackConnection(String source, int port, LongAdder bytes) throws IOException {
 		this.bytes = bytes;
 		try {
@@ -60,6 +62,21 @@ final class AttackConnection implements Closeable {
 			throw new IOException("Refused");
 		}
 		return this;
+	}
+
+	/**
+	 * Sends a CONNECT of MQTT 3.1.1 and waits for the answer.
+	 * @param connect the packet
+	 * @return this connection, whose client is logged in
+	 * @throws IOException if it is refused
+	 */
+	AttackConnection login4(byte[] connect) throws IOException {
+		this.version = 4;
+		return login(connect);
+	}
+
+	int version() {
+		return this.version;
 	}
 
 	/**

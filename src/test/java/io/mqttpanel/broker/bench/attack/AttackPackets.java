@@ -19,6 +19,15 @@ final class AttackPackets {
 
 	private static final int WEB_SOCKET_PING = 0x89;
 
+	private static final int MQTT_5 = 5;
+
+	private static final int ALLOWED_PROPERTIES = 128;
+
+	/** A hundred levels and 60,000 characters. */
+	private static final String LONG_TOPIC = ("/" + "t".repeat(599)).repeat(100);
+
+	private static final int LONG_PAYLOAD = 950_000;
+
 	private AttackPackets() {
 	}
 
@@ -37,6 +46,17 @@ final class AttackPackets {
 	static byte[] publish(String topic, int packetId, boolean retain, int userProperties, int payload) {
 		return MqttBytes.packet(retain ? 0x33 : 0x32, MqttBytes.string(topic), MqttBytes.uint16(packetId),
 				sized(userProperties(userProperties)), new byte[payload]);
+	}
+
+	/**
+	 * A message of QoS 2 that is almost as long as a packet may be in every part of it.
+	 */
+	static byte[] longest(int version, String topic, int packetId) {
+		byte[] property = MqttBytes.join(MqttBytes.bytes(0x26), MqttBytes.string("n".repeat(100)),
+				MqttBytes.string("v".repeat(100)));
+		return MqttBytes.packet(0x34, MqttBytes.string(topic + LONG_TOPIC), MqttBytes.uint16(packetId),
+				(version == MQTT_5) ? sized(repeated(property, ALLOWED_PROPERTIES)) : new byte[0],
+				new byte[LONG_PAYLOAD]);
 	}
 
 	static byte[] subscribe(String filter, int times) {
