@@ -99,7 +99,7 @@ final class TenantScript implements AutoCloseable {
 	private void connect(int client) throws IOException {
 		boolean takenOver = this.clients.get(client).isConnected();
 		int will = WILL | (this.random.nextInt(3) << 3) | (oneIn(4) ? WILL_RETAIN : 0);
-		Withheld withheld = oneIn(2) ? Withheld.values()[this.random.nextInt(3)] : Withheld.NOTHING;
+		Withheld withheld = Withheld.values()[this.random.nextInt(3)];
 		Start start = new Start(version(), oneIn(4), !oneIn(4), will);
 		hear(client, List.of(this.clients.get(client).connect(start, withheld)));
 		if (takenOver) {
