@@ -7,8 +7,6 @@ import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
@@ -21,8 +19,6 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  * only.
  */
 final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> {
-
-	private static final Logger logger = LoggerFactory.getLogger(BoundedSessionQueue.class);
 
 	/** Time after which a client that takes nothing is not waited for. */
 	private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -71,26 +67,25 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.counted = true;
 	}
 
+	/**
+	 * Adds a message, or drops one if there is no room.
+	 * @param message the message, which is given away
+	 * @throws RuntimeException if it cannot be stored: its publisher must hear of that
+	 */
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		countStored();
 		long size = size(message);
-		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
-			this.inFlight.dropped(DropReason.QUEUE_FULL);
-			EnqueuedMessage oldest = this.limits.dropsOldest() ? take() : null;
-			if (oldest == null) {
+		try {
+			if (!makeRoom(size)) {
 				message.release();
 				return;
 			}
-			drop(oldest);
+			keep(message, size);
 		}
-		if (this.stored == null && !this.inFlight.share().take(size)) {
-			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+		catch (RuntimeException ex) {
+			this.inFlight.dropped(DropReason.STORE_FAILED);
 			message.release();
-			return;
-		}
-		if (!isKept(message, size)) {
-			return;
+			throw ex;
 		}
 		this.count++;
 		this.bytes += size;
@@ -99,25 +94,35 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 	}
 
-	/** What fails here would take the message from the sessions whose turn it is next. */
-	private boolean isKept(EnqueuedMessage message, long size) {
-		long kept = 0;
+	private boolean makeRoom(long size) {
+		countStored();
+		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
+			this.inFlight.dropped(DropReason.QUEUE_FULL);
+			EnqueuedMessage oldest = this.limits.dropsOldest() ? take() : null;
+			if (oldest == null) {
+				return false;
+			}
+			drop(oldest);
+		}
+		boolean fits = this.stored != null || this.inFlight.share().take(size);
+		if (!fits) {
+			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+		}
+		return fits;
+	}
+
+	private void keep(EnqueuedMessage message, long size) {
+		if (this.stored == null) {
+			this.queue.enqueue(message);
+			return;
+		}
+		long kept = staysInMemory(this.stored, size) ? size : 0;
 		try {
-			if (this.stored != null) {
-				kept = staysInMemory(this.stored, size) ? size : 0;
-				this.stored.enqueue(message, kept);
-			}
-			else {
-				this.queue.enqueue(message);
-			}
-			return true;
+			this.stored.enqueue(message, kept);
 		}
 		catch (RuntimeException ex) {
-			logger.debug("A message for a session could not be stored", ex);
 			give(kept);
-			this.inFlight.dropped(DropReason.STORE_FAILED);
-			message.release();
-			return false;
+			throw ex;
 		}
 	}
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import io.moquette.broker.SessionMessageQueue;
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
@@ -195,17 +194,19 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		load();
 		discard();
 		this.takenFromMemory = 0;
-		Fetched next = take(this.inMemory::next);
+		Fetched next = take(this.inMemory.messages());
 		next = (next != null) ? next : this.onDisk.next();
-		next = (next != null) ? next : take(this.recent::poll);
+		next = (next != null) ? next : take(this.recent);
 		this.taken = next;
 		this.waiting = (next != null) ? this.waiting - 1 : 0;
 		return (next != null) ? next.message() : null;
 	}
 
-	private @Nullable Fetched take(Supplier<@Nullable StoredMessage> messages) {
-		for (StoredMessage first = messages.get(); first != null; first = messages.get()) {
+	/** One that cannot be read now stays the first. */
+	private @Nullable Fetched take(Deque<StoredMessage> messages) {
+		for (StoredMessage first = messages.peek(); first != null; first = messages.peek()) {
 			PublishedMessage message = first.get();
+			messages.remove();
 			this.takenFromMemory += first.forget();
 			if (message != null) {
 				return new Fetched(first, message);

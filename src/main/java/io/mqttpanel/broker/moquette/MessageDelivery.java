@@ -18,7 +18,8 @@ import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 
 /**
  * Command that delivers a message to all its subscribers of one session loop. A failure
- * for one of them keeps it from none of the others.
+ * for one of them keeps it from none of the others, but where any of them is stored its
+ * publisher gets no acknowledgement.
  */
 final class MessageDelivery extends SessionCommand {
 
@@ -87,16 +88,16 @@ final class MessageDelivery extends SessionCommand {
 	void execute() {
 		Collection<?> properties = this.message.variableHeader().properties().listAll();
 		RuntimeException failure = null;
-		boolean done = false;
+		boolean reachesAll = false;
 		try {
 			for (Subscription subscription : this.subscriptions) {
 				RuntimeException failed = deliver(subscription, properties);
 				failure = (failure != null) ? failure : failed;
 			}
-			done = true;
+			reachesAll = failure == null;
 		}
 		finally {
-			if (!done) {
+			if (this.stored && !reachesAll) {
 				this.publication.abandon();
 			}
 			release();

@@ -4,8 +4,6 @@ package io.mqttpanel.broker.moquette;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Messages of one session that wait ahead of all others and stay in memory when they are
  * stored, since its client is there to take them soon. Used by the session's loop only.
@@ -36,11 +34,11 @@ final class MessagesInMemory {
 	}
 
 	/**
-	 * Takes the first message out.
-	 * @return the message, {@code null} if none is left
+	 * Returns the messages, which are taken out there.
+	 * @return the messages, in their order
 	 */
-	@Nullable StoredMessage next() {
-		return this.messages.poll();
+	Deque<StoredMessage> messages() {
+		return this.messages;
 	}
 
 	/**

@@ -94,8 +94,9 @@ final class SessionDelivery {
 			}
 			return;
 		}
+		boolean atOnce = connection != null && this.again.isEmpty() && this.queue.isEmpty() && this.inFlight.hasRoom();
 		message.retain();
-		if (connection != null && this.again.isEmpty() && this.queue.isEmpty() && this.inFlight.hasRoom()) {
+		if (connection != null && atOnce) {
 			send(connection, message);
 		}
 		else {

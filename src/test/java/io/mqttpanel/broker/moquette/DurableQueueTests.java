@@ -160,6 +160,20 @@ class DurableQueueTests {
 	}
 
 	@Test
+	void keepsTheFirstOneThatCouldNotBeRead() {
+		this.store.hold(true);
+		for (int i = 0; i < 3; i++) {
+			this.queue.enqueue(message(i));
+		}
+		this.store.hold(false);
+		commit();
+		this.store.failReads(true);
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this.queue::dequeue);
+		this.store.failReads(false);
+		assertThat(drain(this.queue)).containsExactly("0", "1", "2");
+	}
+
+	@Test
 	void storesNothingOfASessionThatHasEnded() {
 		this.queue.enqueue(message(0));
 		PublishedMessage sent = send(this.queue, 1);
