@@ -68,12 +68,12 @@ final class RetainedRecords {
 	 * @param whenOnDisk run when it is committed, on any thread
 	 */
 	void put(RetainedMessage message, Runnable whenOnDisk) {
-		add(new Record(message.getTopic().toString(), message, whenOnDisk));
+		add(message.getTopic().toString(), message, whenOnDisk);
 	}
 
 	void remove(String name) {
-		add(new Record(name, null, () -> {
-		}));
+		add(name, null, () -> {
+		});
 	}
 
 	/**
@@ -85,8 +85,9 @@ final class RetainedRecords {
 		return this.latest.containsKey(name);
 	}
 
-	private void add(Record change) {
-		this.latest.put(change.name, change);
+	private void add(String name, @Nullable RetainedMessage message, Runnable whenOnDisk) {
+		Record change = new Record(name, message, whenOnDisk, this.latest.get(name));
+		this.latest.put(name, change);
 		this.changes.add(change);
 	}
 
@@ -134,23 +135,27 @@ final class RetainedRecords {
 
 		private final Runnable whenOnDisk;
 
-		private volatile boolean written;
+		/** Its position among the changes that have the same history. */
+		private final int position;
 
-		Record(String name, @Nullable RetainedMessage message, Runnable whenOnDisk) {
+		private final History history;
+
+		Record(String name, @Nullable RetainedMessage message, Runnable whenOnDisk, @Nullable Record before) {
 			this.name = name;
 			this.message = message;
 			this.whenOnDisk = whenOnDisk;
+			this.position = (before != null) ? before.position + 1 : 1;
+			this.history = (before != null) ? before.history : new History();
 		}
 
 		@Override
 		public void collect(Consumer<Change> collected) {
-			Record last = RetainedRecords.this.latest.get(this.name);
-			if (last == this || (last != null && !last.written)) {
+			if (this.position > this.history.written) {
+				this.history.written = this.position;
 				collected.accept((this.message != null)
 						? Change.put(Kind.RETAINED, NO_SESSION, key(this.name), encode(this.message))
 						: Change.remove(Kind.RETAINED, NO_SESSION, key(this.name)));
 			}
-			this.written = true;
 		}
 
 		@Override
@@ -164,6 +169,17 @@ final class RetainedRecords {
 		public long weight() {
 			return OVERHEAD + ((this.message != null) ? this.message.getPayload().length : 0);
 		}
+
+	}
+
+	/**
+	 * Changes of one topic, each of which was made while the one before was not
+	 * committed. Used on the thread of the commits.
+	 */
+	private static final class History {
+
+		/** Position of the last one that is written, or is being written. */
+		private int written;
 
 	}
 
