@@ -18,7 +18,7 @@ public enum HeapShare {
 	QUEUES(14),
 
 	/** Retained messages. */
-	RETAINED(9),
+	RETAINED(8),
 
 	/** Events that wait for the Panel. */
 	EVENTS(10),
@@ -30,7 +30,7 @@ public enum HeapShare {
 	UNDECIDED(6),
 
 	/** What waits for a commit of the store. */
-	STORE(3),
+	STORE(4),
 
 	/** Topic aliases that clients have set. */
 	ALIASES(2),

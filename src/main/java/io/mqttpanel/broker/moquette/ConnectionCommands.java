@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Forwarded;
 
 /**
- * Commands of one connection on their way to the loop of its session. Where there are
- * other nodes, they wait for the messages before them to be stored there.
+ * Commands of one connection on their way to the loop of its session. They wait for the
+ * messages before them: where there are other nodes until these are stored there, and
+ * while the store is behind until it has room for them.
  */
 final class ConnectionCommands {
+
+	private final RunningMoquette running;
 
 	private final SessionLoops loops;
 
@@ -35,11 +38,12 @@ final class ConnectionCommands {
 	 * @param eventLoop the event loop of the connection
 	 */
 	ConnectionCommands(RunningMoquette running, String sessionId, EventExecutor eventLoop) {
+		this.running = running;
 		this.loops = running.loops();
 		this.loop = this.loops.indexOf(sessionId);
 		this.sessionId = sessionId;
 		this.forwarding = running.forwarding();
-		this.held = (this.forwarding != null) ? this.forwarding.newHeldCommands(eventLoop, this::submit) : null;
+		this.held = running.newHeldCommands(eventLoop, this::submit);
 	}
 
 	/**
@@ -71,8 +75,8 @@ final class ConnectionCommands {
 
 	/**
 	 * Gives the loop a packet of the client after all before it, and a message to the
-	 * other nodes before that. What subscribers go on by waits for nobody. Called on the
-	 * event loop.
+	 * other nodes, or a place in front of the store, before that. What subscribers go on
+	 * by waits for nobody. Called on the event loop.
 	 * @param command the command for the packet
 	 * @param packet the packet
 	 */
@@ -81,11 +85,22 @@ final class ConnectionCommands {
 		if (type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBCOMP) {
 			submit(command);
 		}
-		else if (this.forwarding != null && packet instanceof MqttPublishMessage message
-				&& !PacketCommand.isReceivedBefore(message)) {
+		else if (packet instanceof MqttPublishMessage message && !PacketCommand.isReceivedBefore(message)) {
+			publish(command, message);
+		}
+		else {
+			add(command, null);
+		}
+	}
+
+	private void publish(PacketCommand command, MqttPublishMessage message) {
+		if (this.forwarding != null) {
 			Forwarded forwarded = this.forwarding.forward(this.sessionId, message);
 			command.without(forwarded.elsewhere());
 			add(command, forwarded.stored());
+		}
+		else if (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, message)) {
+			add(command, command.awaitRoom());
 		}
 		else {
 			add(command, null);
@@ -102,11 +117,16 @@ final class ConnectionCommands {
 	}
 
 	/**
-	 * Does something after all commands. Called once, on the event loop.
+	 * Does something after all commands. None waits for room any more: the client has no
+	 * acknowledgement, and sends the message again over its next connection, where it is
+	 * not to be taken for known. Called once, on the event loop.
 	 * @param action what is done, on the event loop
 	 */
 	void end(Runnable action) {
 		if (this.held != null) {
+			if (this.forwarding == null) {
+				this.held.giveUp();
+			}
 			this.held.whenEmpty(action);
 		}
 		else {

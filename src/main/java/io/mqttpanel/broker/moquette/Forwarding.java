@@ -3,13 +3,10 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.util.concurrent.EventExecutor;
 
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
@@ -33,8 +30,6 @@ final class Forwarding {
 
 	private final ToIntFunction<SharedFilter> members;
 
-	private final AtomicLong heldBytes = new AtomicLong();
-
 	/**
 	 * Creates the forwarding of one engine.
 	 * @param remote the other nodes
@@ -48,24 +43,6 @@ final class Forwarding {
 		this.retained = retained;
 		this.spaces = spaces;
 		this.members = members;
-	}
-
-	/**
-	 * Creates what holds the commands of a connection back.
-	 * @param eventLoop its event loop
-	 * @param next takes the commands
-	 * @return the commands
-	 */
-	HeldCommands newHeldCommands(EventExecutor eventLoop, Consumer<SessionCommand> next) {
-		return new HeldCommands(eventLoop, this.heldBytes, next);
-	}
-
-	/**
-	 * Returns the memory of all commands that are held back.
-	 * @return bytes of heap
-	 */
-	long heldBytes() {
-		return this.heldBytes.get();
 	}
 
 	/**

@@ -122,12 +122,17 @@ final class HeldCommands {
 	private void expire(Held oldest) {
 		this.late = null;
 		if (this.held.peek() == oldest) {
-			this.held.forEach(Held::giveUp);
-			drain();
+			giveUp();
 		}
 		else if (!this.held.isEmpty()) {
 			watch();
 		}
+	}
+
+	/** Waits for none of them: those that wait for something of their own fail. */
+	void giveUp() {
+		this.held.forEach(Held::giveUp);
+		drain();
 	}
 
 	/**

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
-import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Router of messages to the session loops of their subscribers. Called on any thread.
@@ -58,16 +57,11 @@ final class MessageRouter {
 	 * @param publication the message
 	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
-	 * @throws StoreFullException if it has to be stored and the store is behind; nobody
-	 * has got it
 	 */
 	int publish(Publication publication) {
 		MqttPublishMessage message = publication.message();
 		Topic topic = this.directory.topic(publication.publisher(), message.variableHeader().topicName());
 		StoreChanges changes = this.pool.changes();
-		if (changes != null && changes.commits().isFull() && isStored(message, topic)) {
-			throw new StoreFullException();
-		}
 		if (message.fixedHeader().isRetain() && !this.clustered) {
 			this.retained.keep(topic, message, publication.end());
 		}
@@ -98,7 +92,14 @@ final class MessageRouter {
 		}
 	}
 
-	private boolean isStored(MqttPublishMessage message, Topic topic) {
+	/**
+	 * Returns whether something of a message has to be stored.
+	 * @param publisher the publisher's session
+	 * @param message the message
+	 * @return {@code false} if it waits for no commit
+	 */
+	boolean isStored(String publisher, MqttPublishMessage message) {
+		Topic topic = this.directory.topic(publisher, message.variableHeader().topicName());
 		return message.fixedHeader().isRetain() || isAnyStored(message, this.directory.match(topic));
 	}
 

@@ -155,7 +155,7 @@ public final class MoquetteEngine implements Engine {
 
 	/** It is not known yet whether anything of the message is stored. */
 	private static boolean isStoreFull(@Nullable StoreChanges changes, String sessionId, MqttFixedHeader header) {
-		return changes != null && changes.commits().isFull()
+		return changes != null && changes.commits().room().isFull()
 				&& (header.isRetain() || header.qosLevel() != MqttQoS.AT_MOST_ONCE || changes.wills().keeps(sessionId));
 	}
 
@@ -176,7 +176,7 @@ public final class MoquetteEngine implements Engine {
 	public void keepWill(Will will, long seconds) {
 		RunningMoquette current = this.running;
 		StoreChanges changes = (current != null) ? current.changes() : null;
-		if (current != null && changes != null && !changes.commits().isFull()
+		if (current != null && changes != null && !changes.commits().room().isFull()
 				&& current.sessions().isStored(will.sessionId())) {
 			changes.add(changes.wills().keep(will, SteadyClock.SYSTEM.instant().plusSeconds(seconds)));
 		}
@@ -234,6 +234,12 @@ public final class MoquetteEngine implements Engine {
 	public long waitingBytes() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.waitingBytes() : 0;
+	}
+
+	@Override
+	public boolean isStoreBehind() {
+		RunningMoquette current = this.running;
+		return current != null && current.isStoreBehind();
 	}
 
 	@Override

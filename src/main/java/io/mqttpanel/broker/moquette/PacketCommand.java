@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -19,10 +20,12 @@ import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import io.netty.handler.codec.mqtt.MqttUnsubAckPayload;
 import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
+import io.mqttpanel.broker.store.CommitRoom;
 
 /**
  * Command for a packet of a client. It does nothing if the session belongs to another
@@ -60,6 +63,9 @@ final class PacketCommand extends SessionCommand {
 
 	private Set<SharedFilter> elsewhere = Set.of();
 
+	/** In front of the store. */
+	private CommitRoom.@Nullable Place place;
+
 	/**
 	 * Creates the command, which releases the packet when it has run.
 	 * @param connection the connection of the client
@@ -82,6 +88,17 @@ final class PacketCommand extends SessionCommand {
 	 */
 	void without(Set<SharedFilter> shares) {
 		this.elsewhere = shares;
+	}
+
+	/**
+	 * Waits, without blocking, until the store has room for what the command is going to
+	 * store.
+	 * @return completes then, with an exception if too much waits already
+	 */
+	CompletableFuture<Void> awaitRoom() {
+		StoreChanges changes = this.connection.running().changes();
+		this.place = (changes != null) ? changes.commits().room().await(weight()) : null;
+		return (this.place != null) ? this.place : CompletableFuture.failedFuture(new StoreFullException());
 	}
 
 	@Override
@@ -248,6 +265,9 @@ final class PacketCommand extends SessionCommand {
 	/** The command has run, or is not going to. */
 	private void release() {
 		ReferenceCountUtil.release(this.packet);
+		if (this.place != null) {
+			this.place.leave();
+		}
 	}
 
 	@Override

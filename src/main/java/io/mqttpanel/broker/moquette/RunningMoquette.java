@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.moquette.broker.Server;
 import io.moquette.broker.SessionRegistry;
 import io.moquette.broker.security.AcceptAllAuthenticator;
 import io.moquette.broker.security.PermitAllAuthorizatorPolicy;
+import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,9 @@ final class RunningMoquette {
 
 	/** Changes of what is stored, where anything is. */
 	private final @Nullable StoreChanges changes;
+
+	/** Bytes of commands that are held back for the store. */
+	private final AtomicLong heldBytes = new AtomicLong();
 
 	/** Of messages to other nodes, where there are any. */
 	private final @Nullable Forwarding forwarding;
@@ -176,7 +182,7 @@ final class RunningMoquette {
 	 * @return {@code true} until some of it is committed
 	 */
 	boolean isBehind(String sessionId, boolean toBeStored) {
-		return this.changes != null && this.changes.commits().isFull()
+		return this.changes != null && this.changes.commits().room().isFull()
 				&& (toBeStored || this.sessions.isStored(sessionId));
 	}
 
@@ -189,11 +195,33 @@ final class RunningMoquette {
 	}
 
 	/**
-	 * Returns the memory of the messages that wait for session loops.
+	 * Creates what holds the commands of a connection back, where any may have to wait.
+	 * @param eventLoop its event loop
+	 * @param next takes the commands
+	 * @return the commands, {@code null} if none has to wait for anything
+	 */
+	@Nullable HeldCommands newHeldCommands(EventExecutor eventLoop, Consumer<SessionCommand> next) {
+		return (this.forwarding != null || this.changes != null) ? new HeldCommands(eventLoop, this.heldBytes, next)
+				: null;
+	}
+
+	/**
+	 * Returns the memory of the messages that wait for session loops. That of messages
+	 * which have a place of their own in front of the store is bounded there, and is
+	 * nobody else's concern.
 	 * @return bytes of heap
 	 */
 	long waitingBytes() {
-		return this.loops.waitingBytes() + ((this.forwarding != null) ? this.forwarding.heldBytes() : 0);
+		long placed = (this.changes != null) ? this.changes.commits().room().waitingBytes() : 0;
+		return this.loops.waitingBytes() + Math.max(0, this.heldBytes.get() - placed);
+	}
+
+	/**
+	 * Returns whether the store is behind: who waits for it is not to send more.
+	 * @return {@code false} if nothing is stored
+	 */
+	boolean isStoreBehind() {
+		return this.changes != null && this.changes.commits().room().isBehind();
 	}
 
 	EngineListener listener() {

@@ -215,7 +215,7 @@ final class SessionDelivery {
 	/** Each message from disk is one more that has to be removed there. */
 	private boolean isStoreBehind(MoquetteConnection connection) {
 		DurableQueue stored = this.inFlight.store();
-		if (stored == null || !stored.changes().commits().isFull()) {
+		if (stored == null || !stored.changes().commits().room().isFullOfUnits()) {
 			return false;
 		}
 		if (!this.storeAsked) {

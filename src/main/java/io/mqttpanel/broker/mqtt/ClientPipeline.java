@@ -147,7 +147,7 @@ final class ClientPipeline implements LoginListener {
 
 	private BackPressureHandler newBackPressureHandler(ClientConnection client, OutboundQueueHandler outbound) {
 		return new BackPressureHandler(client, this.backPressure, outbound,
-				this.context.teams().waiting(client.sessionId()));
+				this.context.teams().waiting(client.sessionId()), () -> this.context.engine().isStoreBehind());
 	}
 
 	private PacketFrameHandler newFrameHandler(ClientConnection client) {

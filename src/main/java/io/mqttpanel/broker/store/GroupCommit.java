@@ -12,8 +12,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.event.HeapShare;
-
 /**
  * Commits, each of everything that has come since the one before. A lone unit waits for
  * one write. After a commit there is a pause of about its own length, at most an
@@ -42,6 +40,8 @@ public final class GroupCommit implements AutoCloseable {
 	private final CommitListener listener;
 
 	private final CommitQueue queue = new CommitQueue();
+
+	private final CommitRoom room = new CommitRoom(this.queue::bytes);
 
 	private final Thread thread = new Thread(this::run, "engine-store");
 
@@ -107,7 +107,7 @@ public final class GroupCommit implements AutoCloseable {
 	 * @return bytes of heap, estimated
 	 */
 	public long waitingBytes() {
-		return this.queue.bytes();
+		return this.room.bytes();
 	}
 
 	/**
@@ -127,11 +127,11 @@ public final class GroupCommit implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether so much waits that nothing more should be added.
-	 * @return {@code true} until some of it is committed
+	 * Returns the room for what waits.
+	 * @return the room
 	 */
-	public boolean isFull() {
-		return this.queue.bytes() > HeapShare.STORE.bytes();
+	public CommitRoom room() {
+		return this.room;
 	}
 
 	/**
@@ -212,6 +212,7 @@ public final class GroupCommit implements AutoCloseable {
 				unit.whenCommitted().forEach(GroupCommit::run);
 			}
 		}
+		this.room.admit();
 	}
 
 	/** What cannot even be told is no reason to lose the others. */

@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link MoquetteEngine} while so much waits for the store that nothing is to
- * be added: what has to be stored is refused, and everything else goes on.
+ * be added: messages that have to be stored wait, what else has to be is refused, and
+ * everything else goes on.
  */
 class EngineBehindTests {
 
@@ -63,14 +64,46 @@ class EngineBehindTests {
 		assertThat(this.kept.received()).containsExactly("CONNACK 0", "SUBACK [1]");
 	}
 
+	/** MQTT-4.3.3-2: one that nobody has got is new when it comes again. */
 	@Test
-	void refusesMessagesForAKeptSessionAndNoOthers() {
+	void refusesWhatWaitsWhenItsConnectionEnds() {
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		publisher.publish("t", "y", 2);
+		EngineFixture.await().until(() -> this.fixture.engine().commits().room().waitingBytes() > 0);
+		publisher.lose();
+		EngineFixture.await()
+			.untilAsserted(() -> assertThat(publisher.failures()).containsExactly("message 7 StoreFullException"));
+		assertThat(this.fixture.engine().commits().room().waitingBytes()).isZero();
+		EngineClientProbe again = this.fixture.client("publisher").connect();
+		again.publish("t", "y", 2);
+		this.store.hold(false);
+		again.awaitPackets("PUBREC 7");
+		this.kept.awaitPackets("SUBACK [1]", "t=y 1");
+	}
+
+	@Test
+	void letsMessagesForAKeptSessionWaitAndNoOthers() {
 		EngineClientProbe publisher = this.fixture.client("publisher").connect(true, 0).subscribe("free", 1);
 		publisher.publish("free", "x", 1);
 		publisher.await((packets) -> assertThat(packets).contains("PUBACK 7", "free=x 1"));
-		publisher.publish("t", "y", 1);
-		EngineFixture.await().until(() -> !publisher.failures().isEmpty());
-		assertThat(publisher.failures()).containsExactly("message 0 StoreFullException");
+		EngineClientProbe waiting = this.fixture.client("waiting").connect();
+		waiting.publish(EngineClientProbe.message("t", 1, "y", 1));
+		waiting.publish(EngineClientProbe.message("free", 2, "behind", 1));
+		waiting.publish(EngineClientProbe.message("r", "kept", 0, true, false));
+		EngineFixture.await().until(() -> this.fixture.engine().commits().room().waitingBytes() > 0);
+		assertThat(this.fixture.engine().isStoreBehind()).isTrue();
+		publisher.publish("free", "z", 1);
+		publisher.await((packets) -> assertThat(packets).endsWith("free=z 1", "PUBACK 7"));
+		assertThat(waiting.received()).containsExactly("CONNACK 0");
+		this.store.hold(false);
+		waiting.awaitPackets("PUBACK 1", "PUBACK 2");
+		publisher.await((packets) -> assertThat(packets).endsWith("free=behind 1"));
+		this.kept.awaitPackets("SUBACK [1]", "t=y 1");
+		EngineFixture.await().until(() -> this.fixture.engine().retainedMessages() == 1);
+		assertThat(waiting.failures()).isEmpty();
+		assertThat(this.fixture.engine().isStoreBehind()).isFalse();
+		assertThat(this.fixture.engine().waitingBytes()).isZero();
+		EngineFixture.await().until(() -> this.fixture.engine().commits().waitingBytes() == 0);
 	}
 
 }

@@ -64,6 +64,11 @@ public abstract class IdleEngine implements Engine {
 	}
 
 	@Override
+	public boolean isStoreBehind() {
+		return false;
+	}
+
+	@Override
 	public long sessions() {
 		return 0;
 	}

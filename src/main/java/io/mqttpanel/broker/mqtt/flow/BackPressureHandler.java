@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,6 +42,8 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private final AtomicInteger ofTeam;
 
+	private final BooleanSupplier storeBehind;
+
 	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
 
 	private boolean waiting;
@@ -56,9 +59,12 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	 * @param backPressure what messages have to wait for
 	 * @param outbound what goes out on the same connection
 	 * @param ofTeam what waits in the engine for the client's team
+	 * @param storeBehind tells whether a client that waits for the store is not to send
+	 * more
 	 */
 	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound,
-			AtomicInteger ofTeam) {
+			AtomicInteger ofTeam, BooleanSupplier storeBehind) {
+		this.storeBehind = storeBehind;
 		this.space = backPressure.space(client.sessionId());
 		this.ofTeam = ofTeam;
 		this.network = client.network();
@@ -107,9 +113,22 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 				&& packet.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE;
 	}
 
-	/** What waits for the store waits in the client, beyond a number. */
+	/**
+	 * What waits for the store waits in the client, beyond a number, or beyond one while
+	 * the store is behind. Who waits for nothing goes on.
+	 */
 	private boolean isUnanswered(@Nullable MqttMessage packet) {
-		return packet != null && this.unanswered >= MAX_UNANSWERED && isToBeAcknowledged(packet);
+		if (packet == null || this.unanswered == 0) {
+			return false;
+		}
+		return (this.unanswered >= MAX_UNANSWERED && isToBeAcknowledged(packet))
+				|| (isRequest(packet) && this.storeBehind.getAsBoolean());
+	}
+
+	private static boolean isRequest(MqttMessage packet) {
+		MqttMessageType type = packet.fixedHeader().messageType();
+		return type == MqttMessageType.PUBLISH || type == MqttMessageType.SUBSCRIBE
+				|| type == MqttMessageType.UNSUBSCRIBE;
 	}
 
 	@Override

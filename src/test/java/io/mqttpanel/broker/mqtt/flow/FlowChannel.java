@@ -26,10 +26,16 @@ class FlowChannel extends HandlerChannel {
 	/** What waits in the engine for its team. */
 	private final AtomicInteger ofTeam = new AtomicInteger();
 
+	private boolean storeBehind;
+
 	FlowChannel(FrontFixture front, BackPressure backPressure) {
 		ClientConnection client = front.client(this, MqttVersion.MQTT_3_1_1);
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure);
-		with(outbound, new BackPressureHandler(client, backPressure, outbound, this.ofTeam));
+		with(outbound, new BackPressureHandler(client, backPressure, outbound, this.ofTeam, () -> this.storeBehind));
+	}
+
+	void storeBehind(boolean behind) {
+		this.storeBehind = behind;
 	}
 
 	AtomicInteger ofTeam() {
