@@ -293,7 +293,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	@Override
 	public long dropped() {
-		return this.forwarder.dropped();
+		return this.forwarder.dropped() + this.incoming.dropped();
 	}
 
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.util.concurrent.atomic.LongAdder;
+
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
@@ -16,6 +18,8 @@ final class IncomingMessages {
 	private final StoredMessages outgoing;
 
 	private final ReceivedNumbers numbers = new ReceivedNumbers();
+
+	private final LongAdder dropped = new LongAdder();
 
 	private volatile @Nullable RemoteMessages engine;
 
@@ -46,11 +50,22 @@ final class IncomingMessages {
 	}
 
 	/**
-	 * Delivers a message that was not stored.
+	 * Delivers a message that was not stored, unless the engine is behind.
 	 * @param message its bytes
 	 */
 	void receive(byte[] message) {
-		deliver(ForwardedMessage.decode(message), false);
+		if (!deliver(ForwardedMessage.decode(message), false)) {
+			this.dropped.increment();
+		}
+	}
+
+	/**
+	 * Returns how many messages that were not stored have not reached all their
+	 * subscribers here.
+	 * @return the number since the start
+	 */
+	long dropped() {
+		return this.dropped.sum();
 	}
 
 	/**
@@ -70,17 +85,16 @@ final class IncomingMessages {
 		}
 	}
 
-	private void deliver(ForwardedMessage message, boolean waits) {
+	private boolean deliver(ForwardedMessage message, boolean waits) {
 		RemoteMessages taker = this.engine;
 		if (taker == null) {
-			return;
+			return false;
 		}
 		if (message.order().kept()) {
 			taker.keep(message.content());
 		}
-		if (message.order().all() || !message.order().shares().isEmpty()) {
-			taker.deliver(message.content(), message.order().all(), message.order().shares(), waits);
-		}
+		boolean delivers = message.order().all() || !message.order().shares().isEmpty();
+		return !delivers || taker.deliver(message.content(), message.order().all(), message.order().shares(), waits);
 	}
 
 	/**

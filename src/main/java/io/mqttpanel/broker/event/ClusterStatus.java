@@ -39,7 +39,8 @@ public interface ClusterStatus {
 	long forwarded();
 
 	/**
-	 * Returns how many messages of QoS 0 were not sent to other nodes.
+	 * Returns how many messages of QoS 0 were not sent to other nodes, or did not reach
+	 * all their subscribers here because the engine was behind.
 	 * @return the number since the start
 	 */
 	long dropped();

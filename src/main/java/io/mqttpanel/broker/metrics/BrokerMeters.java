@@ -107,7 +107,7 @@ enum BrokerMeters implements BrokerMeter {
 	CLUSTER_FORWARDED("mqtt.cluster.forwarded", Meter.Type.COUNTER, "messages", "Messages for clients of other nodes"),
 
 	/** Messages that other nodes did not get. */
-	CLUSTER_DROPPED("mqtt.cluster.dropped", Meter.Type.COUNTER, "messages", "QoS 0 messages not sent to other nodes"),
+	CLUSTER_DROPPED("mqtt.cluster.dropped", Meter.Type.COUNTER, "messages", "QoS 0 messages lost between nodes"),
 
 	/** Messages for other nodes in memory. */
 	CLUSTER_WAITING("mqtt.cluster.waiting.bytes", Meter.Type.GAUGE, "bytes", "Memory of messages not in Redis yet"),

@@ -132,27 +132,28 @@ final class MessageRouter {
 	 * @param publication the message
 	 * @param all whether it is for all subscribers that do not share theirs
 	 * @param shares shares of which one member gets it
-	 * @param waits whether to wait, blocking, for loops that are full; otherwise they do
-	 * not get it
+	 * @param waits whether to wait, blocking, until the engine is not behind
+	 * @return {@code false} if some have not got it
 	 */
-	void deliver(Publication publication, boolean all, Collection<SharedFilter> shares, boolean waits) {
+	boolean deliver(Publication publication, boolean all, Collection<SharedFilter> shares, boolean waits) {
 		Topic topic = this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName());
 		List<Subscription> chosen = new ArrayList<>(this.directory.shares().choose(shares));
 		if (all) {
 			chosen.addAll(this.directory.unshared(topic));
 		}
-		if (!chosen.isEmpty() && (!waits || isAdmitted(publication.publisher()))) {
-			offer(deliveries(publication, chosen, false), waits);
-		}
+		return chosen.isEmpty()
+				|| (isAdmitted(publication.publisher(), waits) && offer(deliveries(publication, chosen, false), waits));
 	}
 
-	/** Waits, blocking, as its publisher would. */
-	private boolean isAdmitted(String publisher) {
+	/** Waits, blocking, as its publisher would, if it may. */
+	private boolean isAdmitted(String publisher, boolean waits) {
 		try {
-			while (!this.listener.admits(publisher)) {
+			boolean admitted = this.listener.admits(publisher);
+			while (waits && !admitted) {
 				TimeUnit.MILLISECONDS.sleep(1);
+				admitted = this.listener.admits(publisher);
 			}
-			return true;
+			return admitted;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -24,12 +24,18 @@ final class RemoteDelivery implements RemoteMessages {
 	}
 
 	@Override
-	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+	public boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
 		RunningMoquette current = this.running.get();
-		if (current != null) {
-			RemoteMessage remote = RemoteMessage.decode(message);
-			current.router()
-				.deliver(new Publication(null, remote.publisher(), null, remote.message()), all, shares, waits);
+		if (current == null) {
+			return false;
+		}
+		RemoteMessage remote = RemoteMessage.decode(message);
+		try {
+			return current.router()
+				.deliver(new Publication(null, remote.publisher(), current.listener().waiting(remote.publisher()),
+						remote.message()), all, shares, waits);
+		}
+		finally {
 			remote.message().release();
 		}
 	}

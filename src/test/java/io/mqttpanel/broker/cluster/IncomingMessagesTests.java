@@ -34,14 +34,17 @@ class IncomingMessagesTests implements RemoteMessages {
 
 	private final List<String> delivered = new ArrayList<>();
 
+	private boolean room = true;
+
 	@BeforeEach
 	void listen() {
 		this.incoming.deliverTo(this);
 	}
 
 	@Override
-	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+	public boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
 		this.delivered.add(message[0] + (all ? " all" : "") + shares.size() + (waits ? " waits" : ""));
+		return this.room;
 	}
 
 	@Override
@@ -86,6 +89,15 @@ class IncomingMessagesTests implements RemoteMessages {
 		this.incoming.receive(message("other", 0, Order.ALL));
 		this.incoming.receive(message("other", 0, Order.ALL));
 		assertThat(this.delivered).containsExactly("0 all0", "0 all0");
+	}
+
+	@Test
+	void messageThatWasNotStoredAndHasNoRoomIsCounted() {
+		this.incoming.receive(message("other", 0, Order.ALL));
+		assertThat(this.incoming.dropped()).isZero();
+		this.room = false;
+		this.incoming.receive(message("other", 0, Order.ALL));
+		assertThat(this.incoming.dropped()).isOne();
 	}
 
 	@Test

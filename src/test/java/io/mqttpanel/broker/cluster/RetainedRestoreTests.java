@@ -27,7 +27,7 @@ class RetainedRestoreTests implements RemoteMessages {
 	private final RetainedRestore restore = new RetainedRestore(this.link, Runnable::run);
 
 	@Override
-	public void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
+	public boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -71,8 +71,11 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	private final List<EngineClientProbe> clients = new CopyOnWriteArrayList<>();
 
-	private volatile Runnable whenSessionIsCreated = () -> {
+	volatile Runnable whenSessionIsCreated = () -> {
 	};
+
+	/** Whether a message of another node may be delivered. */
+	volatile boolean admits = true;
 
 	volatile Runnable whenDropped = () -> {
 	};
@@ -200,11 +203,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 
 	@Override
 	public boolean admits(String sessionId) {
-		return true;
-	}
-
-	void whenSessionIsCreated(Runnable task) {
-		this.whenSessionIsCreated = task;
+		return this.admits;
 	}
 
 	@Override

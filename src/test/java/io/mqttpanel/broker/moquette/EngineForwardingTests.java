@@ -3,7 +3,6 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -20,7 +19,6 @@ import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests of an engine that is one of several nodes.
@@ -157,22 +155,6 @@ class EngineForwardingTests {
 	}
 
 	@Test
-	void messageOfAnotherNodeReachesItsTeam() {
-		EngineClientProbe stranger = this.fixture.client(2, "s").connect().subscribe("#", 1);
-		stranger.awaitPackets("SUBACK [1]");
-		this.client.subscribe("a/+", 1);
-		this.client.awaitPackets("SUBACK [1]");
-		byte[] message = new RemoteMessage(this.fixture.client(1, "far").sessionId(),
-				EngineClientProbe.message("a/b", "x", 2, false, false))
-			.encode(Instant.MAX);
-		this.others.engine.deliver(message, true, List.of(), true);
-		this.others.engine.deliver(message, true, List.of(), false);
-		this.client.awaitPackets("SUBACK [1]", "a/b=x 1", "a/b=x 1");
-		stranger.awaitPackets("SUBACK [1]");
-		assertThat(this.others.messages).isEmpty();
-	}
-
-	@Test
 	void memberOfAShareOnAnotherNodeTakesThePlaceOfThoseHere() {
 		this.client.subscribe("$share/g/in", 1).subscribe("$share/h/in", 1);
 		this.client.awaitPackets("SUBACK [1]", "SUBACK [1]");
@@ -180,23 +162,6 @@ class EngineForwardingTests {
 		this.client.publish("in", "x", 0);
 		this.client.publish("in", "y", 1);
 		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [1]", "in=x 0", "in=y 1", "PUBACK 7");
-	}
-
-	@Test
-	void messageOfAnotherNodeReachesChosenShares() {
-		EngineClientProbe other = this.fixture.client(1, "d").connect().subscribe("$share/g/in", 1);
-		other.awaitPackets("SUBACK [1]");
-		this.client.subscribe("$share/h/in", 1).subscribe("in", 0);
-		this.client.awaitPackets("SUBACK [1]", "SUBACK [0]");
-		byte[] message = new RemoteMessage(this.client.sessionId(),
-				EngineClientProbe.message("in", "x", 1, false, false))
-			.encode(Instant.MAX);
-		SharedFilter first = new SharedFilter("g", "\u00001/in");
-		this.others.engine.deliver(message, false, List.of(first, new SharedFilter("none", "\u00001/in")), true);
-		other.awaitPackets("SUBACK [1]", "in=x 1");
-		this.others.engine.deliver(message, true, List.of(new SharedFilter("h", "\u00001/in")), true);
-		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [0]", "in=x 1", "in=x 0");
-		assertThat(other.received()).hasSize(3);
 	}
 
 	@Test
@@ -250,17 +215,6 @@ class EngineForwardingTests {
 				new MqttPublishMessage(message.fixedHeader(), header, message.payload()))
 			.encode(SteadyClock.SYSTEM.instant().plusMillis(100)));
 		EngineFixture.await().until(() -> this.others.expired.contains("\u00001/r"));
-	}
-
-	@Test
-	void bytesThatAreNoMessageAreRefused() {
-		byte[] message = new RemoteMessage("far", EngineClientProbe.message("a/b", "x", 2, false, false))
-			.encode(Instant.MAX);
-		message[0] = 9;
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.others.engine.deliver(message, true, List.of(), true));
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.others.engine.deliver(new byte[] { 1, 1 }, true, List.of(), true));
 	}
 
 }

@@ -112,7 +112,7 @@ class EngineSessionTests {
 	@Test
 	void endsSessionThatIsLostBeforeConnack() throws InterruptedException {
 		CountDownLatch going = new CountDownLatch(1);
-		this.fixture.whenSessionIsCreated(() -> await(going));
+		this.fixture.whenSessionIsCreated = () -> await(going);
 		EngineClientProbe client = this.fixture.client("c").withoutAccepting();
 		client.open(true, 0);
 		client.lose();

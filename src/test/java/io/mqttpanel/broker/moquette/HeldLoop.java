@@ -17,7 +17,7 @@ final class HeldLoop implements AutoCloseable {
 
 	/** Holds the loop of a client up by one that is just connecting. */
 	void hold(EngineFixture fixture, String clientId) throws InterruptedException {
-		fixture.whenSessionIsCreated(this::stand);
+		fixture.whenSessionIsCreated = this::stand;
 		fixture.client(EngineFixture.sameLoop(clientId)).open(true, 0);
 		assertThat(this.held.await(10, TimeUnit.SECONDS)).isTrue();
 	}

@@ -15,11 +15,12 @@ public interface RemoteMessages {
 	 * @param message its bytes, as the other node's engine has made them
 	 * @param all whether it is for all subscribers that do not share theirs
 	 * @param shares shares of which one member of this node gets it
-	 * @param waits whether the caller waits, blocking, for room; otherwise there is none
-	 * for some of the subscribers while the engine is behind
+	 * @param waits whether the caller waits, blocking, for room
+	 * @return {@code false} if it does not wait, and some of the subscribers do not get
+	 * it because the engine is behind
 	 * @throws IllegalArgumentException if these are no bytes of a message
 	 */
-	void deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits);
+	boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits);
 
 	/**
 	 * Keeps a retained message, or removes the one of its topic if it is empty.

@@ -22,6 +22,9 @@ import io.mqttpanel.broker.event.SessionId;
  */
 public final class Teams {
 
+	/** Teams without a connection here whose messages other nodes have sent. */
+	private static final int MAX_ABSENT = 64;
+
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final TopicSpaces spaces;
@@ -119,7 +122,24 @@ public final class Teams {
 	 * @return the number, at least of what the connections ask for that are open now
 	 */
 	public AtomicInteger waiting(String sessionId) {
-		return this.waiting.computeIfAbsent(SessionId.team(sessionId), (any) -> new AtomicInteger());
+		String team = SessionId.team(sessionId);
+		AtomicInteger known = this.waiting.get(team);
+		if (known != null) {
+			return known;
+		}
+		if (this.waiting.size() >= this.connections.size() + MAX_ABSENT) {
+			this.waiting.entrySet()
+				.removeIf((other) -> other.getValue().get() == 0 && !this.connections.containsKey(other.getKey()));
+		}
+		return this.waiting.computeIfAbsent(team, (any) -> new AtomicInteger());
+	}
+
+	/**
+	 * Returns how many teams have a count of what waits for them.
+	 * @return the number
+	 */
+	int waitingTeams() {
+		return this.waiting.size();
 	}
 
 	/**

@@ -2,11 +2,13 @@
 package io.mqttpanel.broker.mqtt.engine;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
+import io.mqttpanel.broker.event.SessionId;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +47,17 @@ class TeamsTests {
 		this.now += Duration.ofMillis(500).toNanos();
 		assertThat(this.teams.take("1", 0)).isZero();
 		assertThat(this.teams.take("1", 1)).isEqualTo(Duration.ofMillis(100).toNanos());
+	}
+
+	@Test
+	void teamsThatAreNotConnectedHereAreForgottenWhenNothingOfTheirsWaits() {
+		AtomicInteger busy = this.teams.waiting(SessionId.of(1, 1, "c"));
+		busy.set(1);
+		for (int team = 2; team < 10_000; team++) {
+			this.teams.waiting(SessionId.of(team, 1, "c"));
+		}
+		assertThat(this.teams.waitingTeams()).isLessThan(100);
+		assertThat(this.teams.waiting(SessionId.of(1, 2, "d"))).isSameAs(busy);
 	}
 
 	@Test

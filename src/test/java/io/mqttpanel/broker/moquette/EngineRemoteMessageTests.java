@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.moquette;
+
+import java.time.Instant;
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests of messages that an engine gets from other nodes.
+ */
+class EngineRemoteMessageTests {
+
+	private final RecordedSubscribers others = new RecordedSubscribers();
+
+	private final EngineFixture fixture = EngineFixture.withOthers(this.others);
+
+	private final EngineClientProbe client = this.fixture.client(1, "c").connect();
+
+	@AfterEach
+	void stop() {
+		this.fixture.close();
+	}
+
+	@Test
+	void messageOfAnotherNodeReachesItsTeam() {
+		EngineClientProbe stranger = this.fixture.client(2, "s").connect().subscribe("#", 1);
+		stranger.awaitPackets("SUBACK [1]");
+		this.client.subscribe("a/+", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		byte[] message = new RemoteMessage(this.fixture.client(1, "far").sessionId(),
+				EngineClientProbe.message("a/b", "x", 2, false, false))
+			.encode(Instant.MAX);
+		this.others.engine.deliver(message, true, List.of(), true);
+		this.others.engine.deliver(message, true, List.of(), false);
+		this.client.awaitPackets("SUBACK [1]", "a/b=x 1", "a/b=x 1");
+		stranger.awaitPackets("SUBACK [1]");
+		assertThat(this.others.messages).isEmpty();
+	}
+
+	@Test
+	void messageOfAnotherNodeThatNobodyWaitsForIsDroppedWhileTheEngineIsBehind() {
+		this.client.subscribe("a", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		this.fixture.admits = false;
+		assertThat(this.others.engine.deliver(remote("far", "a", "x", 0), true, List.of(), false)).isFalse();
+		assertThat(this.others.engine.deliver(remote("far", "none", "x", 0), true, List.of(), false)).isTrue();
+		this.fixture.admits = true;
+		assertThat(this.others.engine.deliver(remote("far", "a", "y", 0), true, List.of(), false)).isTrue();
+		this.client.awaitPackets("SUBACK [1]", "a=y 0");
+	}
+
+	@Test
+	void messageOfAnotherNodeCountsForItsTeam() throws InterruptedException {
+		this.client.subscribe("a", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		try (HeldLoop held = new HeldLoop()) {
+			held.hold(this.fixture, this.client.sessionId());
+			int before = this.fixture.waiting(this.client.sessionId()).get();
+			this.others.engine.deliver(remote("far", "a", "x", 0), true, List.of(), false);
+			assertThat(this.fixture.waiting(this.client.sessionId())).hasValue(before + 1);
+		}
+		EngineFixture.await().until(() -> this.fixture.waiting(this.client.sessionId()).get() == 0);
+	}
+
+	private byte[] remote(String clientId, String topic, String payload, int qos) {
+		return new RemoteMessage(this.fixture.client(1, clientId).sessionId(),
+				EngineClientProbe.message(topic, payload, qos, false, false))
+			.encode(Instant.MAX);
+	}
+
+	@Test
+	void messageOfAnotherNodeReachesChosenShares() {
+		EngineClientProbe other = this.fixture.client(1, "d").connect().subscribe("$share/g/in", 1);
+		other.awaitPackets("SUBACK [1]");
+		this.client.subscribe("$share/h/in", 1).subscribe("in", 0);
+		this.client.awaitPackets("SUBACK [1]", "SUBACK [0]");
+		byte[] message = new RemoteMessage(this.client.sessionId(),
+				EngineClientProbe.message("in", "x", 1, false, false))
+			.encode(Instant.MAX);
+		SharedFilter first = new SharedFilter("g", "\u00001/in");
+		this.others.engine.deliver(message, false, List.of(first, new SharedFilter("none", "\u00001/in")), true);
+		other.awaitPackets("SUBACK [1]", "in=x 1");
+		this.others.engine.deliver(message, true, List.of(new SharedFilter("h", "\u00001/in")), true);
+		this.client.awaitInAnyOrder("SUBACK [1]", "SUBACK [0]", "in=x 1", "in=x 0");
+		assertThat(other.received()).hasSize(3);
+	}
+
+	@Test
+	void bytesThatAreNoMessageAreRefused() {
+		byte[] message = new RemoteMessage("far", EngineClientProbe.message("a/b", "x", 2, false, false))
+			.encode(Instant.MAX);
+		message[0] = 9;
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.others.engine.deliver(message, true, List.of(), true));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.others.engine.deliver(new byte[] { 1, 1 }, true, List.of(), true));
+	}
+
+}
