@@ -86,25 +86,42 @@ final class ConnectionCommands {
 			submit(command);
 		}
 		else if (packet instanceof MqttPublishMessage message && !PacketCommand.isReceivedBefore(message)) {
-			publish(command, message);
+			add(command, awaited(command, message));
 		}
 		else {
 			add(command, null);
 		}
 	}
 
-	private void publish(PacketCommand command, MqttPublishMessage message) {
+	private @Nullable CompletableFuture<Void> awaited(PacketCommand command, MqttPublishMessage message) {
 		if (this.forwarding != null) {
-			Forwarded forwarded = this.forwarding.forward(this.sessionId, message);
-			command.without(forwarded.elsewhere());
-			add(command, forwarded.stored());
+			return forward(this.forwarding, command, message);
 		}
-		else if (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, message)) {
-			add(command, command.awaitRoom());
+		return (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, message))
+				? command.awaitRoom() : null;
+	}
+
+	/**
+	 * None is sent behind one that was refused. What others do not take is refused as
+	 * soon as that is known, whatever it waits for here.
+	 */
+	private @Nullable CompletableFuture<Void> forward(Forwarding to, PacketCommand command,
+			MqttPublishMessage message) {
+		RuntimeException refusal = command.refusal();
+		if (refusal != null) {
+			return CompletableFuture.failedFuture(refusal);
 		}
-		else {
-			add(command, null);
+		Forwarded forwarded = to.forward(this.sessionId, message);
+		command.without(forwarded.elsewhere());
+		CompletableFuture<Void> stored = forwarded.stored();
+		if (stored != null) {
+			stored.whenComplete((done, failure) -> {
+				if (failure != null) {
+					command.refuse(failure);
+				}
+			});
 		}
+		return stored;
 	}
 
 	private void add(SessionCommand command, @Nullable CompletableFuture<Void> awaited) {

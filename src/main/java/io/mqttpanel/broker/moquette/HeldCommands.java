@@ -64,8 +64,24 @@ final class HeldCommands {
 		this.held.add(next);
 		// It may be there by now, and this is how that is noticed.
 		if (awaited != null) {
-			awaited.whenComplete((done, failure) -> this.eventLoop.execute(this::drain));
+			awaited.whenComplete((done, failure) -> this.eventLoop.execute(() -> {
+				if (failure != null) {
+					giveUpBehind(next, failure);
+				}
+				drain();
+			}));
 			watch();
+		}
+	}
+
+	/** What is behind a message that was refused is refused too, and not waited for. */
+	private void giveUpBehind(Held refused, Throwable failure) {
+		boolean behind = false;
+		for (Held each : this.held) {
+			if (behind) {
+				each.giveUp(failure);
+			}
+			behind |= each == refused;
 		}
 	}
 
@@ -131,7 +147,7 @@ final class HeldCommands {
 
 	/** Waits for none of them: those that wait for something of their own fail. */
 	void giveUp() {
-		this.held.forEach(Held::giveUp);
+		this.held.forEach((each) -> each.giveUp(new StoreFullException()));
 		drain();
 	}
 
@@ -165,9 +181,9 @@ final class HeldCommands {
 					? this.awaited.handle((done, failure) -> failure).join() : null;
 		}
 
-		void giveUp() {
+		void giveUp(Throwable cause) {
 			if (this.awaited != null) {
-				this.awaited.completeExceptionally(new StoreFullException());
+				this.awaited.completeExceptionally(cause);
 			}
 		}
 

@@ -101,6 +101,22 @@ final class PacketCommand extends SessionCommand {
 		return (this.place != null) ? this.place : CompletableFuture.failedFuture(new StoreFullException());
 	}
 
+	/**
+	 * Returns why a message is refused before it is looked at.
+	 * @return the cause, {@code null} if none before it was refused
+	 */
+	@Nullable RuntimeException refusal() {
+		return this.connection.refused().refusal(this.number);
+	}
+
+	/**
+	 * Refuses the message, and with it all that come behind it.
+	 * @param cause why
+	 */
+	void refuse(Throwable cause) {
+		this.connection.refused().add(this.number, cause);
+	}
+
 	@Override
 	long weight() {
 		if (this.packet instanceof MqttPublishMessage publish) {
@@ -151,7 +167,10 @@ final class PacketCommand extends SessionCommand {
 	}
 
 	private void publish(Object session, MqttPublishMessage publish) {
-		this.connection.refused().check(this.number);
+		RuntimeException refusal = refusal();
+		if (refusal != null) {
+			throw refusal;
+		}
 		RunningMoquette running = this.connection.running();
 		if (publish.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
 			this.connection.matched(running.router()
@@ -279,7 +298,7 @@ final class PacketCommand extends SessionCommand {
 	@Override
 	void failed(Throwable cause) {
 		if (this.packet instanceof MqttPublishMessage publish) {
-			this.connection.refused().add(this.number, cause);
+			refuse(cause);
 			boolean isNew = isQos2(publish) && !isReceivedBefore(publish);
 			this.connection.client().failed(true, isNew ? publish.variableHeader().packetId() : 0, cause);
 		}

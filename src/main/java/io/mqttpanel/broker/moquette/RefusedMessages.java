@@ -41,20 +41,19 @@ final class RefusedMessages {
 	}
 
 	/**
-	 * Refuses a message if one before it was refused.
+	 * Returns why a message is refused, which is so if one before it was.
 	 * @param number its number
-	 * @throws StoreFullException if that was for want of room in the store
-	 * @throws RejectedExecutionException if it was for another reason
+	 * @return {@link StoreFullException} if that was for want of room in the store,
+	 * {@link RejectedExecutionException} if it was for another reason, {@code null} if it
+	 * is not refused
 	 */
-	void check(long number) {
+	@Nullable RuntimeException refusal(long number) {
 		First current = this.first;
 		if (current == null || number <= current.number()) {
-			return;
+			return null;
 		}
-		if (current.cause() instanceof StoreFullException full) {
-			throw full;
-		}
-		throw new RejectedExecutionException("A message before it was refused", current.cause());
+		return (current.cause() instanceof StoreFullException full) ? full
+				: new RejectedExecutionException("A message before it was refused", current.cause());
 	}
 
 	/**

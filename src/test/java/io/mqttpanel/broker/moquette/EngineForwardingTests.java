@@ -110,6 +110,34 @@ class EngineForwardingTests {
 	}
 
 	@Test
+	void nothingIsForwardedBehindAMessageThatWasRefused() {
+		this.client.publish("remote", "x", 1);
+		awaitForwarded(1);
+		this.others.stored.get(0).completeExceptionally(new IllegalStateException());
+		EngineFixture.await().until(() -> this.client.failures().size() == 1);
+		this.client.publish("remote", "y", 1);
+		this.client.publish("remote", "z", 0);
+		EngineFixture.await().until(() -> this.client.failures().size() == 3);
+		assertThat(this.others.messages).hasSize(1);
+	}
+
+	@Test
+	void nothingIsForwardedBehindAMessageThatIsRefusedWhileItIsHeld() {
+		this.client.publish("remote", "x", 1);
+		this.client.publish("remote", "y", 1);
+		this.client.publish("remote", "z", 1);
+		awaitForwarded(3);
+		this.others.stored.get(1).completeExceptionally(new IllegalStateException());
+		this.client.publish("remote", "behind", 1);
+		EngineFixture.await().until(this.others.stored.get(2)::isCompletedExceptionally);
+		assertThat(this.client.failures()).isEmpty();
+		assertThat(this.others.messages).hasSize(3);
+		this.others.stored.get(0).complete(null);
+		this.client.awaitPackets("PUBACK 7");
+		EngineFixture.await().until(() -> this.client.failures().size() == 3);
+	}
+
+	@Test
 	void messageOfQos2IsForwardedOnce() {
 		this.client.publish("remote", "x", 2);
 		awaitForwarded(1);
