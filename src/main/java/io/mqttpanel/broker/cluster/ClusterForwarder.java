@@ -75,8 +75,8 @@ final class ClusterForwarder implements RemoteSubscribers {
 	}
 
 	@Override
-	public CompletableFuture<Void> announced() {
-		return this.local.announced();
+	public CompletableFuture<Void> announced(String team) {
+		return this.local.announced(team);
 	}
 
 	@Override

@@ -3,26 +3,18 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Filters that clients of this node have, as the other nodes are told of them. A filter
  * is told once, however many clients have it. Safe on any thread.
  */
 final class LocalRoutes {
-
-	/** Changes that are told in one step. */
-	private static final int BATCH = 1000;
-
-	/** Time that an acknowledgement waits: without other nodes clients go on, too. */
-	private static final long PATIENCE_MILLIS = 1000;
 
 	private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -33,8 +25,10 @@ final class LocalRoutes {
 
 	private final Map<SharedFilter, Integer> members = new HashMap<>();
 
-	/** Filters to be told, and whether they are there. */
-	private final Map<String, Boolean> changed = new LinkedHashMap<>();
+	private final RouteQueue changed = new RouteQueue();
+
+	/** Who waits for the changes that are being told. */
+	private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
 
 	private boolean replaces = true;
 
@@ -42,27 +36,25 @@ final class LocalRoutes {
 
 	private long version = -1;
 
-	private CompletableFuture<Void> told = new CompletableFuture<>();
-
 	LocalRoutes(ClusterLink link) {
 		this.link = link;
 	}
 
 	void add(String filter) {
-		change(filter, 1);
+		change(filter, filter, 1);
 	}
 
 	void remove(String filter) {
-		change(filter, -1);
+		change(filter, filter, -1);
 	}
 
 	/** Others have to know how many members there are. */
 	void join(SharedFilter share) {
-		change(RouteText.of(share, count(share, 1)), 1);
+		change(share.filter(), RouteText.of(share, count(share, 1)), 1);
 	}
 
 	void leave(SharedFilter share) {
-		change(RouteText.of(share, count(share, -1) + 1), -1);
+		change(share.filter(), RouteText.of(share, count(share, -1) + 1), -1);
 	}
 
 	private synchronized int count(SharedFilter share, int difference) {
@@ -73,35 +65,48 @@ final class LocalRoutes {
 		return members;
 	}
 
-	private void change(String filter, int difference) {
+	private void change(String filter, String route, int difference) {
 		synchronized (this) {
-			int before = this.counts.getOrDefault(filter, 0);
+			int before = this.counts.getOrDefault(route, 0);
 			int now = before + difference;
 			if (now > 0) {
-				this.counts.put(filter, now);
+				this.counts.put(route, now);
 			}
 			else {
-				this.counts.remove(filter);
+				this.counts.remove(route);
 			}
 			if ((before > 0) == (now > 0)) {
 				return;
 			}
-			this.changed.put(filter, now > 0);
+			this.changed.change(TopicSpaces.team(filter), route, now > 0);
 		}
 		tell();
 	}
 
 	/**
-	 * Returns what the acknowledgement of a subscription waits for.
+	 * Returns what the acknowledgement of a subscription waits for: what its team has
+	 * changed so far, and what is being told.
+	 * @param team whose topics it is for, empty where teams share them
 	 * @return completes in bounded time
 	 */
-	CompletableFuture<Void> announced() {
-		synchronized (this) {
-			if ((this.changed.isEmpty() && !this.telling) || !this.link.isConnected()) {
-				return DONE;
-			}
-			return this.told.copy().completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+	synchronized CompletableFuture<Void> announced(String team) {
+		if (!this.link.isConnected()) {
+			return DONE;
 		}
+		CompletableFuture<Void> waiter = this.changed.await(team);
+		if (waiter == null && this.telling) {
+			waiter = RouteQueue.newWaiter();
+			this.waiters.add(waiter);
+		}
+		return (waiter != null) ? waiter : DONE;
+	}
+
+	/**
+	 * Returns how many changes the others have not been told of.
+	 * @return the number
+	 */
+	synchronized int untold() {
+		return this.changed.size();
 	}
 
 	/**
@@ -117,7 +122,8 @@ final class LocalRoutes {
 			}
 			this.replaces = true;
 			this.changed.clear();
-			this.counts.keySet().forEach((filter) -> this.changed.put(filter, true));
+			this.counts.keySet()
+				.forEach((route) -> this.changed.change(TopicSpaces.team(RouteText.of(route).filter()), route, true));
 		}
 		tell();
 	}
@@ -130,7 +136,8 @@ final class LocalRoutes {
 				return;
 			}
 			this.telling = true;
-			changes = next();
+			changes = this.changed.take(this.replaces, this.waiters);
+			this.replaces = false;
 		}
 		this.link.changeRoutes(changes).whenComplete((now, failure) -> {
 			if (failure == null) {
@@ -143,39 +150,22 @@ final class LocalRoutes {
 		});
 	}
 
-	private RouteChanges next() {
-		boolean all = this.replaces;
-		this.replaces = false;
-		List<String> added = new ArrayList<>();
-		List<String> removed = new ArrayList<>();
-		Iterator<Map.Entry<String, Boolean>> next = this.changed.entrySet().iterator();
-		while (next.hasNext() && added.size() + removed.size() < BATCH) {
-			Map.Entry<String, Boolean> change = next.next();
-			(change.getValue() ? added : removed).add(change.getKey());
-			next.remove();
-		}
-		return new RouteChanges(all, added, removed);
-	}
-
 	private void told(long now) {
-		CompletableFuture<Void> done = null;
+		List<CompletableFuture<Void>> done;
 		synchronized (this) {
 			this.telling = false;
 			this.version = now;
-			if (this.changed.isEmpty()) {
-				done = this.told;
-				this.told = new CompletableFuture<>();
-			}
+			done = List.copyOf(this.waiters);
+			this.waiters.clear();
 		}
-		if (done != null) {
-			done.complete(null);
-		}
+		done.forEach((waiter) -> waiter.complete(null));
 	}
 
-	/** The next comparison finds another version. */
+	/** The next comparison finds another version. Who waits does so for long enough. */
 	private synchronized void failed() {
 		this.telling = false;
 		this.version = -1;
+		this.waiters.clear();
 	}
 
 }

@@ -72,10 +72,11 @@ final class Forwarding {
 
 	/**
 	 * Returns what the acknowledgement of a subscription waits for.
+	 * @param sessionId the subscriber's session
 	 * @return completes when the other nodes can know of it
 	 */
-	CompletableFuture<Void> announced() {
-		return this.remote.announced();
+	CompletableFuture<Void> announced(String sessionId) {
+		return this.remote.announced(this.spaces.spaceOf(sessionId));
 	}
 
 }

@@ -228,7 +228,7 @@ final class PacketCommand extends SessionCommand {
 		StoreChanges changes = this.connection.running().changes();
 		Forwarding forwarding = this.connection.running().forwarding();
 		if (forwarding != null) {
-			forwarding.announced().whenComplete((done, failure) -> {
+			forwarding.announced(sessionId()).whenComplete((done, failure) -> {
 				this.connection.send(answer);
 				this.connection.resume(retained::begin);
 			});

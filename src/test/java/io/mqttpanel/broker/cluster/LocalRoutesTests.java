@@ -40,31 +40,94 @@ class LocalRoutesTests {
 		this.routes.add("b");
 		this.routes.add("c");
 		this.routes.remove("b");
+		this.routes.remove("a");
 		assertThat(this.link.changes).hasSize(1);
 		answer(1);
-		assertThat(this.link.changes).last().isEqualTo(new RouteChanges(false, List.of("c"), List.of("b")));
+		assertThat(this.link.changes).last().isEqualTo(new RouteChanges(false, List.of("c"), List.of("a")));
 		answer(2);
 		assertThat(this.link.changes).hasSize(2);
 	}
 
 	@Test
-	void acknowledgementWaitsUntilEverythingIsTold() {
-		assertThat(this.routes.announced()).isDone();
+	void acknowledgementWaitsUntilItsFilterIsTold() {
+		assertThat(this.routes.announced("")).isDone();
 		this.routes.add("a");
-		CompletableFuture<Void> announced = this.routes.announced();
+		CompletableFuture<Void> first = this.routes.announced("");
 		this.routes.add("b");
+		CompletableFuture<Void> second = this.routes.announced("");
+		this.routes.add("c");
 		answer(1);
-		assertThat(announced).isNotDone();
+		assertThat(first).isDone();
+		assertThat(second).isNotDone();
+		this.routes.add("d");
 		answer(2);
-		assertThat(announced).isDone();
-		assertThat(this.routes.announced()).isDone();
+		assertThat(second).isDone();
+		answer(3);
+		assertThat(this.routes.announced("")).isDone();
+	}
+
+	/** They are more than one step takes. */
+	@Test
+	void acknowledgementDoesNotWaitForTheFiltersOfOtherTeams() {
+		this.routes.add("first");
+		for (int i = 0; i < 5000; i++) {
+			this.routes.add(ofTeam(1, "f/" + i));
+		}
+		this.routes.add(ofTeam(2, "a"));
+		CompletableFuture<Void> busy = this.routes.announced("1");
+		CompletableFuture<Void> other = this.routes.announced("2");
+		answer(1);
+		this.routes.add(ofTeam(1, "more"));
+		answer(2);
+		assertThat(other).isDone();
+		assertThat(busy).isNotDone();
+		for (int i = 3; i <= 7; i++) {
+			answer(i);
+		}
+		assertThat(busy).isDone();
+	}
+
+	private static String ofTeam(int team, String filter) {
+		return "\0" + team + "/" + filter;
+	}
+
+	/** Redis is away. */
+	@Test
+	void filterThatCameAndWentIsNotTold() {
+		this.routes.add("stays");
+		answer(1);
+		this.link.connected = false;
+		for (int i = 0; i < 10_000; i++) {
+			this.routes.add("f/" + i);
+			this.routes.remove("f/" + i);
+			this.routes.remove("stays");
+			this.routes.add("stays");
+		}
+		this.routes.add("last");
+		assertThat(this.routes.untold()).isOne();
+		this.link.connected = true;
+		this.routes.compare(true, 1);
+		this.routes.add("more");
+		assertThat(this.link.changes).last().isEqualTo(new RouteChanges(false, List.of("last", "more"), List.of()));
+	}
+
+	@Test
+	void longFiltersAreToldInStepsOfTheirOwn() {
+		this.routes.add("first");
+		for (int i = 0; i < 20; i++) {
+			this.routes.add(i + "x".repeat(60_000));
+		}
+		for (int i = 1; i <= 5; i++) {
+			answer(i);
+		}
+		assertThat(this.link.changes).extracting((change) -> change.added().size()).containsExactly(1, 5, 5, 5, 5);
 	}
 
 	@Test
 	void acknowledgementDoesNotWaitWithoutAConnection() {
 		this.link.connected = false;
 		this.routes.add("a");
-		assertThat(this.routes.announced()).isDone();
+		assertThat(this.routes.announced("")).isDone();
 		assertThat(this.link.changes).isEmpty();
 	}
 

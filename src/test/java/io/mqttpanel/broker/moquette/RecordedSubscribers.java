@@ -53,7 +53,7 @@ final class RecordedSubscribers implements RemoteSubscribers {
 	}
 
 	@Override
-	public CompletableFuture<Void> announced() {
+	public CompletableFuture<Void> announced(String team) {
 		return this.announced;
 	}
 

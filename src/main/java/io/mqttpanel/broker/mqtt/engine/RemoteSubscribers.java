@@ -38,10 +38,11 @@ public interface RemoteSubscribers {
 
 	/**
 	 * Returns what the acknowledgement of a subscription has to wait for.
+	 * @param team whose topics it is for, empty where teams share them
 	 * @return completes, in bounded time, when the other nodes can know of all
-	 * subscriptions so far
+	 * subscriptions of the team so far
 	 */
-	CompletableFuture<Void> announced();
+	CompletableFuture<Void> announced(String team);
 
 	/**
 	 * Sends a message to the nodes whose clients want it, and a retained one to all

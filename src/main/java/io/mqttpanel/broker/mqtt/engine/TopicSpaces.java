@@ -25,6 +25,15 @@ public record TopicSpaces(boolean perTeam) {
 	}
 
 	/**
+	 * Returns the team whose topics a session names.
+	 * @param sessionId the identifier of the session
+	 * @return the team's number in digits, empty where all share one space
+	 */
+	public String spaceOf(String sessionId) {
+		return this.perTeam ? SessionId.team(sessionId) : "";
+	}
+
+	/**
 	 * Returns the name of a topic as the clients of its team know it.
 	 * @param qualified the name among those of all teams
 	 * @return the topic
@@ -38,7 +47,7 @@ public record TopicSpaces(boolean perTeam) {
 	 * @param qualified the name among those of all teams
 	 * @return the team's number in digits, empty for a topic that all share
 	 */
-	static String team(String qualified) {
+	public static String team(String qualified) {
 		return isQualified(qualified) ? qualified.substring(1, qualified.indexOf('/')) : "";
 	}
 
