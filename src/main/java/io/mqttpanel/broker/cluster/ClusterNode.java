@@ -20,7 +20,7 @@ import io.mqttpanel.broker.mqtt.engine.SessionClaims;
  * messages with them. It is there before the listeners open, and until the clients are
  * gone.
  */
-public final class ClusterNode implements SmartLifecycle, ClusterStatus, ClusterLink.Listener {
+public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 
 	/** Behind the engine, and before clients come. */
 	private static final int PHASE = DEFAULT_PHASE - 1;
@@ -130,7 +130,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 
 	@Override
 	public void start() {
-		this.link.open(this);
+		this.link.open(new NodeListener(this.member, this.remote, this.ownership, this.questions, this.incoming));
 		this.lease.renewed(System.nanoTime(), false);
 		this.clock.start();
 		this.clock.every(RENEW_MILLIS, this::renew);
@@ -205,55 +205,6 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	}
 
 	@Override
-	public void routesChanged(String node, long version, RouteChanges changes) {
-		if (!node.equals(this.member)) {
-			this.remote.change(node, version, changes);
-		}
-	}
-
-	@Override
-	public void left(String node) {
-		if (!node.equals(this.member)) {
-			this.remote.remove(node);
-		}
-	}
-
-	@Override
-	public void claimed(String sessionId, long generation, String node) {
-		this.ownership.claimedBy(sessionId, generation, node);
-	}
-
-	@Override
-	public void heard(String sessionId, long generation) {
-		this.ownership.heard(sessionId, generation);
-	}
-
-	@Override
-	public void released(String sessionId, long generation) {
-		this.ownership.released(sessionId, generation);
-	}
-
-	@Override
-	public void asked(String node, long id, String subject, byte[] question) {
-		this.questions.asked(node, id, subject, question);
-	}
-
-	@Override
-	public void replied(String node, long id, byte[] answer) {
-		this.questions.replied(node, id, answer);
-	}
-
-	@Override
-	public void received(byte[] message) {
-		this.incoming.receive(message);
-	}
-
-	@Override
-	public void taken(byte[] message) {
-		this.incoming.take(message);
-	}
-
-	@Override
 	public void stop() {
 		if (this.clock.stop()) {
 			this.link.close();
@@ -289,6 +240,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus, Cluster
 	@Override
 	public long waitingBytes() {
 		return this.stored.waitingBytes();
+	}
+
+	@Override
+	public long heldBytes() {
+		return this.incoming.waitingBytes();
 	}
 
 	@Override

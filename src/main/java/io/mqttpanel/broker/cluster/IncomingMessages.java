@@ -69,6 +69,15 @@ final class IncomingMessages {
 	}
 
 	/**
+	 * Returns the memory of the messages that wait for subscribers of this node.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes() {
+		RemoteMessages taker = this.engine;
+		return (taker != null) ? taker.waitingBytes() : 0;
+	}
+
+	/**
 	 * Keeps and delivers a message that was stored, unless it was before. Blocks while
 	 * the engine is behind.
 	 * @param message its bytes

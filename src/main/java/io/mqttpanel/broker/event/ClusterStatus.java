@@ -51,4 +51,10 @@ public interface ClusterStatus {
 	 */
 	long waitingBytes();
 
+	/**
+	 * Returns the memory of messages of other nodes that wait for slow subscribers here.
+	 * @return bytes of heap, estimated
+	 */
+	long heldBytes();
+
 }

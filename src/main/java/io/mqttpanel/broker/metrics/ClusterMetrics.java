@@ -30,6 +30,7 @@ class ClusterMetrics implements MeterBinder {
 			.register(registry);
 		BrokerMeters.CLUSTER_FORWARDED.counter(cluster, ClusterStatus::forwarded).register(registry);
 		BrokerMeters.CLUSTER_WAITING.gauge(cluster, ClusterStatus::waitingBytes).register(registry);
+		BrokerMeters.CLUSTER_HELD.gauge(cluster, ClusterStatus::heldBytes).register(registry);
 		BrokerMeters.CLUSTER_DROPPED.counter(cluster, ClusterStatus::dropped).register(registry);
 	}
 

@@ -59,6 +59,10 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.stored = (queue instanceof DurableQueue durable) ? durable : null;
 	}
 
+	QueueBacklog backlog() {
+		return this.backlog;
+	}
+
 	private void countStored() {
 		if (!this.counted && this.stored != null) {
 			this.count = this.stored.waiting();

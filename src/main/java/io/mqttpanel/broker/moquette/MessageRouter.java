@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
@@ -16,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
@@ -132,33 +132,36 @@ final class MessageRouter {
 	 * @param publication the message
 	 * @param all whether it is for all subscribers that do not share theirs
 	 * @param shares shares of which one member gets it
-	 * @param waits whether to wait, blocking, until the engine is not behind
+	 * @param waiting takes what has to wait, {@code null} for a message that does not
+	 * wait
 	 * @return {@code false} if some have not got it
 	 */
-	boolean deliver(Publication publication, boolean all, Collection<SharedFilter> shares, boolean waits) {
+	boolean deliver(Publication publication, boolean all, Collection<SharedFilter> shares,
+			@Nullable WaitingDeliveries waiting) {
 		Topic topic = this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName());
 		List<Subscription> chosen = new ArrayList<>(this.directory.shares().choose(shares));
 		if (all) {
 			chosen.addAll(this.directory.unshared(topic));
 		}
-		return chosen.isEmpty()
-				|| (isAdmitted(publication.publisher(), waits) && offer(deliveries(publication, chosen, false), waits));
+		if (waiting != null) {
+			long weight = MessageWeight.of(publication.message());
+			chosen.removeIf((each) -> waits(publication, each, weight, waiting));
+		}
+		return chosen.isEmpty() || ((waiting != null || this.listener.admits(publication.publisher()))
+				&& offer(deliveries(publication, chosen, false), waiting != null));
 	}
 
-	/** Waits, blocking, as its publisher would, if it may. */
-	private boolean isAdmitted(String publisher, boolean waits) {
-		try {
-			boolean admitted = this.listener.admits(publisher);
-			while (waits && !admitted) {
-				TimeUnit.MILLISECONDS.sleep(1);
-				admitted = this.listener.admits(publisher);
-			}
-			return admitted;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+	private boolean waits(Publication publication, Subscription subscription, long weight, WaitingDeliveries waiting) {
+		return isOwn(publication, subscription)
+				|| waiting.takes(subscription.getClientId(), publication.publisher(), weight, () -> {
+					MessageDelivery delivery = new MessageDelivery(publication, this.pool, this.listener, false);
+					delivery.add(subscription);
+					return delivery;
+				});
+	}
+
+	private static boolean isOwn(Publication publication, Subscription subscription) {
+		return subscription.option().isNoLocal() && subscription.getClientId().equals(publication.publisher());
 	}
 
 	/**
@@ -195,7 +198,7 @@ final class MessageRouter {
 			boolean stored) {
 		@Nullable MessageDelivery[] deliveries = new MessageDelivery[this.loops.count()];
 		for (Subscription subscription : matching) {
-			if (subscription.option().isNoLocal() && subscription.getClientId().equals(publication.publisher())) {
+			if (isOwn(publication, subscription)) {
 				continue;
 			}
 			int loop = this.loops.indexOf(subscription.getClientId());

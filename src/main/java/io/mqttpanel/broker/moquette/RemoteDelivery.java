@@ -33,7 +33,7 @@ final class RemoteDelivery implements RemoteMessages {
 		try {
 			return current.router()
 				.deliver(new Publication(null, remote.publisher(), current.listener().waiting(remote.publisher()),
-						remote.message()), all, shares, waits);
+						remote.message()), all, shares, waits ? current.waiting() : null);
 		}
 		finally {
 			remote.message().release();
@@ -48,6 +48,12 @@ final class RemoteDelivery implements RemoteMessages {
 			current.router().keep(new Publication(null, remote.publisher(), null, remote.message()));
 			remote.message().release();
 		}
+	}
+
+	@Override
+	public long waitingBytes() {
+		RunningMoquette current = this.running.get();
+		return (current != null) ? current.waiting().bytes() : 0;
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 import io.mqttpanel.broker.store.GroupCommit;
 
 /**
@@ -38,6 +39,9 @@ final class RunningMoquette {
 	/** How long a client waits for the store. */
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	/** What waits for slow subscribers, beside the memory of all queues. */
+	private static final int SHARE_OF_QUEUES = 16;
+
 	private final Server server;
 
 	private final EngineListener listener;
@@ -51,6 +55,8 @@ final class RunningMoquette {
 	private final MessageRouter router;
 
 	private final StoredSessions stored;
+
+	private final WaitingDeliveries waiting;
 
 	/** Looks for clients that have waited for the store for too long. */
 	private final @Nullable ScheduledExecutorService watch;
@@ -92,7 +98,13 @@ final class RunningMoquette {
 		}
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
 		this.watch = (changes != null) ? watch(changes.commits()) : null;
+		this.waiting = waiting(pool, settings.spaces(), limits);
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
+	}
+
+	private WaitingDeliveries waiting(SessionPool pool, TopicSpaces spaces, Limits limits) {
+		return new WaitingDeliveries(new DeliveryGate(pool, this.loops, this.listener, spaces),
+				limits.queues().maxTotalBytes() / SHARE_OF_QUEUES);
 	}
 
 	private static ScheduledExecutorService watch(GroupCommit commits) {
@@ -263,6 +275,14 @@ final class RunningMoquette {
 	}
 
 	/**
+	 * Returns the messages of other nodes that wait for single sessions.
+	 * @return the deliveries
+	 */
+	WaitingDeliveries waiting() {
+		return this.waiting;
+	}
+
+	/**
 	 * Finishes the commands of clients that are gone, and saves everything.
 	 * @param timeout how long to wait for commands, and for connections
 	 */
@@ -277,6 +297,7 @@ final class RunningMoquette {
 	 * Stops, when everything is committed, for which it waits a bounded time.
 	 */
 	void stop() {
+		this.waiting.close();
 		SessionLoops.release(MoquetteInternals.SERVER_DISPATCHER.get(this.server));
 		this.server.stopServer();
 		if (this.watch != null) {

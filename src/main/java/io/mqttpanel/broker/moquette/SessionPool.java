@@ -133,6 +133,17 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		return session != null && MoquetteSessions.inFlight(session).store() != null;
 	}
 
+	/**
+	 * Returns whether publishers wait for a session that is behind. Safe on any thread.
+	 * @param sessionId identifier of the session
+	 * @return {@code false} if it keeps up, is not there, or has been waited for too long
+	 */
+	boolean isAwaited(String sessionId) {
+		Object session = get(sessionId);
+		return session != null && MoquetteInternals.SESSION_QUEUE.get(session) instanceof BoundedSessionQueue bounded
+				&& bounded.backlog().isAwaited();
+	}
+
 	@Nullable StoreChanges changes() {
 		return this.changes;
 	}

@@ -219,7 +219,7 @@ public final class MqttFront implements EngineListener {
 
 	@Override
 	public boolean admits(String sessionId) {
-		return this.backPressure.admits(sessionId, waiting(sessionId));
+		return this.backPressure.admits(waiting(sessionId));
 	}
 
 }

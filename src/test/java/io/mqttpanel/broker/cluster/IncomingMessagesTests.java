@@ -48,6 +48,11 @@ class IncomingMessagesTests implements RemoteMessages {
 	}
 
 	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public void keepOnly(Set<String> topics) {
 		throw new UnsupportedOperationException();
 	}

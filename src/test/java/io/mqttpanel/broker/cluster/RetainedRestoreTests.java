@@ -37,6 +37,11 @@ class RetainedRestoreTests implements RemoteMessages {
 	}
 
 	@Override
+	public long waitingBytes() {
+		return 0;
+	}
+
+	@Override
 	public void keepOnly(Set<String> topics) {
 		throw new UnsupportedOperationException();
 	}

@@ -122,6 +122,7 @@ class MeterBindingTests {
 		assertThat(value("mqtt.cluster.forwarded")).isEqualTo(5);
 		assertThat(value("mqtt.cluster.dropped")).isEqualTo(2);
 		assertThat(value("mqtt.cluster.waiting.bytes")).isEqualTo(7);
+		assertThat(value("mqtt.cluster.held.bytes")).isEqualTo(11);
 	}
 
 	@Test

@@ -45,4 +45,9 @@ class StubClusterStatus implements ClusterStatus {
 		return 7;
 	}
 
+	@Override
+	public long heldBytes() {
+		return 11;
+	}
+
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	private final Map<String, byte[]> qos2Ids = new ConcurrentHashMap<>();
 
 	private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
+
+	final Set<String> awaited = ConcurrentHashMap.newKeySet();
 
 	private final MoquetteEngine engine;
 
@@ -231,7 +234,6 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 		this.wills.add(will);
 	}
 
-	/** Wills that were restored. */
 	List<Will> wills() {
 		return this.wills;
 	}
@@ -260,8 +262,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	@Override
 	public QueueBacklog newBacklog(String sessionId) {
 		this.whenSessionIsCreated.run();
-		return (messages, bytes) -> {
-		};
+		return new StubBacklog(sessionId, this.awaited);
 	}
 
 	@Override

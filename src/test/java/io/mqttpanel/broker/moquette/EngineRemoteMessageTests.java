@@ -69,6 +69,37 @@ class EngineRemoteMessageTests {
 		EngineFixture.await().until(() -> this.fixture.waiting(this.client.sessionId()).get() == 0);
 	}
 
+	@Test
+	void messagesForASubscriberThatIsBehindHoldUpNobodyElse() {
+		EngineClientProbe other = this.fixture.client(1, "d").connect().subscribe("a", 1);
+		EngineClientProbe stranger = this.fixture.client(2, "s").connect().subscribe("a", 1);
+		this.client.subscribe("a", 1);
+		for (EngineClientProbe each : List.of(this.client, other, stranger)) {
+			each.awaitPackets("SUBACK [1]");
+		}
+		this.fixture.awaited.add(this.client.sessionId());
+		this.others.engine.deliver(remote("far", "a", "x", 1), true, List.of(), true);
+		this.others.engine.deliver(remote("far", "a", "y", 1), true, List.of(), true);
+		other.awaitPackets("SUBACK [1]", "a=x 1", "a=y 1");
+		assertThat(this.client.received()).containsExactly("CONNACK 0", "SUBACK [1]");
+		assertThat(this.others.engine.waitingBytes()).isPositive();
+		this.fixture.awaited.clear();
+		this.others.engine.deliver(remote("far", "a", "z", 1), true, List.of(), true);
+		this.client.awaitPackets("SUBACK [1]", "a=x 1", "a=y 1", "a=z 1");
+		assertThat(this.others.engine.waitingBytes()).isZero();
+	}
+
+	@Test
+	void messagesWaitForAnEngineThatIsBehind() {
+		this.client.subscribe("a", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		this.fixture.admits = false;
+		this.others.engine.deliver(remote("far", "a", "x", 1), true, List.of(), true);
+		assertThat(this.others.engine.waitingBytes()).isPositive();
+		this.fixture.admits = true;
+		this.client.awaitPackets("SUBACK [1]", "a=x 1");
+	}
+
 	private byte[] remote(String clientId, String topic, String payload, int qos) {
 		return new RemoteMessage(this.fixture.client(1, clientId).sessionId(),
 				EngineClientProbe.message(topic, payload, qos, false, false))

@@ -85,8 +85,8 @@ public interface EngineListener {
 	QueueBudget queueBudget();
 
 	/**
-	 * Returns whether a message of another node may be delivered now: its publisher
-	 * cannot be told to wait for subscribers that are behind. It may after a while.
+	 * Returns whether a message of another node may be delivered now, as far as the
+	 * engine keeps up: its publisher cannot be told to wait. It may after a while.
 	 * @param sessionId identifier of the publisher's session
 	 * @return {@code false} if it has to wait
 	 */

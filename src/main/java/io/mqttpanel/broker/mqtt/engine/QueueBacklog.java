@@ -13,4 +13,10 @@ public interface QueueBacklog {
 	 */
 	void update(int messages, long bytes);
 
+	/**
+	 * Returns whether publishers wait for the subscriber. Called on any thread.
+	 * @return {@code false} if it keeps up, or has been waited for too long
+	 */
+	boolean isAwaited();
+
 }

@@ -15,12 +15,20 @@ public interface RemoteMessages {
 	 * @param message its bytes, as the other node's engine has made them
 	 * @param all whether it is for all subscribers that do not share theirs
 	 * @param shares shares of which one member of this node gets it
-	 * @param waits whether the caller waits, blocking, for room
+	 * @param waits whether it waits for subscribers that are behind, and the caller,
+	 * blocking, for room
 	 * @return {@code false} if it does not wait, and some of the subscribers do not get
 	 * it because the engine is behind
 	 * @throws IllegalArgumentException if these are no bytes of a message
 	 */
 	boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits);
+
+	/**
+	 * Returns the memory of messages that have been delivered and wait for subscribers
+	 * that are behind.
+	 * @return bytes of heap, estimated
+	 */
+	long waitingBytes();
 
 	/**
 	 * Keeps a retained message, or removes the one of its topic if it is empty.

@@ -162,13 +162,12 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	/**
-	 * Returns whether a message of another node may pass now.
-	 * @param sessionId its publisher's session
+	 * Returns whether a message of another node may pass now, whoever is behind.
 	 * @param ofTeam what waits in the engine for its team
 	 * @return {@code false} if it has to wait
 	 */
-	public boolean admits(String sessionId, AtomicInteger ofTeam) {
-		return admitsMessage(GlobalEventExecutor.INSTANCE, space(sessionId), ofTeam);
+	public boolean admits(AtomicInteger ofTeam) {
+		return admitsMessage(GlobalEventExecutor.INSTANCE, "", ofTeam) || isOpenTo(ofTeam);
 	}
 
 	/**
@@ -183,8 +182,11 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	private boolean isOpenTo(String space, AtomicInteger ofTeam) {
-		return (!this.closed || (!this.closedToLight && this.load.isLight(ofTeam.get())))
-				&& !this.backlogs.isAnyIn(space);
+		return isOpenTo(ofTeam) && !this.backlogs.isAnyIn(space);
+	}
+
+	private boolean isOpenTo(AtomicInteger ofTeam) {
+		return !this.closed || (!this.closedToLight && this.load.isLight(ofTeam.get()));
 	}
 
 	private void sample() {
@@ -193,12 +195,11 @@ public final class BackPressure implements FlowStatus {
 			int tasks = this.eventLoops.waitingTasks();
 			if (now.isFull()) {
 				this.blocked = true;
-				this.closedToLight = true;
 			}
 			if (now.isHigh(tasks)) {
 				this.closed = true;
 			}
-			if (now.isBehind(tasks)) {
+			if (this.blocked || now.isBehind(tasks)) {
 				this.closedToLight = true;
 			}
 		}

@@ -59,6 +59,11 @@ final class SubscriberBacklog implements QueueBacklog {
 		}
 	}
 
+	@Override
+	public boolean isAwaited() {
+		return isWaitedFor(System.nanoTime());
+	}
+
 	private boolean isOver(int share, int messages, long bytes) {
 		return messages > this.limits.maxMessages() / share || bytes > this.limits.maxBytes() / share;
 	}
