@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
@@ -21,8 +21,9 @@ import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
- * Messages that are stored for other nodes. They wait, in their order, while a node that
- * is there does not get on with what lies in its inbox. Safe on any thread.
+ * Messages that are stored for other nodes. They wait, in the order of their publisher,
+ * while a node that is there does not get on with what lies in its inbox. Their memory
+ * has a bound, of which a team leaves a quarter to the others. Safe on any thread.
  */
 final class StoredMessages {
 
@@ -31,8 +32,8 @@ final class StoredMessages {
 	/** Longer than any publisher waits. */
 	private static final long KEEP_SECONDS = 60;
 
-	/** A message with what waits for it, beside its bytes for each node. */
-	private static final long OVERHEAD = 1024;
+	/** As many teams have room beside one that takes all it can. */
+	private static final int TIMES_FREE = 3;
 
 	private final String member;
 
@@ -48,6 +49,8 @@ final class StoredMessages {
 	/** Memory of the messages that wait here or are on their way. */
 	private final AtomicLong bytes = new AtomicLong();
 
+	private final ConcurrentMap<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+
 	/** Nodes whose inboxes are full. */
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
 
@@ -55,10 +58,13 @@ final class StoredMessages {
 	private final Set<String> live = ConcurrentHashMap.newKeySet();
 
 	/** By the order in which they came. */
-	private final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
+	private final NavigableMap<Long, OutgoingMessage> waiting = new TreeMap<>();
+
+	/** How many of them each publisher has. */
+	private final Map<String, Integer> publishers = new HashMap<>();
 
 	/** Retained messages that are stored, and not kept here yet. */
-	private final Map<Long, Waiting> keeping = new ConcurrentHashMap<>();
+	private final Map<Long, CompletableFuture<Void>> keeping = new ConcurrentHashMap<>();
 
 	/** Number of the last message that came. */
 	private long last;
@@ -92,13 +98,12 @@ final class StoredMessages {
 	 * fails with {@link StoreFullException} if too many others are not
 	 */
 	synchronized CompletableFuture<Void> store(Outgoing outgoing, Map<String, Order> nodes, byte[] content) {
-		if (this.bytes.get() > this.maxBytes) {
+		this.last++;
+		OutgoingMessage message = new OutgoingMessage(this.last, outgoing, nodes, content, new CompletableFuture<>());
+		if (!hasRoom(message)) {
 			return CompletableFuture.failedFuture(new StoreFullException());
 		}
-		this.last++;
-		Waiting message = new Waiting(this.last, outgoing, nodes, content, new CompletableFuture<>());
-		// A retained message that waits may be for the same topic, and for other nodes.
-		if (waits(message, this.full) || this.waiting.values().stream().anyMatch(Waiting::isRetained)) {
+		if (waits(message, this.full) || this.publishers.containsKey(outgoing.publisher())) {
 			await(message);
 		}
 		else {
@@ -107,27 +112,41 @@ final class StoredMessages {
 		return message.stored();
 	}
 
+	private boolean hasRoom(OutgoingMessage message) {
+		long ofTeam = this.bytesOfTeams.getOrDefault(message.team(), 0L) + message.weight();
+		return ofTeam / TIMES_FREE <= this.maxBytes - this.bytes.get() - message.weight();
+	}
+
+	private void count(OutgoingMessage message, int times) {
+		long weight = times * message.weight();
+		this.bytes.addAndGet(weight);
+		this.bytesOfTeams.merge(message.team(), weight, (before, more) -> (before + more != 0) ? before + more : null);
+	}
+
 	/** Until it is stored, or its publisher has given up. */
-	private void await(Waiting message) {
-		this.bytes.addAndGet(message.weight());
+	private void await(OutgoingMessage message) {
+		count(message, 1);
 		this.waiting.put(message.order(), message);
+		this.publishers.merge(message.outgoing().publisher(), 1, Integer::sum);
 		message.stored().whenComplete((done, failure) -> forget(message));
 	}
 
-	private synchronized void forget(Waiting message) {
+	private synchronized void forget(OutgoingMessage message) {
 		if (this.waiting.remove(message.order()) != null) {
-			this.bytes.addAndGet(-message.weight());
+			count(message, -1);
+			this.publishers.computeIfPresent(message.outgoing().publisher(),
+					(name, before) -> (before > 1) ? before - 1 : null);
 		}
 	}
 
 	/** A retained message is for all nodes. */
-	private static boolean waits(Waiting message, Set<String> behind) {
+	private static boolean waits(OutgoingMessage message, Set<String> behind) {
 		return !behind.isEmpty()
 				&& (message.isRetained() || message.nodes().keySet().stream().anyMatch(behind::contains));
 	}
 
 	/** Numbers are in the order of the commands. */
-	private void begin(Waiting message) {
+	private void begin(OutgoingMessage message) {
 		if (message.nodes().isEmpty() && !message.isRetained()) {
 			message.stored().complete(null);
 			return;
@@ -135,14 +154,14 @@ final class StoredMessages {
 		this.number++;
 		long current = this.number;
 		if (message.isRetained()) {
-			this.keeping.put(current, message);
+			this.keeping.put(current, message.stored());
 			message.stored()
 				.orTimeout(KEEP_SECONDS, TimeUnit.SECONDS)
 				.whenComplete((done, failure) -> this.keeping.remove(current));
 		}
-		this.bytes.addAndGet(message.weight());
+		count(message, 1);
 		send(message, current).whenComplete((inbox, failure) -> {
-			this.bytes.addAndGet(-message.weight());
+			count(message, -1);
 			if (failure != null) {
 				message.stored().completeExceptionally(failure);
 			}
@@ -152,7 +171,7 @@ final class StoredMessages {
 		});
 	}
 
-	private CompletableFuture<Long> send(Waiting message, long count) {
+	private CompletableFuture<Long> send(OutgoingMessage message, long count) {
 		byte[] content = message.content();
 		Map<String, byte[]> messages = ForwardedMessage.encode(this.member, count, message.nodes(), content);
 		if (!message.isRetained()) {
@@ -170,14 +189,14 @@ final class StoredMessages {
 	 * @param count number of the message
 	 */
 	void kept(long count) {
-		Waiting message = this.keeping.remove(count);
+		CompletableFuture<Void> message = this.keeping.remove(count);
 		if (message != null) {
-			message.stored().complete(null);
+			message.complete(null);
 		}
 	}
 
 	/** Where nobody has got it and nobody is full, those that it was for are gone. */
-	private synchronized void stored(Waiting message, long count, long inbox) {
+	private synchronized void stored(OutgoingMessage message, long count, long inbox) {
 		if (inbox < 0 || inbox > this.highBytes) {
 			this.full.addAll(message.isRetained() ? this.live : message.nodes().keySet());
 			this.full.retainAll(this.live);
@@ -212,13 +231,12 @@ final class StoredMessages {
 		resume();
 	}
 
-	/** Nothing is stored meanwhile that would overtake what waits. */
+	/** Nothing of the same publisher overtakes what waits. */
 	private void resume() {
-		List<Waiting> before = List.copyOf(this.waiting.values());
-		Set<String> behind = new HashSet<>(this.full);
-		for (Waiting message : before) {
-			if (waits(message, behind)) {
-				behind.addAll(message.isRetained() ? this.live : message.nodes().keySet());
+		Set<String> behind = new HashSet<>();
+		for (OutgoingMessage message : List.copyOf(this.waiting.values())) {
+			if (behind.contains(message.outgoing().publisher()) || waits(message, this.full)) {
+				behind.add(message.outgoing().publisher());
 			}
 			else {
 				forget(message);
@@ -245,36 +263,6 @@ final class StoredMessages {
 	 */
 	long waitingBytes() {
 		return this.bytes.get();
-	}
-
-	/**
-	 * A message that has to be stored.
-	 *
-	 * @param order its number among those that came
-	 * @param outgoing what it is
-	 * @param nodes for which nodes, and what they are to do with it
-	 * @param content what the engine has made of it
-	 * @param stored completes when it is stored
-	 */
-	private record Waiting(long order, Outgoing outgoing, Map<String, Order> nodes, byte[] content,
-			CompletableFuture<Void> stored) {
-
-		boolean isRetained() {
-			return this.outgoing.retention() != Retention.NONE;
-		}
-
-		/** The connection has a copy for each node. */
-		long weight() {
-			return OVERHEAD + this.content.length * (2L + this.nodes.size());
-		}
-
-		/** Who is gone meanwhile gets nothing. */
-		Waiting to(Predicate<String> there) {
-			Map<String, Order> left = new LinkedHashMap<>(this.nodes);
-			left.keySet().removeIf(there.negate());
-			return new Waiting(this.order, this.outgoing, left, this.content, this.stored);
-		}
-
 	}
 
 }

@@ -54,7 +54,7 @@ final class Forwarding {
 	Forwarded forward(String sessionId, MqttPublishMessage message) {
 		Instant end = Publication.end(message);
 		return this.remote.forward(
-				new Outgoing(this.spaces.qualified(sessionId, message.variableHeader().topicName()),
+				new Outgoing(sessionId, this.spaces.qualified(sessionId, message.variableHeader().topicName()),
 						message.fixedHeader().qosLevel() != MqttQoS.AT_MOST_ONCE, retention(sessionId, message),
 						MessageRecord.date(end)),
 				this.members, () -> new RemoteMessage(sessionId, message).encode(end));

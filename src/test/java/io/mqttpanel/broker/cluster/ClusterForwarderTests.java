@@ -51,14 +51,18 @@ class ClusterForwarderTests {
 	}
 
 	private CompletableFuture<Void> forward(String topic, Retention retention, int content) {
+		return forward("p", topic, retention, content);
+	}
+
+	private CompletableFuture<Void> forward(String publisher, String topic, Retention retention, int content) {
 		return this.forwarder
-			.forward(new Outgoing(topic, true, retention, Long.MAX_VALUE), (share) -> 0,
+			.forward(new Outgoing(publisher, topic, true, retention, Long.MAX_VALUE), (share) -> 0,
 					() -> new byte[] { (byte) content })
 			.stored();
 	}
 
 	private Forwarded forwardUnacknowledged(String topic, byte[] content) {
-		return this.forwarder.forward(new Outgoing(topic, false, Retention.NONE, Long.MAX_VALUE), (share) -> 0,
+		return this.forwarder.forward(new Outgoing("p", topic, false, Retention.NONE, Long.MAX_VALUE), (share) -> 0,
 				() -> content);
 	}
 
@@ -78,8 +82,8 @@ class ClusterForwarderTests {
 
 	@Test
 	void messageThatNobodyWantsIsNotMade() {
-		assertThat(
-				this.forwarder.forward(new Outgoing("none", true, Retention.NONE, Long.MAX_VALUE), (share) -> 0, () -> {
+		assertThat(this.forwarder.forward(new Outgoing("p", "none", true, Retention.NONE, Long.MAX_VALUE), (share) -> 0,
+				() -> {
 					throw new AssertionError();
 				}))
 			.isEqualTo(Forwarded.NOWHERE);
@@ -105,9 +109,9 @@ class ClusterForwarderTests {
 		forward("only/a", 1);
 		answer(0, HIGH_BYTES + 1);
 		CompletableFuture<Void> two = forward("only/a", 2);
-		forward("only/b", 3);
+		forward("q", "only/b", Retention.NONE, 3);
 		forward("all", 4);
-		forward("only/a", 5);
+		forward("only/b", 5);
 		assertThat(contents()).containsExactly(1, 3);
 		this.link.inboxBytes = HIGH_BYTES;
 		this.stored.check();
@@ -201,7 +205,8 @@ class ClusterForwarderTests {
 		int here = 0;
 		Map<String, Integer> there = new HashMap<>();
 		for (int i = 0; i < 4000; i++) {
-			Forwarded forwarded = this.forwarder.forward(new Outgoing("work", true, Retention.NONE, Long.MAX_VALUE),
+			Forwarded forwarded = this.forwarder.forward(
+					new Outgoing("p", "work", true, Retention.NONE, Long.MAX_VALUE),
 					(each) -> each.equals(share) ? 1 : 0, () -> new byte[1]);
 			if (forwarded.elsewhere().isEmpty()) {
 				here++;
@@ -253,15 +258,17 @@ class ClusterForwarderTests {
 	}
 
 	@Test
-	void retainedMessageWaitsForAnyNodeThatIsBehind() {
+	void retainedMessageWaitsForAnyNodeThatIsBehindAndOnlyItsPublisherForThat() {
 		forward("only/a", 1);
 		answer(0, HIGH_BYTES + 1);
 		forward("none", Retention.KEEP, 2);
 		forward("only/b", 3);
 		assertThat(contents()).containsExactly(1);
+		forward("q", "only/b", Retention.NONE, 4);
+		assertThat(contents()).containsExactly(1, 4);
 		this.link.inboxBytes = 0;
 		this.stored.check();
-		assertThat(contents()).containsExactly(1, 2, 3);
+		assertThat(contents()).containsExactly(1, 4, 2, 3);
 	}
 
 }

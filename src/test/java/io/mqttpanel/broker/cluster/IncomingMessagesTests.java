@@ -114,7 +114,7 @@ class IncomingMessagesTests implements RemoteMessages {
 
 	@Test
 	void ownRetainedMessageIsAcknowledgedWhenItIsKept() {
-		CompletableFuture<Void> kept = this.outgoing.store(new Outgoing("t", true, Retention.KEEP, Long.MAX_VALUE),
+		CompletableFuture<Void> kept = this.outgoing.store(new Outgoing("p", "t", true, Retention.KEEP, Long.MAX_VALUE),
 				Map.of(), new byte[] { 1 });
 		this.link.storing.get(0).complete(1L);
 		assertThat(kept).isNotDone();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
@@ -32,6 +33,9 @@ class StoredMessagesTests {
 
 	private static final long MAX_BYTES = 100_000;
 
+	/** What one team can have. */
+	private static final long SHARE = MAX_BYTES / 4 * 3;
+
 	/** More than there is room for. */
 	private static final int MANY = 1_000;
 
@@ -46,9 +50,13 @@ class StoredMessagesTests {
 	}
 
 	private CompletableFuture<Void> store(int content, String... nodes) {
+		return store(SessionId.of(1, 1, "p"), content, nodes);
+	}
+
+	private CompletableFuture<Void> store(String publisher, int content, String... nodes) {
 		Map<String, Order> orders = Stream.of(nodes)
 			.collect(Collectors.toMap(Function.identity(), (node) -> new Order(true, List.of(), false)));
-		return this.stored.store(new Outgoing("t", true, Retention.NONE, Long.MAX_VALUE), orders,
+		return this.stored.store(new Outgoing(publisher, "t", true, Retention.NONE, Long.MAX_VALUE), orders,
 				new byte[] { (byte) content });
 	}
 
@@ -64,12 +72,22 @@ class StoredMessagesTests {
 		assertThat(refused).failsWithin(Duration.ZERO)
 			.withThrowableOfType(ExecutionException.class)
 			.withCauseInstanceOf(StoreFullException.class);
-		assertThat(this.stored.waitingBytes()).isBetween(MAX_BYTES, MAX_BYTES + 2000);
+		assertThat(this.stored.waitingBytes()).isBetween(SHARE - 2000, SHARE);
 		taken.get(0).completeExceptionally(new StoreFullException());
 		assertThat(store(2, "a", "b")).as("who has given up has not taken it back").isCompletedExceptionally();
 		this.link.storing.forEach((command) -> command.complete(1L));
 		assertThat(this.stored.waitingBytes()).isZero();
 		assertThat(store(3, "a", "b")).isNotDone();
+	}
+
+	@Test
+	void teamLeavesRoomToOthers() {
+		String other = SessionId.of(2, 1, "p");
+		for (int i = 0; i < MANY; i++) {
+			store(1, "a");
+		}
+		assertThat(store(1, "a")).isCompletedExceptionally();
+		assertThat(store(other, 1, "a")).isNotDone();
 	}
 
 	@Test
@@ -80,7 +98,7 @@ class StoredMessagesTests {
 		for (int i = 0; i < MANY; i++) {
 			store(3, "a");
 		}
-		assertThat(this.stored.waitingBytes()).isBetween(MAX_BYTES, MAX_BYTES + 2000);
+		assertThat(this.stored.waitingBytes()).isBetween(SHARE - 2000, SHARE);
 		waiting.completeExceptionally(new StoreFullException());
 		assertThat(store(4, "a")).as("who has given up has made room").isNotDone();
 		this.link.inboxBytes = 0;

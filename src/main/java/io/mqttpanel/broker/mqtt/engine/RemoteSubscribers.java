@@ -65,13 +65,14 @@ public interface RemoteSubscribers {
 	/**
 	 * Message for other nodes.
 	 *
+	 * @param publisher the publisher's session
 	 * @param topic its topic
 	 * @param acknowledged whether the publisher gets an acknowledgement: then the message
 	 * is stored for those nodes
 	 * @param retention whether it changes the retained message of its topic
 	 * @param endMillis when it expires, as Unix time, {@link Long#MAX_VALUE} for never
 	 */
-	record Outgoing(String topic, boolean acknowledged, Retention retention, long endMillis) {
+	record Outgoing(String publisher, String topic, boolean acknowledged, Retention retention, long endMillis) {
 
 	}
 
