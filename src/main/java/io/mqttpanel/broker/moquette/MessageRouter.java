@@ -68,8 +68,8 @@ final class MessageRouter {
 		SubscriptionTree.Matches matches = this.directory.match(topic, publication.elsewhere());
 		boolean stored = false;
 		if (changes != null) {
-			changes.moveTo(publication);
 			stored = isAnyStored(message, matches);
+			changes.moveTo(publication);
 		}
 		deliverToAll(publication, matches.subscriptions(), stored);
 		return matches.cost();

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.store.CommitUnit;
 import io.mqttpanel.broker.store.StoredState;
@@ -54,6 +55,9 @@ final class Publication {
 	private int open = 1;
 
 	private boolean done;
+
+	/** What it keeps in memory until it is given to the commits. */
+	private long weight;
 
 	/**
 	 * Begins a publication.
@@ -142,6 +146,14 @@ final class Publication {
 	synchronized void add(List<StoredState> changed, List<Runnable> whenCommitted) {
 		this.states.addAll(changed);
 		this.actions.addAll(whenCommitted);
+		weigh(changed.stream().mapToLong(StoredState::weight).sum());
+	}
+
+	private synchronized void weigh(long bytes) {
+		if (this.changes != null) {
+			this.weight += bytes;
+			this.changes.commits().room().expect(bytes);
+		}
 	}
 
 	/** Notes that a loop is going to have something to add. */
@@ -159,9 +171,18 @@ final class Publication {
 
 	/** Begins: it is going to be complete, whatever becomes of it. */
 	void enter() {
+		if (this.changes != null) {
+			weigh(MessageWeight.of(message()));
+			this.changes.pending().add(this);
+		}
 		if (this.order != null) {
 			this.order.add(this);
 		}
+	}
+
+	/** Tells that it has waited for long. */
+	void late() {
+		this.whenLate.run();
 	}
 
 	/** Notes that a loop, or the router, has added everything. */
@@ -189,14 +210,22 @@ final class Publication {
 		this.message = null;
 		this.states.clear();
 		this.whenLate = StoreChanges.NOBODY;
-		if (gathered == null || changed.isEmpty()) {
-			done();
-			return;
+		boolean waits = gathered != null && !changed.isEmpty();
+		if (gathered != null && waits) {
+			// What undoes it, when it is acknowledged, is committed behind it.
+			gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
 		}
-		// What undoes it, when it is acknowledged, is committed behind it.
-		gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
-		if (gathered.acknowledgesFirst()) {
+		leave();
+		if (gathered == null || !waits || gathered.acknowledgesFirst()) {
 			done();
+		}
+	}
+
+	private void leave() {
+		if (this.changes != null) {
+			this.changes.pending().remove(this);
+			this.changes.commits().room().release(this.weight);
+			this.weight = 0;
 		}
 	}
 

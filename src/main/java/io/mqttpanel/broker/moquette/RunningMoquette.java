@@ -24,7 +24,6 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
-import io.mqttpanel.broker.store.GroupCommit;
 
 /**
  * One run of Moquette, which gets no listeners and whose faulty parts are replaced as
@@ -58,7 +57,7 @@ final class RunningMoquette {
 
 	private final WaitingDeliveries waiting;
 
-	/** Looks for clients that have waited for the store for too long. */
+	/** Looks for clients that wait for too long. */
 	private final @Nullable ScheduledExecutorService watch;
 
 	/** Changes of what is stored, where anything is. */
@@ -97,7 +96,7 @@ final class RunningMoquette {
 			changes.wills().restore(this.sessions, listener);
 		}
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
-		this.watch = (changes != null) ? watch(changes.commits()) : null;
+		this.watch = (changes != null) ? watch(changes) : null;
 		this.waiting = waiting(pool, settings.spaces(), limits);
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
 	}
@@ -107,10 +106,13 @@ final class RunningMoquette {
 				limits.queues().maxTotalBytes() / SHARE_OF_QUEUES);
 	}
 
-	private static ScheduledExecutorService watch(GroupCommit commits) {
+	private static ScheduledExecutorService watch(StoreChanges changes) {
 		ScheduledExecutorService watch = Executors
 			.newSingleThreadScheduledExecutor((task) -> new Thread(task, "engine-store-watch"));
-		watch.scheduleWithFixedDelay(() -> commits.reportLate(PATIENCE), 1, 1, TimeUnit.SECONDS);
+		watch.scheduleWithFixedDelay(() -> {
+			changes.commits().reportLate(PATIENCE);
+			changes.pending().reportLate(PATIENCE);
+		}, 1, 1, TimeUnit.SECONDS);
 		return watch;
 	}
 
@@ -142,10 +144,7 @@ final class RunningMoquette {
 		}
 	}
 
-	/**
-	 * Returns the changes of what is stored.
-	 * @return the changes, {@code null} if nothing is
-	 */
+	/** Returns the changes of what is stored, {@code null} if nothing is. */
 	@Nullable StoreChanges changes() {
 		return this.changes;
 	}

@@ -30,6 +30,8 @@ final class StoreChanges {
 
 	private final WillRecords wills = new WillRecords();
 
+	private final PendingPublications pending = new PendingPublications();
+
 	private final ThreadLocal<Open> open = new ThreadLocal<>();
 
 	/**
@@ -44,6 +46,10 @@ final class StoreChanges {
 
 	GroupCommit commits() {
 		return this.commits;
+	}
+
+	PendingPublications pending() {
+		return this.pending;
 	}
 
 	WillRecords wills() {

@@ -103,11 +103,28 @@ public final class CommitRoom {
 		return true;
 	}
 
+	/**
+	 * Counts what is going to wait for its commit.
+	 * @param bytes bytes of heap
+	 */
+	public void expect(long bytes) {
+		this.expected.addAndGet(bytes);
+	}
+
+	/**
+	 * Notes that it waits for its commit now, or is not going to.
+	 * @param bytes the same as before
+	 */
+	public void release(long bytes) {
+		this.expected.addAndGet(-bytes);
+		admit();
+	}
+
 	/** Lets in what there is room for. */
 	void admit() {
 		for (Place next = next(); next != null; next = next()) {
 			if (!next.complete(null)) {
-				next.free();
+				release(next.bytes);
 			}
 		}
 	}
@@ -154,13 +171,8 @@ public final class CommitRoom {
 		/** Gives the room back: what was added is counted itself. */
 		public void leave() {
 			if (isDone() && !isCompletedExceptionally()) {
-				free();
+				release(this.bytes);
 			}
-		}
-
-		private void free() {
-			CommitRoom.this.expected.addAndGet(-this.bytes);
-			admit();
 		}
 
 	}

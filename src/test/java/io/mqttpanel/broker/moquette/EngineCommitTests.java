@@ -190,9 +190,11 @@ class EngineCommitTests {
 			other.awaitPackets("PUBREC 7");
 			client.await((packets) -> assertThat(packets).endsWith("u=other 2"));
 			assertThat(publisher.received()).containsExactly("CONNACK 0");
+			assertThat(fixture.engine().commits().waitingBytes()).isPositive();
 			held.letGo();
 			client.await((packets) -> assertThat(packets).endsWith("u=other 2", "t=first 2", "u=second 2"));
 			publisher.awaitPackets("PUBREC 7", "PUBREC 8");
+			EngineFixture.await().until(() -> fixture.engine().commits().waitingBytes() == 0);
 		}
 	}
 

@@ -33,6 +33,8 @@ class PublicationTests {
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
 	});
 
+	private final StoreChanges changes = new StoreChanges(this.commits, false);
+
 	private final List<String> done = new CopyOnWriteArrayList<>();
 
 	@AfterEach
@@ -116,6 +118,33 @@ class PublicationTests {
 		assertThat(this.done).hasSize(3);
 	}
 
+	/** Its session loop may stand still. */
+	@Test
+	void isCountedAndReportedWhileItWaitsForOneThatWasSentBefore() {
+		CommitOrder order = new CommitOrder();
+		List<Publication> publications = List.of(publication(false), publication(false));
+		for (Publication publication : publications) {
+			publication.follow(order);
+			publication.whenLate(() -> this.done.add("late"));
+			publication.enter();
+		}
+		long entered = this.commits.waitingBytes();
+		assertThat(entered).isPositive();
+		publications.get(1).add(List.of(StoredState.of(put("second"))), List.of());
+		publications.get(1).complete();
+		assertThat(this.commits.waitingBytes()).isGreaterThan(entered);
+		this.changes.pending().reportLate(Duration.ofMinutes(1));
+		assertThat(this.done).isEmpty();
+		this.changes.pending().reportLate(Duration.ZERO);
+		assertThat(this.done).containsExactly("late", "late");
+		publications.get(0).complete();
+		flush();
+		assertThat(this.done).containsExactly("late", "late", "acknowledged", "acknowledged");
+		assertThat(this.commits.waitingBytes()).isZero();
+		this.changes.pending().reportLate(Duration.ZERO);
+		assertThat(this.done).hasSize(4);
+	}
+
 	@Test
 	void goesOnBehindOneWhoseEndHasFailed() {
 		CommitOrder order = new CommitOrder();
@@ -144,8 +173,8 @@ class PublicationTests {
 			.messageId(1)
 			.payload(Unpooled.EMPTY_BUFFER)
 			.build();
-		Publication publication = new Publication(new StoreChanges(this.commits, acknowledgesFirst), "c", null,
-				message);
+		Publication publication = new Publication(
+				acknowledgesFirst ? new StoreChanges(this.commits, true) : this.changes, "c", null, message);
 		publication.whenDone(() -> this.done.add("acknowledged"));
 		return publication;
 	}
