@@ -4,7 +4,9 @@ package io.mqttpanel.broker.cluster;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -15,12 +17,15 @@ import io.mqttpanel.broker.event.PeerNodes.Replies;
 
 /**
  * Revocations of all nodes. Each is carried out here once, also if it is heard of twice.
- * Safe on any thread.
+ * Where there are too many, the one that ends first is forgotten. Safe on any thread.
  */
 final class SharedRevocations {
 
 	/** What is heard of again ends at the same time, but for what that takes. */
 	private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	/** As many as Redis has. */
+	private static final int MAX_STANDING = 10_000;
 
 	private static final String SUBJECT = "revocation";
 
@@ -32,8 +37,12 @@ final class SharedRevocations {
 
 	private final Executor executor;
 
-	/** When each of them ends, as {@link System#nanoTime()} tells the time. */
-	private final Map<String, Long> ends = new HashMap<>();
+	private final Map<String, Ending> ends = new HashMap<>();
+
+	/** The same, that which ends first first. */
+	private final NavigableSet<Ending> order = new TreeSet<>();
+
+	private final int maximum;
 
 	/** Those of this node that the cluster has not taken yet. */
 	private final Set<String> untold = ConcurrentHashMap.newKeySet();
@@ -49,6 +58,11 @@ final class SharedRevocations {
 	 * @param executor carries out what was missed
 	 */
 	SharedRevocations(ClusterLink link, Questions questions, Executor executor) {
+		this(link, questions, executor, MAX_STANDING);
+	}
+
+	SharedRevocations(ClusterLink link, Questions questions, Executor executor, int maximum) {
+		this.maximum = maximum;
 		this.link = link;
 		this.executor = executor;
 		this.questions = questions;
@@ -88,8 +102,8 @@ final class SharedRevocations {
 	}
 
 	private synchronized long left(String target) {
-		Long end = this.ends.get(target);
-		return (end != null) ? TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()) : 0;
+		Ending ending = this.ends.get(target);
+		return (ending != null) ? TimeUnit.NANOSECONDS.toMillis(ending.nanos() - System.nanoTime()) : 0;
 	}
 
 	private byte[] asked(byte[] question) {
@@ -106,17 +120,37 @@ final class SharedRevocations {
 	private synchronized boolean isNew(String target, long millis) {
 		long now = System.nanoTime();
 		long end = now + TimeUnit.MILLISECONDS.toNanos(millis);
-		Long known = this.ends.get(target);
-		if (known != null && end - known < SLACK_NANOS) {
+		Ending known = this.ends.get(target);
+		if (known != null && end - known.nanos() < SLACK_NANOS) {
 			return false;
 		}
-		this.ends.put(target, end);
+		if (known != null) {
+			forget(known);
+		}
+		removeEnded(now);
+		if (this.ends.size() >= this.maximum) {
+			forget(this.order.first());
+		}
+		Ending added = new Ending(target, end);
+		this.ends.put(target, added);
+		this.order.add(added);
 		return true;
 	}
 
+	private void forget(Ending ending) {
+		this.order.remove(ending);
+		this.ends.remove(ending.target());
+		this.untold.remove(ending.target());
+	}
+
+	private void removeEnded(long now) {
+		while (!this.order.isEmpty() && this.order.first().nanos() - now <= 0) {
+			forget(this.order.first());
+		}
+	}
+
 	private synchronized Set<String> standing() {
-		long now = System.nanoTime();
-		this.ends.values().removeIf((end) -> end - now <= 0);
+		removeEnded(System.nanoTime());
 		return Set.copyOf(this.ends.keySet());
 	}
 
@@ -138,6 +172,22 @@ final class SharedRevocations {
 				this.version = read.version();
 			}, this.executor);
 		}
+	}
+
+	/**
+	 * End of a revocation.
+	 *
+	 * @param target what is revoked
+	 * @param nanos when it ends, as {@link System#nanoTime()} tells the time
+	 */
+	private record Ending(String target, long nanos) implements Comparable<Ending> {
+
+		@Override
+		public int compareTo(Ending other) {
+			int order = Long.signum(this.nanos - other.nanos);
+			return (order != 0) ? order : this.target.compareTo(other.target);
+		}
+
 	}
 
 }

@@ -63,6 +63,21 @@ class SharedRevocationsTests {
 	}
 
 	@Test
+	void revocationThatEndsFirstIsForgottenWhereThereAreTooMany() {
+		SharedRevocations few = new SharedRevocations(this.link, this.questions, Runnable::run, 3);
+		this.link.connected = false;
+		for (int i = 1; i <= 10_000; i++) {
+			few.tell("key " + i, 60_000 + 2000 * i);
+		}
+		few.tell("key 9998", 60_000_000);
+		this.link.connected = true;
+		this.link.told.clear();
+		few.compare(0, false);
+		assertThat(this.link.told).extracting((told) -> told.replaceAll(" \\d+ s", ""))
+			.containsExactlyInAnyOrder("revoke key 9998", "revoke key 9999", "revoke key 10000");
+	}
+
+	@Test
 	void whatWasMissedIsRead() {
 		this.revocations.compare(0, true);
 		assertThat(this.link.revocations).isEmpty();
