@@ -41,9 +41,6 @@ final class PacketCommand extends SessionCommand {
 	/** Bit of the reason codes that say that something has failed. */
 	private static final int FAILURE = 0x80;
 
-	/** A filter with its options, beside its text. */
-	private static final long FILTER_BYTES = 128;
-
 	private static final MqttFixedHeader PUBACK = header(MqttMessageType.PUBACK);
 
 	private static final MqttFixedHeader PUBREC = header(MqttMessageType.PUBREC);
@@ -119,17 +116,7 @@ final class PacketCommand extends SessionCommand {
 
 	@Override
 	long weight() {
-		if (this.packet instanceof MqttPublishMessage publish) {
-			return MessageWeight.of(publish);
-		}
-		int filters = 0;
-		if (this.packet instanceof MqttSubscribeMessage subscribe) {
-			filters = subscribe.payload().topicSubscriptions().size();
-		}
-		else if (this.packet instanceof MqttUnsubscribeMessage unsubscribe) {
-			filters = unsubscribe.payload().topics().size();
-		}
-		return FILTER_BYTES * filters + 2L * this.packet.fixedHeader().remainingLength();
+		return MessageWeight.ofPacket(this.packet);
 	}
 
 	@Override

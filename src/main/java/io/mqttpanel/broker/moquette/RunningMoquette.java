@@ -4,9 +4,6 @@ package io.mqttpanel.broker.moquette;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -23,7 +20,6 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
-import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * One run of Moquette, which gets no listeners and whose faulty parts are replaced as
@@ -34,9 +30,6 @@ final class RunningMoquette {
 	private static final Logger logger = LoggerFactory.getLogger(RunningMoquette.class);
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-
-	/** How long a client waits for the store. */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	/** What waits for slow subscribers, beside the memory of all queues. */
 	private static final int SHARE_OF_QUEUES = 16;
@@ -57,8 +50,7 @@ final class RunningMoquette {
 
 	private final WaitingDeliveries waiting;
 
-	/** Looks for clients that wait for too long. */
-	private final @Nullable ScheduledExecutorService watch;
+	private final @Nullable StoreWatch watch;
 
 	/** Changes of what is stored, where anything is. */
 	private final @Nullable StoreChanges changes;
@@ -77,9 +69,6 @@ final class RunningMoquette {
 		SessionRegistry registry = MoquetteInternals.SERVER_SESSIONS.get(server);
 		this.changes = changes;
 		RemoteSubscribers remote = settings.remote();
-		if (changes != null) {
-			changes.wills().read(changes.commits().store());
-		}
 		this.loops = new SessionLoops(dispatcher, settings.sessionQueueSize(), changes, listener);
 		MoquetteRetained retained = MoquetteRetained.install(dispatcher,
 				(changes != null) ? new RetainedRecords(changes) : null, limits.retained(), settings.spaces(), remote);
@@ -96,24 +85,10 @@ final class RunningMoquette {
 			changes.wills().restore(this.sessions, listener);
 		}
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
-		this.watch = (changes != null) ? watch(changes) : null;
-		this.waiting = waiting(pool, settings.spaces(), limits);
-		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
-	}
-
-	private WaitingDeliveries waiting(SessionPool pool, TopicSpaces spaces, Limits limits) {
-		return new WaitingDeliveries(new DeliveryGate(pool, this.loops, this.listener, spaces),
+		this.watch = (changes != null) ? new StoreWatch(changes) : null;
+		this.waiting = new WaitingDeliveries(new DeliveryGate(pool, this.loops, listener, settings.spaces()),
 				limits.queues().maxTotalBytes() / SHARE_OF_QUEUES);
-	}
-
-	private static ScheduledExecutorService watch(StoreChanges changes) {
-		ScheduledExecutorService watch = Executors
-			.newSingleThreadScheduledExecutor((task) -> new Thread(task, "engine-store-watch"));
-		watch.scheduleWithFixedDelay(() -> {
-			changes.commits().reportLate(PATIENCE);
-			changes.pending().reportLate(PATIENCE);
-		}, 1, 1, TimeUnit.SECONDS);
-		return watch;
+		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
 	}
 
 	/**
@@ -134,6 +109,9 @@ final class RunningMoquette {
 			server.startServer(settings.config(), List.of(new SessionLoopInterceptor(whenBroken)), null,
 					new AcceptAllAuthenticator(), new PermitAllAuthorizatorPolicy());
 			MoquetteEventLoops.shutDown(MoquetteInternals.SERVER_ACCEPTOR.get(server));
+			if (changes != null) {
+				changes.wills().read(changes.commits().store());
+			}
 			return new RunningMoquette(server, settings, changes, limits, listener);
 		}
 		catch (IOException | RuntimeException | Error ex) {
@@ -300,7 +278,7 @@ final class RunningMoquette {
 		SessionLoops.release(MoquetteInternals.SERVER_DISPATCHER.get(this.server));
 		this.server.stopServer();
 		if (this.watch != null) {
-			this.watch.shutdownNow();
+			this.watch.close();
 		}
 		if (this.changes != null && !this.changes.commits().close(CLOSE_TIMEOUT)) {
 			logger.error("Not all sessions and retained messages could be stored: what was not acknowledged is lost");

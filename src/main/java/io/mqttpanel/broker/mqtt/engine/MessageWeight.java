@@ -3,9 +3,12 @@ package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.Collection;
 
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 
 /**
  * Weight of a message: the bytes of heap that it takes while it is kept, and not those
@@ -42,6 +45,9 @@ public final class MessageWeight {
 	/** A pair beside its two texts, and its place in the list. */
 	private static final int PAIR = 32;
 
+	/** A filter of a packet with its options, beside its text. */
+	private static final long FILTER = 128;
+
 	private MessageWeight() {
 	}
 
@@ -69,6 +75,25 @@ public final class MessageWeight {
 		String topic = publish.variableHeader().topicName();
 		return of((topic != null) ? topic : "", publish.payload().readableBytes(),
 				publish.variableHeader().properties().listAll());
+	}
+
+	/**
+	 * Weighs a packet that waits.
+	 * @param packet the packet, of any type
+	 * @return bytes of heap
+	 */
+	public static long ofPacket(MqttMessage packet) {
+		if (packet instanceof MqttPublishMessage publish) {
+			return of(publish);
+		}
+		int filters = 0;
+		if (packet instanceof MqttSubscribeMessage subscribe) {
+			filters = subscribe.payload().topicSubscriptions().size();
+		}
+		else if (packet instanceof MqttUnsubscribeMessage unsubscribe) {
+			filters = unsubscribe.payload().topics().size();
+		}
+		return FILTER * filters + (long) CHARACTER * packet.fixedHeader().remainingLength();
 	}
 
 	/**
