@@ -97,7 +97,7 @@ class PanelSequenceIntegrationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "3,false", "5,true" })
-	void panelIsAskedAndItsAnswerHolds(int version, boolean webSocket) {
+	void panelIsAskedAndItsAnswerHolds(int version, boolean webSocket) throws IOException {
 		auth.answer(StubResponse.refused());
 		TestDevice refused = TestDevice.of(version, webSocket, webSocket ? broker.wsPort() : broker.tcpPort(),
 				"refused-" + version);
@@ -106,8 +106,12 @@ class PanelSequenceIntegrationTests {
 		TestDevice unavailable = TestDevice.of(version, webSocket, webSocket ? broker.wsPort() : broker.tcpPort(),
 				"unavailable-" + version);
 		assertThat(code(unavailable)).isEqualTo((version == 5) ? 0x88 : 3);
-		assertThat(reverb.frames(
-				(frame) -> frame.text("id").endsWith("ed-" + version) && frame.event().equals("MqttClientConnected")))
+		auth.answer(StubResponse.granted());
+		String witness = "witness-" + version;
+		RawMqttClient.connected(broker.tcpPort(), MqttBytes.connect(4, witness)).close();
+		reverb.awaitFrames((frame) -> isOf(witness, frame) && frame.event().equals("MqttClientDisconnected"), 1);
+		assertThat(reverb.frames((frame) -> isOf("refused-" + version, frame) || isOf("unavailable-" + version, frame)))
+			.as("of clients that were not let in, not even their packets")
 			.isEmpty();
 	}
 

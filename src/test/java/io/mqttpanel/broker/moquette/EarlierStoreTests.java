@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.moquette;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
@@ -173,6 +174,21 @@ class EarlierStoreTests extends ImportFixture {
 		assertThat(file()).hasBinaryContent(before);
 	}
 
+	/** Reading it would have run what is planted, had the filter let it through. */
+	@Test
+	void plantedObjectIsNotCreated() throws IOException {
+		try (EarlierStoreFixture earlier = new EarlierStoreFixture(this.directory)) {
+			earlier.session("c");
+		}
+		try (MVStore damaged = MVStore.open(file().toString())) {
+			damaged.removeMap("retained_store");
+			damaged.openMap("retained_store").put(new Planted(), "x");
+		}
+		Planted.created = false;
+		assertThatExceptionOfType(EarlierStoreException.class).isThrownBy(this::importOnce);
+		assertThat(Planted.created).isFalse();
+	}
+
 	@Test
 	void damagedFileLeavesBothAsTheyWere() throws IOException {
 		Files.writeString(file(), "no store ".repeat(1000));
@@ -199,6 +215,25 @@ class EarlierStoreTests extends ImportFixture {
 		this.store.write(List.of(Change.put(Kind.RETAINED, "", START, new byte[1])), false);
 		importOnce();
 		assertThat(imported()).exists();
+	}
+
+	/**
+	 * Object that notes that it was read.
+	 */
+	private static final class Planted implements Serializable, Comparable<Planted> {
+
+		private static boolean created;
+
+		private Object readResolve() {
+			created = true;
+			return this;
+		}
+
+		@Override
+		public int compareTo(Planted other) {
+			return 0;
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.server;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import org.awaitility.Awaitility;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.event.FlowStatus;
@@ -18,6 +20,7 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.MessagePublished;
+import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 import io.mqttpanel.broker.testing.RawMqttClient.Packet;
@@ -33,6 +36,9 @@ class LimitSettingIntegrationTests {
 	private static final String LIMITS = "--mqtt-panel.broker.limits.";
 
 	private static final byte[] USER_PROPERTY = MqttBytes.bytes(0x26, 0, 1, 'n', 0, 1, 'v');
+
+	/** With their bytes they would take less than 64 KB. */
+	private static final int FEW = 50;
 
 	private RunningBroker broker;
 
@@ -185,13 +191,7 @@ class LimitSettingIntegrationTests {
 			"limits.team.max-queued-bytes=1MB, ALL_QUEUES_FULL" })
 	void memoryOfQueues(String setting, DropReason reason) throws IOException {
 		start("--mqtt-panel.broker." + setting);
-		byte[] connect = MqttBytes.connect(4, "away", 0, new byte[0]);
-		try (RawMqttClient away = RawMqttClient.connected(this.broker.tcpPort(), connect)) {
-			away.send(MqttBytes.subscribe(4, 1, "t"));
-			assertThat(away.read().type()).isEqualTo(9);
-			away.send(MqttBytes.DISCONNECT);
-			assertThat(away.isClosedByPeer()).isTrue();
-		}
+		leaveSession("t");
 		try (RawMqttClient client = this.broker.connected(4, "c")) {
 			for (int i = 1; i <= 150; i++) {
 				client.send(MqttBytes.packet(0x32, MqttBytes.string("t"), MqttBytes.uint16(i), new byte[20_000]));
@@ -206,13 +206,78 @@ class LimitSettingIntegrationTests {
 		});
 	}
 
+	/** CONNECT and CONNACK, of the first only. */
+	@ParameterizedTest
+	@CsvSource({ "0, 0", "1, 2" })
+	void reportedRefusals(int setting, int reported) throws IOException {
+		start("--mqtt-panel.broker.reported-refusals=" + setting);
+		assertThat(answer(MqttBytes.connect(4, "refused-1")).body()).containsExactly(0, 4);
+		assertThat(answer(MqttBytes.connect(4, "refused-2")).body()).containsExactly(0, 4);
+		this.broker.connected(4, "c").close();
+		this.broker.await(ClientDisconnected.class, 1);
+		assertThat(this.broker.eventsOf(PacketProcessed.class))
+			.filteredOn((packet) -> packet.clientId().startsWith("refused"))
+			.hasSize(reported);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "false, 0", "true, 0x87" })
+	void refusedWills(boolean setting, String code) throws IOException {
+		start("--mqtt-panel.broker.refuse-reserved-wills=" + setting);
+		byte[] connect = MqttBytes.connect(5, "c", 0x06, MqttBytes.will(5, "$SYS/broker/x"));
+		assertThat(answer(connect).body()).startsWith(0, Integer.decode(code));
+	}
+
+	/** A message of one byte with 128 user properties takes many times its 700 bytes. */
+	@Test
+	void smallRetainedMessagesCountWithTheirUserProperties() throws IOException {
+		start(LIMITS + "max-retained-bytes=64KB");
+		try (RawMqttClient client = this.broker.connected(5, "c")) {
+			for (int i = 0; i < FEW; i++) {
+				client.send(publish(0x33, "r/" + i, 128));
+				client.read();
+			}
+		}
+		assertThat(this.broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
+			.containsOnly(Limit.RETAINED);
+	}
+
+	@Test
+	void smallQueuedMessagesCountWithTheirUserProperties() throws IOException {
+		start("--mqtt-panel.broker.flow.max-queued-bytes=64KB");
+		leaveSession("t/#");
+		try (RawMqttClient client = this.broker.connected(5, "c")) {
+			for (int i = 0; i < FEW; i++) {
+				client.send(publish(0x32, "t/" + i, 128));
+				client.read();
+			}
+		}
+		FlowStatus flow = this.broker.bean(FlowStatus.class);
+		Awaitility.await().until(() -> flow.droppedMessages(DropReason.QUEUE_FULL) > 0);
+	}
+
+	private void leaveSession(String filter) throws IOException {
+		byte[] connect = MqttBytes.connect(4, "away", 0, new byte[0]);
+		try (RawMqttClient away = RawMqttClient.connected(this.broker.tcpPort(), connect)) {
+			away.send(MqttBytes.subscribe(4, 1, filter));
+			assertThat(away.read().type()).isEqualTo(9);
+			away.send(MqttBytes.DISCONNECT);
+			assertThat(away.isClosedByPeer()).isTrue();
+		}
+	}
+
 	private static byte[] publish(String topic, int userProperties) {
+		return publish(0x32, topic, userProperties);
+	}
+
+	private static byte[] publish(int first, String topic, int userProperties) {
 		byte[] properties = new byte[0];
 		for (int i = 0; i < userProperties; i++) {
 			properties = MqttBytes.join(properties, USER_PROPERTY);
 		}
-		return MqttBytes.packet(0x32, MqttBytes.string(topic), MqttBytes.uint16(1), MqttBytes.bytes(properties.length),
-				properties);
+		byte[] sized = MqttBytes.packet(0, properties);
+		return MqttBytes.packet(first, MqttBytes.string(topic), MqttBytes.uint16(1),
+				Arrays.copyOfRange(sized, 1, sized.length), MqttBytes.bytes('x'));
 	}
 
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ import java.util.stream.IntStream;
 import com.github.benmanes.caffeine.cache.Cache;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cache.caffeine.CaffeineCache;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
@@ -124,6 +127,17 @@ class PanelAuthenticatorIntegrationTests extends AbstractPanelTests {
 		assertThat(this.auth.decide(new Credentials("dev", null, null))).isInstanceOf(Refused.class);
 		assertThat(this.panel.calls()).isZero();
 		assertThat(this.auth.events().summary()).containsExactly("REFUSED LOCAL");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "key ", "\tkey", "k\0ey", "ke\u001by", "\u00a0key", "key\u3000" })
+	void refusesWhatThePanelWouldTakeForAnotherWithoutACall(String text) throws Exception {
+		byte[] password = text.getBytes(StandardCharsets.UTF_8);
+		assertThat(List.of(this.auth.decide(new Credentials(text, "key", "secret".getBytes(StandardCharsets.UTF_8))),
+				this.auth.decide(new Credentials("dev", text, "secret".getBytes(StandardCharsets.UTF_8))),
+				this.auth.decide(new Credentials("dev", "key", password))))
+			.allSatisfy((decision) -> assertThat(decision).isInstanceOf(Refused.class));
+		assertThat(this.panel.calls()).isZero();
 	}
 
 	@Test

@@ -98,9 +98,13 @@ abstract class SpoolFixture {
 	}
 
 	void announce(int count) {
+		announce("c", count);
+	}
+
+	void announce(String clientId, int count) {
 		for (int i = 0; i < count; i++) {
 			this.announced++;
-			this.buffer.onEvent(new PacketProcessed("c", this.announced, 0, Direction.SENT, 3, 1, 9, 1_000));
+			this.buffer.onEvent(new PacketProcessed(clientId, this.announced, 0, Direction.SENT, 3, 1, 9, 1_000));
 		}
 	}
 

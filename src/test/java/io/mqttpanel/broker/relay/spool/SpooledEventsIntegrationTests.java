@@ -106,6 +106,23 @@ class SpooledEventsIntegrationTests extends SpoolFixture {
 		assertThat(events().events()).isZero();
 	}
 
+	/** The one has a thousand events for each of the other. */
+	@Test
+	void givesUpTheEventsOfTheClientWithTheMostWhenFull() {
+		reopen(this.directory, DataSize.ofKilobytes(64));
+		for (int i = 0; i < 15; i++) {
+			announce("quiet", 1);
+			announce("flooding", 1_000);
+			cycles(2);
+			Awaitility.await().until(() -> this.buffer.events() == 0);
+		}
+		long lost = this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED);
+		assertThat(lost).isPositive();
+		List<BufferedEvent> taken = takeAll((int) (15_015 - lost));
+		assertThat(taken).filteredOn((entry) -> entry.event().clientId().equals("quiet")).hasSize(15);
+		releaseAll(taken);
+	}
+
 	@Test
 	void givesTheSpaceBack() throws IOException {
 		for (int i = 0; i < 20; i++) {
