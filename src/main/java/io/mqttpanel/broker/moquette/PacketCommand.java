@@ -168,13 +168,14 @@ final class PacketCommand extends SessionCommand {
 		Runnable acknowledgement = acknowledgement(publish);
 		int packetId = publish.variableHeader().packetId();
 		if (isReceivedBefore(publish)) {
-			SessionDelivery.of(session).received().whenStored(packetId, acknowledgement);
+			SessionDelivery.of(session).received().whenStored(packetId, acknowledgement, this::late, this::refuse);
 			return;
 		}
 		Publication publication = new Publication(running.changes(), sessionId(), this.connection.ofTeam(), publish)
 			.without(this.elsewhere);
-		publication.whenDone(acknowledgement);
-		publication.whenLate(this::late);
+		publication.outcome().whenDone(acknowledgement);
+		publication.outcome().whenLate(this::late);
+		publication.outcome().whenFailed(this::refuse);
 		if (running.changes() != null) {
 			publication.follow(SessionDelivery.of(session).received().order());
 		}
@@ -192,6 +193,11 @@ final class PacketCommand extends SessionCommand {
 			return () -> this.connection.send(packet);
 		}
 		return this.connection.answers(twice).add(packet);
+	}
+
+	/** A message of QoS 2 is new when it comes again [MQTT-4.3.3-2]. */
+	private void refuse() {
+		failed(new StoreFullException());
 	}
 
 	private void late() {

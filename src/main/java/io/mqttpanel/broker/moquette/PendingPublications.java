@@ -44,7 +44,7 @@ final class PendingPublications {
 
 	private static void report(Publication publication) {
 		try {
-			publication.late();
+			publication.outcome().late();
 		}
 		catch (RuntimeException ex) {
 			logger.error("That a message waits for long could not be reported", ex);

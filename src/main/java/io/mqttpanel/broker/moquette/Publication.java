@@ -42,19 +42,15 @@ final class Publication {
 
 	private final List<StoredState> states = new ArrayList<>(0);
 
-	private final List<Runnable> actions = new ArrayList<>(0);
+	private final PublicationOutcome outcome = new PublicationOutcome();
 
 	private @Nullable StoredState received;
 
 	/** The order of its session, as soon as it is published. */
 	private @Nullable CommitOrder order;
 
-	private Runnable whenLate = StoreChanges.NOBODY;
-
 	/** Who has still something to add; the router itself is one. */
 	private int open = 1;
-
-	private boolean done;
 
 	/** What it keeps in memory until it is given to the commits. */
 	private long weight;
@@ -131,11 +127,11 @@ final class Publication {
 	}
 
 	/**
-	 * Sets what is done while the commit takes too long, or if it is abandoned.
-	 * @param action what is done, on any thread, more than once perhaps; must not block
+	 * Returns what becomes of it.
+	 * @return the outcome
 	 */
-	void whenLate(Runnable action) {
-		this.whenLate = action;
+	PublicationOutcome outcome() {
+		return this.outcome;
 	}
 
 	/**
@@ -145,7 +141,7 @@ final class Publication {
 	 */
 	synchronized void add(List<StoredState> changed, List<Runnable> whenCommitted) {
 		this.states.addAll(changed);
-		this.actions.addAll(whenCommitted);
+		whenCommitted.forEach(this.outcome::whenDone);
 		weigh(changed.stream().mapToLong(StoredState::weight).sum());
 	}
 
@@ -180,11 +176,6 @@ final class Publication {
 		}
 	}
 
-	/** Tells that it has waited for long. */
-	void late() {
-		this.whenLate.run();
-	}
-
 	/** Notes that a loop, or the router, has added everything. */
 	void complete() {
 		if (!isLast()) {
@@ -206,18 +197,19 @@ final class Publication {
 	void commit() {
 		StoreChanges gathered = this.changes;
 		List<StoredState> changed = List.copyOf(this.states);
-		Runnable late = this.whenLate;
 		this.message = null;
 		this.states.clear();
-		this.whenLate = StoreChanges.NOBODY;
 		boolean waits = gathered != null && !changed.isEmpty();
 		if (gathered != null && waits) {
 			// What undoes it, when it is acknowledged, is committed behind it.
-			gathered.commits().submit(new CommitUnit(changed, List.of(this::done), late));
+			gathered.commits().submit(new CommitUnit(changed, List.of(this.outcome::committed), this.outcome::late));
 		}
 		leave();
-		if (gathered == null || !waits || gathered.acknowledgesFirst()) {
-			done();
+		if (gathered == null || !waits) {
+			this.outcome.committed();
+		}
+		else if (gathered.acknowledgesFirst()) {
+			this.outcome.done();
 		}
 	}
 
@@ -227,11 +219,6 @@ final class Publication {
 			this.changes.commits().room().release(this.weight);
 			this.weight = 0;
 		}
-	}
-
-	/** Returns whether everything that it changes is committed. */
-	synchronized boolean isDone() {
-		return this.done;
 	}
 
 	private synchronized boolean isLast() {
@@ -244,8 +231,8 @@ final class Publication {
 
 	/** Notes that it has not reached everybody: it is not acknowledged. */
 	synchronized void fail() {
-		this.actions.clear();
 		this.received = null;
+		this.outcome.fail();
 	}
 
 	/**
@@ -254,31 +241,7 @@ final class Publication {
 	 */
 	void abandon() {
 		fail();
-		this.whenLate.run();
-	}
-
-	/**
-	 * Does something when everything that it changes is committed.
-	 * @param action what is done, on any thread; must not block
-	 */
-	void whenDone(Runnable action) {
-		synchronized (this) {
-			if (!this.done) {
-				this.actions.add(action);
-				return;
-			}
-		}
-		action.run();
-	}
-
-	private void done() {
-		List<Runnable> now;
-		synchronized (this) {
-			this.done = true;
-			now = List.copyOf(this.actions);
-			this.actions.clear();
-		}
-		now.forEach(Runnable::run);
+		this.outcome.abandon();
 	}
 
 }

@@ -67,7 +67,7 @@ final class ReceivedMessages {
 	/** What is stored is known by its packet identifier, which the front has. */
 	private void forgetStored() {
 		if (this.messages.size() > this.most) {
-			this.messages.values().removeIf((received) -> received.publication.isDone());
+			this.messages.values().removeIf((received) -> received.publication.outcome().isDone());
 			this.most = Math.max(FEW, 2 * this.messages.size());
 		}
 	}
@@ -99,11 +99,16 @@ final class ReceivedMessages {
 	 * Answers a message that the client has sent again, when it is stored.
 	 * @param id its packet identifier
 	 * @param answer sends the answer, on any thread
+	 * @param late tells that the store is behind, on any thread
+	 * @param failed tells that the message has not reached everybody, on any thread
 	 */
-	void whenStored(int id, Runnable answer) {
+	void whenStored(int id, Runnable answer, Runnable late, Runnable failed) {
 		Received received = this.messages.get(id);
 		if (received != null) {
-			received.publication.whenDone(answer);
+			PublicationOutcome outcome = received.publication.outcome();
+			outcome.whenDone(answer);
+			outcome.whenLate(late);
+			outcome.whenFailed(failed);
 		}
 		else {
 			answer.run();

@@ -216,7 +216,7 @@ class EngineCommitTests {
 			publisher.publish(EngineClientProbe.message("t", 101, "x", 1));
 			EngineFixture.await().untilAsserted(() -> assertThat(fixture.failures()).hasSize(1));
 			EngineFixture.await()
-				.untilAsserted(() -> assertThat(publisher.failures()).containsExactly("packet 0 StoreFullException"));
+				.untilAsserted(() -> assertThat(publisher.failures()).containsExactly("message 0 StoreFullException"));
 			assertThat(publisher.received()).as("it has not reached everybody").doesNotContain("PUBACK 101");
 			EngineClientProbe again = fixture.client("publisher").connect(false, 3600);
 			again.publish(EngineClientProbe.message("t", 101, "x", 1));

@@ -46,7 +46,9 @@ class EngineReadFailureTests {
 		EngineClientProbe publisher = this.fixture.client("publisher").connect(false, 3600);
 		this.store.failReads(true);
 		publisher.publish("t", "x", qos);
-		EngineFixture.await().until(() -> !publisher.failures().isEmpty());
+		EngineFixture.await()
+			.untilAsserted(() -> assertThat(publisher.failures())
+				.containsExactly("message " + ((qos == 2) ? 7 : 0) + " StoreFullException"));
 		other.awaitPackets("SUBACK [1]", "t=x 1");
 		near.awaitPackets("SUBACK [1]", "t=x 1");
 		assertThat(this.fixture.drops()).containsExactly(DropReason.STORE_FAILED);

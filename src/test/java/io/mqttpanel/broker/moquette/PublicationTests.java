@@ -48,7 +48,7 @@ class PublicationTests {
 		Publication publication = publication(false);
 		publication.complete();
 		assertThat(this.done).containsExactly("acknowledged");
-		publication.whenDone(() -> this.done.add("later"));
+		publication.outcome().whenDone(() -> this.done.add("later"));
 		assertThat(this.done).containsExactly("acknowledged", "later");
 	}
 
@@ -125,7 +125,7 @@ class PublicationTests {
 		List<Publication> publications = List.of(publication(false), publication(false));
 		for (Publication publication : publications) {
 			publication.follow(order);
-			publication.whenLate(() -> this.done.add("late"));
+			publication.outcome().whenLate(() -> this.done.add("late"));
 			publication.enter();
 		}
 		long entered = this.commits.waitingBytes();
@@ -149,7 +149,7 @@ class PublicationTests {
 	void goesOnBehindOneWhoseEndHasFailed() {
 		CommitOrder order = new CommitOrder();
 		Publication failing = publication(false);
-		failing.whenDone(() -> {
+		failing.outcome().whenDone(() -> {
 			throw new IllegalStateException("failed");
 		});
 		Publication next = publication(false);
@@ -175,7 +175,7 @@ class PublicationTests {
 			.build();
 		Publication publication = new Publication(
 				acknowledgesFirst ? new StoreChanges(this.commits, true) : this.changes, "c", null, message);
-		publication.whenDone(() -> this.done.add("acknowledged"));
+		publication.outcome().whenDone(() -> this.done.add("acknowledged"));
 		return publication;
 	}
 

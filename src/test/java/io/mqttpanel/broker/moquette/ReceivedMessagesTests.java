@@ -25,6 +25,9 @@ class ReceivedMessagesTests {
 
 	private static final int ID = 7;
 
+	private static final Runnable NOTHING = () -> {
+	};
+
 	private final MemoryStore store = new MemoryStore();
 
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
@@ -94,7 +97,7 @@ class ReceivedMessagesTests {
 			Publication next = new Publication(this.changes, "c", null,
 					EngineClientProbe.message("t", "x", 2, false, false));
 			this.received.add(id, next);
-			next.whenLate(this.answers::clear);
+			next.outcome().whenLate(this.answers::clear);
 			next.complete();
 			commit();
 			assertThat(next).hasFieldOrPropertyWithValue("message", null)
@@ -102,12 +105,44 @@ class ReceivedMessagesTests {
 		}
 		assertThat(this.received).extracting("messages", InstanceOfAssertFactories.MAP).hasSizeLessThan(100);
 		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(1_000);
-		this.received.whenStored(1, () -> this.answers.add("PUBREC"));
+		this.received.whenStored(1, () -> this.answers.add("PUBREC"), NOTHING, NOTHING);
 		this.received.release(1, () -> this.answers.add("PUBCOMP"), () -> {
 		});
 		commit();
 		assertThat(this.answers).containsExactly("PUBREC", "PUBCOMP");
 		assertThat(this.store.count(Kind.RECEIVED)).isEqualTo(999);
+	}
+
+	/** MQTT-4.3.3-2: the second copy has come over another connection, perhaps. */
+	@Test
+	void isNotReceivedIfItHasNotReachedEverybody() {
+		this.received.add(ID, this.publication);
+		sendAgain("first");
+		this.publication.abandon();
+		assertThat(this.answers).containsExactly("first has failed");
+		publish();
+		sendAgain("second");
+		assertThat(this.answers).containsExactly("first has failed", "second has failed");
+		assertThat(this.store.size()).isZero();
+	}
+
+	@Test
+	void tellsEveryCopyThatTheStoreIsBehind() {
+		this.store.hold(true);
+		this.received.add(ID, this.publication);
+		this.publication.complete();
+		sendAgain("copy");
+		this.commits.reportLate(Duration.ZERO);
+		assertThat(this.answers).containsExactly("copy is late");
+		this.store.hold(false);
+		commit();
+		this.commits.reportLate(Duration.ZERO);
+		assertThat(this.answers).containsExactly("copy is late", "copy is answered");
+	}
+
+	private void sendAgain(String name) {
+		this.received.whenStored(ID, () -> this.answers.add(name + " is answered"),
+				() -> this.answers.add(name + " is late"), () -> this.answers.add(name + " has failed"));
 	}
 
 	@Test
