@@ -3,6 +3,7 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,6 +14,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.mqtt.engine.FilterTree;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
@@ -80,27 +82,38 @@ final class ClusterForwarder implements RemoteSubscribers {
 	}
 
 	@Override
+	public long filterBytes() {
+		return this.remote.bytes();
+	}
+
+	@Override
+	public long filterBytes(String team) {
+		return this.remote.bytes(team);
+	}
+
+	@Override
 	public void open(RemoteMessages engine) {
 		this.opener.accept(engine);
 	}
 
 	@Override
 	public Forwarded forward(Outgoing outgoing, ToIntFunction<SharedFilter> here, Supplier<byte[]> message) {
-		Targets targets = Targets.of(this.remote.match(outgoing.topic()), here);
+		FilterTree.Found<RemoteRoutes.Route> found = this.remote.match(outgoing.topic());
+		Targets targets = Targets.of(found.values(), here);
 		boolean retained = outgoing.retention() != Retention.NONE;
 		if (targets.nodes().isEmpty() && !retained) {
-			return Forwarded.NOWHERE;
+			return new Forwarded(null, Set.of(), found.cost());
 		}
 		byte[] content = message.get();
 		this.forwarded.increment();
 		Map<String, Order> nodes = retained ? kept(targets.nodes()) : targets.nodes();
 		if (outgoing.acknowledged()) {
-			return new Forwarded(this.stored.store(outgoing, nodes, content), targets.elsewhere());
+			return new Forwarded(this.stored.store(outgoing, nodes, content), targets.elsewhere(), found.cost());
 		}
 		send((long) content.length * Math.max(1, nodes.size()),
 				() -> retained ? this.stored.store(outgoing, nodes, content)
 						: this.link.send(ForwardedMessage.encode(this.member, 0, nodes, content)));
-		return new Forwarded(null, targets.elsewhere());
+		return new Forwarded(null, targets.elsewhere(), found.cost());
 	}
 
 	@Override

@@ -3,14 +3,17 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.FilterTree;
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Filters that clients of the other nodes have. Each node's have a version: who misses a
@@ -24,6 +27,10 @@ final class RemoteRoutes {
 
 	private final Map<String, OfNode> nodes = new HashMap<>();
 
+	private final AtomicLong bytes = new AtomicLong();
+
+	private final Map<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+
 	RemoteRoutes(ClusterLink link) {
 		this.link = link;
 	}
@@ -31,10 +38,27 @@ final class RemoteRoutes {
 	/**
 	 * Finds the routes of a message.
 	 * @param topic its topic among those of all teams
-	 * @return the routes, several to one node perhaps
+	 * @return the routes, several to one node perhaps, and what it took to find them
 	 */
-	List<Route> match(String topic) {
-		return this.tree.match(topic).values();
+	FilterTree.Found<Route> match(String topic) {
+		return this.tree.match(topic);
+	}
+
+	/**
+	 * Returns the memory of the filters that are known.
+	 * @return bytes of heap, estimated
+	 */
+	long bytes() {
+		return this.bytes.get();
+	}
+
+	/**
+	 * Returns the memory of the filters of a team.
+	 * @param team whose topics they are for
+	 * @return bytes of heap, estimated
+	 */
+	long bytes(String team) {
+		return this.bytesOfTeams.getOrDefault(team, 0L);
 	}
 
 	/**
@@ -138,7 +162,9 @@ final class RemoteRoutes {
 	private void add(String member, OfNode node, String text) {
 		if (node.filters.add(text)) {
 			RouteText route = RouteText.of(text);
-			this.tree.add(route.filter(), key(member, text), new Route(member, route.share()));
+			String key = key(member, text);
+			this.tree.add(route.filter(), key, new Route(member, route.share()));
+			count(route.filter(), weight(text, key));
 		}
 	}
 
@@ -147,14 +173,31 @@ final class RemoteRoutes {
 		return member + ' ' + text;
 	}
 
+	private static long weight(String text, String key) {
+		return MessageWeight.ofSubscription(text) + MessageWeight.ofText(key);
+	}
+
+	private void count(String filter, long more) {
+		this.bytes.addAndGet(more);
+		this.bytesOfTeams.merge(TopicSpaces.team(filter), more,
+				(before, change) -> (before + change != 0) ? before + change : null);
+	}
+
 	private void remove(String member, OfNode node, String text) {
 		if (node.filters.remove(text)) {
-			this.tree.remove(RouteText.of(text).filter(), key(member, text));
+			forget(member, text);
 		}
 	}
 
+	private void forget(String member, String text) {
+		String filter = RouteText.of(text).filter();
+		String key = key(member, text);
+		this.tree.remove(filter, key);
+		count(filter, -weight(text, key));
+	}
+
 	private void clear(String member, OfNode node) {
-		node.filters.forEach((text) -> this.tree.remove(RouteText.of(text).filter(), key(member, text)));
+		node.filters.forEach((text) -> forget(member, text));
 		node.filters.clear();
 	}
 

@@ -57,7 +57,7 @@ enum BrokerMeters implements BrokerMeter {
 
 	/** Memory of subscriptions. */
 	SUBSCRIPTION_BYTES("mqtt.subscriptions.bytes", Type.GAUGE, "bytes",
-			"Estimated memory of the subscriptions of all sessions"),
+			"Estimated memory of the subscriptions of all sessions, and of the filters of other nodes"),
 
 	/** Retained messages. */
 	RETAINED_MESSAGES("mqtt.retained.messages", Type.GAUGE, "messages", "Retained messages of clients"),

@@ -113,6 +113,7 @@ final class ConnectionCommands {
 		}
 		Forwarded forwarded = to.forward(this.sessionId, message);
 		command.without(forwarded.elsewhere());
+		command.matched(forwarded.cost());
 		CompletableFuture<Void> stored = forwarded.stored();
 		if (stored != null) {
 			stored.whenComplete((done, failure) -> {

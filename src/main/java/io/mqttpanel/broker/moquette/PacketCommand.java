@@ -114,6 +114,14 @@ final class PacketCommand extends SessionCommand {
 		this.connection.refused().add(this.number, cause);
 	}
 
+	/**
+	 * Notes what it took to find filters of other nodes for a message.
+	 * @param cost number of levels that were compared and of filters found
+	 */
+	void matched(int cost) {
+		this.connection.matched(cost);
+	}
+
 	@Override
 	long weight() {
 		return MessageWeight.ofPacket(this.packet);

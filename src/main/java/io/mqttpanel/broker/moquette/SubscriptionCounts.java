@@ -76,20 +76,23 @@ final class SubscriptionCounts {
 	}
 
 	/**
-	 * Returns the memory of all subscriptions.
+	 * Returns the memory of all subscriptions, and of the filters of other nodes.
 	 * @return bytes of heap, estimated
 	 */
 	long bytes() {
-		return this.bytes;
+		return this.bytes + ((this.remote != null) ? this.remote.filterBytes() : 0);
 	}
 
 	/**
-	 * Returns the memory of the subscriptions of a team.
+	 * Returns the memory of the subscriptions of a team, and of its filters on other
+	 * nodes. Where teams share their topics, these are nobody's.
 	 * @param sessionId identifier of a session of the team
 	 * @return bytes of heap, estimated
 	 */
 	long bytes(String sessionId) {
-		return this.bytesOfTeams.getOrDefault(SessionId.team(sessionId), 0L);
+		String team = SessionId.team(sessionId);
+		long there = (this.remote != null && this.spaces.perTeam()) ? this.remote.filterBytes(team) : 0;
+		return there + this.bytesOfTeams.getOrDefault(team, 0L);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,12 +83,23 @@ class ClusterForwarderTests {
 
 	@Test
 	void messageThatNobodyWantsIsNotMade() {
-		assertThat(this.forwarder.forward(new Outgoing("p", "none", true, Retention.NONE, Long.MAX_VALUE), (share) -> 0,
-				() -> {
+		Forwarded forwarded = this.forwarder.forward(new Outgoing("p", "none", true, Retention.NONE, Long.MAX_VALUE),
+				(share) -> 0, () -> {
 					throw new AssertionError();
-				}))
-			.isEqualTo(Forwarded.NOWHERE);
+				});
+		assertThat(forwarded.stored()).isNull();
+		assertThat(forwarded.elsewhere()).isEmpty();
 		assertThat(this.forwarder.forwarded()).isZero();
+	}
+
+	@Test
+	void costOfMatchingIsTold() {
+		RouteChanges many = new RouteChanges(false,
+				IntStream.range(0, 200).mapToObj((i) -> RouteText.of(new SharedFilter("g", "busy"), i)).toList(),
+				List.of());
+		this.remote.change("a", 2, many);
+		assertThat(forwardUnacknowledged("busy", new byte[1]).cost()).isGreaterThan(200);
+		assertThat(forwardUnacknowledged("none", new byte[1]).cost()).isLessThan(10);
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +27,7 @@ class RemoteRoutesTests {
 	}
 
 	private Set<String> members(String topic) {
-		return this.routes.match(topic).stream().map(RemoteRoutes.Route::member).collect(Collectors.toSet());
+		return this.routes.match(topic).values().stream().map(RemoteRoutes.Route::member).collect(Collectors.toSet());
 	}
 
 	@Test
@@ -37,6 +38,23 @@ class RemoteRoutesTests {
 		assertThat(members("home")).containsExactly("a");
 		assertThat(members("garden")).isEmpty();
 		assertThat(this.routes.size()).isEqualTo(3);
+	}
+
+	@Test
+	void filtersCountWithTheirMemoryForTheirTeam() {
+		load("a", 1, "\0001/home/+", "\0001/home/#");
+		long ofOne = this.routes.bytes();
+		assertThat(ofOne).isGreaterThan(2 * MessageWeight.ofSubscription("\0001/home/+"));
+		assertThat(this.routes.bytes("1")).isEqualTo(ofOne);
+		load("b", 1, "\0002/home/" + "x".repeat(10_000));
+		assertThat(this.routes.bytes("1")).isEqualTo(ofOne);
+		assertThat(this.routes.bytes("2")).isGreaterThan(20_000);
+		this.routes.remove("b");
+		this.routes.change("a", 2, new RouteChanges(false, List.of(), List.of("\0001/home/#")));
+		assertThat(this.routes.bytes()).isBetween(1L, ofOne - 1);
+		this.routes.change("a", 3, new RouteChanges(true, List.of(), List.of()));
+		assertThat(this.routes.bytes()).isZero();
+		assertThat(this.routes.bytes("2")).isZero();
 	}
 
 	@Test
@@ -124,10 +142,11 @@ class RemoteRoutesTests {
 	void membersOfASharesAreRoutesOfTheirOwn() {
 		SharedFilter share = new SharedFilter("g", "\u00001/x/+");
 		load("a", 1, RouteText.of(share, 1), RouteText.of(share, 2), "\u00001/x/+");
-		assertThat(this.routes.match("\u00001/x/y")).containsExactlyInAnyOrder(new RemoteRoutes.Route("a", share),
-				new RemoteRoutes.Route("a", share), new RemoteRoutes.Route("a", null));
+		assertThat(this.routes.match("\u00001/x/y").values()).containsExactlyInAnyOrder(
+				new RemoteRoutes.Route("a", share), new RemoteRoutes.Route("a", share),
+				new RemoteRoutes.Route("a", null));
 		this.routes.change("a", 2, new RouteChanges(false, List.of(), List.of(RouteText.of(share, 2))));
-		assertThat(this.routes.match("\u00001/x/y")).hasSize(2);
+		assertThat(this.routes.match("\u00001/x/y").values()).hasSize(2);
 	}
 
 }

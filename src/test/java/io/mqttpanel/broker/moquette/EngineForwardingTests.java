@@ -3,8 +3,12 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
@@ -135,6 +140,33 @@ class EngineForwardingTests {
 		this.others.stored.get(0).complete(null);
 		this.client.awaitPackets("PUBACK 7");
 		EngineFixture.await().until(() -> this.client.failures().size() == 3);
+	}
+
+	@Test
+	void publisherPaysForTheFiltersOfOthers() {
+		List<Object> costs = new CopyOnWriteArrayList<>();
+		this.client.channel().pipeline().addFirst(new ChannelInboundHandlerAdapter() {
+
+			@Override
+			public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+				costs.add(event);
+			}
+
+		});
+		this.others.cost = 10 * MatchingCost.OF_PACKET;
+		this.client.publish("here", "y", 0);
+		EngineFixture.await().until(() -> costs.equals(List.of(new MatchingCost(10 * MatchingCost.OF_PACKET))));
+	}
+
+	@Test
+	void filtersOfOthersCountForTheirTeam() {
+		this.client.subscribe("a", 1);
+		this.client.awaitPackets("SUBACK [1]");
+		long own = this.fixture.engine().subscriptionBytes();
+		this.others.filterBytes = 1000;
+		assertThat(this.fixture.engine().subscriptionBytes()).isEqualTo(own + 2000);
+		assertThat(this.fixture.engine().subscriptionBytes(this.client.sessionId())).isEqualTo(own + 1000);
+		assertThat(this.fixture.engine().subscriptionBytes(this.fixture.client(2, "s").sessionId())).isZero();
 	}
 
 	@Test

@@ -34,6 +34,10 @@ final class RecordedSubscribers implements RemoteSubscribers {
 
 	final List<String> expired = new CopyOnWriteArrayList<>();
 
+	volatile int cost;
+
+	volatile long filterBytes;
+
 	volatile RemoteMessages engine;
 
 	final Set<SharedFilter> elsewhere = ConcurrentHashMap.newKeySet();
@@ -58,6 +62,16 @@ final class RecordedSubscribers implements RemoteSubscribers {
 	}
 
 	@Override
+	public long filterBytes() {
+		return 2 * this.filterBytes;
+	}
+
+	@Override
+	public long filterBytes(String team) {
+		return team.equals("1") ? this.filterBytes : 0;
+	}
+
+	@Override
 	public void open(RemoteMessages engine) {
 		this.engine = engine;
 	}
@@ -65,16 +79,16 @@ final class RecordedSubscribers implements RemoteSubscribers {
 	@Override
 	public Forwarded forward(Outgoing outgoing, ToIntFunction<SharedFilter> here, Supplier<byte[]> message) {
 		if (!outgoing.topic().contains("/remote")) {
-			return new Forwarded(null, this.elsewhere);
+			return new Forwarded(null, this.elsewhere, this.cost);
 		}
 		this.messages.add(message.get());
 		this.retentions.add(outgoing.retention());
 		if (!outgoing.acknowledged()) {
-			return new Forwarded(null, this.elsewhere);
+			return new Forwarded(null, this.elsewhere, this.cost);
 		}
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		this.stored.add(done);
-		return new Forwarded(done, this.elsewhere);
+		return new Forwarded(done, this.elsewhere, this.cost);
 	}
 
 	@Override

@@ -45,6 +45,19 @@ public interface RemoteSubscribers {
 	CompletableFuture<Void> announced(String team);
 
 	/**
+	 * Returns the memory of the filters of the other nodes.
+	 * @return bytes of heap, estimated
+	 */
+	long filterBytes();
+
+	/**
+	 * Returns the memory of those of a team.
+	 * @param team whose topics they are for
+	 * @return bytes of heap, estimated
+	 */
+	long filterBytes(String team);
+
+	/**
 	 * Sends a message to the nodes whose clients want it, and a retained one to all
 	 * nodes, this one included: all of them keep them in one order. Messages of one QoS
 	 * arrive in the order of the calls. Of each share one member is chosen among all
@@ -99,11 +112,9 @@ public interface RemoteSubscribers {
 	 * is retained; exceptionally if it is not known to be; {@code null} where nobody has
 	 * to wait
 	 * @param elsewhere shares of which a member of another node gets the message
+	 * @param cost number of levels that were compared and of filters found
 	 */
-	record Forwarded(@Nullable CompletableFuture<Void> stored, Set<SharedFilter> elsewhere) {
-
-		/** No other node wants it. */
-		public static final Forwarded NOWHERE = new Forwarded(null, Set.of());
+	record Forwarded(@Nullable CompletableFuture<Void> stored, Set<SharedFilter> elsewhere, int cost) {
 
 	}
 
