@@ -28,6 +28,7 @@ for i = 1, #found, 2 do
       if owner and owner:sub(1, #mine) == mine then
         redis.call('DEL', claim)
         redis.call('SREM', ARGV[1] .. 'sessions:' .. ARGV[2], field)
+        redis.call('SREM', ARGV[1] .. 'identifier:' .. field:match('[^%z]*$'), field)
       end
       field = '\n' .. generation .. '\n' .. field
     end

@@ -1,9 +1,10 @@
 -- Claims a session for a connection, and tells the node that has it.
 -- KEYS: leases, counter of generations, claim of the session ("member generation connection former live"), sessions of this node (set),
---       what is noted of its connections (hash)
+--       what is noted of its connections (hash), sessions with the client identifier (set)
 -- ARGV: prefix of keys, member, session, number of the connection,
---       1 if the connection is there already: then a later one of another node stays
--- Returns the generation, 0 if the claim is lost; who has had the session, empty for nobody; and 1 if that one lives
+--       1 if the connection is there already: then a later one of another node stays,
+--       1 if teams share client identifiers: then one that a node has for another team is refused
+-- Returns the generation, 0 if the claim is lost, -1 if it is refused; who has had the session, empty for nobody; and 1 if that one lives
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local owner, number
@@ -20,6 +21,18 @@ local other = owner and owner ~= ARGV[2]
 local lease = other and redis.call('ZSCORE', KEYS[1], owner)
 if ARGV[5] == '1' and lease and tonumber(number) > tonumber(ARGV[4]) then
   return { 0, '', 0 }
+end
+if ARGV[6] == '1' then
+  -- A session begins with its team, and ends with the client identifier.
+  local team = ARGV[3]:match('^[^%z]*')
+  for _, session in ipairs(redis.call('SMEMBERS', KEYS[6])) do
+    local holder = session:match('^[^%z]*') ~= team and redis.call('GET', ARGV[1] .. 'claim:' .. session)
+    local held = holder and redis.call('ZSCORE', KEYS[1], holder:match('^%S+'))
+    if held and tonumber(held) > now then
+      return { ARGV[5] == '1' and 0 or -1, '', 0 }
+    end
+  end
+  redis.call('SADD', KEYS[6], ARGV[3])
 end
 local generation = redis.call('INCR', KEYS[2])
 local live = lease and tonumber(lease) > now and 1 or 0

@@ -13,6 +13,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now
     local value = redis.call('GET', claim)
     if value and value:sub(1, #member + 1) == member .. ' ' then
       redis.call('DEL', claim)
+      redis.call('SREM', ARGV[4] .. 'identifier:' .. session:match('[^%z]*$'), session)
     end
   end
   -- The rest is for the next time: other commands wait meanwhile.

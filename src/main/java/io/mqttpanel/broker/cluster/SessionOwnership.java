@@ -41,6 +41,9 @@ final class SessionOwnership implements SessionClaims {
 
 	private final TakeOvers takeOvers = new TakeOvers();
 
+	/** Whether each client identifier is one team's. */
+	private volatile boolean exclusive;
+
 	private volatile Listener listener = Orphans.NOBODY;
 
 	/**
@@ -56,7 +59,8 @@ final class SessionOwnership implements SessionClaims {
 	}
 
 	@Override
-	public void listen(Listener carrying) {
+	public void listen(Listener carrying, boolean idsAreShared) {
+		this.exclusive = idsAreShared;
 		this.listener = carrying;
 		this.orphans.listen(carrying);
 	}
@@ -81,7 +85,7 @@ final class SessionOwnership implements SessionClaims {
 			done.complete(null);
 			return done;
 		}
-		this.shared.claim(sessionId, claim.connection(), again)
+		this.shared.claim(sessionId, claim.connection(), again, this.exclusive)
 			.orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
 			.whenComplete((made, failure) -> {
 				if (failure != null) {
@@ -96,8 +100,12 @@ final class SessionOwnership implements SessionClaims {
 	}
 
 	private void claimed(String sessionId, OwnedSession claim, Claim made, CompletableFuture<Void> done) {
-		claim.generation().complete(made.generation());
-		if (made.owner().isEmpty()) {
+		claim.generation().complete(Math.max(0, made.generation()));
+		if (made.generation() < 0) {
+			this.owned.remove(sessionId, claim);
+			done.completeExceptionally(new IllegalStateException("Another team has the client identifier"));
+		}
+		else if (made.owner().isEmpty()) {
 			done.complete(null);
 		}
 		else if (made.live()) {

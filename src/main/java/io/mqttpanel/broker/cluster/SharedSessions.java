@@ -23,9 +23,11 @@ public interface SharedSessions {
 	 * @param connection number of the connection, higher for later ones
 	 * @param again whether the connection is there already: then it loses against a later
 	 * one of another node
+	 * @param exclusive whether teams share client identifiers: then it is refused if a
+	 * node has a session with this one for another team
 	 * @return the claim
 	 */
-	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again);
+	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive);
 
 	/**
 	 * Notes what another node has to know of a connection if this node ends before it.
@@ -131,7 +133,8 @@ public interface SharedSessions {
 	/**
 	 * Claim of a session.
 	 *
-	 * @param generation number of the claim among all, 0 if it is lost
+	 * @param generation number of the claim among all, 0 if it is lost, less if it is
+	 * refused
 	 * @param owner member name of the node that has had the session, empty for none
 	 * @param live whether that node holds its lease: it releases the session first
 	 */

@@ -99,7 +99,7 @@ public final class MqttFront implements EngineListener {
 	 */
 	public void shareWith(SessionClaims claims) {
 		this.context.registry().shareWith(claims);
-		claims.listen(new SharedClients(this.context, this.wills));
+		claims.listen(new SharedClients(this.context, this.wills), !this.context.teams().spaces().perTeam());
 	}
 
 	private Engine engine() {

@@ -48,6 +48,8 @@ final class FakeLink implements ClusterLink, SharedSessions {
 
 	long inboxBytes;
 
+	boolean exclusive;
+
 	boolean connected = true;
 
 	@Override
@@ -129,7 +131,8 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again) {
+	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive) {
+		this.exclusive = exclusive;
 		return next(this.claims);
 	}
 

@@ -52,7 +52,7 @@ class SessionOwnershipTests {
 				SessionOwnershipTests.this.orphaned.add(sessionId + " " + record.length + " " + agoMillis);
 			}
 
-		});
+		}, true);
 	}
 
 	private void answer(long generation, String owner) {

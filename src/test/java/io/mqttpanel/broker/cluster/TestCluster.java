@@ -69,6 +69,10 @@ final class TestCluster implements AutoCloseable {
 		return this.redis;
 	}
 
+	StubAuthServer panel() {
+		return this.panel;
+	}
+
 	StubReverb reverb() {
 		return this.reverb;
 	}

@@ -71,7 +71,7 @@ class SharedClientsTests implements SessionClaims {
 	}
 
 	@Override
-	public void listen(Listener listener) {
+	public void listen(Listener listener, boolean idsAreShared) {
 		throw new UnsupportedOperationException();
 	}
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster.redis;
 
+import io.mqttpanel.broker.event.SessionId;
+
 /**
  * Names of keys and channels in Redis.
  *
@@ -82,6 +84,15 @@ record RedisKeys(String prefix, String member) {
 	 */
 	String claim(String sessionId) {
 		return this.prefix + "claim:" + sessionId;
+	}
+
+	/**
+	 * Sessions with the client identifier of a session, where teams share them: a set.
+	 * @param sessionId the session
+	 * @return the key
+	 */
+	String identifier(String sessionId) {
+		return this.prefix + "identifier:" + SessionId.client(sessionId);
 	}
 
 	/**

@@ -46,13 +46,14 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again) {
+	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive) {
 		return RedisScript.CLAIM
 			.<List<Object>>run(this.link.commands(),
 					new String[] { this.keys.leases(), this.keys.generations(), this.keys.claim(sessionId),
-							this.keys.sessions(), clients() },
+							this.keys.sessions(), clients(), this.keys.identifier(sessionId) },
 					RedisLink.bytes(this.keys.prefix()), RedisLink.bytes(this.keys.member()),
-					RedisLink.bytes(sessionId), RedisLink.bytes(connection), RedisLink.bytes(again ? 1 : 0))
+					RedisLink.bytes(sessionId), RedisLink.bytes(connection), RedisLink.bytes(again ? 1 : 0),
+					RedisLink.bytes(exclusive ? 1 : 0))
 			.thenApply((reply) -> new Claim(RedisLink.number(reply.get(0)), RedisLink.text(reply.get(1)),
 					RedisLink.number(reply.get(2)) != 0));
 	}
@@ -123,7 +124,8 @@ final class RedisSessions implements SharedSessions {
 	@Override
 	public CompletableFuture<Long> release(String sessionId, long generation) {
 		return RedisScript.RELEASE.run(this.link.commands(),
-				new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients() },
+				new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients(),
+						this.keys.identifier(sessionId) },
 				RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId));
 	}
 

@@ -29,7 +29,7 @@ public interface SessionClaims {
 		}
 
 		@Override
-		public void listen(Listener listener) {
+		public void listen(Listener listener, boolean idsAreShared) {
 			// Nobody claims it.
 		}
 
@@ -40,7 +40,8 @@ public interface SessionClaims {
 	 * @param sessionId the session
 	 * @param connection number of the connection
 	 * @return completes, in bounded time, when no other node has a connection of the
-	 * session
+	 * session; exceptionally if one has a connection of another team with the same client
+	 * identifier, which all share
 	 */
 	CompletableFuture<Void> claim(String sessionId, long connection);
 
@@ -63,8 +64,9 @@ public interface SessionClaims {
 	 * Sets what carries out on this node what other nodes cause. Called once, before the
 	 * first claim.
 	 * @param listener carries it out
+	 * @param idsAreShared whether teams share client identifiers
 	 */
-	void listen(Listener listener);
+	void listen(Listener listener, boolean idsAreShared);
 
 	/**
 	 * What other nodes cause. Called on any thread; no method blocks.

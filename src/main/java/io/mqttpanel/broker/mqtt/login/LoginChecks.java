@@ -71,8 +71,9 @@ final class LoginChecks {
 	private final List<Function<Login, @Nullable ConnectionFault>> ofDecision = List.of(LoginChecks::decision,
 			this::will);
 
-	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision, this::will,
-			this::connectionsOfUsername, this::sessionsOfTeam, this::connectionsOfTeam, this::droppedWill);
+	private final List<Function<Login, @Nullable ConnectionFault>> atTurn = List.of(LoginChecks::decision,
+			LoginChecks::identifierOfTeam, this::will, this::connectionsOfUsername, this::sessionsOfTeam,
+			this::connectionsOfTeam, this::droppedWill);
 
 	LoginChecks(SessionContext context, OpenConnections connections, Limits limits, LoginSettings settings) {
 		this.events = context.events();
@@ -131,6 +132,12 @@ final class LoginChecks {
 	 */
 	@Nullable ConnectionFault atTurn(Login login) {
 		return first(this.atTurn, login);
+	}
+
+	/** Of this node's clients that is known before. */
+	private static @Nullable ConnectionFault identifierOfTeam(Login login) {
+		return login.client().turn().isCompletedExceptionally() ? new ConnectionFault(login.client().protocolVersion(),
+				Refusal.OTHER_TEAM, "has the client identifier of another team's client on another node") : null;
 	}
 
 	private static <T> @Nullable ConnectionFault first(List<Function<T, @Nullable ConnectionFault>> checks, T login) {

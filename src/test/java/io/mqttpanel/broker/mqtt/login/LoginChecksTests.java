@@ -103,6 +103,15 @@ class LoginChecksTests {
 	}
 
 	@Test
+	void refusesTheClientIdentifierOfAnotherTeamOnAnotherNode() {
+		FrontFixture shared = new FrontFixture();
+		shared.context().registry().shareWith(new RefusedClaims());
+		Login login = login(MqttVersion.MQTT_5, FrontFixture.GRANTED, null);
+		assertThat(shared.context().registry().claim(login.client())).isNull();
+		assertThat(refusal(checks(0, 0).atTurn(login))).isEqualTo(Refusal.OTHER_TEAM);
+	}
+
+	@Test
 	void refusesWithoutADecision() {
 		Login undecided = login(MqttVersion.MQTT_5, null, null);
 		assertThat(refusal(checks(0, 0).ofDecision(undecided))).isEqualTo(Refusal.UNAVAILABLE);

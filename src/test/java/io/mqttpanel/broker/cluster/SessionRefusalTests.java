@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of {@link SessionOwnership} where teams share client identifiers.
+ */
+class SessionRefusalTests {
+
+	private final FakeLink link = new FakeLink();
+
+	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000);
+
+	@Test
+	void sessionWithTheClientIdentifierOfAnotherTeamIsRefused() {
+		this.ownership.listen(Orphans.NOBODY, true);
+		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		assertThat(this.link.exclusive).isTrue();
+		this.link.claims.get(0).complete(new SharedSessions.Claim(-1, "", false));
+		assertThat(claimed).isCompletedExceptionally();
+		this.ownership.release("s", 1);
+		this.ownership.claimAgain(true);
+		assertThat(this.link.claims).as("it is not claimed again").hasSize(1);
+		assertThat(this.link.told).isEmpty();
+	}
+
+	@Test
+	void teamsThatShareNothingDoNotMind() {
+		this.ownership.listen(Orphans.NOBODY, false);
+		this.ownership.claim("s", 1);
+		assertThat(this.link.exclusive).isFalse();
+	}
+
+}

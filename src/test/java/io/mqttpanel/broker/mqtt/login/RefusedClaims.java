@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.login;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+
+/**
+ * Claims that are refused, because another team has each client identifier.
+ */
+class RefusedClaims implements SessionClaims {
+
+	@Override
+	public CompletableFuture<Void> claim(String sessionId, long connection) {
+		return CompletableFuture.failedFuture(new IllegalStateException());
+	}
+
+	@Override
+	public void record(String sessionId, long connection, Supplier<byte[]> record) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void release(String sessionId, long connection) {
+		// Nothing is claimed.
+	}
+
+	@Override
+	public void listen(Listener listener, boolean idsAreShared) {
+		throw new UnsupportedOperationException();
+	}
+
+}
