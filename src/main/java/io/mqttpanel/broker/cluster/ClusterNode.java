@@ -3,6 +3,7 @@ package io.mqttpanel.broker.cluster;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,8 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 
 	private final IncomingMessages incoming;
 
+	private final SlowSubscriberNotices notices;
+
 	private final RetainedRestore restore;
 
 	private final ClusterClock clock = new ClusterClock();
@@ -85,6 +88,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 		this.revocations = new SharedRevocations(link, this.questions, this.clock);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2, MAX_WAITING_BYTES);
 		this.incoming = new IncomingMessages(member, this.stored);
+		this.notices = new SlowSubscriberNotices(member, this.questions, this.incoming, this.stored);
 		this.restore = new RetainedRestore(link, this.clock);
 		this.forwarder = new ClusterForwarder(member, link, this.local, this.remote, this.stored, this::open);
 	}
@@ -135,6 +139,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 		this.clock.start();
 		this.clock.every(RENEW_MILLIS, this::renew);
 		this.clock.every(CHECK_MILLIS, this.stored::check);
+		this.clock.every(CHECK_MILLIS, this.notices::tell);
 		logger.info("Node {} has joined its cluster", this.member);
 	}
 
@@ -200,6 +205,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 		for (String gone : this.nodes.set(now, renewal.known())) {
 			this.remote.remove(gone);
 			this.incoming.remove(gone);
+			this.stored.slow(gone, Set.of());
 		}
 		this.stored.live(this.nodes.live());
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,16 @@ final class IncomingMessages {
 	long waitingBytes() {
 		RemoteMessages taker = this.engine;
 		return (taker != null) ? taker.waitingBytes() : 0;
+	}
+
+	/**
+	 * Returns for which teams so much waits that their publishers on other nodes are to
+	 * wait too.
+	 * @return the teams
+	 */
+	Set<String> slowTeams() {
+		RemoteMessages taker = this.engine;
+		return (taker != null) ? taker.slowTeams() : Set.of();
 	}
 
 	/**

@@ -25,6 +25,9 @@ final class Questions {
 
 	private static final long PATIENCE_MILLIS = 2000;
 
+	/** In the place of the number of a question. */
+	private static final long NOTICE = 0;
+
 	private static final Logger logger = LoggerFactory.getLogger(Questions.class);
 
 	private final ClusterLink link;
@@ -70,6 +73,15 @@ final class Questions {
 	}
 
 	/**
+	 * Tells the others something that nobody answers.
+	 * @param subject what about
+	 * @param content what is told
+	 */
+	void tell(String subject, byte[] content) {
+		this.link.ask(NOTICE, subject, content);
+	}
+
+	/**
 	 * Answers a question.
 	 * @param member which node asks
 	 * @param id number of the question
@@ -84,7 +96,10 @@ final class Questions {
 		}
 		this.executor.execute(() -> {
 			try {
-				this.link.reply(member, id, answers.apply(content));
+				byte[] answer = answers.apply(content);
+				if (id != NOTICE) {
+					this.link.reply(member, id, answer);
+				}
 			}
 			catch (RuntimeException ex) {
 				logger.error("What node {} asks about {} cannot be answered", member, subject, ex);

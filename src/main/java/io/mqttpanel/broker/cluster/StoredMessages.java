@@ -19,6 +19,7 @@ import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Messages that are stored for other nodes. They wait, in the order of their publisher,
@@ -53,6 +54,8 @@ final class StoredMessages {
 
 	/** Nodes whose inboxes are full. */
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
+
+	private final SlowTeams slow = new SlowTeams(System::nanoTime);
 
 	/** Nodes that are there, with this one. */
 	private final Set<String> live = ConcurrentHashMap.newKeySet();
@@ -103,7 +106,7 @@ final class StoredMessages {
 		if (!hasRoom(message)) {
 			return CompletableFuture.failedFuture(new StoreFullException());
 		}
-		if (waits(message, this.full) || this.publishers.containsKey(outgoing.publisher())) {
+		if (waits(message) || this.publishers.containsKey(outgoing.publisher())) {
 			await(message);
 		}
 		else {
@@ -140,9 +143,10 @@ final class StoredMessages {
 	}
 
 	/** A retained message is for all nodes. */
-	private static boolean waits(OutgoingMessage message, Set<String> behind) {
-		return !behind.isEmpty()
-				&& (message.isRetained() || message.nodes().keySet().stream().anyMatch(behind::contains));
+	private boolean waits(OutgoingMessage message) {
+		Set<String> nodes = message.nodes().keySet();
+		return (!this.full.isEmpty() && (message.isRetained() || nodes.stream().anyMatch(this.full::contains)))
+				|| this.slow.isAnyOn(nodes, TopicSpaces.team(message.outgoing().topic()));
 	}
 
 	/** Numbers are in the order of the commands. */
@@ -204,7 +208,7 @@ final class StoredMessages {
 		if (inbox < 0) {
 			this.keeping.remove(count);
 		}
-		if (inbox < 0 && waits(message, this.full)) {
+		if (inbox < 0 && waits(message)) {
 			await(message);
 		}
 		else if (inbox < 0 || !message.isRetained()) {
@@ -214,9 +218,12 @@ final class StoredMessages {
 
 	/**
 	 * Looks whether nodes get on again whose inboxes were full, and stores what waits for
-	 * them.
+	 * nobody any more.
 	 */
 	void check() {
+		synchronized (this) {
+			resume();
+		}
 		for (String node : this.full) {
 			this.link.inboxBytes(node).thenAccept((bytes) -> {
 				if (bytes >= 0 && bytes <= this.highBytes / 2) {
@@ -235,7 +242,7 @@ final class StoredMessages {
 	private void resume() {
 		Set<String> behind = new HashSet<>();
 		for (OutgoingMessage message : List.copyOf(this.waiting.values())) {
-			if (behind.contains(message.outgoing().publisher()) || waits(message, this.full)) {
+			if (behind.contains(message.outgoing().publisher()) || waits(message)) {
 				behind.add(message.outgoing().publisher());
 			}
 			else {
@@ -243,6 +250,16 @@ final class StoredMessages {
 				begin(message.to(this.remote::isKnown));
 			}
 		}
+	}
+
+	/**
+	 * Notes which teams have slow subscribers on another node, for which messages wait
+	 * there.
+	 * @param node which node
+	 * @param teams the teams
+	 */
+	void slow(String node, Set<String> teams) {
+		this.slow.set(node, teams);
 	}
 
 	/**

@@ -57,6 +57,12 @@ final class RemoteDelivery implements RemoteMessages {
 	}
 
 	@Override
+	public Set<String> slowTeams() {
+		RunningMoquette current = this.running.get();
+		return (current != null) ? current.waiting().slowTeams() : Set.of();
+	}
+
+	@Override
 	public void keepOnly(Set<String> topics) {
 		RunningMoquette current = this.running.get();
 		if (current != null) {

@@ -159,6 +159,20 @@ final class WaitingDeliveries {
 		return this.bytes;
 	}
 
+	/**
+	 * Returns for which teams half of what one session may have waits.
+	 * @return the teams
+	 */
+	synchronized Set<String> slowTeams() {
+		Set<String> slow = new HashSet<>();
+		this.bytesOfTeams.forEach((team, waiting) -> {
+			if (waiting > this.maxBytes / PARTS_OF_SESSION / 2) {
+				slow.add(team);
+			}
+		});
+		return slow;
+	}
+
 	/** Drops what waits, which is on the heap: the engine stops. */
 	synchronized void close() {
 		this.closed = true;

@@ -136,6 +136,18 @@ class ClusterForwarderTests {
 	}
 
 	@Test
+	void messagesOfATeamWaitForItsSlowSubscribers() {
+		this.stored.slow("a", Set.of(""));
+		forward("only/a", 1);
+		forward("q", "only/b", Retention.NONE, 2);
+		this.stored.check();
+		assertThat(contents()).containsExactly(2);
+		this.stored.slow("a", Set.of("7"));
+		this.stored.check();
+		assertThat(contents()).containsExactly(2, 1);
+	}
+
+	@Test
 	void nobodyWaitsForANodeThatDoesNotAnswer() {
 		forward("only/a", 1);
 		answer(0, HIGH_BYTES + 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -50,6 +51,11 @@ class IncomingMessagesTests implements RemoteMessages {
 	@Override
 	public long waitingBytes() {
 		return 0;
+	}
+
+	@Override
+	public Set<String> slowTeams() {
+		return Set.of("7", "");
 	}
 
 	@Override
@@ -103,6 +109,21 @@ class IncomingMessagesTests implements RemoteMessages {
 		this.room = false;
 		this.incoming.receive(message("other", 0, Order.ALL));
 		assertThat(this.incoming.dropped()).isOne();
+	}
+
+	@Test
+	void othersAreToldOfSlowSubscribers() {
+		Questions questions = new Questions(this.link, () -> Set.of("other"), Runnable::run);
+		SlowSubscriberNotices notices = new SlowSubscriberNotices("me", questions, this.incoming, this.outgoing);
+		notices.tell();
+		assertThat(this.link.told).singleElement()
+			.satisfies((told) -> assertThat(told).startsWith("ask 0 slow-subscribers me\n").contains("\n=7", "\n="));
+		this.outgoing.live(Set.of("other"));
+		questions.asked("other", 0, "slow-subscribers", "other\n=7".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.link.told).as("nobody waits for an answer").hasSize(1);
+		this.outgoing.store(new Outgoing("p", "\0007/t", true, Retention.NONE, Long.MAX_VALUE),
+				Map.of("other", Order.ALL), new byte[1]);
+		assertThat(this.link.stored).isEmpty();
 	}
 
 	@Test

@@ -142,6 +142,7 @@ class WaitingDeliveriesTests implements WaitingDeliveries.Engine {
 		}
 		assertThat(this.deliveries.bytes()).isBetween(MAX_BYTES / 2, MAX_BYTES / 4 * 3);
 		this.awaited.add(session(2, "c"));
+		assertThat(this.deliveries.slowTeams()).containsExactly("1");
 		assertThat(fill(2, "c")).isPositive();
 	}
 

@@ -31,6 +31,12 @@ public interface RemoteMessages {
 	long waitingBytes();
 
 	/**
+	 * Returns for which teams so much waits that their publishers are to wait too.
+	 * @return the teams, one without a name where all share their topics
+	 */
+	Set<String> slowTeams();
+
+	/**
 	 * Keeps a retained message, or removes the one of its topic if it is empty.
 	 * @param message its bytes, as an engine has made them
 	 * @throws IllegalArgumentException if these are no bytes of a message
