@@ -4,9 +4,7 @@ package io.mqttpanel.broker.moquette;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -78,26 +76,25 @@ final class ConnectionCommands {
 	 * other nodes, or a place in front of the store, before that. What subscribers go on
 	 * by waits for nobody. Called on the event loop.
 	 * @param command the command for the packet
-	 * @param packet the packet
 	 */
-	void receive(PacketCommand command, MqttMessage packet) {
-		MqttMessageType type = packet.fixedHeader().messageType();
+	void receive(ClientCommand command) {
+		MqttMessageType type = command.type();
 		if (type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBCOMP) {
 			submit(command);
 		}
-		else if (packet instanceof MqttPublishMessage message && !PacketCommand.isReceivedBefore(message)) {
-			add(command, awaited(command, message));
+		else if (command instanceof PublishCommand publish && publish.isNew()) {
+			add(command, awaited(publish));
 		}
 		else {
 			add(command, null);
 		}
 	}
 
-	private @Nullable CompletableFuture<Void> awaited(PacketCommand command, MqttPublishMessage message) {
+	private @Nullable CompletableFuture<Void> awaited(PublishCommand command) {
 		if (this.forwarding != null) {
-			return forward(this.forwarding, command, message);
+			return forward(this.forwarding, command);
 		}
-		return (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, message))
+		return (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, command.message()))
 				? command.awaitRoom() : null;
 	}
 
@@ -105,13 +102,12 @@ final class ConnectionCommands {
 	 * None is sent behind one that was refused. What others do not take is refused as
 	 * soon as that is known, whatever it waits for here.
 	 */
-	private @Nullable CompletableFuture<Void> forward(Forwarding to, PacketCommand command,
-			MqttPublishMessage message) {
+	private @Nullable CompletableFuture<Void> forward(Forwarding to, PublishCommand command) {
 		RuntimeException refusal = command.refusal();
 		if (refusal != null) {
 			return CompletableFuture.failedFuture(refusal);
 		}
-		Forwarded forwarded = to.forward(this.sessionId, message);
+		Forwarded forwarded = to.forward(this.sessionId, command.message());
 		command.without(forwarded.elsewhere());
 		command.matched(forwarded.cost());
 		CompletableFuture<Void> stored = forwarded.stored();

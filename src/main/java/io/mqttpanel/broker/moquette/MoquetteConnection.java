@@ -241,7 +241,8 @@ final class MoquetteConnection implements EngineConnection {
 			send(PINGRESP);
 			return;
 		}
-		this.commands.receive(new PacketCommand(this, packet), packet);
+		this.commands.receive((packet instanceof MqttPublishMessage publish) ? new PublishCommand(this, publish)
+				: new PacketCommand(this, packet));
 	}
 
 	@Override
