@@ -10,6 +10,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBuilderCustomizer;
@@ -51,6 +52,11 @@ class RedisClusterConfiguration {
 			.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(DEAD).build())
 			.build();
 		return (options) -> options.socketOptions(socket);
+	}
+
+	@Bean
+	ClientResourcesBuilderCustomizer brokenConnections() {
+		return (resources) -> resources.nettyCustomizer(new BrokenConnections());
 	}
 
 	@Bean(destroyMethod = "stop")

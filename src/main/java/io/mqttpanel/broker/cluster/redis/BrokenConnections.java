@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.cluster.redis;
+
+import java.io.IOException;
+
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Connections to Redis that break are closed, whatever way they break. Lettuce sends the
+ * commands again that were on their way when a connection was closed, in their order; one
+ * that fails otherwise costs it the first of them.
+ */
+final class BrokenConnections implements NettyCustomizer {
+
+	@Override
+	public void afterChannelInitialized(Channel channel) {
+		channel.pipeline().addFirst(new FailureHandler());
+	}
+
+	/**
+	 * In front of all handlers.
+	 */
+	private static final class FailureHandler extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+			if (cause instanceof IOException) {
+				ctx.close();
+			}
+			else {
+				ctx.fireExceptionCaught(cause);
+			}
+		}
+
+	}
+
+}
