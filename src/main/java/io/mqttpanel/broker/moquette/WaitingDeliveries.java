@@ -35,6 +35,8 @@ final class WaitingDeliveries {
 
 	private final long maxBytes;
 
+	private final HoldUp holdUp;
+
 	private final Map<String, OfSession> sessions = new LinkedHashMap<>();
 
 	private final Map<String, Long> bytesOfTeams = new HashMap<>();
@@ -49,15 +51,18 @@ final class WaitingDeliveries {
 	 * Creates deliveries of which none waits.
 	 * @param engine what they wait for
 	 * @param maxBytes memory that they may take
+	 * @param holdUp how long a session may hold up the others
 	 */
-	WaitingDeliveries(Engine engine, long maxBytes) {
+	WaitingDeliveries(Engine engine, long maxBytes, HoldUp holdUp) {
+		this.holdUp = holdUp;
 		this.engine = engine;
 		this.maxBytes = maxBytes;
 	}
 
 	/**
 	 * Takes a delivery that has to wait. Blocks, without room, for an engine that is
-	 * behind, which goes on, but not for a session: that loses the message.
+	 * behind, which goes on, and for a session for a while only: then that loses the
+	 * message. Called by one thread.
 	 * @param sessionId the session that it is for
 	 * @param publisher the publisher's session
 	 * @param weight memory of the message
@@ -67,7 +72,7 @@ final class WaitingDeliveries {
 	boolean takes(String sessionId, String publisher, long weight, Supplier<SessionCommand> delivery) {
 		Place place = place(sessionId, publisher, weight + OVERHEAD, delivery);
 		try {
-			while (place == Place.FULL) {
+			while (place == Place.FULL || (place == Place.LOST && !isClosed() && this.holdUp.isAllowed())) {
 				TimeUnit.MILLISECONDS.sleep(1);
 				place = place(sessionId, publisher, weight + OVERHEAD, delivery);
 			}
@@ -171,6 +176,10 @@ final class WaitingDeliveries {
 			}
 		});
 		return slow;
+	}
+
+	private synchronized boolean isClosed() {
+		return this.closed;
 	}
 
 	/** Drops what waits, which is on the heap: the engine stops. */

@@ -69,6 +69,7 @@ final class HeapReport {
 		}
 		if (clustered) {
 			bytes.put("what waits for Redis", HeapShare.CLUSTER.bytes());
+			bytes.put("what other nodes have sent", queues.maxTotalBytes() / 4);
 		}
 		return new HeapClaims(bytes);
 	}

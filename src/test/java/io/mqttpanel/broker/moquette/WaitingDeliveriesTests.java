@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,10 @@ class WaitingDeliveriesTests implements WaitingDeliveries.Engine {
 
 	private final Queue<Runnable> checks = new ArrayDeque<>();
 
-	private final WaitingDeliveries deliveries = new WaitingDeliveries(this, MAX_BYTES);
+	private long seconds;
+
+	private final WaitingDeliveries deliveries = new WaitingDeliveries(this, MAX_BYTES,
+			new HoldUp(() -> TimeUnit.SECONDS.toNanos(this.seconds++)));
 
 	private int dropped;
 
@@ -132,6 +136,20 @@ class WaitingDeliveriesTests implements WaitingDeliveries.Engine {
 		assertThat(fill(1, "c")).isEqualTo((int) (MAX_BYTES / 4 / (WEIGHT + 256)));
 		assertThat(this.dropped).isOne();
 		assertThat(this.deliveries.bytes()).isLessThanOrEqualTo(MAX_BYTES / 4);
+	}
+
+	/** The clock goes on by a second with each look. */
+	@Test
+	void subscriberThatIsBehindHoldsUpOthersForAWhile() {
+		this.awaited.add(session(1, "c"));
+		fill(1, "c");
+		assertThat(this.seconds).isEqualTo(2);
+		assertThat(takes(1, "c", "lost")).isTrue();
+		assertThat(takes(1, "c", "lost")).isTrue();
+		assertThat(this.seconds).as("looked once for each").isEqualTo(4);
+		assertThat(this.dropped).isEqualTo(3);
+		takes(1, "c", "lost");
+		assertThat(this.seconds).as("held up again").isEqualTo(6);
 	}
 
 	@Test
