@@ -21,6 +21,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now
     redis.call('ZREM', KEYS[1], member)
     redis.call('HDEL', KEYS[2], member)
     redis.call('HDEL', KEYS[3], member)
+    redis.call('HDEL', ARGV[4] .. 'rounds', member)
     redis.call('DEL', ARGV[4] .. 'routes:' .. member, ARGV[4] .. 'inbox:' .. member)
   end
 end

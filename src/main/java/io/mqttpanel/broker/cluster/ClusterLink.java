@@ -67,7 +67,8 @@ public interface ClusterLink extends AutoCloseable {
 	 * Stores a message for nodes.
 	 * @param messages what each of the nodes gets
 	 * @return bytes in the fullest of their inboxes, -1 if one of them has no room or is
-	 * not known: nobody has got it then
+	 * not known, -2 if that was so for one before it of which this was not known: nobody
+	 * has got it then
 	 */
 	CompletableFuture<Long> store(Map<String, byte[]> messages);
 

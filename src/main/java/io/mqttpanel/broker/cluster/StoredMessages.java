@@ -28,6 +28,9 @@ import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
  */
 final class StoredMessages {
 
+	/** One that came before was not stored. */
+	private static final long BEHIND = -2;
+
 	private static final byte[] NOTHING = {};
 
 	/** Longer than any publisher waits. */
@@ -201,6 +204,12 @@ final class StoredMessages {
 
 	/** Where nobody has got it and nobody is full, those that it was for are gone. */
 	private synchronized void stored(OutgoingMessage message, long count, long inbox) {
+		if (inbox == BEHIND) {
+			this.keeping.remove(count);
+			await(message);
+			resume();
+			return;
+		}
 		if (inbox < 0 || inbox > this.highBytes) {
 			this.full.addAll(message.isRetained() ? this.live : message.nodes().keySet());
 			this.full.retainAll(this.live);

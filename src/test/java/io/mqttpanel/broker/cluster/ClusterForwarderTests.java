@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.cluster;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -180,6 +179,22 @@ class ClusterForwarderTests {
 	}
 
 	@Test
+	void messageBehindOneWithoutRoomIsStoredBehindIt() {
+		forward("only/a", 1);
+		forward("only/a", 2);
+		CompletableFuture<Void> other = forward("q", "only/b", Retention.NONE, 3);
+		answer(0, -1);
+		answer(1, -2);
+		answer(2, -2);
+		assertThat(contents()).containsExactly(1, 2, 3, 3);
+		answer(3, 1);
+		assertThat(other).isCompleted();
+		this.link.inboxBytes = 0;
+		this.stored.check();
+		assertThat(contents()).containsExactly(1, 2, 3, 3, 1, 2);
+	}
+
+	@Test
 	void messageForANodeThatIsGoneIsStoredForTheOthers() {
 		CompletableFuture<Void> both = forward("all", 1);
 		CompletableFuture<Void> gone = forward("only/b", 2);
@@ -218,45 +233,6 @@ class ClusterForwarderTests {
 		this.link.connected = false;
 		forwardUnacknowledged("only/a", new byte[1]);
 		assertThat(this.forwarder.dropped()).isEqualTo(2);
-	}
-
-	@Test
-	void sharesHaveOneMemberAmongAllNodes() {
-		SharedFilter share = new SharedFilter("g", "work");
-		this.remote.change("a", 2,
-				new RouteChanges(false, List.of(RouteText.of(share, 1), RouteText.of(share, 2)), List.of()));
-		this.remote.change("b", 2, new RouteChanges(false, List.of(RouteText.of(share, 1)), List.of()));
-		int here = 0;
-		Map<String, Integer> there = new HashMap<>();
-		for (int i = 0; i < 4000; i++) {
-			Forwarded forwarded = this.forwarder.forward(
-					new Outgoing("p", "work", true, Retention.NONE, Long.MAX_VALUE),
-					(each) -> each.equals(share) ? 1 : 0, () -> new byte[1]);
-			if (forwarded.elsewhere().isEmpty()) {
-				here++;
-				assertThat(forwarded.stored()).isNull();
-			}
-			else {
-				assertThat(forwarded.elsewhere()).containsExactly(share);
-				Map<String, byte[]> stored = this.link.stored.get(this.link.stored.size() - 1);
-				assertThat(first(stored).order()).isEqualTo(new ForwardedMessage.Order(false, List.of(share), false));
-				stored.keySet().forEach((node) -> there.merge(node, 1, Integer::sum));
-			}
-		}
-		assertThat(here).isBetween(800, 1200);
-		assertThat(there.get("a")).isBetween(1700, 2300);
-		assertThat(there.get("b")).isBetween(800, 1200);
-	}
-
-	@Test
-	void nodeGetsOneMessageForAllAndForAShare() {
-		SharedFilter share = new SharedFilter("g", "all");
-		this.remote.change("a", 2, new RouteChanges(false, List.of(RouteText.of(share, 1)), List.of()));
-		forward("all", 1);
-		Map<String, byte[]> stored = this.link.stored.get(0);
-		assertThat(ForwardedMessage.decode(stored.get("a")).order())
-			.isEqualTo(new ForwardedMessage.Order(true, List.of(share), false));
-		assertThat(ForwardedMessage.decode(stored.get("b")).order()).isEqualTo(ForwardedMessage.Order.ALL);
 	}
 
 	@Test

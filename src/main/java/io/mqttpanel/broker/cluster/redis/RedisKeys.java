@@ -70,6 +70,14 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
+	 * Rounds of the nodes in which something was not stored: a hash.
+	 * @return the key
+	 */
+	String rounds() {
+		return this.prefix + "rounds";
+	}
+
+	/**
 	 * Counter of claims.
 	 * @return the key
 	 */

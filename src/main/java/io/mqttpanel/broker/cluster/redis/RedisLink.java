@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -36,8 +36,6 @@ final class RedisLink implements ClusterLink {
 	/** For so long messages are kept for a node whose lease has ended. */
 	private static final Duration GRACE = Duration.ofSeconds(60);
 
-	private static final long MAX_REVOCATIONS = 10_000;
-
 	private static final byte[] NOTHING = {};
 
 	private static final long UNKNOWN = 0;
@@ -55,6 +53,8 @@ final class RedisLink implements ClusterLink {
 	private final long maxInboxBytes;
 
 	private final RedisSessions sessions;
+
+	private final AtomicLong round = new AtomicLong();
 
 	private volatile @Nullable RedisConnections open;
 
@@ -198,20 +198,29 @@ final class RedisLink implements ClusterLink {
 		RedisScript.EXPIRE.run(commands(), new String[] { this.keys.retained() }, bytes(topic));
 	}
 
+	/**
+	 * Those that are on their way behind one that is not stored are not stored either.
+	 */
 	private CompletableFuture<Long> store(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
-		List<byte[]> arguments = new ArrayList<>(5 + 2 * messages.size());
+		long current = this.round.get();
+		List<byte[]> arguments = new ArrayList<>(7 + 2 * messages.size());
 		arguments.add(bytes(this.keys.prefix()));
 		arguments.add(bytes(this.maxInboxBytes));
 		arguments.add(bytes(topic));
 		arguments.add(retained);
 		arguments.add(rest);
+		arguments.add(bytes(this.keys.member()));
+		arguments.add(bytes(current));
 		messages.forEach((member, message) -> {
 			arguments.add(bytes(member));
 			arguments.add(message);
 		});
-		return RedisScript.STORE.run(commands(),
-				new String[] { this.keys.leases(), this.keys.bytes(), this.keys.retained() },
-				arguments.toArray(byte[][]::new));
+		return RedisScript.STORE
+			.<Long>run(commands(),
+					new String[] { this.keys.leases(), this.keys.bytes(), this.keys.retained(), this.keys.rounds() },
+					arguments.toArray(byte[][]::new))
+			.whenComplete((most, failure) -> this.round.compareAndSet(current,
+					(failure != null || most < 0) ? current + 1 : current));
 	}
 
 	@Override
@@ -252,22 +261,12 @@ final class RedisLink implements ClusterLink {
 
 	@Override
 	public CompletableFuture<Long> revoke(String target, long millis) {
-		return RedisScript.REVOKE.run(commands(),
-				new String[] { this.keys.revocations(), this.keys.revocationsVersion() }, bytes(target), bytes(millis),
-				bytes(MAX_REVOCATIONS));
+		return RedisRevocations.add(commands(), this.keys, target, millis);
 	}
 
 	@Override
 	public CompletableFuture<Revocations> revocations() {
-		return RedisScript.REVOKED
-			.<List<Object>>run(commands(), new String[] { this.keys.revocations(), this.keys.revocationsVersion() })
-			.thenApply((reply) -> {
-				Map<String, Long> standing = new HashMap<>();
-				for (int i = 1; i + 1 < reply.size(); i += 2) {
-					standing.put(text(reply.get(i)), number(reply.get(i + 1)));
-				}
-				return new Revocations(number(reply.get(0)), standing);
-			});
+		return RedisRevocations.read(commands(), this.keys);
 	}
 
 	@Override
