@@ -64,11 +64,12 @@ public interface ClusterLink extends AutoCloseable {
 	CompletableFuture<Routes> routes(String member);
 
 	/**
-	 * Stores a message for nodes.
+	 * Stores a message for nodes, after all that were to be stored before it in this
+	 * round. Those that are on their way when a connection breaks may be repeated in
+	 * another order.
 	 * @param messages what each of the nodes gets
 	 * @return bytes in the fullest of their inboxes, -1 if one of them has no room or is
-	 * not known, -2 if that was so for one before it of which this was not known: nobody
-	 * has got it then
+	 * not known, -2 if one before it is not stored: nobody has got it then
 	 */
 	CompletableFuture<Long> store(Map<String, byte[]> messages);
 
@@ -81,6 +82,11 @@ public interface ClusterLink extends AutoCloseable {
 	 * @return the same as {@link #store}
 	 */
 	CompletableFuture<Long> retain(Map<String, byte[]> messages, byte[] rest, Retained retained);
+
+	/**
+	 * Begins the next round. Nothing of the last one may be under way.
+	 */
+	void beginRound();
 
 	/**
 	 * Adds a retained message that was lost, unless its topic has another one by now.

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
@@ -36,9 +36,6 @@ final class StoredMessages {
 	/** Longer than any publisher waits. */
 	private static final long KEEP_SECONDS = 60;
 
-	/** As many teams have room beside one that takes all it can. */
-	private static final int TIMES_FREE = 3;
-
 	private final String member;
 
 	private final ClusterLink link;
@@ -48,12 +45,8 @@ final class StoredMessages {
 	/** Bytes of an inbox beyond which messages for its node wait. */
 	private final long highBytes;
 
-	private final long maxBytes;
-
-	/** Memory of the messages that wait here or are on their way. */
-	private final AtomicLong bytes = new AtomicLong();
-
-	private final ConcurrentMap<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+	/** Of the messages that wait here or are on their way. */
+	private final OutgoingMemory memory;
 
 	/** Nodes whose inboxes are full. */
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
@@ -71,6 +64,8 @@ final class StoredMessages {
 
 	/** Retained messages that are stored, and not kept here yet. */
 	private final Map<Long, CompletableFuture<Void>> keeping = new ConcurrentHashMap<>();
+
+	private final StoreRound round = new StoreRound();
 
 	/** Number of the last message that came. */
 	private long last;
@@ -91,7 +86,7 @@ final class StoredMessages {
 		this.link = link;
 		this.remote = remote;
 		this.highBytes = highBytes;
-		this.maxBytes = maxBytes;
+		this.memory = new OutgoingMemory(maxBytes);
 		this.live.add(member);
 	}
 
@@ -106,7 +101,7 @@ final class StoredMessages {
 	synchronized CompletableFuture<Void> store(Outgoing outgoing, Map<String, Order> nodes, byte[] content) {
 		this.last++;
 		OutgoingMessage message = new OutgoingMessage(this.last, outgoing, nodes, content, new CompletableFuture<>());
-		if (!hasRoom(message)) {
+		if (!this.memory.hasRoom(message)) {
 			return CompletableFuture.failedFuture(new StoreFullException());
 		}
 		if (waits(message) || this.publishers.containsKey(outgoing.publisher())) {
@@ -118,20 +113,9 @@ final class StoredMessages {
 		return message.stored();
 	}
 
-	private boolean hasRoom(OutgoingMessage message) {
-		long ofTeam = this.bytesOfTeams.getOrDefault(message.team(), 0L) + message.weight();
-		return ofTeam / TIMES_FREE <= this.maxBytes - this.bytes.get() - message.weight();
-	}
-
-	private void count(OutgoingMessage message, int times) {
-		long weight = times * message.weight();
-		this.bytes.addAndGet(weight);
-		this.bytesOfTeams.merge(message.team(), weight, (before, more) -> (before + more != 0) ? before + more : null);
-	}
-
 	/** Until it is stored, or its publisher has given up. */
 	private void await(OutgoingMessage message) {
-		count(message, 1);
+		this.memory.count(message, 1);
 		this.waiting.put(message.order(), message);
 		this.publishers.merge(message.outgoing().publisher(), 1, Integer::sum);
 		message.stored().whenComplete((done, failure) -> forget(message));
@@ -139,7 +123,7 @@ final class StoredMessages {
 
 	private synchronized void forget(OutgoingMessage message) {
 		if (this.waiting.remove(message.order()) != null) {
-			count(message, -1);
+			this.memory.count(message, -1);
 			this.publishers.computeIfPresent(message.outgoing().publisher(),
 					(name, before) -> (before > 1) ? before - 1 : null);
 		}
@@ -148,7 +132,8 @@ final class StoredMessages {
 	/** A retained message is for all nodes. */
 	private boolean waits(OutgoingMessage message) {
 		Set<String> nodes = message.nodes().keySet();
-		return (!this.full.isEmpty() && (message.isRetained() || nodes.stream().anyMatch(this.full::contains)))
+		return this.round.isOver()
+				|| (!this.full.isEmpty() && (message.isRetained() || nodes.stream().anyMatch(this.full::contains)))
 				|| this.slow.isAnyOn(nodes, TopicSpaces.team(message.outgoing().topic()));
 	}
 
@@ -166,16 +151,25 @@ final class StoredMessages {
 				.orTimeout(KEEP_SECONDS, TimeUnit.SECONDS)
 				.whenComplete((done, failure) -> this.keeping.remove(current));
 		}
-		count(message, 1);
-		send(message, current).whenComplete((inbox, failure) -> {
-			count(message, -1);
-			if (failure != null) {
-				message.stored().completeExceptionally(failure);
-			}
-			else {
-				stored(message, current, inbox);
-			}
-		});
+		this.memory.count(message, 1);
+		this.round.begin();
+		send(message, current).whenComplete((inbox, failure) -> answered(message, current, inbox, failure));
+	}
+
+	private synchronized void answered(OutgoingMessage message, long count, @Nullable Long inbox,
+			@Nullable Throwable failure) {
+		this.memory.count(message, -1);
+		boolean next = this.round.end(inbox != null && inbox >= 0);
+		if (inbox != null) {
+			stored(message, count, inbox);
+		}
+		else if (failure != null) {
+			message.stored().completeExceptionally(failure);
+		}
+		if (next) {
+			this.link.beginRound();
+			resume();
+		}
 	}
 
 	private CompletableFuture<Long> send(OutgoingMessage message, long count) {
@@ -203,11 +197,10 @@ final class StoredMessages {
 	}
 
 	/** Where nobody has got it and nobody is full, those that it was for are gone. */
-	private synchronized void stored(OutgoingMessage message, long count, long inbox) {
+	private void stored(OutgoingMessage message, long count, long inbox) {
 		if (inbox == BEHIND) {
 			this.keeping.remove(count);
 			await(message);
-			resume();
 			return;
 		}
 		if (inbox < 0 || inbox > this.highBytes) {
@@ -288,7 +281,7 @@ final class StoredMessages {
 	 * @return bytes of heap, estimated
 	 */
 	long waitingBytes() {
-		return this.bytes.get();
+		return this.memory.bytes();
 	}
 
 }

@@ -46,8 +46,8 @@ final class CodeRules {
 			.that()
 			.haveSimpleNameEndingWith("Handler")
 			.should()
-			.resideInAnyPackage(root + ".mqtt..", root + ".auth.panel", root + ".relay.protocol", root + ".server",
-					root + ".http")
+			.resideInAnyPackage(root + ".mqtt..", root + ".auth.panel", root + ".cluster.redis",
+					root + ".relay.protocol", root + ".server", root + ".http")
 			.because("a handler is something in a pipeline of Netty's");
 	}
 

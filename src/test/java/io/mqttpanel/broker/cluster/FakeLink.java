@@ -100,6 +100,11 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
+	public void beginRound() {
+		this.told.add("round");
+	}
+
+	@Override
 	public CompletableFuture<?> restore(Retained retained) {
 		this.told.add("restore " + retained.topic());
 		return next(this.sending);

@@ -24,8 +24,8 @@ import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the memory of {@link StoredMessages}. Their order is tested with
- * {@link ClusterForwarder}.
+ * Tests for the memory of {@link StoredMessages}, and for their rounds. Their order is
+ * tested with {@link ClusterForwarder} too.
  */
 class StoredMessagesTests {
 
@@ -41,8 +41,9 @@ class StoredMessagesTests {
 
 	private final FakeLink link = new FakeLink();
 
-	private final StoredMessages stored = new StoredMessages("me", this.link, new RemoteRoutes(this.link), HIGH_BYTES,
-			MAX_BYTES);
+	private final RemoteRoutes remote = new RemoteRoutes(this.link);
+
+	private final StoredMessages stored = new StoredMessages("me", this.link, this.remote, HIGH_BYTES, MAX_BYTES);
 
 	@BeforeEach
 	void addNodes() {
@@ -105,6 +106,47 @@ class StoredMessagesTests {
 		this.stored.check();
 		this.link.storing.forEach((command) -> command.complete(1L));
 		assertThat(this.stored.waitingBytes()).isZero();
+	}
+
+	private void knowNode() {
+		this.remote.compare("a", 1);
+		this.link.routes.get(0).complete(new ClusterLink.Routes(1, List.of("t")));
+	}
+
+	/** One of them comes too early, as after a connection that broke. */
+	@Test
+	void messagesBehindOneThatIsNotStoredAreStoredAgainInTheirOrder() {
+		List<CompletableFuture<Void>> messages = new ArrayList<>();
+		knowNode();
+		for (int i = 0; i < 4; i++) {
+			messages.add(store(i, "a"));
+		}
+		this.link.storing.get(2).complete(-2L);
+		messages.add(store(4, "a"));
+		assertThat(this.link.storing).as("the fifth waits").hasSize(4);
+		this.link.storing.get(0).complete(1L);
+		this.link.storing.get(3).complete(-2L);
+		assertThat(this.link.told).isEmpty();
+		this.link.storing.get(1).complete(1L);
+		assertThat(this.link.told).containsExactly("round");
+		assertThat(this.link.stored).extracting((each) -> ForwardedMessage.decode(each.get("a")).content()[0])
+			.containsExactly((byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 2, (byte) 3, (byte) 4);
+		this.link.storing.forEach((command) -> command.complete(1L));
+		assertThat(messages).allMatch((message) -> message.isDone() && !message.isCompletedExceptionally());
+		assertThat(this.stored.waitingBytes()).isZero();
+	}
+
+	@Test
+	void messagesBehindOneThatFailsAreStoredWithoutIt() {
+		knowNode();
+		CompletableFuture<Void> failing = store(1, "a");
+		CompletableFuture<Void> behind = store(2, "a");
+		this.link.storing.get(0).completeExceptionally(new IllegalStateException("OOM"));
+		assertThat(failing).isCompletedExceptionally();
+		this.link.storing.get(1).complete(-2L);
+		assertThat(this.link.told).containsExactly("round");
+		this.link.storing.get(2).complete(1L);
+		assertThat(behind).isCompleted();
 	}
 
 }

@@ -70,7 +70,7 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
-	 * Rounds of the nodes in which something was not stored: a hash.
+	 * What each node has stored last: a hash.
 	 * @return the key
 	 */
 	String rounds() {

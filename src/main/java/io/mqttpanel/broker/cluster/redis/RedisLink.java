@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -27,7 +26,8 @@ import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 
 /**
  * Link between the nodes of a cluster on Redis. Commands have one connection, so that
- * they keep their order; those that are on their way when it breaks are repeated.
+ * they keep their order; those that are on their way when it breaks are repeated, some in
+ * another order.
  */
 final class RedisLink implements ClusterLink {
 
@@ -54,7 +54,9 @@ final class RedisLink implements ClusterLink {
 
 	private final RedisSessions sessions;
 
-	private final AtomicLong round = new AtomicLong();
+	private long round;
+
+	private long nextOfRound;
 
 	private volatile @Nullable RedisConnections open;
 
@@ -198,29 +200,24 @@ final class RedisLink implements ClusterLink {
 		RedisScript.EXPIRE.run(commands(), new String[] { this.keys.retained() }, bytes(topic));
 	}
 
-	/**
-	 * Those that are on their way behind one that is not stored are not stored either.
-	 */
-	private CompletableFuture<Long> store(Map<String, byte[]> messages, byte[] rest, String topic, byte[] retained) {
-		long current = this.round.get();
-		List<byte[]> arguments = new ArrayList<>(7 + 2 * messages.size());
-		arguments.add(bytes(this.keys.prefix()));
-		arguments.add(bytes(this.maxInboxBytes));
-		arguments.add(bytes(topic));
-		arguments.add(retained);
-		arguments.add(rest);
-		arguments.add(bytes(this.keys.member()));
-		arguments.add(bytes(current));
+	@Override
+	public synchronized void beginRound() {
+		this.round++;
+		this.nextOfRound = 0;
+	}
+
+	private synchronized CompletableFuture<Long> store(Map<String, byte[]> messages, byte[] rest, String topic,
+			byte[] retained) {
+		List<byte[]> arguments = new ArrayList<>(List.of(bytes(this.keys.prefix()), bytes(this.maxInboxBytes),
+				bytes(topic), retained, rest, bytes(this.keys.member()), bytes(this.round), bytes(this.nextOfRound)));
+		this.nextOfRound++;
 		messages.forEach((member, message) -> {
 			arguments.add(bytes(member));
 			arguments.add(message);
 		});
-		return RedisScript.STORE
-			.<Long>run(commands(),
-					new String[] { this.keys.leases(), this.keys.bytes(), this.keys.retained(), this.keys.rounds() },
-					arguments.toArray(byte[][]::new))
-			.whenComplete((most, failure) -> this.round.compareAndSet(current,
-					(failure != null || most < 0) ? current + 1 : current));
+		return RedisScript.STORE.run(commands(),
+				new String[] { this.keys.leases(), this.keys.bytes(), this.keys.retained(), this.keys.rounds() },
+				arguments.toArray(byte[][]::new));
 	}
 
 	@Override
@@ -254,8 +251,8 @@ final class RedisLink implements ClusterLink {
 	private void publish(String channel, String head, byte[] content) {
 		if (isConnected()) {
 			byte[] words = bytes(this.keys.member() + "\n" + head + "\n");
-			commands().publish(channel,
-					ByteBuffer.allocate(words.length + content.length).put(words).put(content).array());
+			ByteBuffer all = ByteBuffer.allocate(words.length + content.length).put(words).put(content);
+			commands().publish(channel, all.array());
 		}
 	}
 
