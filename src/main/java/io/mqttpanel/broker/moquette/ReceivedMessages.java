@@ -21,7 +21,7 @@ final class ReceivedMessages {
 
 	private static final byte[] NO_VALUE = {};
 
-	private static final int FEW = 64;
+	private static final int FEW = 8;
 
 	private final @Nullable DurableQueue store;
 

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.server;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -79,7 +80,16 @@ final class HeapReport {
 	 */
 	void log() {
 		long all = this.claims.values().stream().mapToLong(Long::longValue).sum();
-		if (all > this.heap) {
+		List<String> unlimited = this.claims.entrySet()
+			.stream()
+			.filter((claim) -> claim.getValue() == 0)
+			.map(Map.Entry::getKey)
+			.toList();
+		if (!unlimited.isEmpty()) {
+			logger.warn("All of the heap ({} MB) may be filled, and then the process ends: {} has no limit",
+					megabytes(this.heap), String.join(", ", unlimited));
+		}
+		else if (all > this.heap) {
 			logger.warn(
 					"{} % of the heap ({} MB) may be filled: the process ends if all of it is. Lower the largest, "
 							+ "{}, or raise the heap (-Xmx, -XX:MaxRAMPercentage)",

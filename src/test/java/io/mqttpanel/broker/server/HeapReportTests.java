@@ -36,6 +36,12 @@ class HeapReportTests {
 			.contains("Lower the largest, mqtt-panel.relay.buffer-size (200 MB), a (10 MB), or raise the heap");
 	}
 
+	@Test
+	void warnsWhereSomethingHasNoLimit(CapturedOutput output) {
+		log(List.of(Map.of("a", 10 * MEGABYTE, "mqtt-panel.broker.limits.max-retained-bytes", 0L)));
+		assertThat(output).contains("WARN").contains("mqtt-panel.broker.limits.max-retained-bytes has no limit");
+	}
+
 	private static void log(List<Map<String, Long>> parts) {
 		new HeapReport(100 * MEGABYTE, parts.stream().map(HeapClaims::new).toList()).log();
 	}

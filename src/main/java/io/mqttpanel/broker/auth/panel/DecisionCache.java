@@ -99,7 +99,9 @@ public final class DecisionCache {
 		long least = (maxSize > 0) ? (maxBytes + maxSize - 1) / maxSize : 0;
 		return Caffeine.newBuilder()
 			.maximumWeight((maxSize > 0) ? maxBytes : 0)
-			.weigher((key, entry) -> (int) Math.max(least, ((CachedDecision) entry).weight((DecisionKey) key)))
+			.weigher((key,
+					entry) -> (int) Math.min(Integer.MAX_VALUE,
+							Math.max(least, ((CachedDecision) entry).weight((DecisionKey) key))))
 			.expireAfter(Expiry.writing((key, entry) -> ((CachedDecision) entry).keptFor(ticker.read())))
 			.ticker(ticker)
 			.recordStats()

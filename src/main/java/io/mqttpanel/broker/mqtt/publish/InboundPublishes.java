@@ -89,7 +89,7 @@ public final class InboundPublishes {
 
 	private boolean isFull(MqttPublishMessage message) {
 		boolean full = message.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
-				&& !this.client.session().hasRoomForQos2();
+				&& !this.client.session().hasRoomForQos2(message.variableHeader().packetId());
 		if (full) {
 			this.closer.disconnect(this.client, LimitReached.Limit.UNRELEASED_MESSAGES,
 					"has too many messages of QoS 2 that it has not released");

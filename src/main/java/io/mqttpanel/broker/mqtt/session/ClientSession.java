@@ -162,12 +162,13 @@ public final class ClientSession {
 	}
 
 	/**
-	 * Returns whether there is room for one more message of QoS 2. Of few there always
-	 * is.
-	 * @return {@code true} if it may come
+	 * Returns whether there is room for a message of QoS 2. For few there always is.
+	 * @param packetId its packet identifier
+	 * @return {@code true} if it may come, also if it is known
 	 */
-	public synchronized boolean hasRoomForQos2() {
-		return this.unreleased.hasRoom(this.qos2Ids.size() + this.refusedIds.size());
+	public synchronized boolean hasRoomForQos2(int packetId) {
+		return this.qos2Ids.contains(packetId) || this.refusedIds.contains(packetId)
+				|| this.unreleased.hasRoom(this.qos2Ids.size() + this.refusedIds.size());
 	}
 
 	/**

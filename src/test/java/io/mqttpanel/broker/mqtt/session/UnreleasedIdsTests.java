@@ -23,24 +23,25 @@ class UnreleasedIdsTests {
 	@Test
 	void boundsAllSessionsTogetherAndLeavesEachAFew() {
 		ClientSession one = new ClientSession(this.unreleased).connected("a", 1, 1);
-		for (int id = 1; one.hasRoomForQos2(); id++) {
+		for (int id = 1; one.hasRoomForQos2(id); id++) {
 			one.receiveQos2(id);
 		}
 		assertThat(this.unreleased.bytes()).isBetween((long) MAXIMUM, 2L * MAXIMUM);
 		ClientSession other = new ClientSession(this.unreleased).connected("b", 1, 2);
 		for (int id = 1; id <= UnreleasedIds.FEW; id++) {
-			assertThat(other.hasRoomForQos2()).isTrue();
+			assertThat(other.hasRoomForQos2(id)).isTrue();
 			other.receiveQos2(id);
 		}
-		assertThat(other.hasRoomForQos2()).isFalse();
+		assertThat(other.hasRoomForQos2(1_000)).isFalse();
+		assertThat(other.hasRoomForQos2(1)).as("known").isTrue();
 		other.releaseQos2(1);
-		assertThat(other.hasRoomForQos2()).isTrue();
+		assertThat(other.hasRoomForQos2(1_000)).isTrue();
 	}
 
 	@Test
 	void countsRefusedMessagesUntilTheConnectionEnds() {
 		ClientSession session = new ClientSession(this.unreleased).connected("a", 1, 1);
-		for (int id = 1; session.hasRoomForQos2(); id++) {
+		for (int id = 1; session.hasRoomForQos2(id); id++) {
 			session.refuseQos2(id, true);
 		}
 		assertThat(this.unreleased.bytes()).isGreaterThanOrEqualTo(MAXIMUM);
