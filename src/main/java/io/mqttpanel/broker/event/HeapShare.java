@@ -12,16 +12,16 @@ public enum HeapShare {
 	SESSIONS(18),
 
 	/** Subscriptions of all sessions. */
-	SUBSCRIPTIONS(12),
+	SUBSCRIPTIONS(9),
 
 	/** Messages that wait for clients. */
-	QUEUES(14),
+	QUEUES(13),
 
 	/** Retained messages. */
 	RETAINED(8),
 
 	/** Events that wait for the Panel. */
-	EVENTS(10),
+	EVENTS(8),
 
 	/** Decisions of the Panel that are kept. */
 	DECISIONS(4),
@@ -30,7 +30,7 @@ public enum HeapShare {
 	UNDECIDED(6),
 
 	/** What waits for a commit of the store. */
-	STORE(4),
+	STORE(10),
 
 	/** Topic aliases that clients have set. */
 	ALIASES(2),

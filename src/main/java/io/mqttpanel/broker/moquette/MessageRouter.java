@@ -18,6 +18,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
+import io.mqttpanel.broker.mqtt.engine.StoreFullException;
 
 /**
  * Router of messages to the session loops of their subscribers. Called on any thread.
@@ -57,6 +58,8 @@ final class MessageRouter {
 	 * @param publication the message
 	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
+	 * @throws StoreFullException if it has to be stored, which is known for a share only
+	 * when its member is chosen, and the store has no room; nobody has got it
 	 */
 	int publish(Publication publication) {
 		MqttPublishMessage message = publication.message();
@@ -69,6 +72,10 @@ final class MessageRouter {
 		boolean stored = false;
 		if (changes != null) {
 			stored = isAnyStored(message, matches);
+			if (stored && changes.commits().room().isOverflowing()) {
+				publication.fail();
+				throw new StoreFullException();
+			}
 			changes.moveTo(publication);
 		}
 		deliverToAll(publication, matches.subscriptions(), stored);

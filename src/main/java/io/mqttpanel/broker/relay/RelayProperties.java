@@ -40,7 +40,7 @@ import io.mqttpanel.broker.relay.protocol.WindowSettings;
  * closes a connection that sends a longer one. From 1000B to 16MB.
  * @param events Event types to report.
  * @param bufferSize Maximum memory of events that the Panel has not acknowledged. At
- * least 100KB; without it 10 % of the maximum heap.
+ * least 100KB; without it 8 % of the maximum heap.
  * @param connectTimeout Maximum time for the connection and the Panel's greeting
  * together. Longer than 0s.
  * @param pongTimeout Maximum time for the Panel's answer to a ping before the connection

@@ -57,6 +57,14 @@ public final class CommitRoom {
 	}
 
 	/**
+	 * Returns whether more waits than there is room for here and in front of it together.
+	 * @return {@code true} until some of it is committed
+	 */
+	public boolean isOverflowing() {
+		return bytes() > 2 * MAX_BYTES;
+	}
+
+	/**
 	 * Returns whether units fill it, which the next commits end.
 	 * @return {@code true} until some of them are committed
 	 */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -30,6 +31,8 @@ class EngineBehindTests {
 	void fallBehind() {
 		this.kept = this.fixture.client("kept").connect(false, 3600).subscribe("t", 1);
 		this.fixture.client("away").connect(false, 3600).subscribe("t", 1).lose();
+		this.fixture.client("member").connect(false, 3600).subscribe("$share/g/s", 1);
+		this.fixture.client("other member").connect(true, 0).subscribe("$share/g/s", 1);
 		this.store.hold(true);
 		this.fixture.client("held").open(false, 3600);
 		EngineFixture.await().until(() -> this.fixture.engine().commits().waitingUnits() > 0);
@@ -79,6 +82,23 @@ class EngineBehindTests {
 		this.store.hold(false);
 		again.awaitPackets("PUBREC 7");
 		this.kept.awaitPackets("SUBACK [1]", "t=y 1");
+	}
+
+	/** Which member gets a message is chosen when it is published, not before. */
+	@Test
+	void storesNoMessageOfAShareWithoutRoom() {
+		int before = this.fixture.engine().commits().waitingUnits();
+		List<EngineClientProbe> publishers = new ArrayList<>();
+		for (int i = 0; i < 40; i++) {
+			publishers.add(this.fixture.client("publisher " + i).connect());
+			publishers.get(i).publish("s", "x", 1);
+		}
+		// A message weighs more than that: those without an answer wait in front.
+		EngineFixture.await()
+			.until(() -> publishers.stream()
+				.filter((publisher) -> publisher.received().size() < 2 && publisher.failures().isEmpty())
+				.count() <= this.fixture.engine().commits().room().waitingBytes() / 400);
+		assertThat(this.fixture.engine().commits().waitingUnits()).isEqualTo(before);
 	}
 
 	@Test
