@@ -5,14 +5,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.mqttpanel.broker.mqtt.engine.Teams;
+
 /**
  * Memory of the messages that are not stored for other nodes yet. It has a bound, of
  * which a team leaves a quarter to the others. Safe on any thread.
  */
 final class OutgoingMemory {
-
-	/** As many teams have room beside one that takes all it can. */
-	private static final int TIMES_FREE = 3;
 
 	private final long maxBytes;
 
@@ -35,7 +34,7 @@ final class OutgoingMemory {
 	 */
 	boolean hasRoom(OutgoingMessage message) {
 		long ofTeam = this.bytesOfTeams.getOrDefault(message.team(), 0L) + message.weight();
-		return ofTeam / TIMES_FREE <= this.maxBytes - this.bytes.get() - message.weight();
+		return Teams.leavesEnough(ofTeam, this.maxBytes - this.bytes.get() - message.weight());
 	}
 
 	/**

@@ -169,9 +169,10 @@ final class Publication {
 	void enter() {
 		if (this.changes != null) {
 			weigh(MessageWeight.of(message()));
-			this.changes.pending().add(this);
 		}
-		if (this.order != null) {
+		if (this.changes != null && this.order != null) {
+			// Nobody waits for any other.
+			this.changes.pending().add(this);
 			this.order.add(this);
 		}
 	}

@@ -31,9 +31,6 @@ final class RunningMoquette {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
-	/** What waits for slow subscribers, beside the memory of all queues. */
-	private static final int SHARE_OF_QUEUES = 4;
-
 	private final Server server;
 
 	private final EngineListener listener;
@@ -87,7 +84,7 @@ final class RunningMoquette {
 		this.subscriptions = new MoquetteSubscriptions(directory, retained);
 		this.watch = (changes != null) ? new StoreWatch(changes) : null;
 		this.waiting = new WaitingDeliveries(new DeliveryGate(pool, this.loops, listener, settings.spaces()),
-				limits.queues().maxTotalBytes() / SHARE_OF_QUEUES, new HoldUp(System::nanoTime));
+				limits.queues().maxBytesOfOthers(), new HoldUp(System::nanoTime));
 		this.router = new MessageRouter(this.loops, pool, directory, retained, listener, remote != null);
 	}
 

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.mqttpanel.broker.mqtt.engine.Teams;
+
 /**
  * Deliveries of messages from other nodes that wait for single sessions: their publishers
  * cannot be told to wait for a subscriber that is behind, nor for their own turn, and
@@ -19,9 +21,6 @@ import java.util.function.Supplier;
  * quarter at most and a team leaves a quarter to the others. Safe on any thread.
  */
 final class WaitingDeliveries {
-
-	/** As many teams have room beside one that takes all it can. */
-	private static final int TIMES_FREE = 3;
 
 	private static final int PARTS_OF_SESSION = 4;
 
@@ -97,7 +96,7 @@ final class WaitingDeliveries {
 		long ofTeam = this.bytesOfTeams.getOrDefault(team, 0L) + weight;
 		long ofSession = ((before != null) ? before.bytes : 0) + weight;
 		if (ofSession > this.maxBytes / PARTS_OF_SESSION
-				|| ofTeam > TIMES_FREE * (this.maxBytes - this.bytes - weight)) {
+				|| !Teams.leavesEnough(ofTeam, this.maxBytes - this.bytes - weight)) {
 			return awaited ? Place.LOST : Place.FULL;
 		}
 		this.sessions.computeIfAbsent(sessionId, (name) -> new OfSession(team)).add(delivery.get(), weight);

@@ -70,7 +70,7 @@ final class HeapReport {
 		}
 		if (clustered) {
 			bytes.put("what waits for Redis", HeapShare.CLUSTER.bytes());
-			bytes.put("what other nodes have sent", queues.maxTotalBytes() / 4);
+			bytes.put("what other nodes have sent", queues.maxBytesOfOthers());
 		}
 		return new HeapClaims(bytes);
 	}

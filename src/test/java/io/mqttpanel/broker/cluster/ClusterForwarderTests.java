@@ -39,9 +39,7 @@ class ClusterForwarderTests {
 	@BeforeEach
 	void addNodes() {
 		for (String node : List.of("a", "b")) {
-			this.remote.compare(node, 1);
-			this.link.routes.get(this.link.routes.size() - 1)
-				.complete(new ClusterLink.Routes(1, List.of("all", "only/" + node)));
+			this.link.reveal(this.remote, node, 1, "all", "only/" + node);
 		}
 		this.stored.live(Set.of("a", "b"));
 	}

@@ -84,6 +84,12 @@ final class FakeLink implements ClusterLink, SharedSessions {
 		return next(this.routes);
 	}
 
+	/** Tells of the filters of a node. */
+	void reveal(RemoteRoutes remote, String node, long version, String... filters) {
+		remote.compare(node, version);
+		this.routes.get(this.routes.size() - 1).complete(new Routes(version, List.of(filters)));
+	}
+
 	@Override
 	public CompletableFuture<Long> store(Map<String, byte[]> messages) {
 		this.stored.add(messages);

@@ -34,8 +34,7 @@ class ForwardedShareTests {
 	@BeforeEach
 	void addNodes() {
 		for (String node : List.of("a", "b")) {
-			this.remote.compare(node, 1);
-			this.link.routes.get(this.link.routes.size() - 1).complete(new ClusterLink.Routes(1, List.of("all")));
+			this.link.reveal(this.remote, node, 1, "all");
 		}
 		this.stored.live(Set.of("a", "b"));
 	}

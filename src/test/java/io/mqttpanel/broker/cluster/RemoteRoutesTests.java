@@ -22,8 +22,7 @@ class RemoteRoutesTests {
 	private final RemoteRoutes routes = new RemoteRoutes(this.link);
 
 	private void load(String member, long version, String... filters) {
-		this.routes.compare(member, version);
-		this.link.routes.get(this.link.routes.size() - 1).complete(new ClusterLink.Routes(version, List.of(filters)));
+		this.link.reveal(this.routes, member, version, filters);
 	}
 
 	private Set<String> members(String topic) {

@@ -108,16 +108,11 @@ class StoredMessagesTests {
 		assertThat(this.stored.waitingBytes()).isZero();
 	}
 
-	private void knowNode() {
-		this.remote.compare("a", 1);
-		this.link.routes.get(0).complete(new ClusterLink.Routes(1, List.of("t")));
-	}
-
 	/** One of them comes too early, as after a connection that broke. */
 	@Test
 	void messagesBehindOneThatIsNotStoredAreStoredAgainInTheirOrder() {
 		List<CompletableFuture<Void>> messages = new ArrayList<>();
-		knowNode();
+		this.link.reveal(this.remote, "a", 1, "t");
 		for (int i = 0; i < 4; i++) {
 			messages.add(store(i, "a"));
 		}
@@ -138,7 +133,7 @@ class StoredMessagesTests {
 
 	@Test
 	void messagesBehindOneThatFailsAreStoredWithoutIt() {
-		knowNode();
+		this.link.reveal(this.remote, "a", 1, "t");
 		CompletableFuture<Void> failing = store(1, "a");
 		CompletableFuture<Void> behind = store(2, "a");
 		this.link.storing.get(0).completeExceptionally(new IllegalStateException("OOM"));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.netty.pkitesting.CertificateBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,11 +43,7 @@ class HttpCipherIntegrationTests {
 
 	@BeforeEach
 	void makeCertificate() throws Exception {
-		this.server = PemFiles.make(this.directory, "localhost");
-		this.server.replaceBy(new CertificateBuilder().rsa2048()
-			.subject("CN=localhost")
-			.setIsCertificateAuthority(true)
-			.buildSelfSigned());
+		this.server = PemFiles.makeRsa(this.directory);
 	}
 
 	@AfterEach
@@ -90,10 +85,7 @@ class HttpCipherIntegrationTests {
 	@Test
 	void renewedCertificateAcceptsForwardSecrecyOnly() throws Exception {
 		start("--server.ssl.bundle=server");
-		this.server.replaceBy(new CertificateBuilder().rsa2048()
-			.subject("CN=renewed")
-			.setIsCertificateAuthority(true)
-			.buildSelfSigned());
+		this.server.replaceBy(PemFiles.rsa("renewed"));
 		Awaitility.await()
 			.until(() -> TlsHandshake.offering(this.service.httpPort(), FORWARD_SECRET).subject().equals("CN=renewed"));
 		acceptsForwardSecrecyOnly(this.service.httpPort());

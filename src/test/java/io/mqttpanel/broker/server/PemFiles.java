@@ -23,6 +23,20 @@ record PemFiles(Path certificate, Path privateKey, X509Bundle made) {
 		return files;
 	}
 
+	/** A certificate that serves cipher suites of all kinds. */
+	static PemFiles makeRsa(Path directory) throws Exception {
+		PemFiles files = make(directory, "localhost");
+		files.replaceBy(rsa("localhost"));
+		return files;
+	}
+
+	static X509Bundle rsa(String commonName) throws Exception {
+		return new CertificateBuilder().rsa2048()
+			.subject("CN=" + commonName)
+			.setIsCertificateAuthority(true)
+			.buildSelfSigned();
+	}
+
 	static X509Bundle selfSigned(String commonName) throws Exception {
 		return new CertificateBuilder().ecp256()
 			.subject("CN=" + commonName)

@@ -10,7 +10,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.pkitesting.CertificateBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +42,7 @@ class TlsCipherIntegrationTests {
 
 	@BeforeEach
 	void makeCertificate() throws Exception {
-		this.server = PemFiles.make(this.directory, "localhost");
-		this.server.replaceBy(new CertificateBuilder().rsa2048()
-			.subject("CN=localhost")
-			.setIsCertificateAuthority(true)
-			.buildSelfSigned());
+		this.server = PemFiles.makeRsa(this.directory);
 	}
 
 	@AfterEach

@@ -10,8 +10,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Connections to Redis that break are closed, whatever way they break. Lettuce sends the
- * commands again that were on their way when a connection was closed, in their order; one
- * that fails otherwise costs it the first of them.
+ * commands again that were on their way when a connection was closed; where it hears of
+ * an error of the socket before, it gives the first of them up.
  */
 final class BrokenConnections implements NettyCustomizer {
 

@@ -13,6 +13,18 @@ package io.mqttpanel.broker.mqtt.engine;
  */
 public record QueueLimits(int maxMessages, long maxBytes, long maxTotalBytes, boolean dropsOldest) {
 
+	/** What other nodes have sent has memory of its own, as a part of that of all. */
+	private static final int PART_OF_OTHERS = 4;
+
+	/**
+	 * Returns the memory of messages of other nodes that wait for subscribers which are
+	 * behind.
+	 * @return maximum bytes, beside those of all subscribers
+	 */
+	public long maxBytesOfOthers() {
+		return this.maxTotalBytes / PART_OF_OTHERS;
+	}
+
 	/**
 	 * Returns whether one more message has no room.
 	 * @param messages number of messages that wait already

@@ -25,6 +25,9 @@ public final class Teams {
 	/** Teams without a connection here whose messages other nodes have sent. */
 	private static final int MAX_ABSENT = 64;
 
+	/** A team has at most so many times what is free: three quarters, if it is alone. */
+	private static final int TIMES_FREE = 3;
+
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final TopicSpaces spaces;
@@ -50,6 +53,16 @@ public final class Teams {
 	 */
 	public Teams(TopicSpaces spaces, TeamLimits limits) {
 		this(spaces, limits, System::nanoTime);
+	}
+
+	/**
+	 * Returns whether a team leaves enough of something to the others.
+	 * @param ofTeam what it would have
+	 * @param free what is free, maybe less than nothing
+	 * @return {@code false} if it has to do with less
+	 */
+	public static boolean leavesEnough(long ofTeam, long free) {
+		return (ofTeam + TIMES_FREE - 1) / TIMES_FREE <= free;
 	}
 
 	Teams(TopicSpaces spaces, TeamLimits limits, LongSupplier clock) {

@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.mqtt.engine.Teams;
 
 /**
  * Sessions by their identifiers, and how many of them each team has. Safe on any thread.
  */
 final class ClientSessions {
-
-	private static final int TIMES_FREE = 3;
 
 	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
@@ -79,7 +78,7 @@ final class ClientSessions {
 	 */
 	boolean hasRoom(String sessionId, long maximum) {
 		long ofTeam = this.ofTeams.getOrDefault(SessionId.team(sessionId), 0);
-		return this.sessions.containsKey(sessionId) || ofTeam < TIMES_FREE * (maximum - this.sessions.size());
+		return this.sessions.containsKey(sessionId) || Teams.leavesEnough(ofTeam + 1, maximum - this.sessions.size());
 	}
 
 }

@@ -4,6 +4,8 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
+import io.mqttpanel.broker.mqtt.engine.Teams;
+
 /**
  * Limits of subscriptions: their number, their depth, and the memory that they take. A
  * team has at most three times as much as is free: alone it leaves a quarter, several
@@ -19,8 +21,6 @@ import java.util.function.ToLongFunction;
 public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTotalBytes, LongSupplier totalBytes,
 		ToLongFunction<String> teamBytes, int maxTopicLevels) {
 
-	private static final int TIMES_FREE = 3;
-
 	/**
 	 * Returns whether there is room for more.
 	 * @param sessionId the client's session
@@ -30,8 +30,7 @@ public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTo
 	 */
 	boolean hasRoom(String sessionId, long bytes, long more) {
 		long free = this.maxTotalBytes - this.totalBytes.getAsLong() - more;
-		return bytes + more <= this.maxBytes && free >= 0
-				&& (this.teamBytes.applyAsLong(sessionId) + more) / TIMES_FREE <= free;
+		return bytes + more <= this.maxBytes && Teams.leavesEnough(this.teamBytes.applyAsLong(sessionId) + more, free);
 	}
 
 }
