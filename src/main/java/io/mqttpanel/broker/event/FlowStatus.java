@@ -20,6 +20,12 @@ public interface FlowStatus {
 	long queuedBytes();
 
 	/**
+	 * Returns what connections were given and have not sent.
+	 * @return bytes
+	 */
+	long unsentBytes();
+
+	/**
 	 * Returns the number of connections that are not read from at this moment.
 	 * @return a number of connections
 	 */

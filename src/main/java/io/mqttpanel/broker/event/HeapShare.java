@@ -12,19 +12,25 @@ public enum HeapShare {
 	SESSIONS(18),
 
 	/** Subscriptions of all sessions. */
-	SUBSCRIPTIONS(9),
+	SUBSCRIPTIONS(8),
 
 	/** Messages that wait for clients. */
-	QUEUES(13),
+	QUEUES(11),
+
+	/** Large messages that clients have read in part. */
+	LARGE(3),
+
+	/** What connections were given and have not sent. */
+	UNSENT(2),
 
 	/** Retained messages. */
-	RETAINED(8),
+	RETAINED(7),
 
 	/** Events that wait for the Panel. */
 	EVENTS(8),
 
 	/** Decisions of the Panel that are kept. */
-	DECISIONS(4),
+	DECISIONS(3),
 
 	/** Connections whose clients are not logged in. */
 	UNDECIDED(6),

@@ -43,6 +43,12 @@ public record LimitReached(Limit limit, long timestamp) implements BrokerEvent {
 		PARTIAL_PACKETS,
 
 		/**
+		 * Memory of the large messages that clients have read in part: one was
+		 * disconnected.
+		 */
+		LARGE_MESSAGES,
+
+		/**
 		 * Memory of the topic aliases of a client, or of all: it was disconnected.
 		 */
 		TOPIC_ALIASES,

@@ -83,6 +83,10 @@ enum BrokerMeters implements BrokerMeter {
 	FLOW_QUEUED_BYTES("mqtt.flow.queued.bytes", Type.GAUGE, "bytes",
 			"Estimated memory of the messages that wait for clients or their acknowledgements"),
 
+	/** Bytes given to connections. */
+	FLOW_UNSENT_BYTES("mqtt.flow.unsent.bytes", Type.GAUGE, "bytes",
+			"Bytes that connections were given and have not sent"),
+
 	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Type.GAUGE, "connections",
 			"Connections whose reading is paused because the broker, a subscriber or the client itself is behind"),

@@ -28,6 +28,7 @@ class FlowMetrics implements MeterBinder {
 	private static void bind(FlowStatus flow, MeterRegistry registry) {
 		BrokerMeters.FLOW_COMMANDS.gauge(flow, FlowStatus::waitingCommands).register(registry);
 		BrokerMeters.FLOW_QUEUED_BYTES.gauge(flow, FlowStatus::queuedBytes).register(registry);
+		BrokerMeters.FLOW_UNSENT_BYTES.gauge(flow, FlowStatus::unsentBytes).register(registry);
 		BrokerMeters.FLOW_PAUSED.gauge(flow, FlowStatus::pausedConnections).register(registry);
 		BrokerMeters.FLOW_PAUSES.counter(flow, FlowStatus::pauses).register(registry);
 		for (DropReason reason : DropReason.values()) {

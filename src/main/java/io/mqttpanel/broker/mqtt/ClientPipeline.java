@@ -23,6 +23,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
+import io.mqttpanel.broker.mqtt.flow.LargeMessages;
 import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
@@ -54,6 +55,8 @@ final class ClientPipeline implements LoginListener {
 	private final ConnectionCloser closer;
 
 	private final PartialPackets partial;
+
+	private final LargeMessages large;
 
 	private final Wills wills;
 
@@ -87,6 +90,7 @@ final class ClientPipeline implements LoginListener {
 		this.mqtt5Handlers = new Mqtt5HandlerFactory(settings.mqtt5(), context.closer());
 		this.maxPacketSize = settings.mqtt5().maximumPacketSize();
 		this.partial = PartialPackets.of(context.closer(), PacketProcessed.size(this.maxPacketSize));
+		this.large = LargeMessages.of(context.closer(), PacketProcessed.size(this.maxPacketSize));
 		this.packetsPerSecond = settings.limits().packetsPerSecond();
 		this.maxUserProperties = settings.limits().maxUserProperties();
 		this.subscriptionLimits = new SubscriptionLimits(settings.limits().maxSubscriptions(),
@@ -118,8 +122,8 @@ final class ClientPipeline implements LoginListener {
 		ClientConnection client = login.client();
 		ChannelPipeline pipeline = client.channel().pipeline();
 		MqttProperties connect = login.connect().variableHeader().properties();
-		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure);
-		pipeline.addLast(new SentPacketEventHandler(client, this.events));
+		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure, this.large);
+		pipeline.addLast(outbound.window(), new SentPacketEventHandler(client, this.events));
 		if (client.isMqtt5() && connect.getProperty(MqttProperties.MAXIMUM_PACKET_SIZE) != null) {
 			pipeline.addLast(this.mqtt5Handlers.newMaximumPacketSizeHandler(client, engine, connect));
 		}

@@ -227,7 +227,7 @@ record BrokerProperties(@DefaultValue("0.0.0.0") @NotBlank(message = "must be an
 	 * @param maxQueuedBytes Maximum memory of the messages that wait for a client. At
 	 * least 1KB.
 	 * @param maxTotalQueuedBytes Maximum memory of the messages that wait for all clients
-	 * together. At least 1MB; without it 13 % of the maximum heap.
+	 * together. At least 1MB; without it 11 % of the maximum heap.
 	 * @param drop Message to drop when a client's queue is full: oldest or newest.
 	 * @param patience Maximum time publishers wait for a subscriber that reads too
 	 * slowly. From 0s to 1m.

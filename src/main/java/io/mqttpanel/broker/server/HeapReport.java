@@ -63,7 +63,7 @@ final class HeapReport {
 		bytes.put(LIMITS + "max-retained-bytes", limits.maxRetainedBytes());
 		bytes.put(LIMITS + "max-undecided-bytes", limits.maxUndecidedBytes());
 		bytes.put("mqtt-panel.broker.flow.max-total-queued-bytes", queues.maxTotalBytes());
-		Stream.of(HeapShare.ALIASES, HeapShare.WILLS, HeapShare.UNRELEASED)
+		Stream.of(HeapShare.LARGE, HeapShare.UNSENT, HeapShare.ALIASES, HeapShare.WILLS, HeapShare.UNRELEASED)
 			.forEach((share) -> bytes.put(share.name().toLowerCase(Locale.ROOT), share.bytes()));
 		if (stored) {
 			bytes.put("what waits for the store", HeapShare.STORE.bytes());

@@ -27,7 +27,7 @@ class HeapShareTests {
 
 	@Test
 	void isAPartOfTheMaximumHeap() {
-		assertThat(HeapShare.QUEUES.bytes()).isCloseTo(Runtime.getRuntime().maxMemory() * 13 / 100,
+		assertThat(HeapShare.QUEUES.bytes()).isCloseTo(Runtime.getRuntime().maxMemory() * 11 / 100,
 				Offset.offset(100L));
 	}
 

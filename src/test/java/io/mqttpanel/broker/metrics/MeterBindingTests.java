@@ -176,6 +176,7 @@ class MeterBindingTests {
 	void flowIsReadFromItsStatus() {
 		assertThat(value("mqtt.flow.commands")).isEqualTo(31);
 		assertThat(value("mqtt.flow.queued.bytes")).isEqualTo(4_096);
+		assertThat(value("mqtt.flow.unsent.bytes")).isEqualTo(2_048);
 		assertThat(value("mqtt.flow.paused")).isEqualTo(32);
 		assertThat(value("mqtt.flow.pauses")).isEqualTo(33);
 		assertThat(value("mqtt.messages.dropped", "reason", "slow_subscriber")).isEqualTo(40);

@@ -9,6 +9,11 @@ import io.mqttpanel.broker.event.FlowStatus;
 class StubFlowStatus implements FlowStatus {
 
 	@Override
+	public long unsentBytes() {
+		return 2_048;
+	}
+
+	@Override
 	public long queuedBytes() {
 		return 4_096;
 	}

@@ -113,9 +113,22 @@ public final class FrontFixture {
 
 	/** A client that may do everything and was not accepted yet. */
 	public ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId) {
+		return connecting(channel, version, clientId, GRANTED);
+	}
+
+	private ClientConnection connecting(HandlerChannel channel, MqttVersion version, String clientId,
+			Decision decision) {
 		ClientConnection client = new ClientConnection(channel.network(), version.protocolLevel(),
 				new Credentials(clientId, "key", "secret".getBytes(StandardCharsets.UTF_8), "192.0.2.7"), this.context);
-		client.decide(GRANTED);
+		client.decide(decision);
+		return client;
+	}
+
+	/** A client of MQTT 5 that was accepted, of some team. */
+	public ClientConnection ofTeam(HandlerChannel channel, long team) {
+		ClientConnection client = connecting(channel, MqttVersion.MQTT_5, "c", new Decision.Granted(team, 2, 3));
+		client.admit(this.context.registry().session(client.sessionId()));
+		client.network().accept();
 		return client;
 	}
 

@@ -34,7 +34,7 @@ class PipelineOrderTests {
 
 	private static final int MAX_MQTT_3_HANDLERS = 14;
 
-	private static final int MAX_MQTT_5_HANDLERS = 18;
+	private static final int MAX_MQTT_5_HANDLERS = 19;
 
 	private static final String UPGRADE = """
 			GET / HTTP/1.1\r
@@ -85,16 +85,17 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt3() {
 		letIn(4, new byte[0]);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler", "MqttEncoder",
-				"PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "PacketRulesHandler", "PacketLimitHandler",
-				"OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler", "PacketHandler");
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SendWindowHandler", "SentPacketEventHandler",
+				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "PacketRulesHandler",
+				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
+				"PacketHandler");
 	}
 
 	@Test
 	void afterConnAckOfMqtt5() {
 		letIn(5, new byte[0]);
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler", "MqttEncoder",
-				"PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "ReasonStringHandler",
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SendWindowHandler", "SentPacketEventHandler",
+				"MqttEncoder", "PacketFrameHandler", "MqttDecoder", "KeepAliveHandler", "ReasonStringHandler",
 				"OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler", "PacketRulesHandler",
 				"PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler", "ReceivedPacketEventHandler",
 				"SubscriptionIdentifierHandler", "PacketHandler");
@@ -103,7 +104,7 @@ class PipelineOrderTests {
 	@Test
 	void afterConnAckOfMqtt5WithMaximumPacketSize() {
 		letIn(5, MqttBytes.bytes(MqttProperties.MAXIMUM_PACKET_SIZE, 0, 0, 4, 0));
-		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SentPacketEventHandler",
+		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "SendWindowHandler", "SentPacketEventHandler",
 				"MaximumPacketSizeHandler", "MqttEncoder", "PacketFrameHandler", "MqttDecoder", "KeepAliveHandler",
 				"ReasonStringHandler", "OutboundTopicAliasHandler", "ReceiveMaximumHandler", "InboundTopicAliasHandler",
 				"PacketRulesHandler", "PacketLimitHandler", "OutboundQueueHandler", "BackPressureHandler",

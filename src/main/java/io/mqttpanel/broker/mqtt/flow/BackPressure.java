@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -43,6 +41,8 @@ public final class BackPressure implements FlowStatus {
 
 	private final long patienceNanos;
 
+	private final UnsentBytes unsent = new UnsentBytes();
+
 	private final SlowSubscribers backlogs = new SlowSubscribers();
 
 	private final WatchedLoops eventLoops = new WatchedLoops();
@@ -53,13 +53,7 @@ public final class BackPressure implements FlowStatus {
 
 	private final AtomicBoolean checking = new AtomicBoolean();
 
-	private final AtomicInteger paused = new AtomicInteger();
-
-	private final LongAdder pauses = new LongAdder();
-
-	private final LongAdder[] dropped = Stream.of(DropReason.values())
-		.map((reason) -> new LongAdder())
-		.toArray(LongAdder[]::new);
+	private final FlowCounts counts = new FlowCounts();
 
 	private volatile EngineLoad load = EngineLoad.NONE;
 
@@ -129,6 +123,10 @@ public final class BackPressure implements FlowStatus {
 	 */
 	public QueueBudget budget() {
 		return this.budget;
+	}
+
+	UnsentBytes unsent() {
+		return this.unsent;
 	}
 
 	QueueLimits limits() {
@@ -255,13 +253,8 @@ public final class BackPressure implements FlowStatus {
 		this.backlogs.remove(backlog);
 	}
 
-	void pause() {
-		this.paused.incrementAndGet();
-		this.pauses.increment();
-	}
-
-	void resume() {
-		this.paused.decrementAndGet();
+	FlowCounts counts() {
+		return this.counts;
 	}
 
 	/**
@@ -269,7 +262,7 @@ public final class BackPressure implements FlowStatus {
 	 * @param reason why not
 	 */
 	public void drop(DropReason reason) {
-		this.dropped[reason.ordinal()].increment();
+		this.counts.drop(reason);
 	}
 
 	@Override
@@ -283,18 +276,23 @@ public final class BackPressure implements FlowStatus {
 	}
 
 	@Override
+	public long unsentBytes() {
+		return this.unsent.bytes();
+	}
+
+	@Override
 	public int pausedConnections() {
-		return this.paused.get();
+		return this.counts.paused();
 	}
 
 	@Override
 	public long pauses() {
-		return this.pauses.sum();
+		return this.counts.pauses();
 	}
 
 	@Override
 	public long droppedMessages(DropReason reason) {
-		return this.dropped[reason.ordinal()].sum();
+		return this.counts.dropped(reason);
 	}
 
 }

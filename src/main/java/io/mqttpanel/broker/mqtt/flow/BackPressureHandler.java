@@ -93,7 +93,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		}
 		else {
 			if (this.held.isEmpty()) {
-				this.backPressure.pause();
+				this.backPressure.counts().pause();
 			}
 			this.held.add(packet);
 			this.network.pause(PauseReason.BACK_PRESSURE);
@@ -201,7 +201,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			await(ctx);
 			return;
 		}
-		this.backPressure.resume();
+		this.backPressure.counts().resume();
 		ctx.fireChannelReadComplete();
 		this.network.resume(PauseReason.BACK_PRESSURE);
 	}
@@ -212,7 +212,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		while (!this.held.isEmpty() && this.backPressure.admitsAnything(ctx.executor())) {
 			ctx.fireChannelRead(this.held.poll());
 			if (this.held.isEmpty()) {
-				this.backPressure.resume();
+				this.backPressure.counts().resume();
 			}
 		}
 		ctx.fireChannelInactive();
@@ -221,7 +221,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
 		if (!this.held.isEmpty()) {
-			this.backPressure.resume();
+			this.backPressure.counts().resume();
 			this.held.forEach(ReferenceCountUtil::release);
 			this.held.clear();
 		}

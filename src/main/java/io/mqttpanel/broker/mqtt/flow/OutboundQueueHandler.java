@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
@@ -27,28 +27,18 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	private static final WriteBufferWaterMark ALWAYS_WRITABLE = new WriteBufferWaterMark(Integer.MAX_VALUE / 2,
 			Integer.MAX_VALUE);
 
-	private static final long CONGESTED_BYTES = 128 * 1024;
-
-	private static final long ACCOUNT_EVERY_BYTES = 16 * 1024;
-
-	/** A packet without a message, with what keeps it until it is sent. */
-	private static final int SMALL_PACKET_BYTES = 128;
-
 	private final ClientConnection client;
 
 	private final BackPressure backPressure;
+
+	private final SendWindowHandler window;
+
+	private final LargeMessages large;
 
 	private final QueueBacklog backlog;
 
 	/** There is none until the client is behind for the first time. */
 	private @Nullable OutboundQueue queue;
-
-	/** Bytes given to the channel, and those of them known to have gone. */
-	private long written;
-
-	private long accounted;
-
-	private long gone;
 
 	private @Nullable Runnable whenRelieved;
 
@@ -58,39 +48,43 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	 * Creates the handler of one client.
 	 * @param client the client
 	 * @param backPressure what publishers wait for while this client is behind
+	 * @param large large messages that are sent to all clients
 	 */
-	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure) {
+	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure, LargeMessages large) {
 		this.client = client;
 		this.backPressure = backPressure;
+		this.window = new SendWindowHandler(backPressure.unsent());
+		this.large = large;
 		this.backlog = backPressure.newBacklog(client.sessionId());
+	}
+
+	/**
+	 * Returns the window of the client's connection.
+	 * @return a handler for the network side of the encoder
+	 */
+	public ChannelHandler window() {
+		return this.window;
 	}
 
 	@Override
 	public void handlerAdded(ChannelHandlerContext ctx) {
 		ctx.channel().config().setWriteBufferWaterMark(ALWAYS_WRITABLE);
+		this.window.whenGone(() -> gone(ctx));
 	}
 
 	@Override
 	public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
 		if (!(msg instanceof MqttPublishMessage publish)) {
-			send(ctx, msg, SMALL_PACKET_BYTES + codes(msg), promise);
+			ctx.write(msg, promise);
 		}
 		else if (waiting() == null && !isCongested()) {
-			send(ctx, msg, MessageWeight.of(publish), promise);
+			send(ctx, publish, promise);
 		}
 		else {
 			OutboundQueue waiting = queue(ctx);
 			waiting.add(publish, MessageWeight.of(publish), promise);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
-	}
-
-	private static int codes(Object msg) {
-		if (msg instanceof MqttSubAckMessage subAck) {
-			return subAck.payload().reasonCodes().size();
-		}
-		return (msg instanceof MqttUnsubAckMessage unsubAck && unsubAck.payload() != null)
-				? unsubAck.payload().unsubscribeReasonCodes().size() : 0;
 	}
 
 	/** The queue, if anything is in it. */
@@ -109,32 +103,31 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		return current;
 	}
 
-	private void send(ChannelHandlerContext ctx, Object msg, long size, ChannelPromise promise) {
-		this.written += size;
-		if (this.written - this.accounted >= ACCOUNT_EVERY_BYTES) {
-			long soFar = this.written;
-			this.accounted = soFar;
-			promise.addListener((done) -> gone(ctx, soFar));
-		}
-		ctx.write(msg, promise);
-	}
-
-	private void gone(ChannelHandlerContext ctx, long soFar) {
-		this.gone = Math.max(this.gone, soFar);
-		OutboundQueue waiting = waiting();
-		if (waiting == null) {
-			relieve();
-			answer(ctx);
+	private void send(ChannelHandlerContext ctx, MqttPublishMessage publish, ChannelPromise promise) {
+		int size = publish.payload().readableBytes();
+		if (size <= SendWindowHandler.PIECE) {
+			ctx.write(publish, promise);
 			return;
 		}
-		while (!waiting.isEmpty() && !isCongested()) {
-			OutboundQueue.Outbound next = waiting.poll();
-			send(ctx, next.publish(), next.size(), next.promise());
+		Object payload = publish.payload().hasArray() ? publish.payload().array() : publish.payload();
+		this.large.add(this.client, payload, size);
+		promise.addListener((done) -> this.large.remove(this.client, payload));
+		ByteBuf packet = LargePublish.encode(publish, this.client.isMqtt5(), ctx.alloc());
+		publish.release();
+		ctx.write(packet, promise);
+	}
+
+	private void gone(ChannelHandlerContext ctx) {
+		OutboundQueue waiting = waiting();
+		if (waiting != null) {
+			while (!waiting.isEmpty() && !isCongested()) {
+				OutboundQueue.Outbound next = waiting.poll();
+				send(ctx, next.publish(), next.promise());
+			}
+			this.backlog.update(waiting.count(), waiting.bytes());
 		}
-		this.backlog.update(waiting.count(), waiting.bytes());
 		relieve();
 		answer(ctx);
-		ctx.flush();
 	}
 
 	/**
@@ -142,7 +135,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	 * @return {@code true} if it has more to read than the channel should keep
 	 */
 	boolean isCongested() {
-		return this.written - this.gone > CONGESTED_BYTES;
+		return this.window.isFull();
 	}
 
 	/**
@@ -170,7 +163,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	}
 
 	private boolean hasRead() {
-		return waiting() == null && this.written - this.gone + ReadRequest.BYTES <= CONGESTED_BYTES;
+		return waiting() == null && this.window.hasRoomFor(ReadRequest.BYTES);
 	}
 
 	@Override

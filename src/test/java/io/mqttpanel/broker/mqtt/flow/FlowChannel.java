@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -30,8 +31,10 @@ class FlowChannel extends HandlerChannel {
 
 	FlowChannel(FrontFixture front, BackPressure backPressure) {
 		ClientConnection client = front.client(this, MqttVersion.MQTT_3_1_1);
-		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure);
-		with(outbound, new BackPressureHandler(client, backPressure, outbound, this.ofTeam, () -> this.storeBehind));
+		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure,
+				LargeMessages.of(front.context().closer(), 1));
+		with(outbound.window(), MqttEncoder.INSTANCE, outbound,
+				new BackPressureHandler(client, backPressure, outbound, this.ofTeam, () -> this.storeBehind));
 	}
 
 	void storeBehind(boolean behind) {
