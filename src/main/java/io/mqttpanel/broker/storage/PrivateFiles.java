@@ -2,9 +2,11 @@
 package io.mqttpanel.broker.storage;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -107,7 +109,8 @@ public final class PrivateFiles {
 	}
 
 	/**
-	 * Restricts a directory that a library has just made to its owner. Blocks.
+	 * Restricts a directory that a library has just made to its owner, and the files in
+	 * it. Blocks.
 	 * @param directory the directory
 	 * @throws IOException if that cannot be done
 	 */
@@ -115,11 +118,41 @@ public final class PrivateFiles {
 		if (isWider(directory, DIRECTORY)) {
 			Files.setPosixFilePermissions(directory, DIRECTORY);
 		}
+		restrictNewFiles(directory);
+	}
+
+	/**
+	 * Restricts the files to their owner that a library has made in a directory, which
+	 * others cannot enter. Says nothing, and leaves files that belong to others. Blocks.
+	 * @param directory the directory
+	 */
+	static void restrictNewFiles(Path directory) {
+		try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+			files.forEach(PrivateFiles::restrictNewFile);
+		}
+		catch (IOException | DirectoryIteratorException ex) {
+			logger.debug("The files in {} cannot be listed", directory, ex);
+		}
+	}
+
+	/** A library may have removed it, or given it another name. */
+	static void restrictNewFile(Path file) {
+		try {
+			if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isWider(file, FILE)) {
+				Files.setPosixFilePermissions(file, FILE);
+			}
+		}
+		catch (IOException | UnsupportedOperationException ex) {
+			logger.debug("The permissions of {} cannot be changed", file, ex);
+		}
+	}
+
+	static boolean hasPermissions(Path path) {
+		return path.getFileSystem().supportedFileAttributeViews().contains("posix");
 	}
 
 	private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
-		boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-		return posix ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
+		return hasPermissions(path) ? new FileAttribute<?>[] { PosixFilePermissions.asFileAttribute(permissions) }
 				: new FileAttribute<?>[0];
 	}
 

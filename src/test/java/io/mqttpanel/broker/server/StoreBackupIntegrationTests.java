@@ -3,10 +3,15 @@ package io.mqttpanel.broker.server;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,7 @@ class StoreBackupIntegrationTests {
 			publisher.join();
 		}
 		assertThat(copy.getParent()).isEqualTo(this.directory.resolve("first").resolve("backups"));
+		assertThat(permissions(this.directory.resolve("first"))).containsOnly("directory rwx------", "file rw-------");
 		try (RunningBroker broker = start(copy); RawMqttClient away = session(broker)) {
 			List<Integer> received = drain(away);
 			assertThat(received).hasSizeBetween(acknowledged, AFTER).isSorted().doesNotHaveDuplicates();
@@ -70,6 +76,17 @@ class StoreBackupIntegrationTests {
 			assertThatIllegalStateException().isThrownBy(() -> broker.bean(StoreBackups.class).make())
 				.withMessageContaining("mqtt-panel.broker.persistence.path");
 		}
+	}
+
+	private static Set<String> permissions(Path directory) throws IOException {
+		Set<String> found = new HashSet<>();
+		try (Stream<Path> paths = Files.walk(directory)) {
+			for (Path path : paths.toList()) {
+				found.add((Files.isDirectory(path) ? "directory " : "file ")
+						+ PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+			}
+		}
+		return found;
 	}
 
 	private static void publish(RunningBroker broker, AtomicInteger published) {

@@ -25,6 +25,8 @@ import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.storage.PrivateDirectory;
+
 /**
  * RocksDB as it is opened here, with everything outside of the heap that goes with it.
  */
@@ -73,6 +75,8 @@ final class OpenDatabase implements AutoCloseable {
 
 	private final Deque<AbstractNativeReference> parts = new ArrayDeque<>();
 
+	private final PrivateDirectory files;
+
 	private final Cache cache;
 
 	private final RocksDB database;
@@ -82,12 +86,14 @@ final class OpenDatabase implements AutoCloseable {
 	private final WriteOptions synced;
 
 	private OpenDatabase(Path directory, WALRecoveryMode recovery) throws RocksDBException {
+		this.files = PrivateDirectory.watch(directory);
 		boolean open = false;
 		try {
 			this.unsynced = part(new WriteOptions());
 			this.synced = part(new WriteOptions()).setSync(true);
 			this.cache = part(new LRUCache(CACHE, CACHE_SHARD_BITS, true));
 			this.database = part(RocksDB.open(options(recovery), directory.toString()));
+			this.files.restrict();
 			open = true;
 		}
 		finally {
@@ -225,6 +231,7 @@ final class OpenDatabase implements AutoCloseable {
 		while (!this.parts.isEmpty()) {
 			this.parts.pop().close();
 		}
+		this.files.close();
 	}
 
 }
