@@ -2,6 +2,10 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
@@ -13,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.auth.rules.ClientLimits;
+import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.LimitReached.Limit;
 import io.mqttpanel.broker.event.MessagePublished;
@@ -124,6 +129,24 @@ class ClientLimitsIntegrationTests {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.broker.eventsOf(LimitReached.class)).extracting(LimitReached::limit)
 				.contains(Limit.PACKET_RATE, Limit.BYTE_RATE));
+	}
+
+	@Test
+	void webSocketPingsCountAsPackets() {
+		WebSocket client = HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.buildAsync(URI.create("ws://127.0.0.1:" + this.broker.wsPort() + "/"), new WebSocket.Listener() {
+			})
+			.join();
+		client.sendBinary(ByteBuffer.wrap(MqttBytes.connect(4, "later")), true).join();
+		this.broker.decisionFor("later").complete(RunningBroker.GRANTED.limitedTo(new ClientLimits(1, 0, 0, 0)));
+		this.broker.await(ClientConnected.class, 1);
+		for (int i = 0; i < 20; i++) {
+			client.sendPing(ByteBuffer.allocate(0)).join();
+		}
+		assertThat(this.broker.await(LimitReached.class, 1)).extracting(LimitReached::limit)
+			.containsExactly(Limit.PACKET_RATE);
+		client.abort();
 	}
 
 	@Test

@@ -21,8 +21,9 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
  * Limits of the packets of one client: a client that sends too many in a second is slowed
- * down, one that sends a larger packet than the Panel allows it is disconnected. What the
- * broker allows anybody, the decoder sees to.
+ * down, and WebSocket frames without MQTT count as packets; one that sends a larger
+ * packet than the Panel allows it is disconnected. What the broker allows anybody, the
+ * decoder sees to.
  */
 public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 
@@ -96,6 +97,9 @@ public final class PacketLimitHandler extends ChannelInboundHandlerAdapter {
 		}
 		if (event instanceof MatchingCost cost) {
 			this.throttle.count(ctx, cost.packets());
+		}
+		if (event == ControlFrame.RECEIVED) {
+			this.throttle.count(ctx, 1);
 		}
 		ctx.fireUserEventTriggered(event);
 	}

@@ -12,23 +12,24 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.Decision.Granted;
-import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
- * Answers to WebSocket pings, and limit of the frames that carry no bytes of MQTT: as
- * many in a second as packets. A client that does not read its pongs has two of them
- * waiting at most, because only the latest ping has to be answered [RFC 6455, 5.5.3].
+ * Answers to WebSocket pings, and limit of the frames that carry no bytes of MQTT. They
+ * count as packets: before login towards a rate of their own, as high as that of packets,
+ * then towards the rate of the client's packets. A client that does not read its pongs
+ * has two of them waiting at most, because only the latest ping has to be answered [RFC
+ * 6455, 5.5.3].
  */
 public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter {
 
 	private final NetworkConnection network;
 
-	private final int perSecond;
+	private final Throttle beforeLogin;
 
-	private final Throttle throttle;
+	private boolean admitted;
 
 	/** Whether a pong is on its way. */
 	private boolean answering;
@@ -42,20 +43,19 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 	/**
 	 * Creates the handler of one connection.
 	 * @param network the connection
-	 * @param perSecond frames that any client may send in a second, 0 for any number
+	 * @param perSecond frames in a second before login, 0 for any number
 	 * @param events where it is announced that the limit is reached
 	 */
 	public WebSocketControlHandler(NetworkConnection network, int perSecond, BrokerEvents events) {
 		this.network = network;
-		this.perSecond = perSecond;
-		this.throttle = new Throttle(network, PauseReason.CONTROL_FRAMES, events);
-		this.throttle.allow(perSecond);
+		this.beforeLogin = new Throttle(network, PauseReason.CONTROL_FRAMES, events);
+		this.beforeLogin.allow(perSecond);
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		if (msg instanceof WebSocketFrame frame && (isControl(frame) || !frame.content().isReadable())) {
-			this.throttle.count(ctx, 1);
+			count(ctx);
 		}
 		if (msg instanceof PingWebSocketFrame ping) {
 			answer(ctx, ping.content());
@@ -65,6 +65,15 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 		}
 		else {
 			ctx.fireChannelRead(msg);
+		}
+	}
+
+	private void count(ChannelHandlerContext ctx) {
+		if (this.admitted) {
+			ctx.fireUserEventTriggered(ControlFrame.RECEIVED);
+		}
+		else {
+			this.beforeLogin.count(ctx, 1);
 		}
 	}
 
@@ -126,8 +135,8 @@ public final class WebSocketControlHandler extends ChannelInboundHandlerAdapter 
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-		if (event instanceof Granted grant) {
-			this.throttle.allow(ClientLimits.lower(this.perSecond, grant.limits().packetsPerSecond()));
+		if (event instanceof Granted) {
+			this.admitted = true;
 		}
 		ctx.fireUserEventTriggered(event);
 	}

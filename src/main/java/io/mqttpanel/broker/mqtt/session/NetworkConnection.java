@@ -286,7 +286,7 @@ public final class NetworkConnection {
 		/** The client sends packets faster than it may. */
 		PACKET_RATE,
 
-		/** The client sends WebSocket frames without MQTT faster than it may. */
+		/** Before login it sends frames without MQTT faster than it may. */
 		CONTROL_FRAMES,
 
 		/** The clients of its team publish faster than they may. */

@@ -11,22 +11,27 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.mqttpanel.broker.auth.Decision;
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
+import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -116,16 +121,47 @@ class WebSocketControlHandlerTests {
 		assertThat(this.channel.network().isPaused()).isFalse();
 	}
 
-	@Test
-	void hasTheRateThatThePanelGivesTheClient() {
+	/** As many packets as the rate is, and as many frames, are too many together. */
+	@ParameterizedTest
+	@CsvSource({ "ping, 0, 20", "pong, 0, 20", "empty, 0, 20", "continuation, 0, 20", "ping, 5, 5" })
+	void countAsPacketsOfTheClientAfterLogin(String kind, int allowed, int rate) {
 		this.channel.with(this.handler);
-		this.channel.pipeline()
-			.fireUserEventTriggered(
-					new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, new ClientLimits(1, 0, 0, 0), null, null));
-		ping("a");
-		ping("b");
-		ping("c");
+		logIn(new ClientLimits(allowed, 0, 0, 0));
+		for (int i = 0; i < rate; i++) {
+			this.channel.writeInbound(frame(kind));
+			this.channel.writeInbound(HandlerChannel.packet(MqttMessageType.PINGREQ));
+		}
 		assertThat(this.channel.network().isPaused()).isTrue();
+		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.PACKET_RATE);
+	}
+
+	@Test
+	void framesFromBeforeLoginDoNotCountAfterIt() {
+		this.channel.with(this.handler);
+		for (int i = 0; i < PER_SECOND; i++) {
+			this.channel.writeInbound(frame("ping"));
+		}
+		logIn(ClientLimits.NONE);
+		for (int i = 0; i < PER_SECOND; i++) {
+			this.channel.writeInbound(frame("ping"));
+		}
+		assertThat(this.channel.network().isPaused()).isFalse();
+	}
+
+	/** Frames end behind the handler, packets meet their limit. */
+	private void logIn(ClientLimits limits) {
+		Granted grant = FrontFixture.GRANTED.limitedTo(limits);
+		ClientConnection client = this.front.client(this.channel, MqttVersion.MQTT_5, grant);
+		this.channel.with(new SimpleChannelInboundHandler<WebSocketFrame>() {
+
+			@Override
+			protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+				assertThat(frame.content().isReadable()).isFalse();
+			}
+
+		}, new PacketLimitHandler(client, PER_SECOND, this.front.events(), this.front.closer(),
+				this.front.context().teams()));
+		this.channel.pipeline().fireUserEventTriggered(grant);
 	}
 
 	private static WebSocketFrame frame(String kind) {
