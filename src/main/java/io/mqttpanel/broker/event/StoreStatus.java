@@ -3,6 +3,8 @@ package io.mqttpanel.broker.event;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Figures about what is stored. All methods may be called at any time and from any
  * thread; without a store they return 0.
@@ -20,6 +22,12 @@ public interface StoreStatus {
 	 * @return {@code true} until one succeeds
 	 */
 	boolean isFailing();
+
+	/**
+	 * Returns why nothing is written now.
+	 * @return the cause in words, {@code null} while writes succeed
+	 */
+	@Nullable String failure();
 
 	/**
 	 * Returns how many units of changes wait for a commit, each with the acknowledgements

@@ -50,7 +50,7 @@ public final class MoquetteEngine implements Engine {
 	 * @param retainedLimits limits of retained messages
 	 * @param queueLimits limits of each session's queue
 	 * @param whenBroken called when only a restart of the process helps: a session loop
-	 * has ended, or nothing can be saved any more
+	 * has ended, or nothing can be stored any more
 	 */
 	public MoquetteEngine(MoquetteSettings settings, EngineListener listener, RetainedLimits retainedLimits,
 			QueueLimits queueLimits, Runnable whenBroken) {

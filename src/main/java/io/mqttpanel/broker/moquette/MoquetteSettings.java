@@ -62,7 +62,7 @@ public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, 
 	public record Storage(SessionStoreFactory factory, @Nullable Path earlier, boolean acknowledgesFirst, boolean syncs,
 			Duration interval, CommitListener listener) {
 
-		StoreChanges open() throws IOException {
+		StoreChanges open(Runnable whenBroken) throws IOException {
 			SessionStore store = this.factory.open();
 			try {
 				if (this.earlier != null) {
@@ -73,7 +73,7 @@ public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, 
 				store.close();
 				throw ex;
 			}
-			return new StoreChanges(new GroupCommit(store, this.syncs, this.interval, this.listener),
+			return new StoreChanges(new GroupCommit(store, this.syncs, this.interval, this.listener, whenBroken),
 					this.acknowledgesFirst);
 		}
 

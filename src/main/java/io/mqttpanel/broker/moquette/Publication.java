@@ -203,7 +203,9 @@ final class Publication {
 		boolean waits = gathered != null && !changed.isEmpty();
 		if (gathered != null && waits) {
 			// What undoes it, when it is acknowledged, is committed behind it.
-			gathered.commits().submit(new CommitUnit(changed, List.of(this.outcome::committed), this.outcome::late));
+			gathered.commits()
+				.submit(new CommitUnit(changed, List.of(this.outcome::committed), this.outcome::late,
+						this.outcome::abandon));
 		}
 		leave();
 		if (gathered == null || !waits) {

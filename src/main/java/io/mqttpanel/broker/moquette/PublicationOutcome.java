@@ -64,7 +64,10 @@ final class PublicationOutcome {
 		return this.done && !this.failed;
 	}
 
-	/** Notes that everything that it changes is committed, or need not be waited for. */
+	/**
+	 * Notes that everything that it changes is committed, or need not be waited for. Who
+	 * cannot be told that hears that it takes too long.
+	 */
 	void done() {
 		List<Runnable> now;
 		synchronized (this) {
@@ -72,16 +75,38 @@ final class PublicationOutcome {
 			now = List.copyOf(this.whenDone);
 			this.whenDone.clear();
 		}
-		now.forEach(Runnable::run);
+		tell(now);
+	}
+
+	private void tell(List<Runnable> actions) {
+		for (int i = 0; i < actions.size(); i++) {
+			boolean told = false;
+			try {
+				actions.get(i).run();
+				told = true;
+			}
+			finally {
+				if (!told) {
+					tell(actions.subList(i + 1, actions.size()));
+					late();
+				}
+			}
+		}
 	}
 
 	/** Notes that it is done, and that nothing else can become of it. */
 	void committed() {
-		synchronized (this) {
-			this.whenLate.clear();
-			this.whenFailed.clear();
+		try {
+			done();
 		}
-		done();
+		finally {
+			forget();
+		}
+	}
+
+	private synchronized void forget() {
+		this.whenLate.clear();
+		this.whenFailed.clear();
 	}
 
 	/** Tells that the commit takes too long. */

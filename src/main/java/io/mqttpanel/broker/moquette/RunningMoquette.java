@@ -101,7 +101,7 @@ final class RunningMoquette {
 	 */
 	static RunningMoquette start(Server server, MoquetteSettings settings, Limits limits, EngineListener listener,
 			Runnable whenBroken) throws IOException {
-		StoreChanges changes = (settings.storage() != null) ? settings.storage().open() : null;
+		StoreChanges changes = (settings.storage() != null) ? settings.storage().open(whenBroken) : null;
 		try {
 			server.startServer(settings.config(), List.of(new SessionLoopInterceptor(whenBroken)), null,
 					new AcceptAllAuthenticator(), new PermitAllAuthorizatorPolicy());

@@ -38,6 +38,13 @@ class SessionStoreStatus implements StoreStatus {
 	}
 
 	@Override
+	public @Nullable String failure() {
+		GroupCommit current = this.commits.get();
+		Throwable cause = (current != null) ? current.failure() : null;
+		return (cause != null) ? cause.toString() : null;
+	}
+
+	@Override
 	public int waiting() {
 		return (int) figure(GroupCommit::waitingUnits);
 	}

@@ -39,6 +39,10 @@ class StoreHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("waitingTime", waiting)
 			.withDetail("records", this.store.records())
 			.withDetail("diskBytes", diskBytes);
+		String failure = this.store.failure();
+		if (failure != null) {
+			builder.withDetail("failure", failure);
+		}
 	}
 
 }

@@ -46,21 +46,43 @@ final class CommitQueue {
 	List<CommitUnit> take(long most) {
 		List<Waiting> taken = new ArrayList<>();
 		long left = most;
-		for (Waiting next = this.queue.peek(); next != null && left > 0; next = this.queue.peek()) {
+		for (Waiting next : this.queue) {
+			if (left <= 0) {
+				break;
+			}
 			taken.add(next);
 			left -= next.unit().weight();
-			this.queue.remove();
 		}
+		List<CommitUnit> result = taken.stream().map(Waiting::unit).toList();
+		// From here on nothing fails: what is taken is known until it is removed.
 		this.current = taken;
-		return taken.stream().map(Waiting::unit).toList();
+		for (int i = 0; i < taken.size(); i++) {
+			this.queue.poll();
+		}
+		return result;
 	}
 
-	/** Removes what was taken. */
-	void removeTaken() {
+	/**
+	 * Removes what was taken.
+	 * @return what that was
+	 */
+	synchronized List<Waiting> removeTaken() {
 		List<Waiting> taken = this.current;
 		this.current = List.of();
 		this.units.addAndGet(-taken.size());
 		this.bytes.addAndGet(-taken.stream().mapToLong((waiting) -> waiting.unit().weight()).sum());
+		return taken;
+	}
+
+	/** Loses everything, on whatever thread: nothing is taken any more. */
+	void lose() {
+		List<Waiting> taken = removeTaken();
+		taken.forEach((waiting) -> GroupCommit.run(waiting.unit().whenLost()));
+		for (Waiting next = this.queue.poll(); next != null; next = this.queue.poll()) {
+			this.units.decrementAndGet();
+			this.bytes.addAndGet(-next.unit().weight());
+			GroupCommit.run(next.unit().whenLost());
+		}
 	}
 
 	long bytes() {
@@ -102,7 +124,7 @@ final class CommitQueue {
 	 * @param unit the unit
 	 * @param since when it was added, in nanoseconds
 	 */
-	private record Waiting(CommitUnit unit, long since) {
+	record Waiting(CommitUnit unit, long since) {
 
 		void reportLate(long before) {
 			if (this.since - before <= 0) {

@@ -10,11 +10,13 @@ import java.util.List;
  * @param whenCommitted run after the commit, in this order, on the thread of the commits;
  * must neither block nor throw
  * @param whenLate run on another thread while the commit takes too long, more than once
- * and perhaps just after it; run on the thread of the commits if the unit is lost; must
- * neither block nor throw
+ * and perhaps just after it; must neither block nor throw
+ * @param whenLost run if the unit is not committed and is not going to be, on any thread;
+ * must neither block nor throw
  * @param weight bytes of heap that it keeps until then, estimated
  */
-public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate, long weight) {
+public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate, Runnable whenLost,
+		long weight) {
 
 	/** The lists, the objects around them, and what they refer to. */
 	private static final int OVERHEAD = 512;
@@ -27,9 +29,20 @@ public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted,
 	 * @param states what has changed
 	 * @param whenCommitted run after the commit
 	 * @param whenLate run while the commit takes too long
+	 * @param whenLost run if the unit is lost
+	 */
+	public CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate, Runnable whenLost) {
+		this(states, whenCommitted, whenLate, whenLost, weigh(states, whenCommitted));
+	}
+
+	/**
+	 * Creates a unit for which it is the same whether it is late or lost.
+	 * @param states what has changed
+	 * @param whenCommitted run after the commit
+	 * @param whenLate run while the commit takes too long, or if the unit is lost
 	 */
 	public CommitUnit(List<StoredState> states, List<Runnable> whenCommitted, Runnable whenLate) {
-		this(states, whenCommitted, whenLate, weigh(states, whenCommitted));
+		this(states, whenCommitted, whenLate, whenLate);
 	}
 
 	/**

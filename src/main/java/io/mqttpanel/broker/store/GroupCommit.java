@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.store;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Commits, each of everything that has come since the one before. A lone unit waits for
  * one write. After a commit there is a pause of about its own length, at most an
- * interval, so that many units share one under load. A write that fails is tried again
- * until it succeeds: nothing is committed in another order, and nothing is said to be
- * committed that is not.
+ * interval, so that many units share one under load. A write that the store cannot take
+ * is tried again until it can: nothing is committed in another order, and nothing is said
+ * to be committed that is not.
  */
 public final class GroupCommit implements AutoCloseable {
 
@@ -29,15 +30,13 @@ public final class GroupCommit implements AutoCloseable {
 	/** Time from the beginning of a commit to that of the next one, in its durations. */
 	private static final int DURATIONS = 2;
 
-	private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
 	private final SessionStore store;
-
-	private final boolean sync;
 
 	private final long intervalNanos;
 
-	private final CommitListener listener;
+	private final CommitWriter writer;
+
+	private final Runnable whenBroken;
 
 	private final CommitQueue queue = new CommitQueue();
 
@@ -49,7 +48,8 @@ public final class GroupCommit implements AutoCloseable {
 
 	private volatile boolean closing;
 
-	private volatile boolean failing;
+	/** Why nothing is committed any more. */
+	private volatile @Nullable Throwable fault;
 
 	/** Used by whoever reports. */
 	private boolean late;
@@ -60,12 +60,15 @@ public final class GroupCommit implements AutoCloseable {
 	 * @param sync whether commits are to survive the end of the machine
 	 * @param interval most time between the beginnings of two commits under load
 	 * @param listener hears of each commit that has changed something
+	 * @param whenBroken called when nothing can be committed any more: only a restart of
+	 * the process helps
 	 */
-	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener) {
+	public GroupCommit(SessionStore store, boolean sync, Duration interval, CommitListener listener,
+			Runnable whenBroken) {
 		this.store = store;
-		this.sync = sync;
 		this.intervalNanos = interval.toNanos();
-		this.listener = listener;
+		this.writer = new CommitWriter(store, sync, listener, () -> this.closing);
+		this.whenBroken = whenBroken;
 		this.thread.start();
 	}
 
@@ -76,11 +79,14 @@ public final class GroupCommit implements AutoCloseable {
 	/**
 	 * Gives a unit to the next commit. It is committed with or after every unit that was
 	 * given before. Never blocks.
-	 * @param unit the unit
+	 * @param unit the unit, which is lost at once where nothing can be committed any more
 	 */
 	public void submit(CommitUnit unit) {
 		this.queue.add(unit);
-		if (this.idle) {
+		if (this.fault != null) {
+			this.queue.lose();
+		}
+		else if (this.idle) {
 			LockSupport.unpark(this.thread);
 		}
 	}
@@ -88,16 +94,20 @@ public final class GroupCommit implements AutoCloseable {
 	/**
 	 * Waits, blocking, until everything that was given so far is committed.
 	 * @param timeout how long to wait at most
-	 * @return {@code false} if it is not, or the thread is interrupted
+	 * @return {@code false} if it is not, or nothing can be, or the thread is interrupted
 	 */
 	public boolean flush(Duration timeout) {
-		CountDownLatch committed = new CountDownLatch(1);
-		submit(new CommitUnit(List.of(), List.of(committed::countDown)));
+		CompletableFuture<Boolean> committed = new CompletableFuture<>();
+		submit(new CommitUnit(List.of(), List.of(() -> committed.complete(true)), () -> {
+		}, () -> committed.complete(false)));
 		try {
-			return committed.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+			return committed.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException ex) {
 			return false;
 		}
 	}
@@ -153,11 +163,21 @@ public final class GroupCommit implements AutoCloseable {
 	}
 
 	/**
-	 * Returns whether the last write has failed.
-	 * @return {@code true} until one succeeds
+	 * Returns why nothing is committed now.
+	 * @return why the last write has failed, until one succeeds, or the commits have
+	 * ended; otherwise {@code null}
+	 */
+	public @Nullable Throwable failure() {
+		Throwable current = this.fault;
+		return (current != null) ? current : this.writer.failure();
+	}
+
+	/**
+	 * Returns whether nothing is committed now.
+	 * @return {@code true} until a write succeeds
 	 */
 	public boolean isFailing() {
-		return this.failing;
+		return failure() != null;
 	}
 
 	private void run() {
@@ -165,14 +185,12 @@ public final class GroupCommit implements AutoCloseable {
 		try {
 			while (awaitUnits(earliest)) {
 				long begin = System.nanoTime();
-				commit(this.queue.take(MAX_COMMIT_BYTES));
+				commit();
 				earliest = begin + Math.min(this.intervalNanos, DURATIONS * (System.nanoTime() - begin));
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			this.failing = true;
-			logger.error("Nothing can be stored any more until the broker is started again", ex);
-			throw ex;
+			end(ex);
 		}
 		finally {
 			this.store.close();
@@ -193,84 +211,34 @@ public final class GroupCommit implements AutoCloseable {
 		return !this.queue.isEmpty();
 	}
 
-	private void commit(List<CommitUnit> units) {
-		List<Change> changes = new ArrayList<>();
-		List<CommitUnit> told = new ArrayList<>(units.size());
-		for (CommitUnit unit : units) {
-			if (collect(unit, changes)) {
-				told.add(unit);
-			}
-			else {
-				run(unit.whenLate());
-			}
-		}
-		boolean written = changes.isEmpty() || write(changes);
+	private void commit() {
+		List<Runnable> outcomes = this.writer.write(this.queue.take(MAX_COMMIT_BYTES));
 		this.queue.removeTaken();
-		if (written) {
-			for (CommitUnit unit : told) {
-				run(() -> unit.states().forEach(StoredState::committed));
-				unit.whenCommitted().forEach(GroupCommit::run);
-			}
-		}
+		outcomes.forEach(GroupCommit::run);
 		this.room.admit();
 	}
 
-	/** What cannot even be told is no reason to lose the others. */
-	private static boolean collect(CommitUnit unit, List<Change> changes) {
-		List<Change> collected = new ArrayList<>(unit.states().size());
-		try {
-			unit.states().forEach((state) -> state.collect(collected::add));
-		}
-		catch (RuntimeException ex) {
-			logger.error("A change could not be prepared for the store and is lost", ex);
-			return false;
-		}
-		changes.addAll(collected);
-		return true;
-	}
-
+	/** An error in what follows one commit must not end all others. */
 	static void run(Runnable action) {
 		try {
 			action.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("What was to follow a commit, or its delay, has failed", ex);
 		}
 	}
 
-	/** Returns {@code false} only if it has failed and this is the end. */
-	private boolean write(List<Change> changes) {
-		while (true) {
-			try {
-				long begin = System.nanoTime();
-				this.store.write(changes, this.sync);
-				long took = System.nanoTime() - begin;
-				run(() -> this.listener.committed(took, changes.size()));
-				succeeded();
-				return true;
-			}
-			catch (IOException | RuntimeException ex) {
-				failed(ex);
-				if (this.closing) {
-					return false;
-				}
-				LockSupport.parkNanos(this, RETRY_NANOS);
-			}
-		}
-	}
-
-	private void succeeded() {
-		if (this.failing) {
-			this.failing = false;
-			logger.info("Sessions and retained messages are stored again");
-		}
-	}
-
-	private void failed(Exception cause) {
-		if (!this.failing) {
-			this.failing = true;
-			logger.error("Sessions and retained messages cannot be stored: what has to be stored before it is "
-					+ "acknowledged waits, and the write is tried again and again", cause);
+	/**
+	 * Nothing is committed from now on. It is as after a crash: what was acknowledged is
+	 * on disk, and a restart finds it there.
+	 */
+	private void end(Throwable cause) {
+		this.fault = cause;
+		run(this.whenBroken);
+		this.queue.lose();
+		logger.error("Nothing can be stored any more. Liveness is reported as broken: restart the broker", cause);
+		while (!this.closing) {
+			LockSupport.park(this);
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.mqttpanel.broker.metrics;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import io.mqttpanel.broker.event.StoreStatus;
 
 /**
@@ -18,6 +20,11 @@ final class StubStoreStatus implements StoreStatus {
 	@Override
 	public boolean isFailing() {
 		return true;
+	}
+
+	@Override
+	public @Nullable String failure() {
+		return null;
 	}
 
 	@Override

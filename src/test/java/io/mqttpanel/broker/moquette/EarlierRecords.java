@@ -39,6 +39,7 @@ final class EarlierRecords {
 
 	List<String> all() {
 		GroupCommit commits = new GroupCommit(unclosed(), false, Duration.ZERO, (nanos, changed) -> {
+		}, () -> {
 		});
 		try (commits) {
 			StoreChanges changes = new StoreChanges(commits, false);

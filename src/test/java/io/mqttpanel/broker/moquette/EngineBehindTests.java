@@ -37,6 +37,7 @@ class EngineBehindTests {
 		this.fixture.client("held").open(false, 3600);
 		EngineFixture.await().until(() -> this.fixture.engine().commits().waitingUnits() > 0);
 		this.fixture.engine().commits().submit(new CommitUnit(List.of(), List.of(), () -> {
+		}, () -> {
 		}, Runtime.getRuntime().maxMemory()));
 	}
 

@@ -41,6 +41,7 @@ class MessagesInMemoryTests {
 	private final MemoryStore store = new MemoryStore();
 
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	}, () -> {
 	});
 
 	private final StoreChanges changes = new StoreChanges(this.commits, false);

@@ -31,6 +31,7 @@ class PublicationTests {
 	private final MemoryStore store = new MemoryStore();
 
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	}, () -> {
 	});
 
 	private final StoreChanges changes = new StoreChanges(this.commits, false);
@@ -95,6 +96,36 @@ class PublicationTests {
 		flush();
 		assertThat(this.store.size()).isEqualTo(1);
 		assertThat(this.done).isEmpty();
+	}
+
+	/** Neither done nor failed would leave its publisher waiting. */
+	@Test
+	void hasFailedIfItsUnitIsLost() {
+		Publication publication = publication(false);
+		publication.outcome().whenFailed(() -> this.done.add("failed"));
+		publication.add(List.of((changed) -> {
+			throw new IllegalStateException("for the test");
+		}), List.of(() -> this.done.add("sent")));
+		publication.complete();
+		flush();
+		assertThat(this.done).containsExactly("failed");
+		publication.outcome().whenFailed(() -> this.done.add("failed later"));
+		assertThat(this.done).containsExactly("failed", "failed later");
+	}
+
+	/** Each of its publisher's connections hears of it, or is ended. */
+	@Test
+	void tellsAllWhoCanBeToldAndThoseWhoCannotThatItIsLate() {
+		Publication publication = publication(false);
+		publication.outcome().whenDone(() -> {
+			throw new OutOfMemoryError("for the test");
+		});
+		publication.outcome().whenDone(() -> this.done.add("acknowledged too"));
+		publication.outcome().whenLate(() -> this.done.add("late"));
+		publication.add(List.of(StoredState.of(put("first"))), List.of());
+		publication.complete();
+		flush();
+		assertThat(this.done).containsExactly("acknowledged", "acknowledged too", "late");
 	}
 
 	@Test

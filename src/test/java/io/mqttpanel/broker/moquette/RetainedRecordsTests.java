@@ -30,6 +30,7 @@ class RetainedRecordsTests {
 	private final MemoryStore store = new MemoryStore();
 
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	}, () -> {
 	});
 
 	private final StoreChanges changes = new StoreChanges(this.commits, false);

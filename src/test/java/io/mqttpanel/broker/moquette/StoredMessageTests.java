@@ -37,6 +37,7 @@ class StoredMessageTests {
 	private final MemoryStore store = new MemoryStore();
 
 	private final GroupCommit commits = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
+	}, () -> {
 	});
 
 	private final DurableQueue queue = new DurableQueue(new StoreChanges(this.commits, false), "c", true);

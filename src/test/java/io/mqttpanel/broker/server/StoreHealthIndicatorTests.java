@@ -34,7 +34,10 @@ class StoreHealthIndicatorTests {
 	@Test
 	void isDownWhileWritesFail() {
 		assertThat(status(true, Duration.ZERO)).isEqualTo(Status.DOWN);
-		assertThat(this.indicator.health().getDetails()).containsEntry("failing", true);
+		assertThat(this.indicator.health().getDetails()).containsEntry("failing", true).doesNotContainKey("failure");
+		given(this.store.failure()).willReturn("java.lang.OutOfMemoryError: Java heap space");
+		assertThat(this.indicator.health().getDetails()).containsEntry("failure",
+				"java.lang.OutOfMemoryError: Java heap space");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -31,8 +32,10 @@ class GroupCommitTests {
 
 	private final List<Integer> commits = new CopyOnWriteArrayList<>();
 
+	private final AtomicBoolean broken = new AtomicBoolean();
+
 	private final GroupCommit commit = new GroupCommit(this.store, false, Duration.ofMillis(1),
-			(nanos, changes) -> this.commits.add(changes));
+			(nanos, changes) -> this.commits.add(changes), () -> this.broken.set(true));
 
 	@AfterEach
 	void close() {
@@ -198,6 +201,7 @@ class GroupCommitTests {
 	void writesOnceWhoeverFailsToHearOfIt() {
 		GroupCommit deaf = new GroupCommit(this.store, false, Duration.ZERO, (nanos, changes) -> {
 			throw new IllegalStateException("for the test");
+		}, () -> {
 		});
 		deaf.submit(unit("a", () -> {
 		}));

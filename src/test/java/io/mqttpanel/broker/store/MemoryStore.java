@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Store in memory, whose writes can be made to fail or to wait.
  */
@@ -22,6 +24,8 @@ public final class MemoryStore implements SessionStore {
 
 	private volatile boolean failing;
 
+	private volatile @Nullable String poison;
+
 	private volatile boolean failingReads;
 
 	private boolean held;
@@ -31,6 +35,11 @@ public final class MemoryStore implements SessionStore {
 	/** Lets each write fail, or not any more. */
 	public void fail(boolean fail) {
 		this.failing = fail;
+	}
+
+	/** Lets each write end in an error that has a record with this key. */
+	public void refuse(@Nullable String key) {
+		this.poison = key;
 	}
 
 	/** Lets each read fail, or not any more. */
@@ -77,6 +86,9 @@ public final class MemoryStore implements SessionStore {
 		}
 		if (this.failing) {
 			throw new IOException("No space left on device");
+		}
+		if (changes.stream().anyMatch((change) -> new String(change.key()).equals(this.poison))) {
+			throw new OutOfMemoryError("for the test");
 		}
 		this.writes.add(List.copyOf(changes));
 		changes.forEach(this::apply);

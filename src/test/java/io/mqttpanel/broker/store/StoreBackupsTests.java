@@ -19,6 +19,7 @@ class StoreBackupsTests {
 	@Test
 	void nothingIsLeftOfACopyThatWasNotMade(@TempDir Path directory) {
 		try (GroupCommit commits = new GroupCommit(new MemoryStore(), false, Duration.ofMillis(5), (nanos, changes) -> {
+		}, () -> {
 		})) {
 			StoreBackups backups = new StoreBackups(() -> commits, directory.resolve("copies"), "sessions");
 			assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(backups::make);
