@@ -33,7 +33,7 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * @param maxPacketSizeBeforeLogin Maximum size of a packet before the client is logged
  * in. From 1KB to 1MB.
  * @param maxClientIdLength Maximum number of characters of a client identifier. From 1 to
- * 65535; the Panel keeps 255.
+ * 1900; the Panel keeps 255.
  * @param maxUserProperties Maximum number of user properties of an MQTT 5 packet after
  * login. From 0 to 10000.
  * @param maxTopicLevels Maximum number of levels of a topic name or a topic filter. From
@@ -58,7 +58,8 @@ record LimitProperties(
 		@DefaultValue("10000") @Min(value = 0, message = LimitProperties.NOT_NEGATIVE) int packetsPerSecond,
 		@DefaultValue("10MB") @DataSizeUnit(DataUnit.BYTES) DataSize bytesPerSecond,
 		@DefaultValue("16KB") @DataSizeUnit(DataUnit.BYTES) DataSize maxPacketSizeBeforeLogin,
-		@DefaultValue("255") @Min(value = 1, message = LimitProperties.CLIENT_ID_LENGTH) @Max(value = 65535,
+		@DefaultValue("255") @Min(value = 1, message = LimitProperties.CLIENT_ID_LENGTH) @Max(
+				value = LimitProperties.MAX_CLIENT_ID_LENGTH,
 				message = LimitProperties.CLIENT_ID_LENGTH) int maxClientIdLength,
 		@DefaultValue("128") @Min(value = 0, message = LimitProperties.USER_PROPERTIES) @Max(value = 10_000,
 				message = LimitProperties.USER_PROPERTIES) int maxUserProperties,
@@ -73,7 +74,13 @@ record LimitProperties(
 
 	static final String NOT_NEGATIVE = "must be at least 1, or 0 for no limit";
 
-	static final String CLIENT_ID_LENGTH = "must be between 1 and 65535";
+	/**
+	 * As it is compared, a character takes up to 33 bytes in UTF-8, and the name of a
+	 * stored session not more than 65,535.
+	 */
+	static final int MAX_CLIENT_ID_LENGTH = 1_900;
+
+	static final String CLIENT_ID_LENGTH = "must be between 1 and " + MAX_CLIENT_ID_LENGTH;
 
 	static final String TOPIC_LEVELS = "must be between 1 and 1000";
 

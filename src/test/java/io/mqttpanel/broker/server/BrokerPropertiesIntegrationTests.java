@@ -47,6 +47,7 @@ class BrokerPropertiesIntegrationTests {
 	@CsvSource(delimiter = '|', value = { "max-session-expiry | -1s | must be 0s, or between 1s and 24855d",
 			"max-session-expiry | 999ms | must be 0s, or between 1s and 24855d",
 			"max-session-expiry | 24856d | must be 0s, or between 1s and 24855d",
+			"limits.max-client-id-length | 1901 | must be between 1 and 1900",
 			"mqtt5.receive-maximum | 0 | must be at least 1", "mqtt5.receive-maximum | 65536 | must be at most 65535",
 			"mqtt5.topic-alias-maximum | -1 | must be at least 0",
 			"mqtt5.topic-alias-maximum | 65536 | must be at most 65535",
