@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,9 +114,13 @@ class BrokerLifecycleIntegrationTests {
 				RunningBroker second = new RunningBroker("--mqtt-panel.broker.tcp.port=" + taken.getLocalPort())) {
 			assertThatExceptionOfType(RuntimeException.class).isThrownBy(second::start);
 		}
-		assertThat(Thread.getAllStackTraces().keySet()).filteredOn((thread) -> !before.contains(thread))
-			.filteredOn((thread) -> !thread.isDaemon() && !thread.getName().startsWith("globalEventExecutor"))
-			.isEmpty();
+		// One that was told to stop may need a moment.
+		Awaitility.await()
+			.pollInSameThread()
+			.untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+				.filteredOn((thread) -> !before.contains(thread))
+				.filteredOn((thread) -> !thread.isDaemon() && !thread.getName().startsWith("globalEventExecutor"))
+				.isEmpty());
 	}
 
 }
