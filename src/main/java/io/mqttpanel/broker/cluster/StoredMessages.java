@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.cluster.ForwardedMessage.Order;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Outgoing;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Retention;
@@ -46,7 +47,7 @@ final class StoredMessages {
 	private final long highBytes;
 
 	/** Of the messages that wait here or are on their way. */
-	private final OutgoingMemory memory;
+	private final TeamShares memory;
 
 	/** Nodes whose inboxes are full. */
 	private final Set<String> full = ConcurrentHashMap.newKeySet();
@@ -86,7 +87,7 @@ final class StoredMessages {
 		this.link = link;
 		this.remote = remote;
 		this.highBytes = highBytes;
-		this.memory = new OutgoingMemory(maxBytes);
+		this.memory = new TeamShares(maxBytes);
 		this.live.add(member);
 	}
 
@@ -101,7 +102,7 @@ final class StoredMessages {
 	synchronized CompletableFuture<Void> store(Outgoing outgoing, Map<String, Order> nodes, byte[] content) {
 		this.last++;
 		OutgoingMessage message = new OutgoingMessage(this.last, outgoing, nodes, content, new CompletableFuture<>());
-		if (!this.memory.hasRoom(message)) {
+		if (!this.memory.hasRoom(message.team(), message.weight())) {
 			return CompletableFuture.failedFuture(new StoreFullException());
 		}
 		if (waits(message) || this.publishers.containsKey(outgoing.publisher())) {
@@ -115,7 +116,7 @@ final class StoredMessages {
 
 	/** Until it is stored, or its publisher has given up. */
 	private void await(OutgoingMessage message) {
-		this.memory.count(message, 1);
+		this.memory.add(message.team(), message.weight());
 		this.waiting.put(message.order(), message);
 		this.publishers.merge(message.outgoing().publisher(), 1, Integer::sum);
 		message.stored().whenComplete((done, failure) -> forget(message));
@@ -123,7 +124,7 @@ final class StoredMessages {
 
 	private synchronized void forget(OutgoingMessage message) {
 		if (this.waiting.remove(message.order()) != null) {
-			this.memory.count(message, -1);
+			this.memory.add(message.team(), -message.weight());
 			this.publishers.computeIfPresent(message.outgoing().publisher(),
 					(name, before) -> (before > 1) ? before - 1 : null);
 		}
@@ -151,14 +152,14 @@ final class StoredMessages {
 				.orTimeout(KEEP_SECONDS, TimeUnit.SECONDS)
 				.whenComplete((done, failure) -> this.keeping.remove(current));
 		}
-		this.memory.count(message, 1);
+		this.memory.add(message.team(), message.weight());
 		this.round.begin();
 		send(message, current).whenComplete((inbox, failure) -> answered(message, current, inbox, failure));
 	}
 
 	private synchronized void answered(OutgoingMessage message, long count, @Nullable Long inbox,
 			@Nullable Throwable failure) {
-		this.memory.count(message, -1);
+		this.memory.add(message.team(), -message.weight());
 		boolean next = this.round.end(inbox != null && inbox >= 0);
 		if (inbox != null) {
 			stored(message, count, inbox);
@@ -281,7 +282,7 @@ final class StoredMessages {
 	 * @return bytes of heap, estimated
 	 */
 	long waitingBytes() {
-		return this.memory.bytes();
+		return this.memory.taken();
 	}
 
 }

@@ -191,7 +191,6 @@ final class MoquetteRetained {
 	synchronized void keep(Topic topic, MqttPublishMessage publish, Instant end) {
 		String name = topic.toString();
 		this.expiry.untrack(name);
-		this.limits.remove(name);
 		if (!publish.payload().isReadable() || !this.limits.keep(name, MessageWeight.of(publish))) {
 			remove(name);
 			return;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.Topic;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers;
@@ -24,10 +22,8 @@ final class SubscriptionCounts {
 
 	private final @Nullable RemoteSubscribers remote;
 
-	private volatile long bytes;
-
-	/** Of each team that has some. */
-	private final Map<String, Long> bytesOfTeams = new ConcurrentHashMap<>();
+	/** Their limit is that of the front, which the filters of other nodes count for. */
+	private final TeamShares bytes = new TeamShares(Long.MAX_VALUE);
 
 	SubscriptionCounts(TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
 		this.spaces = spaces;
@@ -41,7 +37,7 @@ final class SubscriptionCounts {
 	 * @param share its share name, {@code null} if it is not shared
 	 */
 	void add(String sessionId, Topic filter, @Nullable ShareName share) {
-		count(sessionId, MessageWeight.ofSubscription(filter.toString()));
+		this.bytes.add(SessionId.team(sessionId), MessageWeight.ofSubscription(filter.toString()));
 		if (this.remote != null && isTold(filter)) {
 			this.remote.subscribed(this.spaces.qualified(sessionId, filter.toString()), name(share));
 		}
@@ -54,7 +50,7 @@ final class SubscriptionCounts {
 	 * @param share its share name, {@code null} if it was not shared
 	 */
 	void remove(String sessionId, Topic filter, @Nullable ShareName share) {
-		count(sessionId, -MessageWeight.ofSubscription(filter.toString()));
+		this.bytes.add(SessionId.team(sessionId), -MessageWeight.ofSubscription(filter.toString()));
 		if (this.remote != null && isTold(filter)) {
 			this.remote.unsubscribed(this.spaces.qualified(sessionId, filter.toString()), name(share));
 		}
@@ -69,18 +65,12 @@ final class SubscriptionCounts {
 		return (share != null) ? share.getShareName() : null;
 	}
 
-	private void count(String sessionId, long more) {
-		this.bytes = this.bytes + more;
-		this.bytesOfTeams.merge(SessionId.team(sessionId), more,
-				(before, change) -> (before + change != 0) ? before + change : null);
-	}
-
 	/**
 	 * Returns the memory of all subscriptions, and of the filters of other nodes.
 	 * @return bytes of heap, estimated
 	 */
 	long bytes() {
-		return this.bytes + ((this.remote != null) ? this.remote.filterBytes() : 0);
+		return this.bytes.taken() + ((this.remote != null) ? this.remote.filterBytes() : 0);
 	}
 
 	/**
@@ -92,7 +82,7 @@ final class SubscriptionCounts {
 	long bytes(String sessionId) {
 		String team = SessionId.team(sessionId);
 		long there = (this.remote != null && this.spaces.perTeam()) ? this.remote.filterBytes(team) : 0;
-		return there + this.bytesOfTeams.getOrDefault(team, 0L);
+		return there + this.bytes.taken(team);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.mqttpanel.broker.mqtt.engine.Teams;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Deliveries of messages from other nodes that wait for single sessions: their publishers
@@ -38,9 +37,7 @@ final class WaitingDeliveries {
 
 	private final Map<String, OfSession> sessions = new LinkedHashMap<>();
 
-	private final Map<String, Long> bytesOfTeams = new HashMap<>();
-
-	private long bytes;
+	private final TeamShares bytes;
 
 	private boolean checking;
 
@@ -56,6 +53,7 @@ final class WaitingDeliveries {
 		this.holdUp = holdUp;
 		this.engine = engine;
 		this.maxBytes = maxBytes;
+		this.bytes = new TeamShares(maxBytes);
 	}
 
 	/**
@@ -93,15 +91,12 @@ final class WaitingDeliveries {
 			return this.closed ? Place.LOST : Place.NONE;
 		}
 		String team = this.engine.space(sessionId);
-		long ofTeam = this.bytesOfTeams.getOrDefault(team, 0L) + weight;
 		long ofSession = ((before != null) ? before.bytes : 0) + weight;
-		if (ofSession > this.maxBytes / PARTS_OF_SESSION
-				|| !Teams.leavesEnough(ofTeam, this.maxBytes - this.bytes - weight)) {
+		if (ofSession > this.maxBytes / PARTS_OF_SESSION || !this.bytes.hasRoom(team, weight)) {
 			return awaited ? Place.LOST : Place.FULL;
 		}
 		this.sessions.computeIfAbsent(sessionId, (name) -> new OfSession(team)).add(delivery.get(), weight);
-		this.bytes += weight;
-		this.bytesOfTeams.put(team, ofTeam);
+		this.bytes.add(team, weight);
 		checkSoon();
 		return Place.TAKEN;
 	}
@@ -137,7 +132,7 @@ final class WaitingDeliveries {
 			}
 			session.waiting.remove();
 			session.bytes -= next.weight();
-			forget(session.team, next.weight());
+			this.bytes.add(session.team, -next.weight());
 		}
 	}
 
@@ -150,17 +145,12 @@ final class WaitingDeliveries {
 		return admitted;
 	}
 
-	private void forget(String team, long weight) {
-		this.bytes -= weight;
-		this.bytesOfTeams.computeIfPresent(team, (name, before) -> (before > weight) ? before - weight : null);
-	}
-
 	/**
 	 * Returns the memory of all that waits.
 	 * @return bytes of heap, estimated
 	 */
-	synchronized long bytes() {
-		return this.bytes;
+	long bytes() {
+		return this.bytes.taken();
 	}
 
 	/**
@@ -169,11 +159,11 @@ final class WaitingDeliveries {
 	 */
 	synchronized Set<String> slowTeams() {
 		Set<String> slow = new HashSet<>();
-		this.bytesOfTeams.forEach((team, waiting) -> {
-			if (waiting > this.maxBytes / PARTS_OF_SESSION / 2) {
-				slow.add(team);
+		for (OfSession session : this.sessions.values()) {
+			if (this.bytes.taken(session.team) > this.maxBytes / PARTS_OF_SESSION / 2) {
+				slow.add(session.team);
 			}
-		});
+		}
 		return slow;
 	}
 
@@ -185,8 +175,7 @@ final class WaitingDeliveries {
 	synchronized void close() {
 		this.closed = true;
 		this.sessions.clear();
-		this.bytesOfTeams.clear();
-		this.bytes = 0;
+		this.bytes.clear();
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.mqttpanel.broker.auth.Authenticator;
 import io.mqttpanel.broker.auth.Tenancy;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
@@ -64,7 +65,8 @@ public final class MqttFront implements EngineListener {
 			BackPressure backPressure) {
 		this.limits = settings.limits();
 		this.maxMessageSize = settings.mqtt5().maximumPacketSize();
-		Teams teams = new Teams(new TopicSpaces(settings.tenancy() == Tenancy.TEAM), settings.teamLimits());
+		Teams teams = new Teams(new TopicSpaces(settings.tenancy() == Tenancy.TEAM), settings.teamLimits(),
+				settings.limits().maxConnections());
 		this.context = new SessionContext(events, this::engine, this::dropped, teams);
 		this.wills = new Wills(this::engine, authenticator::isRevoked);
 		this.context.registry().onRevocation(this.wills::drop);
@@ -169,6 +171,9 @@ public final class MqttFront implements EngineListener {
 
 	@Override
 	public void clientIdRestored(String sessionId, String clientId) {
+		if (SessionId.isOwned(sessionId)) {
+			this.context.teams().know(SessionId.team(sessionId));
+		}
 		this.context.registry().restoreClientId(sessionId, clientId);
 	}
 

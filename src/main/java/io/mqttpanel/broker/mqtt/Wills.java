@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
@@ -26,6 +25,8 @@ import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.event.HeapShare;
+import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Engine;
 import io.mqttpanel.broker.mqtt.engine.Will;
@@ -50,7 +51,7 @@ final class Wills {
 	/** Timers of wills that wait, by session. */
 	private final ConcurrentMap<String, Future<?>> timers = new ConcurrentHashMap<>();
 
-	private final AtomicLong bytes = new AtomicLong();
+	private final TeamShares bytes;
 
 	private final long maxBytes;
 
@@ -71,6 +72,7 @@ final class Wills {
 		this.engine = engine;
 		this.revoked = revoked;
 		this.maxBytes = maxBytes;
+		this.bytes = new TeamShares(maxBytes);
 	}
 
 	/**
@@ -134,24 +136,30 @@ final class Wills {
 	}
 
 	/**
-	 * Takes a will that the engine has kept over the end of the broker.
+	 * Takes a will that the engine has kept over the end of the broker. It waits if all
+	 * that wait have room, in whatever order they come back.
 	 * @param will the will, with what is left of its delay
 	 * @param timer waits for that
 	 */
 	void restore(Will will, EventExecutor timer) {
-		publishLater(will, add(will) ? will.delaySeconds() : 0, timer);
+		boolean fits = add(will) || this.bytes.taken() <= this.maxBytes;
+		publishLater(will, fits ? will.delaySeconds() : 0, timer);
 	}
 
 	/** Returns whether there is room for it to wait for its delay. */
 	private boolean add(Will will) {
 		Will before = this.waiting.put(will.sessionId(), will);
-		return this.bytes.addAndGet(will.weight() - ((before != null) ? before.weight() : 0)) <= this.maxBytes;
+		return count(will, will.weight() - ((before != null) ? before.weight() : 0));
+	}
+
+	private boolean count(Will will, long difference) {
+		return this.bytes.add(SessionId.team(will.sessionId()), difference);
 	}
 
 	private boolean take(Will will) {
 		boolean taken = this.waiting.remove(will.sessionId(), will);
 		if (taken) {
-			this.bytes.addAndGet(-will.weight());
+			count(will, -will.weight());
 			cancel(this.timers.remove(will.sessionId()));
 		}
 		return taken;
@@ -196,7 +204,7 @@ final class Wills {
 			Will due = will.delayed(0);
 			// There is one for each session: a later one takes its place.
 			if (this.waiting.putIfAbsent(due.sessionId(), due) == null) {
-				this.bytes.addAndGet(due.weight());
+				count(due, due.weight());
 				if (isRevoked(due)) {
 					discard(due);
 				}

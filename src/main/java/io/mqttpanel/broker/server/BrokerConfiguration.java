@@ -74,8 +74,11 @@ class BrokerConfiguration {
 	}
 
 	@Bean
-	SmartInitializingSingleton heapReport(ObjectProvider<HeapClaims> claims) {
-		return () -> new HeapReport(Runtime.getRuntime().maxMemory(), claims.stream().toList()).log();
+	SmartInitializingSingleton heapReport(ObjectProvider<HeapClaims> claims, Limits limits) {
+		return () -> {
+			new HeapReport(Runtime.getRuntime().maxMemory(), claims.stream().toList()).log();
+			HeapReport.logSessions(limits);
+		};
 	}
 
 	@Bean

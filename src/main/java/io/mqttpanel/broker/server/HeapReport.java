@@ -101,6 +101,21 @@ final class HeapReport {
 		}
 	}
 
+	/**
+	 * Logs where one team cannot use all connections, because it would have more sessions
+	 * than it may.
+	 * @param limits limits of clients
+	 */
+	static void logSessions(Limits limits) {
+		if (limits.maxSessionsOfTeam() < limits.maxConnections()) {
+			logger.info(
+					"One team can have {} sessions, of connected and absent clients, which is less than " + LIMITS
+							+ "max-connections ({}): more clients of it are refused. A larger heap (-Xmx, "
+							+ "-XX:MaxRAMPercentage) has room for more",
+					limits.maxSessionsOfTeam(), limits.maxConnections());
+		}
+	}
+
 	private String largest(int count) {
 		return this.claims.entrySet()
 			.stream()

@@ -43,9 +43,11 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * 1KB.
  * @param maxTotalSubscriptionBytes Maximum memory of the subscriptions of all clients. At
  * least 1MB; without it 8 % of the maximum heap.
- * @param maxRetainedMessages Maximum number of retained messages. 0 for no limit.
- * @param maxRetainedBytes Maximum memory of all retained messages together. At least 1KB,
- * 0B for no limit; without it 7 % of the maximum heap.
+ * @param maxRetainedMessages Maximum number of retained messages, of which one team has
+ * at most three quarters. 0 for no limit.
+ * @param maxRetainedBytes Maximum memory of all retained messages together, of which one
+ * team has at most three quarters. At least 1KB, 0B for no limit; without it 7 % of the
+ * maximum heap.
  * @param maxUndecidedBytes Maximum memory of all connections that are not logged in
  * together. At least 1MB, 0B for no limit; without it 6 % of the maximum heap.
  * @param team Limits of all clients of one team together.

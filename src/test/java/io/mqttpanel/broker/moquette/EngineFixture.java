@@ -87,7 +87,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 			TopicSpaces spaces, int maxRetained, @Nullable RemoteSubscribers remote) {
 		this.budget = new QueueBudget(limits.maxTotalBytes());
 		this.engine = new MoquetteEngine(new MoquetteSettings(storage, queueSize, maxExpiry, spaces, remote), this,
-				new RetainedLimits(maxRetained, 0, new Teams(spaces, TeamLimits.NONE), BrokerEvents.to(List.of())),
+				new RetainedLimits(maxRetained, 0, new Teams(spaces, TeamLimits.NONE, 0), BrokerEvents.to(List.of())),
 				limits, () -> this.heard.add("broken"));
 		try {
 			this.engine.start();

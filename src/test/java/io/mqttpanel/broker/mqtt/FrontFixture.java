@@ -56,7 +56,7 @@ public final class FrontFixture {
 
 	private final List<DropReason> drops = new ArrayList<>();
 
-	private final Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE);
+	private final Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0);
 
 	private final SessionContext context = new SessionContext(this.events, () -> this.engine, this.drops::add,
 			this.teams);
@@ -127,6 +127,16 @@ public final class FrontFixture {
 	/** A client of MQTT 5 that was accepted, of some team. */
 	public ClientConnection ofTeam(HandlerChannel channel, long team) {
 		ClientConnection client = connecting(channel, MqttVersion.MQTT_5, "c", new Decision.Granted(team, 2, 3));
+		client.admit(this.context.registry().session(client.sessionId()));
+		client.network().accept();
+		return client;
+	}
+
+	/** A client of MQTT 5 and any team that was accepted and may do everything. */
+	public ClientConnection clientOf(HandlerChannel channel, long teamId) {
+		ClientConnection client = new ClientConnection(channel.network(), MqttVersion.MQTT_5.protocolLevel(),
+				new Credentials("c", "key", null, "192.0.2.7"), this.context);
+		client.decide(new Decision.Granted(teamId, 2, 3));
 		client.admit(this.context.registry().session(client.sessionId()));
 		client.network().accept();
 		return client;

@@ -61,7 +61,7 @@ class PacketHandlerTests {
 	private void install(ClientConnection installed, MqttVersion version) {
 		MqttConnectMessage connect = FrontFixture.connectWithWill(version, 0, 0);
 		Login login = new Login(connect, installed, Integer.MAX_VALUE, false, null);
-		RetainedLimits retained = new RetainedLimits(0, 0, new Teams(new TopicSpaces(true), TeamLimits.NONE),
+		RetainedLimits retained = new RetainedLimits(0, 0, new Teams(new TopicSpaces(true), TeamLimits.NONE, 0),
 				this.front.events());
 		this.channel.with(new PacketHandler(this.engine, this.front.closer(),
 				new InboundPublishes(installed, this.engine, this.front.events(), retained, this.front.closer(),

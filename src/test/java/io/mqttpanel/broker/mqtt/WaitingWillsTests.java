@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.auth.RevocationTarget;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
@@ -138,11 +139,45 @@ class WaitingWillsTests {
 		Will will = will(60, 5);
 		Wills small = new Wills(() -> this.front.engine(), (credentials, grant) -> false, will.weight());
 		small.restore(will, this.channel.eventLoop());
-		Will other = new Will("other", will.credentials(), will.grant(), will.topicName(), will.payload(), will.qos(),
-				will.retain(), will.delaySeconds(), will.properties());
-		small.restore(other, this.channel.eventLoop());
+		small.restore(of("other"), this.channel.eventLoop());
 		this.channel.pass(0, TimeUnit.SECONDS);
 		assertThat(this.front.engine().asked()).containsExactly("other publishes to ok/will");
+	}
+
+	@Test
+	void teamLeavesRoomToOthers() {
+		Wills small = room(4);
+		for (int i = 0; i < 3; i++) {
+			assertThat(small.leave(of(SessionId.of(1, i, "c")), 60, this.channel.eventLoop())).isTrue();
+		}
+		assertThat(small.leave(of(SessionId.of(1, 3, "c")), 60, this.channel.eventLoop())).as("waits").isFalse();
+		assertThat(this.front.engine().asked()).hasSize(1);
+		this.channel.pass(5, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).hasSize(4);
+		assertThat(small.leave(of(SessionId.of(2, 3, "c")), 60, this.channel.eventLoop())).isTrue();
+	}
+
+	/** They had room before, and may come back in another order. */
+	@Test
+	void restoredWillsOfOneTeamWaitWhileAllHaveRoom() {
+		Wills small = room(4);
+		small.restore(of(SessionId.of(2, 0, "c")), this.channel.eventLoop());
+		for (int i = 0; i < 3; i++) {
+			small.restore(of(SessionId.of(1, i, "c")), this.channel.eventLoop());
+		}
+		this.channel.pass(4, TimeUnit.SECONDS);
+		assertThat(this.front.engine().asked()).isEmpty();
+	}
+
+	private Wills room(int wills) {
+		return new Wills(() -> this.front.engine(), (credentials, grant) -> false,
+				wills * of(SessionId.of(1, 0, "c")).weight());
+	}
+
+	private Will of(String sessionId) {
+		Will will = will(60, 5);
+		return new Will(sessionId, will.credentials(), will.grant(), will.topicName(), will.payload(), will.qos(),
+				will.retain(), will.delaySeconds(), will.properties());
 	}
 
 	private ClientConnection client() {

@@ -10,6 +10,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.mqttpanel.broker.event.HeapClaims;
+import io.mqttpanel.broker.mqtt.flow.Limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +41,18 @@ class HeapReportTests {
 	void warnsWhereSomethingHasNoLimit(CapturedOutput output) {
 		log(List.of(Map.of("a", 10 * MEGABYTE, "mqtt-panel.broker.limits.max-retained-bytes", 0L)));
 		assertThat(output).contains("WARN").contains("mqtt-panel.broker.limits.max-retained-bytes has no limit");
+	}
+
+	@Test
+	void saysWhereOneTeamCannotUseAllConnections(CapturedOutput output) {
+		Limits limits = new Limits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+		HeapReport.logSessions(limits.withMaxConnections(1));
+		assertThat(output).doesNotContain("One team");
+		int many = (int) limits.maxSessions();
+		HeapReport.logSessions(limits.withMaxConnections(many));
+		assertThat(output).contains("INFO")
+			.contains("One team can have " + limits.maxSessionsOfTeam() + " sessions")
+			.contains("mqtt-panel.broker.limits.max-connections (" + many + ")");
 	}
 
 	private static void log(List<Map<String, Long>> parts) {

@@ -36,7 +36,7 @@ class PublishOrderIntegrationTests {
 	private static final int PUBREL = 0x62;
 
 	@RegisterExtension
-	static final RuledBroker broker = new RuledBroker("--mqtt-panel.broker.limits.max-retained-messages=1",
+	static final RuledBroker broker = new RuledBroker("--mqtt-panel.broker.limits.max-retained-messages=2",
 			"--mqtt-panel.broker.mqtt5.receive-maximum=2", "--mqtt-panel.broker.max-message-size=4KB");
 
 	@AfterEach

@@ -74,7 +74,7 @@ class TotalLimitsIntegrationTests {
 
 	@Test
 	void refusesRetainedMessagesThatAreTooMany() throws InterruptedException {
-		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-messages=1").start()) {
+		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-messages=2").start()) {
 			Mqtt5BlockingClient client = broker.mqtt5("p");
 			client.connect();
 			retain(client, "a", MqttQos.AT_LEAST_ONCE, "1");
@@ -102,7 +102,7 @@ class TotalLimitsIntegrationTests {
 	/** What never came before is refused also if DUP says otherwise [MQTT5-4.3.3]. */
 	@Test
 	void packetIdentifierOfWhatIsRefusedIsFree() throws IOException {
-		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-messages=1").start();
+		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-messages=2").start();
 				RawMqttClient client = broker.connected(5, "p")) {
 			client.send(qos2(0x35, 7, "a"));
 			assertThat(client.read().body()).startsWith(0, 7).doesNotContain(0x97);
@@ -121,7 +121,7 @@ class TotalLimitsIntegrationTests {
 
 	@Test
 	void deliversAndDoesNotKeepWhereNobodyCanBeTold() throws InterruptedException {
-		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-bytes=2KB").start()) {
+		try (RunningBroker broker = new RunningBroker(LIMITS + "max-retained-bytes=3KB").start()) {
 			Mqtt5BlockingClient subscriber = broker.mqtt5("s");
 			subscriber.connect();
 			Mqtt3BlockingClient client = broker.mqtt3("p");
@@ -158,7 +158,7 @@ class TotalLimitsIntegrationTests {
 			client.disconnect();
 			assertThat(retained(broker)).containsExactly("a=1");
 		}
-		try (RunningBroker broker = new RunningBroker(persistence, LIMITS + "max-retained-messages=1").start()) {
+		try (RunningBroker broker = new RunningBroker(persistence, LIMITS + "max-retained-messages=2").start()) {
 			Mqtt5BlockingClient client = broker.mqtt5("p");
 			client.connect();
 			assertThatExceptionOfType(Mqtt5PubAckException.class)

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.engine;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,12 +11,14 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.event.TopicName;
 
 /**
  * Number of retained messages and of their bytes, as {@link MessageWeight} has them, and
- * the limits of both. Topics that are the server's own are not counted. Safe on any
- * thread.
+ * the limits of both. A team with topics of its own leaves a quarter to the others. What
+ * takes the place of a message and no more room than that is always kept. Topics that are
+ * the server's own are not counted. Safe on any thread.
  */
 public final class RetainedLimits {
 
@@ -25,22 +26,18 @@ public final class RetainedLimits {
 
 	private static final Logger logger = LoggerFactory.getLogger(RetainedLimits.class);
 
-	private final int maxMessages;
-
-	private final long maxBytes;
-
 	private final Teams teams;
 
 	private final BrokerEvents events;
 
 	private final ConcurrentMap<String, Long> sizes = new ConcurrentHashMap<>();
 
-	/** What each team has; replaced as a whole. */
-	private final ConcurrentMap<String, Kept> kept = new ConcurrentHashMap<>();
+	private final Count messages;
 
-	private final AtomicBoolean full = new AtomicBoolean();
+	private final Count bytes;
 
-	private volatile long bytes;
+	/** What was kept when it was said that there is no room, {@code null} before. */
+	private volatile @Nullable Full full;
 
 	/**
 	 * Creates the count.
@@ -51,8 +48,8 @@ public final class RetainedLimits {
 	 */
 	public RetainedLimits(int maxMessages, long maxBytes, Teams teams, BrokerEvents events) {
 		this.teams = teams;
-		this.maxMessages = maxMessages;
-		this.maxBytes = maxBytes;
+		this.messages = new Count(maxMessages);
+		this.bytes = new Count(maxBytes);
 		this.events = events;
 	}
 
@@ -61,9 +58,9 @@ public final class RetainedLimits {
 	 */
 	public synchronized void clear() {
 		this.sizes.clear();
-		this.kept.clear();
-		this.bytes = 0;
-		this.full.set(false);
+		this.messages.shares.clear();
+		this.bytes.shares.clear();
+		this.full = null;
 	}
 
 	/**
@@ -79,7 +76,7 @@ public final class RetainedLimits {
 	 * @return their bytes
 	 */
 	public long bytes() {
-		return this.bytes;
+		return this.bytes.shares.taken();
 	}
 
 	/**
@@ -89,9 +86,13 @@ public final class RetainedLimits {
 	 */
 	public synchronized void add(String topic, long size) {
 		Long before = this.sizes.put(topic, size);
-		long more = size - ((before != null) ? before : 0);
-		this.bytes += more;
-		count(topic, (before != null) ? 0 : 1, more);
+		count(topic, (before != null) ? 0 : 1, size - ((before != null) ? before : 0));
+	}
+
+	private void count(String topic, int more, long moreBytes) {
+		String team = TopicSpaces.team(topic);
+		this.messages.shares.add(team, more);
+		this.bytes.shares.add(team, moreBytes);
 	}
 
 	/**
@@ -127,28 +128,10 @@ public final class RetainedLimits {
 
 	boolean hasRoom(String topic, long size) {
 		Long before = this.sizes.get(topic);
-		boolean fewEnough = this.maxMessages == 0 || before != null || this.sizes.size() < this.maxMessages;
-		boolean smallEnough = this.maxBytes == 0
-				|| this.bytes + size - ((before != null) ? before : 0) <= this.maxBytes;
-		return fewEnough && smallEnough && hasTeamRoom(topic, size, before);
-	}
-
-	private boolean hasTeamRoom(String topic, long size, @Nullable Long before) {
 		String team = TopicSpaces.team(topic);
 		TeamLimits limits = this.teams.limits(team);
-		Kept of = this.kept.getOrDefault(team, Kept.NOTHING);
-		boolean fewEnough = limits.maxRetainedMessages() == 0 || before != null
-				|| of.messages < limits.maxRetainedMessages();
-		return fewEnough && (limits.maxRetainedBytes() == 0
-				|| of.bytes + size - ((before != null) ? before : 0) <= limits.maxRetainedBytes());
-	}
-
-	private void count(String topic, int messages, long bytes) {
-		this.kept.compute(TopicSpaces.team(topic), (team, before) -> {
-			Kept of = (before != null) ? before : Kept.NOTHING;
-			Kept now = new Kept(of.messages + messages, of.bytes + bytes);
-			return (now.messages > 0) ? now : null;
-		});
+		return this.messages.hasRoom(team, (before != null) ? 0 : 1, limits.maxRetainedMessages())
+				&& this.bytes.hasRoom(team, size - ((before != null) ? before : 0), limits.maxRetainedBytes());
 	}
 
 	/**
@@ -156,12 +139,15 @@ public final class RetainedLimits {
 	 */
 	public void refuse() {
 		this.events.announce(new LimitReached(LimitReached.Limit.RETAINED, System.currentTimeMillis()));
-		if (this.full.compareAndSet(false, true)) {
-			logger.warn(
-					"{} retained messages of {} bytes are kept, and another is not. If they are all needed, raise "
-							+ "mqtt-panel.broker.limits.max-retained-messages and .max-retained-bytes",
-					this.sizes.size(), this.bytes);
+		synchronized (this) {
+			if (this.full != null) {
+				return;
+			}
+			this.full = new Full(messages(), bytes());
 		}
+		logger.warn("{} retained messages of {} bytes are kept, and another is not: all of them, or those of its team, "
+				+ "are as many as allowed. If they are all needed, raise mqtt-panel.broker.limits.max-retained-messages "
+				+ "and .max-retained-bytes", messages(), bytes());
 	}
 
 	/**
@@ -171,26 +157,46 @@ public final class RetainedLimits {
 	public synchronized void remove(String topic) {
 		Long size = this.sizes.remove(topic);
 		if (size != null) {
-			this.bytes -= size;
 			count(topic, -1, -size);
 		}
 		// The episode is over when a tenth is free, not at the first that goes.
-		boolean fewer = this.maxMessages == 0 || this.sizes.size() <= this.maxMessages * ROOM_AGAIN;
-		boolean smaller = this.maxBytes == 0 || this.bytes <= this.maxBytes * ROOM_AGAIN;
-		if (fewer && smaller) {
-			this.full.set(false);
+		Full said = this.full;
+		if (said != null && messages() <= said.messages * ROOM_AGAIN && bytes() <= said.bytes * ROOM_AGAIN) {
+			this.full = null;
 		}
 	}
 
 	/**
-	 * Retained messages of one team.
+	 * What was kept when there was no room for another message.
 	 *
-	 * @param messages their number
+	 * @param messages the number of messages
 	 * @param bytes their bytes
 	 */
-	private record Kept(int messages, long bytes) {
+	private record Full(long messages, long bytes) {
 
-		static final Kept NOTHING = new Kept(0, 0);
+	}
+
+	/**
+	 * Count of messages, or of their bytes, with its limit.
+	 */
+	private static final class Count {
+
+		private final long maximum;
+
+		private final TeamShares shares;
+
+		/** With 0 for any number. */
+		Count(long maximum) {
+			this.maximum = (maximum > 0) ? maximum : Long.MAX_VALUE;
+			this.shares = new TeamShares(this.maximum);
+		}
+
+		/** Topics that all share are no team's, which would leave room to the others. */
+		boolean hasRoom(String team, long more, long maxOfTeam) {
+			boolean fits = team.isEmpty() ? this.shares.taken() + more <= this.maximum
+					: this.shares.hasRoom(team, more);
+			return more <= 0 || (fits && (maxOfTeam == 0 || this.shares.taken(team) + more <= maxOfTeam));
+		}
 
 	}
 

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Teams that share the broker: their topics, their limits and what they use of them. Of a
@@ -25,20 +27,26 @@ public final class Teams {
 	/** Teams without a connection here whose messages other nodes have sent. */
 	private static final int MAX_ABSENT = 64;
 
-	/** A team has at most so many times what is free: three quarters, if it is alone. */
-	private static final int TIMES_FREE = 3;
-
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final TopicSpaces spaces;
 
 	private final TeamLimits limits;
 
+	private final int maxConnections;
+
 	private final LongSupplier clock;
 
 	private final Map<String, TeamLimits> said = new ConcurrentHashMap<>();
 
 	private final ConcurrentMap<String, Integer> connections = new ConcurrentHashMap<>();
+
+	private final AtomicInteger allConnections = new AtomicInteger();
+
+	/** The first team that is known, empty as long as there is none. */
+	private final AtomicReference<String> first = new AtomicReference<>("");
+
+	private volatile boolean several;
 
 	/** What waits in the engine for each team. */
 	private final ConcurrentMap<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
@@ -50,24 +58,16 @@ public final class Teams {
 	 * Creates teams that have used nothing.
 	 * @param spaces spaces of topics
 	 * @param limits limits of each team
+	 * @param maxConnections connections of all teams, 0 for any number
 	 */
-	public Teams(TopicSpaces spaces, TeamLimits limits) {
-		this(spaces, limits, System::nanoTime);
+	public Teams(TopicSpaces spaces, TeamLimits limits, int maxConnections) {
+		this(spaces, limits, maxConnections, System::nanoTime);
 	}
 
-	/**
-	 * Returns whether a team leaves enough of something to the others.
-	 * @param ofTeam what it would have
-	 * @param free what is free, maybe less than nothing
-	 * @return {@code false} if it has to do with less
-	 */
-	public static boolean leavesEnough(long ofTeam, long free) {
-		return (ofTeam + TIMES_FREE - 1) / TIMES_FREE <= free;
-	}
-
-	Teams(TopicSpaces spaces, TeamLimits limits, LongSupplier clock) {
+	Teams(TopicSpaces spaces, TeamLimits limits, int maxConnections, LongSupplier clock) {
 		this.spaces = spaces;
 		this.limits = limits;
+		this.maxConnections = (maxConnections > 0) ? maxConnections : Integer.MAX_VALUE;
 		this.clock = clock;
 	}
 
@@ -104,14 +104,28 @@ public final class Teams {
 	}
 
 	/**
-	 * Counts a connection until it is closed.
+	 * Notes that a team uses the broker, or has used it.
+	 * @param team the team's number in digits
+	 */
+	public void know(String team) {
+		if (!this.several && !this.first.compareAndSet("", team)) {
+			this.several = !team.equals(this.first.get());
+		}
+	}
+
+	/**
+	 * Counts a connection until it is closed. All of them may be those of the only team
+	 * that is known; one of several leaves enough to the others.
 	 * @param team the team's number in digits
 	 * @param channel the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	public boolean join(String team, Channel channel) {
+		know(team);
 		long maximum = limits(team).maxConnections();
-		if (this.connections.merge(team, 1, Integer::sum) > maximum && maximum > 0) {
+		int ofTeam = this.connections.merge(team, 1, Integer::sum);
+		int free = this.maxConnections - this.allConnections.incrementAndGet();
+		if ((ofTeam > maximum && maximum > 0) || (this.several && !TeamShares.leavesEnough(ofTeam, free))) {
 			leave(team);
 			return false;
 		}
@@ -120,6 +134,7 @@ public final class Teams {
 	}
 
 	private void leave(String team) {
+		this.allConnections.decrementAndGet();
 		this.connections.computeIfPresent(team, (same, count) -> {
 			if (count == 1) {
 				this.dues.remove(team);

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import io.mqttpanel.broker.event.HeapShare;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Limits of what the broker takes, from all clients and from each; 0 means any amount,
@@ -40,6 +41,14 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 	public long maxSessions() {
 		long ofShare = HeapShare.SESSIONS.bytes() / SESSION_BYTES;
 		return Math.max(ofShare, Math.min(this.maxConnections, 2 * ofShare));
+	}
+
+	/**
+	 * Returns how many of them one team may have, while no other has any.
+	 * @return a number, maybe less than that of connections
+	 */
+	public long maxSessionsOfTeam() {
+		return TeamShares.ofOne(maxSessions());
 	}
 
 	/**

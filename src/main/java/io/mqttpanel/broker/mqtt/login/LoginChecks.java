@@ -18,6 +18,7 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.AccessDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.TopicName;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.flow.Limits;
@@ -63,6 +64,10 @@ final class LoginChecks {
 
 	private final boolean refusesKeptSessions;
 
+	private final TeamRefusals tooManySessions;
+
+	private final TeamRefusals tooManyConnections;
+
 	private final @Nullable RateLimiter connectRate;
 
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
@@ -86,6 +91,14 @@ final class LoginChecks {
 		this.maxTopicLevels = limits.maxTopicLevels();
 		this.refusesReservedWills = settings.refusesReservedWills();
 		this.refusesKeptSessions = settings.refusesKeptSessions();
+		this.tooManySessions = new TeamRefusals("sessions, of connected and absent clients", "One team may have "
+				+ limits.maxSessionsOfTeam()
+				+ " of them, fewer if others have many. A larger heap (-Xmx, -XX:MaxRAMPercentage) has room for more",
+				SteadyClock.SYSTEM);
+		this.tooManyConnections = new TeamRefusals("connections",
+				"One of several teams leaves a quarter of mqtt-panel.broker.limits.max-connections ("
+						+ limits.maxConnections() + ") to the others, and may have a limit of its own",
+				SteadyClock.SYSTEM);
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
@@ -253,16 +266,14 @@ final class LoginChecks {
 	 */
 	private @Nullable ConnectionFault sessionsOfTeam(Login login) {
 		ClientConnection client = login.client();
-		return this.registry.hasRoom(client.sessionId(), this.maxSessions) ? null : new ConnectionFault(
-				client.protocolVersion(), Refusal.TOO_MANY_FOR_TEAM, "is of a team with too many sessions");
+		return this.registry.hasRoom(client.sessionId(), this.maxSessions) ? null : this.tooManySessions.of(client);
 	}
 
 	private @Nullable ConnectionFault connectionsOfTeam(Login login) {
 		ClientConnection client = login.client();
 		String team = SessionId.team(client.sessionId());
 		this.teams.note(team, client.limits().team());
-		return this.teams.join(team, client.channel()) ? null : new ConnectionFault(client.protocolVersion(),
-				Refusal.TOO_MANY_FOR_TEAM, "is of a team with too many connections");
+		return this.teams.join(team, client.channel()) ? null : this.tooManyConnections.of(client);
 	}
 
 }

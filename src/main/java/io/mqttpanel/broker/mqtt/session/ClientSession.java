@@ -28,11 +28,14 @@ public final class ClientSession {
 
 	private final UnreleasedIds unreleased;
 
+	/** For the team of this session. */
 	private long counted;
 
 	private String clientId = "";
 
 	private long teamId;
+
+	private String team = "";
 
 	/** Number of the connection that was the last to have the session. */
 	private long connection;
@@ -86,8 +89,11 @@ public final class ClientSession {
 	 * @return this session
 	 */
 	synchronized ClientSession belongsTo(String clientId, long teamId) {
+		count(0);
 		this.clientId = clientId;
 		this.teamId = teamId;
+		this.team = Long.toString(teamId);
+		count();
 		return this;
 	}
 
@@ -168,7 +174,7 @@ public final class ClientSession {
 	 */
 	public synchronized boolean hasRoomForQos2(int packetId) {
 		return this.qos2Ids.contains(packetId) || this.refusedIds.contains(packetId)
-				|| this.unreleased.hasRoom(this.qos2Ids.size() + this.refusedIds.size());
+				|| this.unreleased.hasRoom(this.team, this.qos2Ids.size() + this.refusedIds.size());
 	}
 
 	/**
@@ -208,9 +214,14 @@ public final class ClientSession {
 	}
 
 	private void count() {
-		long now = (long) this.qos2Ids.bytes() + this.refusedIds.bytes();
-		this.unreleased.add(now - this.counted);
-		this.counted = now;
+		count((long) this.qos2Ids.bytes() + this.refusedIds.bytes());
+	}
+
+	private void count(long now) {
+		if (now != this.counted) {
+			this.unreleased.add(this.team, now - this.counted);
+			this.counted = now;
+		}
 	}
 
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.SessionId;
-import io.mqttpanel.broker.mqtt.engine.Teams;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Sessions by their identifiers, and how many of them each team has. Safe on any thread.
@@ -17,14 +17,15 @@ final class ClientSessions {
 
 	private final ConcurrentMap<String, ClientSession> sessions = new ConcurrentHashMap<>();
 
-	private final ConcurrentMap<String, Integer> ofTeams = new ConcurrentHashMap<>();
+	/** Their limit comes with the question. */
+	private final TeamShares counts = new TeamShares(Long.MAX_VALUE);
 
 	private volatile UnreleasedIds unreleased = new UnreleasedIds(HeapShare.UNRELEASED.bytes());
 
 	void clear() {
 		this.unreleased = new UnreleasedIds(HeapShare.UNRELEASED.bytes());
 		this.sessions.clear();
-		this.ofTeams.clear();
+		this.counts.clear();
 	}
 
 	ClientSession create() {
@@ -51,20 +52,14 @@ final class ClientSessions {
 
 	void keep(String sessionId, ClientSession session) {
 		if (this.sessions.put(sessionId, session) == null) {
-			count(sessionId, 1);
+			this.counts.add(SessionId.team(sessionId), 1);
 		}
-	}
-
-	/** One that is removed while it is kept may be counted in the other order. */
-	private void count(String sessionId, int difference) {
-		this.ofTeams.merge(SessionId.team(sessionId), difference,
-				(before, more) -> (before + more != 0) ? before + more : null);
 	}
 
 	@Nullable ClientSession remove(String sessionId) {
 		ClientSession removed = this.sessions.remove(sessionId);
 		if (removed != null) {
-			count(sessionId, -1);
+			this.counts.add(SessionId.team(sessionId), -1);
 		}
 		return removed;
 	}
@@ -77,8 +72,9 @@ final class ClientSessions {
 	 * @return {@code true} also if the session is there already
 	 */
 	boolean hasRoom(String sessionId, long maximum) {
-		long ofTeam = this.ofTeams.getOrDefault(SessionId.team(sessionId), 0);
-		return this.sessions.containsKey(sessionId) || Teams.leavesEnough(ofTeam + 1, maximum - this.sessions.size());
+		long ofTeam = this.counts.taken(SessionId.team(sessionId));
+		return this.sessions.containsKey(sessionId)
+				|| TeamShares.leavesEnough(ofTeam + 1, maximum - this.counts.taken());
 	}
 
 }

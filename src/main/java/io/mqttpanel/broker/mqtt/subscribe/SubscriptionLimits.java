@@ -4,7 +4,7 @@ package io.mqttpanel.broker.mqtt.subscribe;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-import io.mqttpanel.broker.mqtt.engine.Teams;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Limits of subscriptions: their number, their depth, and the memory that they take. A
@@ -30,7 +30,8 @@ public record SubscriptionLimits(int maxSubscriptions, long maxBytes, long maxTo
 	 */
 	boolean hasRoom(String sessionId, long bytes, long more) {
 		long free = this.maxTotalBytes - this.totalBytes.getAsLong() - more;
-		return bytes + more <= this.maxBytes && Teams.leavesEnough(this.teamBytes.applyAsLong(sessionId) + more, free);
+		return bytes + more <= this.maxBytes
+				&& TeamShares.leavesEnough(this.teamBytes.applyAsLong(sessionId) + more, free);
 	}
 
 }

@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.v5;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,8 +13,9 @@ import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodes.Disconnect;
 import org.jspecify.annotations.Nullable;
 
-import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
@@ -35,8 +35,6 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 
 	private static final int BYTES_OF_CHARACTER = 2;
 
-	private static final long MAX_BYTES_OF_ALL = HeapShare.ALIASES.bytes();
-
 	private final ClientConnection client;
 
 	private final int maximum;
@@ -48,7 +46,9 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 	private int characters;
 
 	/** Memory of the topics of all clients' aliases. */
-	private final AtomicLong bytesOfAll;
+	private final TeamShares bytesOfAll;
+
+	private final String team;
 
 	/**
 	 * Creates the handler of one client.
@@ -57,9 +57,10 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 	 * @param closer what disconnects clients
 	 * @param bytesOfAll memory of the topics of all clients' aliases
 	 */
-	InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer, AtomicLong bytesOfAll) {
+	InboundTopicAliasHandler(ClientConnection client, int maximum, ConnectionCloser closer, TeamShares bytesOfAll) {
 		this.bytesOfAll = bytesOfAll;
 		this.client = client;
+		this.team = SessionId.team(client.sessionId());
 		this.maximum = maximum;
 		this.closer = closer;
 	}
@@ -80,7 +81,7 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 		if (!hasRoom(alias.value(), publish.variableHeader().topicName())) {
 			publish.release();
 			this.closer.disconnect(this.client, LimitReached.Limit.TOPIC_ALIASES, "has topic aliases of more than "
-					+ MAX_CHARACTERS + " characters, or all clients' take too much memory");
+					+ MAX_CHARACTERS + " characters, or those of its team take too much memory");
 			return;
 		}
 		String topic = topic(alias.value(), publish.variableHeader().topicName());
@@ -99,15 +100,15 @@ final class InboundTopicAliasHandler extends ChannelInboundHandlerAdapter {
 			int more = ENTRY_CHARACTERS + topicName.length()
 					- ((before != null) ? ENTRY_CHARACTERS + before.length() : 0);
 			this.characters += more;
-			long all = this.bytesOfAll.addAndGet((long) BYTES_OF_CHARACTER * more);
-			return this.characters <= MAX_CHARACTERS && (more <= 0 || all <= MAX_BYTES_OF_ALL);
+			boolean fits = this.bytesOfAll.add(this.team, (long) BYTES_OF_CHARACTER * more);
+			return this.characters <= MAX_CHARACTERS && fits;
 		}
 		return true;
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		this.bytesOfAll.addAndGet(-(long) BYTES_OF_CHARACTER * this.characters);
+		this.bytesOfAll.add(this.team, -(long) BYTES_OF_CHARACTER * this.characters);
 		this.characters = 0;
 	}
 

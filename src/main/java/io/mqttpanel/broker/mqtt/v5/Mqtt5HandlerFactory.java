@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.mqtt.MqttProperties;
 
+import io.mqttpanel.broker.event.HeapShare;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
@@ -21,7 +21,7 @@ public final class Mqtt5HandlerFactory {
 	private final ConnectionCloser closer;
 
 	/** Memory of the topics of all clients' aliases. */
-	private final AtomicLong aliasBytes = new AtomicLong();
+	private final TeamShares aliasBytes = new TeamShares(HeapShare.ALIASES.bytes());
 
 	/**
 	 * Creates the factory of one broker.

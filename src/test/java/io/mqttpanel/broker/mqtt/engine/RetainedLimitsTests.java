@@ -4,6 +4,11 @@ package io.mqttpanel.broker.mqtt.engine;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
@@ -16,12 +21,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link RetainedLimits}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RetainedLimitsTests {
 
 	private final RecordedEvents recorded = new RecordedEvents();
 
-	private final RetainedLimits limits = new RetainedLimits(2, 100, new Teams(new TopicSpaces(false), TeamLimits.NONE),
-			BrokerEvents.to(List.of(this.recorded)));
+	private final RetainedLimits limits = new RetainedLimits(2, 100,
+			new Teams(new TopicSpaces(false), TeamLimits.NONE, 0), BrokerEvents.to(List.of(this.recorded)));
 
 	@Test
 	void keepsAsManyAsAllowed() {
@@ -58,7 +64,7 @@ class RetainedLimitsTests {
 
 	@Test
 	void countsEachTeamForItself() {
-		Teams teams = new Teams(new TopicSpaces(true), new TeamLimits(0, 0, 2, 100, 0));
+		Teams teams = new Teams(new TopicSpaces(true), new TeamLimits(0, 0, 2, 100, 0), 0);
 		RetainedLimits ofTeams = new RetainedLimits(0, 0, teams, BrokerEvents.to(List.of(this.recorded)));
 		String one = SessionId.of(1, 3, "c");
 		String two = SessionId.of(2, 3, "c");
@@ -75,6 +81,53 @@ class RetainedLimitsTests {
 		assertThat(ofTeams.hasRoom(one, "c", 60)).isTrue();
 		teams.note("1", new TeamLimits(0, 0, 1, 0, 0));
 		assertThat(ofTeams.hasRoom(one, "c", 1)).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8, 0", "0, 80" })
+	void teamLeavesRoomToOthers(int maxMessages, long maxBytes) {
+		Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0);
+		RetainedLimits ofTeams = new RetainedLimits(maxMessages, maxBytes, teams,
+				BrokerEvents.to(List.of(this.recorded)));
+		String one = SessionId.of(1, 3, "c");
+		String two = SessionId.of(2, 3, "c");
+		for (int i = 0; i < 6; i++) {
+			assertThat(ofTeams.keep(teams.spaces().qualified(one, "t" + i), 10)).isTrue();
+		}
+		assertThat(ofTeams.keep(teams.spaces().qualified(one, "t6"), 10)).isFalse();
+		assertThat(ofTeams.hasRoom(two, "t0", 10)).isTrue();
+		assertThat(ofTeams.keep(teams.spaces().qualified(two, "t0"), 10)).isTrue();
+		assertThat(ofTeams.keep(teams.spaces().qualified(one, "t0"), 10)).as("takes no more room").isTrue();
+		assertThat(ofTeams.hasRoom(two, "t1", 10)).isFalse();
+		ofTeams.remove(teams.spaces().qualified(one, "t0"));
+		assertThat(ofTeams.hasRoom(two, "t1", 10)).isTrue();
+	}
+
+	/** Who takes one away and sends two cannot fill the log. */
+	@Test
+	void saysOncePerEpisodeThatThereIsNoRoom(CapturedOutput output) {
+		Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0);
+		RetainedLimits ofTeams = new RetainedLimits(100, 0, teams, BrokerEvents.to(List.of(this.recorded)));
+		for (int i = 0; i < 76; i++) {
+			ofTeams.keep(qualified(teams, i), 1);
+		}
+		for (int i = 0; i < 5; i++) {
+			ofTeams.remove(qualified(teams, i));
+			ofTeams.keep(qualified(teams, i), 1);
+			assertThat(ofTeams.keep(qualified(teams, 75), 1)).isFalse();
+		}
+		assertThat(output.getOut()).containsOnlyOnce("retained messages of");
+		for (int i = 0; i < 8; i++) {
+			ofTeams.remove(qualified(teams, i));
+		}
+		for (int i = 0; i < 76; i++) {
+			ofTeams.keep(qualified(teams, i), 1);
+		}
+		assertThat(output.getOut().split("retained messages of", -1)).hasSize(3);
+	}
+
+	private static String qualified(Teams teams, int number) {
+		return teams.spaces().qualified(SessionId.of(1, 3, "c"), "t" + number);
 	}
 
 	@Test

@@ -16,7 +16,7 @@ class TeamsTests {
 
 	private long now = -1_000;
 
-	private final Teams teams = new Teams(new TopicSpaces(true), new TeamLimits(2, 10, 0, 0, 0), () -> this.now);
+	private final Teams teams = new Teams(new TopicSpaces(true), new TeamLimits(2, 10, 0, 0, 0), 0, () -> this.now);
 
 	@Test
 	void teamHasAsManyConnectionsAsAllowed() {
@@ -61,8 +61,39 @@ class TeamsTests {
 	}
 
 	@Test
+	void onlyTeamCanHaveAllConnections() {
+		Teams alone = new Teams(new TopicSpaces(true), TeamLimits.NONE, 8, () -> this.now);
+		for (int i = 0; i < 8; i++) {
+			assertThat(alone.join("1", new EmbeddedChannel())).isTrue();
+		}
+	}
+
+	@Test
+	void oneOfSeveralTeamsLeavesConnectionsToOthers() {
+		Teams several = new Teams(new TopicSpaces(true), TeamLimits.NONE, 8, () -> this.now);
+		EmbeddedChannel other = new EmbeddedChannel();
+		assertThat(several.join("2", other)).isTrue();
+		other.close();
+		for (int i = 0; i < 6; i++) {
+			assertThat(several.join("1", new EmbeddedChannel())).isTrue();
+		}
+		assertThat(several.join("1", new EmbeddedChannel())).isFalse();
+		assertThat(several.join("2", new EmbeddedChannel())).isTrue();
+	}
+
+	@Test
+	void teamOfAStoredSessionIsKnown() {
+		Teams several = new Teams(new TopicSpaces(true), TeamLimits.NONE, 4, () -> this.now);
+		several.know("2");
+		for (int i = 0; i < 3; i++) {
+			assertThat(several.join("1", new EmbeddedChannel())).isTrue();
+		}
+		assertThat(several.join("1", new EmbeddedChannel())).isFalse();
+	}
+
+	@Test
 	void countsNothingWithoutLimits() {
-		Teams free = new Teams(new TopicSpaces(true), TeamLimits.NONE, () -> this.now);
+		Teams free = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0, () -> this.now);
 		assertThat(free.take("1", 1_000_000)).isZero();
 		assertThat(free.join("1", new EmbeddedChannel())).isTrue();
 	}

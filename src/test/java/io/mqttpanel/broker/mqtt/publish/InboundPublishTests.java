@@ -53,8 +53,8 @@ class InboundPublishTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 800,
-			new Teams(new TopicSpaces(true), TeamLimits.NONE), this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 1_000,
+			new Teams(new TopicSpaces(true), TeamLimits.NONE, 0), this.front.events());
 
 	private final HandlerChannel channel = new HandlerChannel();
 

@@ -49,8 +49,8 @@ class InboundPublishesTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final RetainedLimits retained = new RetainedLimits(0, 20, new Teams(new TopicSpaces(true), TeamLimits.NONE),
-			this.front.events());
+	private final RetainedLimits retained = new RetainedLimits(0, 20,
+			new Teams(new TopicSpaces(true), TeamLimits.NONE, 0), this.front.events());
 
 	private HandlerChannel channel = new HandlerChannel();
 

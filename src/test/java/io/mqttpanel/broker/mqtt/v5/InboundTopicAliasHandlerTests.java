@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.v5;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
@@ -15,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
@@ -27,7 +26,7 @@ class InboundTopicAliasHandlerTests {
 
 	private final FrontFixture front = new FrontFixture();
 
-	private final AtomicLong bytesOfAll = new AtomicLong();
+	private final TeamShares bytesOfAll = new TeamShares(10_000_000);
 
 	private final HandlerChannel channel = new HandlerChannel();
 
@@ -102,13 +101,28 @@ class InboundTopicAliasHandlerTests {
 	@Test
 	void countsTheAliasesOfAllClients() {
 		this.channel.writeInbound(aliased("topic", 1));
-		assertThat(this.bytesOfAll.get()).isEqualTo(2 * (64 + 5));
-		this.bytesOfAll.set(Runtime.getRuntime().maxMemory() / 16);
+		assertThat(this.bytesOfAll.taken()).isEqualTo(2 * (64 + 5));
+		this.bytesOfAll.add("2", 10_000_000);
 		this.channel.writeInbound(aliased("topic", 1));
 		assertThat(this.channel.isOpen()).as("takes no more").isTrue();
 		this.channel.writeInbound(aliased("another", 2));
 		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
 		assertThat(this.front.limitsReached()).containsExactly(LimitReached.Limit.TOPIC_ALIASES);
+		assertThat(this.bytesOfAll.taken("1")).as("of a client that is gone").isZero();
+	}
+
+	@Test
+	void teamLeavesRoomToOthers() {
+		this.bytesOfAll.add("1", 7_499_900);
+		this.channel.writeInbound(aliased("topic", 1));
+		assertThat(this.channel.disconnectReason()).isEqualTo(0x97);
+		HandlerChannel other = new HandlerChannel();
+		other
+			.with(new InboundTopicAliasHandler(this.front.clientOf(other, 2), 2, this.front.closer(), this.bytesOfAll));
+		other.writeInbound(aliased("topic", 1));
+		((MqttPublishMessage) other.readInbound()).release();
+		assertThat(other.isOpen()).isTrue();
+		other.finishAndReleaseAll();
 	}
 
 }

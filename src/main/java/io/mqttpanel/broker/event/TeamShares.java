@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.event;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Shares of teams in something that there is a limited amount of. A team may have at most
+ * three times what is free: alone it leaves a quarter, several that want all they can get
+ * have as much as each other. A team that has nothing is not remembered. Safe on any
+ * thread; who asks first and counts then may find less room than there was.
+ */
+public final class TeamShares {
+
+	private static final int TIMES_FREE = 3;
+
+	private final long maximum;
+
+	private final AtomicLong taken = new AtomicLong();
+
+	private final ConcurrentMap<String, Long> ofTeams = new ConcurrentHashMap<>();
+
+	/**
+	 * Creates shares of which nothing is taken.
+	 * @param maximum how much there is for all teams, {@link Long#MAX_VALUE} for any
+	 * amount
+	 */
+	public TeamShares(long maximum) {
+		this.maximum = maximum;
+	}
+
+	/**
+	 * Returns whether a team leaves enough of something to the others.
+	 * @param ofTeam what it would have
+	 * @param free what is free, maybe less than nothing
+	 * @return {@code false} if it has to do with less
+	 */
+	public static boolean leavesEnough(long ofTeam, long free) {
+		return (ofTeam + TIMES_FREE - 1) / TIMES_FREE <= free;
+	}
+
+	/**
+	 * Returns the most that one team can have, while no other has anything.
+	 * @param maximum how much there is for all teams
+	 * @return the largest amount that leaves enough
+	 */
+	public static long ofOne(long maximum) {
+		return maximum - (maximum + TIMES_FREE) / (TIMES_FREE + 1);
+	}
+
+	/**
+	 * Returns whether a team may have more.
+	 * @param team the team's number in digits
+	 * @param more how much more; none is always possible
+	 * @return {@code false} if the team, or all of them, would have too much
+	 */
+	public boolean hasRoom(String team, long more) {
+		return more <= 0 || leavesEnough(taken(team) + more, this.maximum - this.taken.get() - more);
+	}
+
+	/**
+	 * Counts more or less of a team, whether or not there is room for it.
+	 * @param team the team's number in digits
+	 * @param difference how much more it has, negative for less
+	 * @return {@code false} if that is more than it may have
+	 */
+	public boolean add(String team, long difference) {
+		long all = this.taken.addAndGet(difference);
+		Long ofTeam = this.ofTeams.merge(team, difference,
+				(before, more) -> (before + more != 0) ? before + more : null);
+		return difference <= 0 || leavesEnough((ofTeam != null) ? ofTeam : 0, this.maximum - all);
+	}
+
+	/**
+	 * Returns how much is taken.
+	 * @return what all teams have together
+	 */
+	public long taken() {
+		return this.taken.get();
+	}
+
+	/**
+	 * Returns how much a team has.
+	 * @param team the team's number in digits
+	 * @return what is counted for it
+	 */
+	public long taken(String team) {
+		return this.ofTeams.getOrDefault(team, 0L);
+	}
+
+	/**
+	 * Returns how many teams are remembered.
+	 * @return the number of those that have something
+	 */
+	int teams() {
+		return this.ofTeams.size();
+	}
+
+	/**
+	 * Forgets what is taken.
+	 */
+	public void clear() {
+		this.ofTeams.clear();
+		this.taken.set(0);
+	}
+
+}
