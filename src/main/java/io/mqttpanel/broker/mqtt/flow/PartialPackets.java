@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +14,10 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
  * Memory of packets of which only a part has come, of all clients together, and its
- * limit. Beyond it the client that has been at its packet for the longest time is
- * disconnected: who sends a large packet without a stop is done with it long before. Safe
- * on any thread.
+ * limit. Beyond it a client of the team that has the most is disconnected, the one that
+ * has been at its packet for the longest time: who sends a large packet without a stop is
+ * done with it long before, and who does not makes no room for other teams' packets while
+ * those take more. Safe on any thread.
  */
 public final class PartialPackets {
 
@@ -28,8 +31,8 @@ public final class PartialPackets {
 
 	private final long maximum;
 
-	/** What has come of the packet of each client; the oldest packet comes first. */
-	private final Map<ClientConnection, Integer> partial = new LinkedHashMap<>();
+	/** Of the teams that have any, by their numbers. */
+	private final Map<Long, OfTeam> teams = new HashMap<>();
 
 	private long bytes;
 
@@ -56,11 +59,10 @@ public final class PartialPackets {
 	void note(ClientConnection client, int size) {
 		List<ClientConnection> displaced = new ArrayList<>(0);
 		synchronized (this) {
-			Integer before = (size >= SMALL) ? this.partial.put(client, size) : this.partial.remove(client);
-			this.bytes += ((size >= SMALL) ? size : 0) - ((before != null) ? before : 0);
+			set(client, (size >= SMALL) ? size : 0);
 			while (this.bytes > this.maximum) {
-				ClientConnection oldest = this.partial.keySet().iterator().next();
-				this.bytes -= this.partial.remove(oldest);
+				ClientConnection oldest = largest().clients.keySet().iterator().next();
+				set(oldest, 0);
 				displaced.add(oldest);
 			}
 		}
@@ -70,12 +72,47 @@ public final class PartialPackets {
 					"had to make room for other packets before its own was complete")));
 	}
 
+	private void set(ClientConnection client, int size) {
+		OfTeam team = this.teams.computeIfAbsent(client.teamId(), (number) -> new OfTeam());
+		Integer before = (size > 0) ? team.clients.put(client, size) : team.clients.remove(client);
+		int more = size - ((before != null) ? before : 0);
+		team.bytes += more;
+		this.bytes += more;
+		if (team.clients.isEmpty()) {
+			this.teams.remove(client.teamId());
+		}
+	}
+
+	private OfTeam largest() {
+		return this.teams.values().stream().max(Comparator.comparingLong((team) -> team.bytes)).orElseThrow();
+	}
+
 	/**
 	 * Returns what is counted.
 	 * @return bytes
 	 */
 	synchronized long bytes() {
 		return this.bytes;
+	}
+
+	/**
+	 * Returns of how many teams packets are counted.
+	 * @return the number
+	 */
+	synchronized int teams() {
+		return this.teams.size();
+	}
+
+	/**
+	 * Packets of one team.
+	 */
+	private static final class OfTeam {
+
+		/** What has come of the packet of each client; the oldest packet comes first. */
+		private final Map<ClientConnection, Integer> clients = new LinkedHashMap<>();
+
+		private long bytes;
+
 	}
 
 }
