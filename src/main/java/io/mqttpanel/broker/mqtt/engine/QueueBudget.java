@@ -1,59 +1,39 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 
-import org.jspecify.annotations.Nullable;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
- * Memory of all messages that wait for clients, and its limit. Near the limit the largest
- * queues are cut down to one common size, each on its own thread; at the limit a queue
- * takes no more. No message is looked at, and the queues are compared only when an eighth
- * of the limit can be freed. Safe on any thread.
+ * Memory of all messages that wait for clients, and its limit. Near the limit the teams
+ * that have the most are cut down to one common amount, each by cutting its largest
+ * queues down to one common size, on their own threads: many small queues of one team
+ * cost no other anything. At the limit no queue takes more, and just before it none of a
+ * team that does not leave enough to the others. No message is looked at, and the queues
+ * are compared only when an eighth of the limit can be freed. Safe on any thread.
  */
 public final class QueueBudget {
 
-	/** Where the largest queues begin to lose messages, in eighths of the limit. */
-	private static final int HIGH = 7;
+	private final QueueMemory memory;
 
-	/** How much they leave, in eighths of the limit. */
-	private static final int LOW = 6;
-
-	/** How much of the limit may be used for what need not be in memory, in eighths. */
-	private static final int SPARE = 4;
-
-	private static final int EIGHTHS = 8;
-
-	private volatile long maximum;
-
-	private final AtomicLong bytes = new AtomicLong();
-
-	private final Set<Share> shares = ConcurrentHashMap.newKeySet();
-
-	/** Budgets of the teams that have one. */
-	private final ConcurrentMap<String, QueueBudget> teams = new ConcurrentHashMap<>();
+	/** Of those with queues. */
+	private final ConcurrentMap<String, TeamQueues> teams = new ConcurrentHashMap<>();
 
 	private volatile ToLongFunction<String> teamMaximum = (team) -> 0;
-
-	/** Queues that have yet to be cut down, and one more while they are chosen. */
-	private final AtomicInteger cutting = new AtomicInteger();
 
 	/**
 	 * Creates a budget of which nothing is used.
 	 * @param maximum bytes of all queues together
 	 */
 	public QueueBudget(long maximum) {
-		this.maximum = maximum;
+		this.memory = new QueueMemory(maximum);
 	}
 
 	/**
@@ -69,10 +49,8 @@ public final class QueueBudget {
 	 * Begins anew, without queues: those of an earlier engine are gone.
 	 */
 	public void clear() {
-		this.shares.clear();
 		this.teams.clear();
-		this.bytes.set(0);
-		this.cutting.set(0);
+		this.memory.clear();
 	}
 
 	/**
@@ -80,7 +58,7 @@ public final class QueueBudget {
 	 * @return bytes of all queues together
 	 */
 	public long bytes() {
-		return this.bytes.get();
+		return this.memory.bytes();
 	}
 
 	/**
@@ -95,70 +73,57 @@ public final class QueueBudget {
 		long most = this.teamMaximum.applyAsLong(team);
 		Share[] opened = new Share[1];
 		this.teams.compute(team, (same, before) -> {
-			QueueBudget of = (before != null || most == 0) ? before : new QueueBudget(most);
+			TeamQueues of = (before != null) ? before : new TeamQueues();
 			opened[0] = new Share(this, of, team, owner, cut);
-			if (of != null) {
-				of.maximum = (most > 0) ? most : Long.MAX_VALUE;
-				of.shares.add(opened[0]);
-			}
+			of.memory.limit((most > 0) ? most : Long.MAX_VALUE);
+			of.shares.add(opened[0]);
 			return of;
 		});
-		this.shares.add(opened[0]);
 		return opened[0];
 	}
 
 	private void leave(Share share) {
 		this.teams.computeIfPresent(share.team, (team, of) -> {
 			if (of.shares.remove(share)) {
-				of.bytes.addAndGet(-share.held);
+				of.memory.add(-share.held);
+				this.memory.add(-share.held);
 			}
 			return of.shares.isEmpty() ? null : of;
 		});
 	}
 
-	private boolean take(long size) {
-		long used = this.bytes.addAndGet(size);
-		if (used > this.maximum / EIGHTHS * HIGH) {
-			level();
+	/** Cuts down the teams that have the most. */
+	private void cut(long low) {
+		long level = QueueMemory.commonSize(this.teams.values().stream().map((of) -> of.memory.bytes()),
+				this.memory.bytes() - low);
+		for (TeamQueues of : this.teams.values()) {
+			if (of.memory.bytes() > level) {
+				of.cut(this.memory, level);
+			}
 		}
-		return this.bytes.get() <= this.maximum;
 	}
 
-	private boolean hasSpare() {
-		return this.bytes.get() < this.maximum / EIGHTHS * SPARE;
-	}
+	/**
+	 * Queues of one team.
+	 */
+	private static final class TeamQueues {
 
-	/** What is cut down by now may be on its way still; it is not chosen again. */
-	private void level() {
-		if (!this.cutting.compareAndSet(0, 1)) {
-			return;
-		}
-		try {
-			long level = commonSize(this.bytes.get() - this.maximum / EIGHTHS * LOW);
+		private final QueueMemory memory = new QueueMemory(Long.MAX_VALUE);
+
+		private final Set<Share> shares = ConcurrentHashMap.newKeySet();
+
+		/** Cuts down the largest queues, until they have so many bytes together. */
+		void cut(QueueMemory by, long low) {
+			long level = QueueMemory.commonSize(this.shares.stream().map((share) -> share.held),
+					this.memory.bytes() - low);
 			for (Share share : this.shares) {
 				if (share.held > level) {
-					this.cutting.incrementAndGet();
-					share.cut(this, level);
+					by.beginCut();
+					share.cut(by, level);
 				}
 			}
 		}
-		finally {
-			this.cutting.decrementAndGet();
-		}
-	}
 
-	/** Returns the size to which all larger queues are cut to free so many bytes. */
-	private long commonSize(long excess) {
-		List<Long> sizes = this.shares.stream().map((share) -> share.held).sorted(Comparator.reverseOrder()).toList();
-		long sum = 0;
-		for (int i = 0; i < sizes.size(); i++) {
-			sum += sizes.get(i);
-			long next = (i + 1 < sizes.size()) ? sizes.get(i + 1) : 0;
-			if (sum - (i + 1) * next >= excess) {
-				return Math.max(0, (sum - excess) / (i + 1));
-			}
-		}
-		return 0;
 	}
 
 	/**
@@ -168,7 +133,7 @@ public final class QueueBudget {
 
 		private final QueueBudget budget;
 
-		private final @Nullable QueueBudget ofTeam;
+		private final TeamQueues ofTeam;
 
 		private final String team;
 
@@ -180,7 +145,7 @@ public final class QueueBudget {
 
 		private volatile boolean closed;
 
-		private Share(QueueBudget budget, @Nullable QueueBudget ofTeam, String team, Executor owner, LongConsumer cut) {
+		private Share(QueueBudget budget, TeamQueues ofTeam, String team, Executor owner, LongConsumer cut) {
 			this.budget = budget;
 			this.ofTeam = ofTeam;
 			this.team = team;
@@ -221,7 +186,7 @@ public final class QueueBudget {
 		 * @return {@code false} if there is less; then it is not counted
 		 */
 		public boolean takeSpare(long size) {
-			boolean spare = !this.closed && this.budget.hasSpare() && (this.ofTeam == null || this.ofTeam.hasSpare());
+			boolean spare = !this.closed && this.budget.memory.hasSpare() && this.ofTeam.memory.hasSpare();
 			if (spare) {
 				force(size);
 			}
@@ -229,8 +194,13 @@ public final class QueueBudget {
 		}
 
 		private boolean takeOfAll(long size) {
-			boolean fits = this.budget.take(size);
-			return (this.ofTeam == null || this.ofTeam.take(size)) && fits;
+			QueueMemory all = this.budget.memory;
+			QueueMemory team = this.ofTeam.memory;
+			all.add(size);
+			team.add(size);
+			all.level(this.budget::cut);
+			team.level((low) -> this.ofTeam.cut(team, low));
+			return team.free() >= 0 && (!all.isNearlyFull() || TeamShares.leavesEnough(team.bytes(), all.free()));
 		}
 
 		/**
@@ -251,10 +221,8 @@ public final class QueueBudget {
 		public void give(long size) {
 			if (!this.closed) {
 				add(-size);
-				this.budget.bytes.addAndGet(-size);
-				if (this.ofTeam != null) {
-					this.ofTeam.bytes.addAndGet(-size);
-				}
+				this.budget.memory.add(-size);
+				this.ofTeam.memory.add(-size);
 			}
 		}
 
@@ -267,27 +235,24 @@ public final class QueueBudget {
 		 */
 		public void close() {
 			this.closed = true;
-			if (this.budget.shares.remove(this)) {
-				this.budget.bytes.addAndGet(-this.held);
-				this.budget.leave(this);
-			}
+			this.budget.leave(this);
 			this.held = 0;
 		}
 
-		private void cut(QueueBudget by, long level) {
+		private void cut(QueueMemory by, long level) {
 			try {
 				this.owner.execute(() -> {
 					try {
 						this.cut.accept(level);
 					}
 					finally {
-						by.cutting.decrementAndGet();
+						by.endCut();
 					}
 				});
 			}
 			// A loop that has no room, or is going down.
 			catch (RejectedExecutionException ex) {
-				by.cutting.decrementAndGet();
+				by.endCut();
 			}
 		}
 

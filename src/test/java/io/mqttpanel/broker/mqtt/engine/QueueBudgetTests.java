@@ -105,11 +105,50 @@ class QueueBudgetTests {
 	}
 
 	@Test
+	void cutsTheTeamThatHasTheMostFirst() {
+		TestQueue large = queue("2");
+		large.add(10, 25);
+		List<TestQueue> small = new ArrayList<>();
+		for (int i = 0; i < 46; i++) {
+			small.add(queue("1"));
+			small.get(i).add(10, 1);
+		}
+		runTasks();
+		assertThat(large.dropped).isZero();
+		assertThat(small).extracting((queue) -> queue.dropped).containsOnly(1);
+	}
+
+	@Test
+	void cutsTeamsDownToOneAmountEachByItsLargestQueues() {
+		TestQueue one = queue("1");
+		TestQueue another = queue("1");
+		TestQueue other = queue("2");
+		TestQueue few = queue("3");
+		few.add(10, 5);
+		one.add(10, 10);
+		another.add(10, 24);
+		other.add(10, 32);
+		runTasks();
+		assertThat(few.dropped).isZero();
+		assertThat(one.dropped).isZero();
+		assertThat(another.share.held()).isEqualTo(170);
+		assertThat(other.share.held()).isEqualTo(270);
+	}
+
+	@Test
+	void leavesTheRestToTeamsThatHaveLittle() {
+		TestQueue queue = queue("1");
+		queue.add(10, 75);
+		assertThat(queue.share.take(10)).isFalse();
+		queue("2").add(10, 3);
+	}
+
+	@Test
 	void refusesWhatHasNoRoomUntilQueuesAreCut() {
 		TestQueue queue = queue();
-		queue.add(10, 80);
+		queue.add(10, 75);
 		assertThat(queue.share.take(10)).isFalse();
-		assertThat(this.budget.bytes()).isEqualTo(800);
+		assertThat(this.budget.bytes()).isEqualTo(750);
 		runTasks();
 		assertThat(queue.share.take(10)).isTrue();
 	}
