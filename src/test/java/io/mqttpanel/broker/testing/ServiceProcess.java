@@ -55,7 +55,8 @@ public final class ServiceProcess implements AutoCloseable {
 	 * Starts the service in front of a Panel, and waits until it listens.
 	 * @param auth answers its questions
 	 * @param reverb takes its events
-	 * @param settings more settings, as on the command line
+	 * @param settings more settings, as on the command line, and options of the virtual
+	 * machine that begin with "-X"
 	 * @return the service
 	 * @throws IOException if it cannot be started
 	 */
@@ -70,11 +71,12 @@ public final class ServiceProcess implements AutoCloseable {
 	private static ServiceProcess start(List<String> settings) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Xmx512m", "-Dio.netty.maxDirectMemory=0", "-Dserver.port=0", "-cp",
-						System.getProperty("java.class.path"), MqttPanelBrokerApplication.class.getName(),
-						"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=0",
-						"--mqtt-panel.broker.ws.enabled=false"));
-		command.addAll(settings);
+						"-Xmx512m", "-Dio.netty.maxDirectMemory=0", "-Dserver.port=0"));
+		command.addAll(settings.stream().filter(ServiceProcess::isOfTheMachine).toList());
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), MqttPanelBrokerApplication.class.getName(),
+				"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=0",
+				"--mqtt-panel.broker.ws.enabled=false"));
+		command.addAll(settings.stream().filter((setting) -> !isOfTheMachine(setting)).toList());
 		ServiceProcess service = new ServiceProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
 		try {
 			service.port.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).join();
@@ -84,6 +86,10 @@ public final class ServiceProcess implements AutoCloseable {
 			throw new IOException("The service did not start. It said:\n" + service.said, ex);
 		}
 		return service;
+	}
+
+	private static boolean isOfTheMachine(String setting) {
+		return setting.startsWith("-X");
 	}
 
 	private void read() {
