@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.flow;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.TeamShares;
+import io.mqttpanel.broker.mqtt.session.SessionWeight;
 
 /**
  * Limits of what the broker takes, from all clients and from each; 0 means any amount,
@@ -30,16 +31,14 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 		int maxUserProperties, int maxSubscriptions, long maxSubscriptionBytes, long maxTotalSubscriptionBytes,
 		int maxRetainedMessages, long maxRetainedBytes, long maxUndecidedBytes, int maxTopicLevels) {
 
-	/** Memory of a connection and its session, without messages and subscriptions. */
-	private static final int SESSION_BYTES = 6 * 1024 + 512;
-
 	/**
-	 * Returns how many sessions there may be, of connected and absent clients. A part of
-	 * the heap is theirs, and twice that if there may be so many connections.
+	 * Returns how many sessions there may be, of connected and absent clients with names
+	 * of usual length and no wills. A part of the heap is theirs, and twice that if there
+	 * may be so many connections.
 	 * @return a number
 	 */
 	public long maxSessions() {
-		long ofShare = HeapShare.SESSIONS.bytes() / SESSION_BYTES;
+		long ofShare = HeapShare.SESSIONS.bytes() / SessionWeight.BASE;
 		return Math.max(ofShare, Math.min(this.maxConnections, 2 * ofShare));
 	}
 
@@ -56,7 +55,7 @@ public record Limits(int maxConnections, int maxConnectionsPerAddress, int maxCo
 	 * @return bytes
 	 */
 	public long sessionBytes() {
-		return maxSessions() * SESSION_BYTES;
+		return maxSessions() * SessionWeight.BASE;
 	}
 
 	/**

@@ -29,6 +29,7 @@ import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 import io.mqttpanel.broker.mqtt.session.SessionContext;
+import io.mqttpanel.broker.mqtt.session.SessionWeight;
 
 /**
  * Checks of a login, each in the order in which they are made. Who fails one is refused,
@@ -54,7 +55,7 @@ final class LoginChecks {
 
 	private final ClientRegistry registry;
 
-	private final long maxSessions;
+	private final long maxSessionBytes;
 
 	private final int maxClientIdLength;
 
@@ -86,14 +87,14 @@ final class LoginChecks {
 		this.teams = context.teams();
 		this.connections = connections;
 		this.registry = context.registry();
-		this.maxSessions = limits.maxSessions();
+		this.maxSessionBytes = limits.sessionBytes();
 		this.maxClientIdLength = limits.maxClientIdLength();
 		this.maxTopicLevels = limits.maxTopicLevels();
 		this.refusesReservedWills = settings.refusesReservedWills();
 		this.refusesKeptSessions = settings.refusesKeptSessions();
 		this.tooManySessions = new TeamRefusals("sessions, of connected and absent clients", "One team may have "
 				+ limits.maxSessionsOfTeam()
-				+ " of them, fewer if others have many. A larger heap (-Xmx, -XX:MaxRAMPercentage) has room for more",
+				+ " of them, fewer if others have many, or with long wills and names. A larger heap (-Xmx, -XX:MaxRAMPercentage) has room for more",
 				SteadyClock.SYSTEM);
 		this.tooManyConnections = new TeamRefusals("connections",
 				"One of several teams leaves a quarter of mqtt-panel.broker.limits.max-connections ("
@@ -266,7 +267,9 @@ final class LoginChecks {
 	 */
 	private @Nullable ConnectionFault sessionsOfTeam(Login login) {
 		ClientConnection client = login.client();
-		return this.registry.hasRoom(client.sessionId(), this.maxSessions) ? null : this.tooManySessions.of(client);
+		long more = SessionWeight.ofConnection(client.credentials(), login.connect());
+		return this.registry.takeRoom(client.sessionId(), more, this.maxSessionBytes, client.channel().closeFuture())
+				? null : this.tooManySessions.of(client);
 	}
 
 	private @Nullable ConnectionFault connectionsOfTeam(Login login) {

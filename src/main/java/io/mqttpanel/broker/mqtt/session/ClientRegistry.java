@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
@@ -198,9 +199,7 @@ public final class ClientRegistry implements LiveClients {
 		// Connections that come later are turned away, earlier ones are in the map.
 		this.closed = true;
 		Collection<ClientConnection> open = List.copyOf(this.connections.values());
-		for (ClientConnection client : open) {
-			shutDown(client);
-		}
+		open.forEach(this::shutDown);
 		return CompletableFuture.allOf(open.stream().map(ClientConnection::gone).toArray(CompletableFuture<?>[]::new));
 	}
 
@@ -241,14 +240,15 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Returns whether there is room for a session. A team has at most three times as many
-	 * as are free, so that no team can use them all.
+	 * Takes room for a connection and its session, of which no team can use all.
 	 * @param sessionId the identifier of the session
-	 * @param maximum sessions of all teams
-	 * @return {@code true} also if the session is there already
+	 * @param more bytes of heap that the connection takes beside its session
+	 * @param maximum bytes of the sessions and connections of all teams
+	 * @param closed completes when the connection is closed, and frees its room
+	 * @return {@code false} if there is no room
 	 */
-	public boolean hasRoom(String sessionId, long maximum) {
-		return this.sessions.hasRoom(sessionId, maximum);
+	public boolean takeRoom(String sessionId, long more, long maximum, ChannelFuture closed) {
+		return this.sessions.takeRoom(sessionId, more, maximum, closed);
 	}
 
 	/**

@@ -78,20 +78,25 @@ class ClientRegistryTests {
 		for (int i = 0; i < 75; i++) {
 			this.clients.keepSession(SessionId.of(1, i, "c"), new ClientSession());
 		}
-		assertThat(this.clients.hasRoom(SessionId.of(1, 75, "c"), 100)).isFalse();
-		assertThat(this.clients.hasRoom(SessionId.of(1, 74, "c"), 100)).isTrue();
-		assertThat(this.clients.hasRoom(SessionId.of(2, 1, "c"), 100)).isTrue();
+		assertThat(hasRoom(SessionId.of(1, 75, "c"), 100)).isFalse();
+		assertThat(hasRoom(SessionId.of(1, 74, "c"), 100)).isTrue();
+		assertThat(hasRoom(SessionId.of(2, 1, "c"), 100)).isTrue();
 		this.clients.keepSession(SessionId.of(1, 0, "c"), new ClientSession());
 		this.clients.removeSession(SessionId.of(1, 0, "c"));
-		assertThat(this.clients.hasRoom(SessionId.of(1, 75, "c"), 100)).isTrue();
+		assertThat(hasRoom(SessionId.of(1, 75, "c"), 100)).isTrue();
+	}
+
+	/** For so many sessions in all. */
+	private boolean hasRoom(String sessionId, int sessions) {
+		return this.clients.takeRoom(sessionId, 0, sessions * (long) SessionWeight.BASE, channel().closeFuture());
 	}
 
 	@Test
 	void countsRestoredSessions() {
 		this.clients.restoreSubscription(SessionId.of(1, 1, "c"), "a/b", 0, false);
 		this.clients.restoreQos2Ids(SessionId.of(1, 1, "c"), new byte[] { 1 });
-		assertThat(this.clients.hasRoom(SessionId.of(1, 2, "c"), 1)).isFalse();
-		assertThat(this.clients.hasRoom(SessionId.of(1, 2, "c"), 2)).isTrue();
+		assertThat(hasRoom(SessionId.of(1, 2, "c"), 1)).isFalse();
+		assertThat(hasRoom(SessionId.of(1, 2, "c"), 3)).isTrue();
 	}
 
 	@Test
