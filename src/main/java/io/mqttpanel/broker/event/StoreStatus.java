@@ -43,7 +43,19 @@ public interface StoreStatus {
 	long waitingBytes();
 
 	/**
-	 * Returns how long the oldest of it has waited.
+	 * Returns how many messages wait in front of the store until it has room for them.
+	 * @return a number of messages
+	 */
+	int waitingInFront();
+
+	/**
+	 * Returns the memory of the messages that wait there.
+	 * @return bytes of the buffers of connections
+	 */
+	long bytesInFront();
+
+	/**
+	 * Returns how long the oldest of what waits for a commit has waited.
 	 * @return the time, zero if nothing waits
 	 */
 	Duration waitingTime();

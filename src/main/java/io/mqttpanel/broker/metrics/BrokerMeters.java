@@ -134,8 +134,13 @@ enum BrokerMeters implements BrokerMeter {
 	STORE_WAITING_BYTES("mqtt.store.waiting.bytes", Type.GAUGE, "bytes", "Estimated memory of what waits for a commit"),
 
 	/** Time that the oldest of it has waited. */
-	STORE_WAITING_TIME("mqtt.store.waiting.time", Type.GAUGE, "seconds",
-			"Time that the oldest changes have waited for a commit"),
+	STORE_WAITING_TIME("mqtt.store.waiting.time", Type.GAUGE, "seconds", "Time that the oldest changes have waited"),
+
+	/** What waits in front of the store. */
+	STORE_FRONT("mqtt.store.front", Type.GAUGE, null, "Messages that wait in front of the store"),
+
+	/** Memory of what waits in front of the store. */
+	STORE_FRONT_BYTES("mqtt.store.front.bytes", Type.GAUGE, "bytes", "Estimated memory of the messages in front of it"),
 
 	/** Records stored. */
 	STORE_RECORDS("mqtt.store.records", Type.GAUGE, "records", "Estimated number of stored records"),

@@ -48,6 +48,8 @@ class StoreMetrics implements BrokerEventListener, MeterBinder {
 		BrokerMeters.STORE_WAITING_BYTES.gauge(store, StoreStatus::waitingBytes).register(registry);
 		BrokerMeters.STORE_WAITING_TIME.gauge(store, (status) -> status.waitingTime().toNanos() / 1e9)
 			.register(registry);
+		BrokerMeters.STORE_FRONT.gauge(store, StoreStatus::waitingInFront).register(registry);
+		BrokerMeters.STORE_FRONT_BYTES.gauge(store, StoreStatus::bytesInFront).register(registry);
 		BrokerMeters.STORE_RECORDS.gauge(store, StoreStatus::records).register(registry);
 		BrokerMeters.STORE_DISK_BYTES.gauge(store, StoreStatus::diskBytes).register(registry);
 		BrokerMeters.STORE_MEMORY_BYTES.gauge(store, StoreStatus::memoryBytes).register(registry);

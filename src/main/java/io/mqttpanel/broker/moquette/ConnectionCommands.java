@@ -12,12 +12,9 @@ import io.mqttpanel.broker.mqtt.engine.RemoteSubscribers.Forwarded;
 
 /**
  * Commands of one connection on their way to the loop of its session. They wait for the
- * messages before them: where there are other nodes until these are stored there, and
- * while the store is behind until it has room for them.
+ * messages before them where there are other nodes, until these are stored there.
  */
 final class ConnectionCommands {
-
-	private final RunningMoquette running;
 
 	private final SessionLoops loops;
 
@@ -36,7 +33,6 @@ final class ConnectionCommands {
 	 * @param eventLoop the event loop of the connection
 	 */
 	ConnectionCommands(RunningMoquette running, String sessionId, EventExecutor eventLoop) {
-		this.running = running;
 		this.loops = running.loops();
 		this.loop = this.loops.indexOf(sessionId);
 		this.sessionId = sessionId;
@@ -73,8 +69,8 @@ final class ConnectionCommands {
 
 	/**
 	 * Gives the loop a packet of the client after all before it, and a message to the
-	 * other nodes, or a place in front of the store, before that. What subscribers go on
-	 * by waits for nobody. Called on the event loop.
+	 * other nodes before that. What subscribers go on by waits for nobody. Called on the
+	 * event loop.
 	 * @param command the command for the packet
 	 */
 	void receive(ClientCommand command) {
@@ -83,19 +79,11 @@ final class ConnectionCommands {
 			submit(command);
 		}
 		else if (command instanceof PublishCommand publish && publish.isNew()) {
-			add(command, awaited(publish));
+			add(command, (this.forwarding != null) ? forward(this.forwarding, publish) : null);
 		}
 		else {
 			add(command, null);
 		}
-	}
-
-	private @Nullable CompletableFuture<Void> awaited(PublishCommand command) {
-		if (this.forwarding != null) {
-			return forward(this.forwarding, command);
-		}
-		return (this.running.isStoreBehind() && this.running.router().isStored(this.sessionId, command.message()))
-				? command.awaitRoom() : null;
 	}
 
 	/**
@@ -131,16 +119,11 @@ final class ConnectionCommands {
 	}
 
 	/**
-	 * Does something after all commands. None waits for room any more: the client has no
-	 * acknowledgement, and sends the message again over its next connection, where it is
-	 * not to be taken for known. Called once, on the event loop.
+	 * Does something after all commands. Called once, on the event loop.
 	 * @param action what is done, on the event loop
 	 */
 	void end(Runnable action) {
 		if (this.held != null) {
-			if (this.forwarding == null) {
-				this.held.giveUp();
-			}
 			this.held.whenEmpty(action);
 		}
 		else {

@@ -146,7 +146,7 @@ final class HeldCommands {
 	}
 
 	/** Waits for none of them: those that wait for something of their own fail. */
-	void giveUp() {
+	private void giveUp() {
 		this.held.forEach((each) -> each.giveUp(new StoreFullException()));
 		drain();
 	}

@@ -100,14 +100,18 @@ final class MessageRouter {
 	}
 
 	/**
-	 * Returns whether something of a message has to be stored.
+	 * Finds out whether a message that is not retained has to be stored.
 	 * @param publisher the publisher's session
 	 * @param message the message
-	 * @return {@code false} if it waits for no commit
+	 * @return whether it waits for a commit, and what it took to find out
 	 */
-	boolean isStored(String publisher, MqttPublishMessage message) {
+	Stored isStored(String publisher, MqttPublishMessage message) {
+		if (message.fixedHeader().qosLevel() == MqttQoS.AT_MOST_ONCE) {
+			return new Stored(false, 0);
+		}
 		Topic topic = this.directory.topic(publisher, message.variableHeader().topicName());
-		return message.fixedHeader().isRetain() || isAnyStored(message, this.directory.match(topic));
+		SubscriptionTree.Matches matches = this.directory.match(topic);
+		return new Stored(isAnyStored(message, matches), matches.cost());
 	}
 
 	private boolean isAnyStored(MqttPublishMessage message, SubscriptionTree.Matches matches) {
@@ -242,6 +246,16 @@ final class MessageRouter {
 			}
 		}
 		return taken;
+	}
+
+	/**
+	 * Whether a message has to be stored.
+	 *
+	 * @param any whether somebody gets it whose session is stored
+	 * @param cost number of levels that were compared and of subscriptions found
+	 */
+	record Stored(boolean any, int cost) {
+
 	}
 
 }

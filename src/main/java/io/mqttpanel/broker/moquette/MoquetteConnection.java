@@ -15,11 +15,9 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
@@ -37,9 +35,7 @@ final class MoquetteConnection implements EngineConnection {
 
 	private static final long RETRY_MILLIS = 10;
 
-	private static final MqttFixedHeader CONNACK = header(MqttMessageType.CONNACK);
-
-	private static final MqttMessage PINGRESP = new MqttMessage(header(MqttMessageType.PINGRESP));
+	private static final MqttMessage PINGRESP = new MqttMessage(ClientCommand.header(MqttMessageType.PINGRESP));
 
 	private final RunningMoquette running;
 
@@ -60,6 +56,8 @@ final class MoquetteConnection implements EngineConnection {
 
 	private final RefusedMessages refused = new RefusedMessages();
 
+	private final ConnectionRoom room;
+
 	/** Moquette's session, used on its loop only. */
 	private @Nullable Object session;
 
@@ -70,14 +68,11 @@ final class MoquetteConnection implements EngineConnection {
 		this.running = running;
 		this.channel = channel;
 		this.client = client;
+		this.room = new ConnectionRoom(this, channel.eventLoop());
 		this.commands = new ConnectionCommands(running, client.sessionId(), channel.eventLoop());
 		this.answers = new OrderedAnswers[] { new OrderedAnswers(channel), new OrderedAnswers(channel) };
 		this.ofTeam = running.listener().waiting(client.sessionId());
 		this.moquette = running.sessions().connect(channel, client.sessionId());
-	}
-
-	private static MqttFixedHeader header(MqttMessageType type) {
-		return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
 	}
 
 	RunningMoquette running() {
@@ -127,6 +122,11 @@ final class MoquetteConnection implements EngineConnection {
 
 	RefusedMessages refused() {
 		return this.refused;
+	}
+
+	@Override
+	public ConnectionRoom room() {
+		return this.room;
 	}
 
 	/**
@@ -227,7 +227,8 @@ final class MoquetteConnection implements EngineConnection {
 	}
 
 	private void sendConnAck(MqttConnectReturnCode code, boolean sessionPresent) {
-		send(new MqttConnAckMessage(CONNACK, new MqttConnAckVariableHeader(code, sessionPresent)));
+		send(new MqttConnAckMessage(ClientCommand.header(MqttMessageType.CONNACK),
+				new MqttConnAckVariableHeader(code, sessionPresent)));
 	}
 
 	@Override

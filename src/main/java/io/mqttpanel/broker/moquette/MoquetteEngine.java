@@ -130,6 +130,26 @@ public final class MoquetteEngine implements Engine {
 		return (changes != null) ? changes.commits() : null;
 	}
 
+	/**
+	 * Returns how many messages wait in front of what is stored.
+	 * @return their number
+	 */
+	public int waitingInFront() {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		return (changes != null) ? changes.front().count() : 0;
+	}
+
+	/**
+	 * Returns the memory of the messages that wait there.
+	 * @return bytes of the buffers of connections
+	 */
+	public long bytesInFront() {
+		RunningMoquette current = this.running;
+		StoreChanges changes = (current != null) ? current.changes() : null;
+		return (changes != null) ? changes.front().bytes() : 0;
+	}
+
 	@Override
 	public EngineConnection connect(Channel channel, EngineClient client) {
 		RunningMoquette current = this.running;
@@ -234,12 +254,6 @@ public final class MoquetteEngine implements Engine {
 	public long waitingBytes() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.waitingBytes() : 0;
-	}
-
-	@Override
-	public boolean isStoreBehind() {
-		RunningMoquette current = this.running;
-		return current != null && current.isStoreBehind();
 	}
 
 	@Override

@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 import io.mqttpanel.broker.event.SteadyClock;
 
 /**
- * Publications that have begun and are not given to the commits: a session loop has not
- * delivered them yet, or one that their publisher has sent before. Safe on any thread.
+ * Publications that have begun and are not committed: a session loop has not delivered
+ * them yet, or one that their publisher has sent before, or the store is behind. Their
+ * publishers wait for all of that together. Safe on any thread.
  */
 final class PendingPublications {
 
@@ -21,8 +22,13 @@ final class PendingPublications {
 
 	private final Map<Publication, Instant> since = new ConcurrentHashMap<>();
 
-	void add(Publication publication) {
-		this.since.put(publication, SteadyClock.SYSTEM.instant());
+	/**
+	 * Adds a publication.
+	 * @param publication the publication
+	 * @param arrival when its message has come
+	 */
+	void add(Publication publication, Instant arrival) {
+		this.since.put(publication, arrival);
 	}
 
 	void remove(Publication publication) {

@@ -37,6 +37,8 @@ final class Publication {
 
 	private final Instant end;
 
+	private Instant since = SteadyClock.SYSTEM.instant();
+
 	/** Set before it begins. */
 	private Set<SharedFilter> elsewhere = Set.of();
 
@@ -112,6 +114,16 @@ final class Publication {
 		return this.elsewhere;
 	}
 
+	/**
+	 * Sets when the message has come: whoever waits for it waits from then on.
+	 * @param arrival a time of the steady clock
+	 * @return this
+	 */
+	Publication since(Instant arrival) {
+		this.since = arrival;
+		return this;
+	}
+
 	Publication without(Set<SharedFilter> shares) {
 		this.elsewhere = shares;
 		return this;
@@ -172,7 +184,7 @@ final class Publication {
 		}
 		if (this.changes != null && this.order != null) {
 			// Nobody waits for any other.
-			this.changes.pending().add(this);
+			this.changes.pending().add(this, this.since);
 			this.order.add(this);
 		}
 	}
@@ -204,21 +216,35 @@ final class Publication {
 		if (gathered != null && waits) {
 			// What undoes it, when it is acknowledged, is committed behind it.
 			gathered.commits()
-				.submit(new CommitUnit(changed, List.of(this.outcome::committed), this.outcome::late,
-						this.outcome::abandon));
+				.submit(new CommitUnit(changed, List.of(this::committed), StoreChanges.NOBODY, this::lost));
 		}
 		leave();
 		if (gathered == null || !waits) {
-			this.outcome.committed();
+			committed();
 		}
 		else if (gathered.acknowledgesFirst()) {
 			this.outcome.done();
 		}
 	}
 
-	private void leave() {
+	private void committed() {
+		settle();
+		this.outcome.committed();
+	}
+
+	private void lost() {
+		settle();
+		this.outcome.abandon();
+	}
+
+	private void settle() {
 		if (this.changes != null) {
 			this.changes.pending().remove(this);
+		}
+	}
+
+	private void leave() {
+		if (this.changes != null) {
 			this.changes.commits().room().release(this.weight);
 			this.weight = 0;
 		}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.time.Instant;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -11,9 +11,9 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
-import io.mqttpanel.broker.store.CommitRoom;
 
 /**
  * Command for a PUBLISH. It is acknowledged when the loops of all subscribers have it and
@@ -31,10 +31,13 @@ final class PublishCommand extends ClientCommand {
 	/** Among the messages of the connection. */
 	private final long number;
 
+	/** When it has come. */
+	private final Instant since;
+
 	private Set<SharedFilter> elsewhere = Set.of();
 
-	/** In front of the store. */
-	private CommitRoom.@Nullable Place place;
+	/** What it had in front of the store. */
+	private final RoomQueue.@Nullable Place place;
 
 	/**
 	 * Creates the command, which releases the message when it has run.
@@ -45,6 +48,8 @@ final class PublishCommand extends ClientCommand {
 		super(connection, message);
 		this.message = message;
 		this.number = connection.refused().next();
+		this.place = connection.room().take();
+		this.since = (this.place != null) ? this.place.since() : SteadyClock.SYSTEM.instant();
 	}
 
 	MqttPublishMessage message() {
@@ -66,17 +71,6 @@ final class PublishCommand extends ClientCommand {
 	 */
 	void without(Set<SharedFilter> shares) {
 		this.elsewhere = shares;
-	}
-
-	/**
-	 * Waits, without blocking, until the store has room for what the command is going to
-	 * store.
-	 * @return completes then, with an exception if too much waits already
-	 */
-	CompletableFuture<Void> awaitRoom() {
-		StoreChanges changes = connection().running().changes();
-		this.place = (changes != null) ? changes.commits().room().await(weight()) : null;
-		return (this.place != null) ? this.place : CompletableFuture.failedFuture(new StoreFullException());
 	}
 
 	/**
@@ -125,6 +119,7 @@ final class PublishCommand extends ClientCommand {
 
 	private Publication publication() {
 		return new Publication(connection().running().changes(), sessionId(), connection().ofTeam(), this.message)
+			.since(this.since)
 			.without(this.elsewhere);
 	}
 

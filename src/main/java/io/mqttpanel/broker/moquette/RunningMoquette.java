@@ -52,7 +52,7 @@ final class RunningMoquette {
 	/** Changes of what is stored, where anything is. */
 	private final @Nullable StoreChanges changes;
 
-	/** Bytes of commands that are held back for the store. */
+	/** Bytes of commands that are held back for other nodes. */
 	private final AtomicLong heldBytes = new AtomicLong();
 
 	/** Of messages to other nodes, where there are any. */
@@ -187,19 +187,15 @@ final class RunningMoquette {
 	 * @return the commands, {@code null} if none has to wait for anything
 	 */
 	@Nullable HeldCommands newHeldCommands(EventExecutor eventLoop, Consumer<SessionCommand> next) {
-		return (this.forwarding != null || this.changes != null) ? new HeldCommands(eventLoop, this.heldBytes, next)
-				: null;
+		return (this.forwarding != null) ? new HeldCommands(eventLoop, this.heldBytes, next) : null;
 	}
 
 	/**
-	 * Returns the memory of the messages that wait for session loops. That of messages
-	 * which have a place of their own in front of the store is bounded there, and is
-	 * nobody else's concern.
+	 * Returns the memory of the messages that wait for session loops.
 	 * @return bytes of heap
 	 */
 	long waitingBytes() {
-		long placed = (this.changes != null) ? this.changes.commits().room().waitingBytes() : 0;
-		return this.loops.waitingBytes() + Math.max(0, this.heldBytes.get() - placed);
+		return this.loops.waitingBytes() + this.heldBytes.get();
 	}
 
 	/**

@@ -32,6 +32,8 @@ final class StoreChanges {
 
 	private final PendingPublications pending = new PendingPublications();
 
+	private final RoomQueue front;
+
 	private final ThreadLocal<Open> open = new ThreadLocal<>();
 
 	/**
@@ -41,6 +43,7 @@ final class StoreChanges {
 	 */
 	StoreChanges(GroupCommit commits, boolean acknowledgesFirst) {
 		this.commits = commits;
+		this.front = new RoomQueue(commits.room());
 		this.acknowledgesFirst = acknowledgesFirst;
 	}
 
@@ -50,6 +53,14 @@ final class StoreChanges {
 
 	PendingPublications pending() {
 		return this.pending;
+	}
+
+	/**
+	 * Returns what waits in front of the store.
+	 * @return the messages
+	 */
+	RoomQueue front() {
+		return this.front;
 	}
 
 	WillRecords wills() {

@@ -18,7 +18,7 @@ final class StoreWatch {
 	private static final Logger logger = LoggerFactory.getLogger(StoreWatch.class);
 
 	/** How long a client waits for the store. */
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private final ScheduledExecutorService thread = Executors
 		.newSingleThreadScheduledExecutor((task) -> new Thread(task, "engine-store-watch"));

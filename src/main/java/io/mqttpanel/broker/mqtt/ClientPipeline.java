@@ -20,6 +20,7 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
+import io.mqttpanel.broker.mqtt.engine.MessageRoom;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.BackPressureHandler;
@@ -140,7 +141,7 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
 		pipeline.addLast(packetLimits(client));
 		pipeline.addLast(outbound);
-		pipeline.addLast(newBackPressureHandler(client, outbound));
+		pipeline.addLast(newBackPressureHandler(client, outbound, engine.room()));
 		pipeline.addLast(new ReceivedPacketEventHandler(client, this.events));
 		if (client.isMqtt5()) {
 			pipeline.addLast(this.mqtt5Handlers.newSubscriptionIdentifierHandler(client));
@@ -149,9 +150,10 @@ final class ClientPipeline implements LoginListener {
 		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
 	}
 
-	private BackPressureHandler newBackPressureHandler(ClientConnection client, OutboundQueueHandler outbound) {
+	private BackPressureHandler newBackPressureHandler(ClientConnection client, OutboundQueueHandler outbound,
+			MessageRoom room) {
 		return new BackPressureHandler(client, this.backPressure, outbound,
-				this.context.teams().waiting(client.sessionId()), () -> this.context.engine().isStoreBehind());
+				this.context.teams().waiting(client.sessionId()), room);
 	}
 
 	private PacketFrameHandler newFrameHandler(ClientConnection client) {

@@ -116,7 +116,7 @@ class BrokerConfiguration {
 
 	@Bean
 	SessionStoreStatus sessionStoreStatus(MoquetteEngine engine) {
-		return new SessionStoreStatus(engine::commits);
+		return new SessionStoreStatus(engine::commits, engine::waitingInFront, engine::bytesInFront);
 	}
 
 	@Bean

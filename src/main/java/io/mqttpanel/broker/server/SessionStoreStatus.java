@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.server;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -17,8 +19,20 @@ class SessionStoreStatus implements StoreStatus {
 
 	private final Supplier<@Nullable GroupCommit> commits;
 
-	SessionStoreStatus(Supplier<@Nullable GroupCommit> commits) {
+	private final IntSupplier waitingInFront;
+
+	private final LongSupplier bytesInFront;
+
+	/**
+	 * Creates the figures.
+	 * @param commits the commits of the store, {@code null} while there is none
+	 * @param waitingInFront how many messages wait in front of it
+	 * @param bytesInFront their memory
+	 */
+	SessionStoreStatus(Supplier<@Nullable GroupCommit> commits, IntSupplier waitingInFront, LongSupplier bytesInFront) {
 		this.commits = commits;
+		this.waitingInFront = waitingInFront;
+		this.bytesInFront = bytesInFront;
 	}
 
 	private long figure(ToLongFunction<GroupCommit> figure) {
@@ -52,6 +66,16 @@ class SessionStoreStatus implements StoreStatus {
 	@Override
 	public long waitingBytes() {
 		return figure(GroupCommit::waitingBytes);
+	}
+
+	@Override
+	public int waitingInFront() {
+		return this.waitingInFront.getAsInt();
+	}
+
+	@Override
+	public long bytesInFront() {
+		return this.bytesInFront.getAsLong();
 	}
 
 	@Override

@@ -37,6 +37,7 @@ class StoreHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("failing", this.store.isFailing())
 			.withDetail("waiting", this.store.waiting())
 			.withDetail("waitingTime", waiting)
+			.withDetail("waitingInFront", this.store.waitingInFront())
 			.withDetail("records", this.store.records())
 			.withDetail("diskBytes", diskBytes);
 		String failure = this.store.failure();

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.store;
 
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-
-import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.HeapShare;
 
 /**
  * Room for what waits for its commit: a part of the heap. While half of it is used, what
- * has to be stored waits in front of it, in the order in which it has come; that is
- * bounded, too. Safe on any thread.
+ * has to be stored waits in front of it. Safe on any thread.
  */
 public final class CommitRoom {
 
-	/** Half of the share is in front of it. */
+	/** What is on its way when it is full takes as much again. */
 	private static final long MAX_BYTES = HeapShare.STORE.bytes() / 2;
 
 	/** Bytes of heap that wait for their commit. */
@@ -28,9 +21,8 @@ public final class CommitRoom {
 	/** What is going to wait for its commit. */
 	private final AtomicLong expected = new AtomicLong();
 
-	private final Set<Place> waiting = new LinkedHashSet<>();
-
-	private volatile long waitingBytes;
+	private volatile Runnable whenReleased = () -> {
+	};
 
 	/**
 	 * Creates the room of some commits.
@@ -57,7 +49,7 @@ public final class CommitRoom {
 	}
 
 	/**
-	 * Returns whether more waits than there is room for here and in front of it together.
+	 * Returns whether more waits than there is memory for.
 	 * @return {@code true} until some of it is committed
 	 */
 	public boolean isOverflowing() {
@@ -81,34 +73,11 @@ public final class CommitRoom {
 	}
 
 	/**
-	 * Returns how much waits in front of it.
-	 * @return bytes of heap
+	 * Sets what is done each time that there may be room again.
+	 * @param action called on any thread; must not block
 	 */
-	public long waitingBytes() {
-		return this.waitingBytes;
-	}
-
-	/**
-	 * Waits, without blocking, until the commits are not behind.
-	 * @param bytes what is going to be added then
-	 * @return a place in the order of those that wait, {@code null} if there are too many
-	 */
-	public @Nullable Place await(long bytes) {
-		Place place = new Place(bytes);
-		if (!add(place)) {
-			return null;
-		}
-		admit();
-		return place;
-	}
-
-	private synchronized boolean add(Place place) {
-		if (this.waitingBytes > MAX_BYTES) {
-			return false;
-		}
-		this.waiting.add(place);
-		this.waitingBytes += place.bytes;
-		return true;
+	public void whenReleased(Runnable action) {
+		this.whenReleased = action;
 	}
 
 	/**
@@ -125,64 +94,12 @@ public final class CommitRoom {
 	 */
 	public void release(long bytes) {
 		this.expected.addAndGet(-bytes);
-		admit();
+		released();
 	}
 
-	/** Lets in what there is room for. */
-	void admit() {
-		for (Place next = next(); next != null; next = next()) {
-			if (!next.complete(null)) {
-				release(next.bytes);
-			}
-		}
-	}
-
-	private @Nullable Place next() {
-		return (this.waitingBytes > 0 && !isBehind()) ? first() : null;
-	}
-
-	private synchronized @Nullable Place first() {
-		Iterator<Place> places = this.waiting.iterator();
-		if (isBehind() || !places.hasNext()) {
-			return null;
-		}
-		Place first = places.next();
-		remove(first);
-		this.expected.addAndGet(first.bytes);
-		return first;
-	}
-
-	private synchronized void remove(Place place) {
-		if (this.waiting.remove(place)) {
-			this.waitingBytes -= place.bytes;
-		}
-	}
-
-	/**
-	 * Place of something that is to be stored. Completes when there is room, which is
-	 * kept for it then. Whoever does not wait any more completes it with an exception.
-	 */
-	public final class Place extends CompletableFuture<Void> {
-
-		private final long bytes;
-
-		private Place(long bytes) {
-			this.bytes = bytes;
-		}
-
-		@Override
-		public boolean completeExceptionally(Throwable cause) {
-			remove(this);
-			return super.completeExceptionally(cause);
-		}
-
-		/** Gives the room back: what was added is counted itself. */
-		public void leave() {
-			if (isDone() && !isCompletedExceptionally()) {
-				release(this.bytes);
-			}
-		}
-
+	/** Notes that something is committed. */
+	void released() {
+		this.whenReleased.run();
 	}
 
 }

@@ -215,7 +215,7 @@ public final class GroupCommit implements AutoCloseable {
 		List<Runnable> outcomes = this.writer.write(this.queue.take(MAX_COMMIT_BYTES));
 		this.queue.removeTaken();
 		outcomes.forEach(GroupCommit::run);
-		this.room.admit();
+		this.room.released();
 	}
 
 	/** An error in what follows one commit must not end all others. */

@@ -38,6 +38,16 @@ final class StubStoreStatus implements StoreStatus {
 	}
 
 	@Override
+	public int waitingInFront() {
+		return 6;
+	}
+
+	@Override
+	public long bytesInFront() {
+		return 7;
+	}
+
+	@Override
 	public Duration waitingTime() {
 		return Duration.ofMillis(1500);
 	}

@@ -33,6 +33,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
@@ -54,6 +55,8 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 	private final Channel channel;
 
 	private final EngineConnection connection;
+
+	final ProbeMessages published;
 
 	private final List<String> received = new CopyOnWriteArrayList<>();
 
@@ -79,6 +82,7 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 		this.channel = channel;
 		channel.pipeline().addLast(this);
 		this.connection = engine.connect(channel, this);
+		this.published = new ProbeMessages(this.connection, channel.eventLoop());
 	}
 
 	@Override
@@ -126,14 +130,12 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 		}
 	}
 
-	/** Reads what was sent. */
 	void read() {
 		for (ReadRequest request = this.requests.poll(); request != null; request = this.requests.poll()) {
 			request.whenRead().run();
 		}
 	}
 
-	/** Reads nothing but when it is told to. */
 	EngineClientProbe withoutReading() {
 		this.reads = false;
 		return this;
@@ -220,7 +222,7 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 	}
 
 	void publish(MqttPublishMessage message) {
-		ask((engine) -> engine.receive(message));
+		ask((engine) -> this.published.add(message, SteadyClock.SYSTEM.instant()));
 	}
 
 	static MqttPublishMessage message(String topicName, String payload, int qos, boolean retain, boolean dup) {
@@ -253,9 +255,8 @@ final class EngineClientProbe extends ChannelDuplexHandler implements EngineClie
 		ask((engine) -> engine.receive(packet));
 	}
 
-	/** Loses its connection. */
 	void lose() {
-		ask(EngineConnection::lost);
+		ask((engine) -> this.published.lose());
 	}
 
 	Channel channel() {

@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.MemoryStore;
@@ -174,6 +175,26 @@ class PublicationTests {
 		assertThat(this.commits.waitingBytes()).isZero();
 		this.changes.pending().reportLate(Duration.ZERO);
 		assertThat(this.done).hasSize(4);
+	}
+
+	/** One wait for everything, from the moment at which it came. */
+	@Test
+	void isReportedUntilItIsCommittedByTheTimeOfItsArrival() {
+		this.store.hold(true);
+		Publication publication = publication(false).since(SteadyClock.SYSTEM.instant().minusSeconds(60));
+		publication.follow(new CommitOrder());
+		publication.outcome().whenLate(() -> this.done.add("late"));
+		publication.enter();
+		publication.add(List.of(StoredState.of(put("first"))), List.of());
+		publication.complete();
+		this.changes.pending().reportLate(Duration.ofSeconds(61));
+		assertThat(this.done).isEmpty();
+		this.changes.pending().reportLate(Duration.ofSeconds(60));
+		assertThat(this.done).containsExactly("late");
+		this.store.hold(false);
+		flush();
+		this.changes.pending().reportLate(Duration.ZERO);
+		assertThat(this.done).containsExactly("late", "acknowledged");
 	}
 
 	@Test

@@ -131,13 +131,15 @@ class ReceivedMessagesTests {
 	void tellsEveryCopyThatTheStoreIsBehind() {
 		this.store.hold(true);
 		this.received.add(ID, this.publication);
+		this.publication.follow(this.received.order());
+		this.publication.enter();
 		this.publication.complete();
 		sendAgain("copy");
-		this.commits.reportLate(Duration.ZERO);
+		this.changes.pending().reportLate(Duration.ZERO);
 		assertThat(this.answers).containsExactly("copy is late");
 		this.store.hold(false);
 		commit();
-		this.commits.reportLate(Duration.ZERO);
+		this.changes.pending().reportLate(Duration.ZERO);
 		assertThat(this.answers).containsExactly("copy is late", "copy is answered");
 	}
 

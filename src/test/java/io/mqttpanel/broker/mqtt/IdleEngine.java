@@ -64,11 +64,6 @@ public abstract class IdleEngine implements Engine {
 	}
 
 	@Override
-	public boolean isStoreBehind() {
-		return false;
-	}
-
-	@Override
 	public long sessions() {
 		return 0;
 	}

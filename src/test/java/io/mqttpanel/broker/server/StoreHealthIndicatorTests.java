@@ -36,8 +36,10 @@ class StoreHealthIndicatorTests {
 		assertThat(status(true, Duration.ZERO)).isEqualTo(Status.DOWN);
 		assertThat(this.indicator.health().getDetails()).containsEntry("failing", true).doesNotContainKey("failure");
 		given(this.store.failure()).willReturn("java.lang.OutOfMemoryError: Java heap space");
-		assertThat(this.indicator.health().getDetails()).containsEntry("failure",
-				"java.lang.OutOfMemoryError: Java heap space");
+		given(this.store.waitingInFront()).willReturn(20);
+		assertThat(this.indicator.health().getDetails())
+			.containsEntry("failure", "java.lang.OutOfMemoryError: Java heap space")
+			.containsEntry("waitingInFront", 20);
 	}
 
 	@Test

@@ -88,13 +88,6 @@ public interface Engine {
 	long waitingBytes();
 
 	/**
-	 * Returns whether so much waits for the store that a client which waits for it is not
-	 * to send more.
-	 * @return {@code false} if nothing is stored
-	 */
-	boolean isStoreBehind();
-
-	/**
 	 * Counts the sessions.
 	 * @return their number, those of absent clients included, 0 while the engine does not
 	 * run

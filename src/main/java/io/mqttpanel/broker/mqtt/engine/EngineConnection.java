@@ -27,6 +27,15 @@ public interface EngineConnection {
 	void open(MqttConnectMessage connect, int expirySeconds, Collection<String> withdrawn);
 
 	/**
+	 * Returns the room for the client's messages, which is asked for before they are
+	 * handed to the engine.
+	 * @return the room, the same each time
+	 */
+	default MessageRoom room() {
+		return MessageRoom.UNLIMITED;
+	}
+
+	/**
 	 * Notes that the engine's CONNACK with success has been seen and the client is
 	 * accepted: the engine begins to deliver, and takes packets from now on.
 	 */

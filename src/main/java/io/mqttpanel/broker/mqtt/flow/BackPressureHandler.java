@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +19,8 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.mqtt.engine.MessageRoom;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
@@ -42,9 +45,14 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private final AtomicInteger ofTeam;
 
-	private final BooleanSupplier storeBehind;
+	private final MessageRoom room;
 
-	private final Queue<MqttMessage> held = new ArrayDeque<>(1);
+	private final ClientConnection client;
+
+	private final Queue<Held> held = new ArrayDeque<>(1);
+
+	/** Room for the next message, if it waits for that or has waited. */
+	private @Nullable CompletableFuture<Void> awaited;
 
 	private boolean waiting;
 
@@ -59,12 +67,12 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	 * @param backPressure what messages have to wait for
 	 * @param outbound what goes out on the same connection
 	 * @param ofTeam what waits in the engine for the client's team
-	 * @param storeBehind tells whether a client that waits for the store is not to send
-	 * more
+	 * @param room room for the client's messages in the store
 	 */
 	public BackPressureHandler(ClientConnection client, BackPressure backPressure, OutboundQueueHandler outbound,
-			AtomicInteger ofTeam, BooleanSupplier storeBehind) {
-		this.storeBehind = storeBehind;
+			AtomicInteger ofTeam, MessageRoom room) {
+		this.room = room;
+		this.client = client;
 		this.space = backPressure.space(client.sessionId());
 		this.ofTeam = ofTeam;
 		this.network = client.network();
@@ -88,16 +96,24 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object msg) {
 		MqttMessage packet = (MqttMessage) msg;
-		if ((this.held.isEmpty() || isAcknowledgement(packet)) && passes(ctx, packet)) {
+		if ((this.held.isEmpty() || overtakes(packet)) && passes(ctx, packet, null)) {
 			pass(ctx, packet);
 		}
 		else {
-			if (this.held.isEmpty()) {
-				this.backPressure.counts().pause();
-			}
-			this.held.add(packet);
-			this.network.pause(PauseReason.BACK_PRESSURE);
+			hold(packet);
 			await(ctx);
+		}
+	}
+
+	/** A client that waits for the store, and sends nothing else, is read from. */
+	private void hold(MqttMessage packet) {
+		boolean first = this.held.isEmpty();
+		if (first) {
+			this.backPressure.counts().pause();
+		}
+		this.held.add(new Held(packet, SteadyClock.SYSTEM.instant()));
+		if (!first || !isWaitingForRoom()) {
+			this.network.pause(PauseReason.BACK_PRESSURE);
 		}
 	}
 
@@ -106,6 +122,16 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			this.unanswered++;
 		}
 		ctx.fireChannelRead(packet);
+		if (packet instanceof MqttPublishMessage) {
+			leaveRoom();
+		}
+	}
+
+	private void leaveRoom() {
+		if (this.awaited != null) {
+			this.awaited = null;
+			this.room.leave();
+		}
 	}
 
 	private static boolean isToBeAcknowledged(MqttMessage packet) {
@@ -122,7 +148,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			return false;
 		}
 		return (this.unanswered >= MAX_UNANSWERED && isToBeAcknowledged(packet))
-				|| (isRequest(packet) && this.storeBehind.getAsBoolean());
+				|| (isRequest(packet) && this.room.isBehind());
 	}
 
 	private static boolean isRequest(MqttMessage packet) {
@@ -144,13 +170,30 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		}
 	}
 
-	private boolean passes(ChannelHandlerContext ctx, MqttMessage packet) {
+	private boolean passes(ChannelHandlerContext ctx, MqttMessage packet, @Nullable Instant since) {
 		if (isUnread(packet) || isUnanswered(packet)) {
 			return false;
 		}
-		return (packet instanceof MqttPublishMessage)
-				? this.backPressure.admitsMessage(ctx.executor(), this.space, this.ofTeam)
+		return (packet instanceof MqttPublishMessage publish)
+				? this.backPressure.admitsMessage(ctx.executor(), this.space, this.ofTeam) && hasRoom(publish, since)
 				: this.backPressure.admitsAnything(ctx.executor());
+	}
+
+	private boolean hasRoom(MqttPublishMessage publish, @Nullable Instant since) {
+		if (this.awaited == null && this.room.isBehind() && !isKnown(publish)) {
+			this.awaited = this.room.await(publish, (since != null) ? since : SteadyClock.SYSTEM.instant());
+		}
+		return !isWaitingForRoom();
+	}
+
+	private boolean isWaitingForRoom() {
+		return this.awaited != null && !this.awaited.isDone();
+	}
+
+	/** One of QoS 2 that was received before is only answered. */
+	private boolean isKnown(MqttPublishMessage publish) {
+		return publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE
+				&& this.client.session().isQos2Received(publish.variableHeader().packetId());
 	}
 
 	/** Who does not read the answers to what it sends does not get more of them. */
@@ -164,20 +207,26 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 				|| type == MqttMessageType.PINGREQ || type == MqttMessageType.PUBREL;
 	}
 
-	private static boolean isAcknowledgement(MqttMessage packet) {
+	/** What others go on by, and what shows that a client is there. */
+	private static boolean overtakes(MqttMessage packet) {
 		MqttMessageType type = packet.fixedHeader().messageType();
 		return type == MqttMessageType.PUBACK || type == MqttMessageType.PUBREC || type == MqttMessageType.PUBREL
-				|| type == MqttMessageType.PUBCOMP;
+				|| type == MqttMessageType.PUBCOMP || type == MqttMessageType.PINGREQ;
 	}
 
 	private void await(ChannelHandlerContext ctx) {
 		if (!this.waiting) {
 			this.waiting = true;
-			if (isUnread(this.held.peek())) {
+			MqttMessage next = this.held.element().packet();
+			CompletableFuture<Void> place = this.awaited;
+			if (isUnread(next)) {
 				this.outbound.whenRelieved(() -> resume(ctx));
 			}
-			else if (isUnanswered(this.held.peek())) {
+			else if (isUnanswered(next)) {
 				this.waitingForAnswer = true;
+			}
+			else if (place != null && !place.isDone()) {
+				place.thenRun(() -> ctx.executor().execute(() -> resume(ctx)));
 			}
 			else {
 				this.backPressure.await(ctx.executor(), this.space, this.ofTeam,
@@ -191,10 +240,10 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		if (this.held.isEmpty()) {
 			return;
 		}
-		@Nullable MqttMessage next = this.held.peek();
-		while (next != null && passes(ctx, next)) {
+		@Nullable Held next = this.held.peek();
+		while (next != null && passes(ctx, next.packet(), next.since())) {
 			this.held.remove();
-			pass(ctx, next);
+			pass(ctx, next.packet());
 			next = this.held.peek();
 		}
 		if (next != null) {
@@ -206,11 +255,18 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		this.network.resume(PauseReason.BACK_PRESSURE);
 	}
 
-	/** The connection broke or was ended by the broker: what still fits is passed on. */
+	/**
+	 * The connection broke or was ended by the broker: what still fits is passed on. What
+	 * has waited for the store in vain is not acknowledged, and comes again with
+	 * everything behind it.
+	 */
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
+		if (isWaitingForRoom()) {
+			drop();
+		}
 		while (!this.held.isEmpty() && this.backPressure.admitsAnything(ctx.executor())) {
-			ctx.fireChannelRead(this.held.poll());
+			pass(ctx, this.held.remove().packet());
 			if (this.held.isEmpty()) {
 				this.backPressure.counts().resume();
 			}
@@ -220,11 +276,26 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
+		drop();
+	}
+
+	private void drop() {
+		leaveRoom();
 		if (!this.held.isEmpty()) {
 			this.backPressure.counts().resume();
-			this.held.forEach(ReferenceCountUtil::release);
+			this.held.forEach((each) -> ReferenceCountUtil.release(each.packet()));
 			this.held.clear();
 		}
+	}
+
+	/**
+	 * Packet that waits.
+	 *
+	 * @param packet the packet
+	 * @param since when it has come
+	 */
+	private record Held(MqttMessage packet, Instant since) {
+
 	}
 
 }

@@ -27,18 +27,18 @@ class FlowChannel extends HandlerChannel {
 	/** What waits in the engine for its team. */
 	private final AtomicInteger ofTeam = new AtomicInteger();
 
-	private boolean storeBehind;
+	private final StubRoom room = new StubRoom();
 
 	FlowChannel(FrontFixture front, BackPressure backPressure) {
 		ClientConnection client = front.client(this, MqttVersion.MQTT_3_1_1);
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, backPressure,
 				LargeMessages.of(front.context().closer(), 1));
 		with(outbound.window(), MqttEncoder.INSTANCE, outbound,
-				new BackPressureHandler(client, backPressure, outbound, this.ofTeam, () -> this.storeBehind));
+				new BackPressureHandler(client, backPressure, outbound, this.ofTeam, this.room));
 	}
 
-	void storeBehind(boolean behind) {
-		this.storeBehind = behind;
+	StubRoom room() {
+		return this.room;
 	}
 
 	AtomicInteger ofTeam() {

@@ -2,13 +2,17 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.time.Duration;
+import java.time.Instant;
 
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 
@@ -28,7 +32,7 @@ class StoreBackPressureTests {
 	@BeforeEach
 	void fallBehind() {
 		this.backPressure.watch(() -> 0, () -> 0, 1_000);
-		this.channel.storeBehind(true);
+		this.channel.room().behind(true);
 	}
 
 	@AfterEach
@@ -53,7 +57,7 @@ class StoreBackPressureTests {
 		assertThat(this.channel.config().isAutoRead()).isFalse();
 		acknowledge();
 		assertThat(this.channel.passed()).isEqualTo(1);
-		this.channel.storeBehind(false);
+		this.channel.room().behind(false);
 		acknowledge();
 		assertThat(this.channel.passed()).isEqualTo(1);
 		assertThat(this.channel.config().isAutoRead()).isTrue();
@@ -78,6 +82,51 @@ class StoreBackPressureTests {
 			this.channel.writeInbound(MqttMessage.PINGREQ);
 		}
 		assertThat(this.channel.passed()).isEqualTo(9);
+	}
+
+	private void retain() {
+		this.channel.writeInbound(MqttMessageBuilders.publish()
+			.topicName("t")
+			.qos(MqttQoS.AT_MOST_ONCE)
+			.retained(true)
+			.payload(Unpooled.EMPTY_BUFFER)
+			.build());
+	}
+
+	/** Whatever its QoS. */
+	@Test
+	void passesAMessageThatIsToBeStoredWhenThereIsRoom() {
+		Instant before = SteadyClock.SYSTEM.instant();
+		retain();
+		assertThat(this.channel.passed()).isZero();
+		assertThat(this.channel.config().isAutoRead()).as("nothing else has come").isTrue();
+		this.channel.writeInbound(MqttMessage.PINGREQ);
+		assertThat(this.channel.passed()).as("the client is there").isEqualTo(1);
+		retain();
+		assertThat(this.channel.passed()).isZero();
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		Instant after = SteadyClock.SYSTEM.instant();
+		this.channel.room().admit();
+		this.channel.runPendingTasks();
+		assertThat(this.channel.passed()).isEqualTo(1);
+		assertThat(this.channel.room().left()).isEqualTo(1);
+		this.channel.room().admit();
+		this.channel.runPendingTasks();
+		assertThat(this.channel.passed()).isEqualTo(1);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+		assertThat(this.channel.room().since()).hasSize(2)
+			.allSatisfy((since) -> assertThat(since).isBetween(before, after));
+	}
+
+	/** It has no acknowledgement, and what is behind it must not be ahead of it. */
+	@Test
+	void passesNothingThatHasWaitedInVain() {
+		retain();
+		publish(1);
+		this.channel.close();
+		assertThat(this.channel.passed()).isZero();
+		assertThat(this.channel.room().left()).isEqualTo(1);
+		assertThat(this.backPressure.pausedConnections()).isZero();
 	}
 
 }
