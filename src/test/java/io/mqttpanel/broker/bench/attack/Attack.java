@@ -69,7 +69,9 @@ public final class Attack implements AutoCloseable {
 	private Attack(AttackOptions options) throws IOException {
 		this.options = options;
 		this.panel = new LimitedPanel(options.eventRate(), this.clients::report);
-		List<Attacker.Kind> kinds = Stream.of(LoginAttacks.all(), SessionAttacks.all(), ExactlyOnceAttacks.all())
+		List<Attacker.Kind> kinds = Stream
+			.of(LoginAttacks.all(), SessionAttacks.all(), ExactlyOnceAttacks.all(), StateAttacks.all(),
+					LargeMessageAttacks.all())
 			.flatMap(List::stream)
 			.filter((kind) -> options.includes(kind.name()))
 			.toList();
@@ -185,7 +187,8 @@ public final class Attack implements AutoCloseable {
 			.send(request, BodyHandlers.ofString())
 			.body()
 			.lines()
-			.filter((line) -> line.matches("mqtt_(connections_refused|limits_reached|relay_.*(dropped|lost)).*"))
+			.filter((line) -> line
+				.matches("mqtt_(connections_refused|limits_reached|messages_dropped|relay_.*(dropped|lost)).*"))
 			.filter((line) -> !line.endsWith(" 0.0"))
 			.forEach((line) -> System.out.println("    " + line));
 	}

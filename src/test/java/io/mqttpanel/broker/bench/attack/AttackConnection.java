@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,6 +22,10 @@ final class AttackConnection implements Closeable {
 
 	private static final int CONNACK = 2;
 
+	private static final int PUBACK = 4;
+
+	private static final int SMALL_BUFFER = 4 * 1024;
+
 	private final Socket socket = new Socket();
 
 	private final LongAdder bytes;
@@ -28,8 +33,23 @@ final class AttackConnection implements Closeable {
 	private int version = 5;
 
 	AttackConnection(String source, int port, LongAdder bytes) throws IOException {
+		this(source, port, bytes, false);
+	}
+
+	/**
+	 * Opens a connection.
+	 * @param source the address it comes from
+	 * @param port where it goes
+	 * @param bytes counts what it sends
+	 * @param deaf whether as little as possible is received for it while it does not read
+	 * @throws IOException if it fails
+	 */
+	AttackConnection(String source, int port, LongAdder bytes, boolean deaf) throws IOException {
 		this.bytes = bytes;
 		try {
+			if (deaf) {
+				this.socket.setReceiveBufferSize(SMALL_BUFFER);
+			}
 			this.socket.setSoLinger(true, 0);
 			this.socket.setTcpNoDelay(true);
 			this.socket.setSoTimeout(PATIENCE_MILLIS);
@@ -85,6 +105,19 @@ final class AttackConnection implements Closeable {
 	 */
 	void await() throws IOException {
 		this.socket.getInputStream().read();
+	}
+
+	/**
+	 * Waits for a PUBACK, which is what the broker sends next.
+	 * @throws IOException if it does not
+	 */
+	void awaitPubAck() throws IOException {
+		DataInputStream in = new DataInputStream(this.socket.getInputStream());
+		int type = in.readUnsignedByte() >> 4;
+		byte[] body = in.readNBytes(in.readUnsignedByte());
+		if (type != PUBACK) {
+			throw new IOException("Packet of type " + type + " " + Arrays.toString(body));
+		}
 	}
 
 	/**

@@ -101,7 +101,7 @@ final class AttackPackets {
 	}
 
 	/** A variable byte integer, and as many bytes. */
-	private static byte[] sized(byte[] bytes) {
+	static byte[] sized(byte[] bytes) {
 		byte[] packet = MqttBytes.packet(0, bytes);
 		return Arrays.copyOfRange(packet, 1, packet.length);
 	}

@@ -61,20 +61,29 @@ final class Attacker implements Runnable {
 	 * @throws IOException if it fails
 	 */
 	AttackConnection open() throws IOException {
-		return open(this.tcpPort);
+		return open(this.tcpPort, false);
+	}
+
+	/**
+	 * Opens a connection that does not read.
+	 * @return the connection
+	 * @throws IOException if it fails
+	 */
+	AttackConnection openDeaf() throws IOException {
+		return open(this.tcpPort, true);
 	}
 
 	AttackConnection openWebSocket() throws IOException {
-		return open(this.wsPort);
+		return open(this.wsPort, false);
 	}
 
 	AttackConnection openHttp() throws IOException {
-		return open(this.httpPort);
+		return open(this.httpPort, false);
 	}
 
-	private AttackConnection open(int port) throws IOException {
+	private AttackConnection open(int port, boolean deaf) throws IOException {
 		String source = "127.0." + this.network + "." + (1 + this.opened.intValue() % this.kind.addresses());
-		AttackConnection connection = new AttackConnection(source, port, this.bytes);
+		AttackConnection connection = new AttackConnection(source, port, this.bytes, deaf);
 		this.opened.increment();
 		synchronized (this.connections) {
 			this.connections.add(connection);

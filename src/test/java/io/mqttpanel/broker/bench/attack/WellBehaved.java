@@ -23,12 +23,13 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Clients of a team of their own that do nothing wrong: devices that stay and publish,
- * and visitors that log in, publish once and leave. They measure how long they wait.
+ * Clients that do nothing wrong: devices of a team that stay and publish, visitors of it
+ * that log in, publish once and leave, and three clients of other teams. They measure how
+ * long they wait.
  */
 final class WellBehaved implements AutoCloseable {
 
-	/** What their topics begin with. */
+	/** What the topics of the first team begin with. */
 	static final String TOPICS = "good/";
 
 	private static final int DEVICES = 5;
@@ -51,8 +52,7 @@ final class WellBehaved implements AutoCloseable {
 
 	private final Waits lag = new Waits("lag of this bench itself");
 
-	private final List<Waits> all = List.of(this.logins, this.subscriptions, this.acknowledgements, this.deliveries,
-			this.events, this.lag);
+	private final List<Waits> all = new ArrayList<>();
 
 	private final Map<String, Long> undelivered = new ConcurrentHashMap<>();
 
@@ -68,12 +68,24 @@ final class WellBehaved implements AutoCloseable {
 
 	private final int port;
 
+	private final SteadyPublisher otherTeam;
+
+	private final SlowUpload upload;
+
+	private final AliasVisitor aliases;
+
 	private volatile boolean leaving;
 
 	private long expected;
 
 	WellBehaved(int port) {
 		this.port = port;
+		this.otherTeam = new SteadyPublisher(client("steady", "127.0.1.91", "40-good"));
+		this.upload = new SlowUpload(port);
+		this.aliases = new AliasVisitor(port);
+		this.all.addAll(List.of(this.logins, this.subscriptions, this.acknowledgements, this.deliveries, this.events));
+		this.all.addAll(this.otherTeam.waits());
+		this.all.addAll(List.of(this.upload.acknowledgements(), this.aliases.acknowledgements(), this.lag));
 	}
 
 	void start() {
@@ -87,13 +99,22 @@ final class WellBehaved implements AutoCloseable {
 			String topic = TOPICS + "device-" + (i + 1);
 			this.clock.scheduleAtFixedRate(() -> publish(device, topic), 100 * i, 500, TimeUnit.MILLISECONDS);
 		}
+		this.otherTeam.start(this.clock);
+		this.upload.start();
+		this.aliases.start();
 		this.clock.scheduleAtFixedRate(this::visit, 250, 500, TimeUnit.MILLISECONDS);
 		this.expected = System.nanoTime();
 		this.clock.scheduleAtFixedRate(this::measureLag, 0, LAG_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	private Mqtt3AsyncClient client(String clientId, String address) {
-		Mqtt3AsyncClient client = MqttClient.builder()
+		Mqtt3AsyncClient client = client(clientId, address, "1-good");
+		client.publishes(MqttGlobalPublishFilter.ALL, this::deliver);
+		return client;
+	}
+
+	private Mqtt3AsyncClient client(String clientId, String address, String key) {
+		return MqttClient.builder()
 			.useMqttVersion3()
 			.identifier(clientId)
 			.transportConfig()
@@ -102,12 +123,10 @@ final class WellBehaved implements AutoCloseable {
 			.applyTransportConfig()
 			.addDisconnectedListener((context) -> lost(context.getCause()))
 			.simpleAuth()
-			.username("1-good")
+			.username(key)
 			.password(LimitedPanel.SECRET.getBytes(StandardCharsets.UTF_8))
 			.applySimpleAuth()
 			.buildAsync();
-		client.publishes(MqttGlobalPublishFilter.ALL, this::deliver);
-		return client;
 	}
 
 	private void lost(Throwable cause) {
@@ -151,7 +170,7 @@ final class WellBehaved implements AutoCloseable {
 				client.publishWith().topic(topic).qos(MqttQos.AT_LEAST_ONCE).payload(new byte[64]).send());
 	}
 
-	private static <T> CompletableFuture<T> timed(Waits waits, long begin, CompletableFuture<T> answer) {
+	static <T> CompletableFuture<T> timed(Waits waits, long begin, CompletableFuture<T> answer) {
 		return answer.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).whenComplete((result, failure) -> {
 			if (failure == null) {
 				waits.add(begin);
@@ -197,21 +216,28 @@ final class WellBehaved implements AutoCloseable {
 	 */
 	void settle() {
 		this.clock.shutdownNow();
+		this.upload.close();
+		this.aliases.close();
 		try {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(PATIENCE_SECONDS))
-				.until(() -> this.undelivered.isEmpty() && this.unreported.isEmpty());
+				.until(() -> this.undelivered.isEmpty() && this.unreported.isEmpty() && this.otherTeam.isSettled());
 		}
 		catch (ConditionTimeoutException ex) {
 			this.undelivered.forEach((topic, begin) -> this.deliveries.fail());
 			this.unreported.forEach((topic, begin) -> this.events.fail());
+			this.otherTeam.giveUp();
 		}
 	}
 
 	boolean sound(AttackOptions options) {
 		return this.disconnects.get() == 0 && this.logins.within(options.acknowledged())
 				&& this.acknowledgements.within(options.acknowledged()) && this.deliveries.within(options.reported())
-				&& this.events.within(options.reported());
+				&& this.events.within(options.reported())
+				&& this.otherTeam.acknowledgements().within(options.acknowledged())
+				&& this.otherTeam.deliveries().within(options.reported())
+				&& this.upload.acknowledgements().within(options.acknowledged())
+				&& this.aliases.acknowledgements().within(options.acknowledged());
 	}
 
 	void print(String title) {
@@ -226,6 +252,9 @@ final class WellBehaved implements AutoCloseable {
 		this.leaving = true;
 		this.clock.shutdownNow();
 		this.devices.forEach(Mqtt3AsyncClient::disconnect);
+		this.otherTeam.close();
+		this.upload.close();
+		this.aliases.close();
 	}
 
 }
