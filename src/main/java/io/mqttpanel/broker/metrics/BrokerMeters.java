@@ -16,8 +16,7 @@ enum BrokerMeters implements BrokerMeter {
 	CONNECTIONS("mqtt.connections", Type.GAUGE, "connections", "Connected clients"),
 
 	/** Maximum of connected clients. */
-	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Type.GAUGE, null,
-			"Highest number of connected clients since the start"),
+	CONNECTIONS_MAXIMUM("mqtt.connections.maximum", Type.GAUGE, null, "Highest number of clients since the start"),
 
 	/** Accepted connections. */
 	CONNECTIONS_OPENED("mqtt.connections.opened", Type.COUNTER, null, "Connections accepted after login"),
@@ -37,8 +36,7 @@ enum BrokerMeters implements BrokerMeter {
 			"Estimated memory of open connections whose clients are not logged in"),
 
 	/** HTTP connections open now. */
-	HTTP_CONNECTIONS("mqtt.http.connections", Type.GAUGE, "connections",
-			"Open HTTP connections, of all ports together"),
+	HTTP_CONNECTIONS("mqtt.http.connections", Type.GAUGE, "connections", "Open HTTP connections of all ports"),
 
 	/** HTTP connections closed for a limit. */
 	HTTP_CONNECTIONS_REFUSED("mqtt.http.connections.refused", Type.COUNTER, null, "HTTP connections closed for a limit",
@@ -84,8 +82,7 @@ enum BrokerMeters implements BrokerMeter {
 			"Estimated memory of the messages that wait for clients or their acknowledgements"),
 
 	/** Bytes given to connections. */
-	FLOW_UNSENT_BYTES("mqtt.flow.unsent.bytes", Type.GAUGE, "bytes",
-			"Bytes that connections were given and have not sent"),
+	FLOW_UNSENT_BYTES("mqtt.flow.unsent.bytes", Type.GAUGE, "bytes", "Bytes given to connections and not sent"),
 
 	/** Paused connections. */
 	FLOW_PAUSED("mqtt.flow.paused", Type.GAUGE, "connections",
@@ -202,8 +199,7 @@ enum BrokerMeters implements BrokerMeter {
 			BrokerMeterTags.KICK_REASON),
 
 	/** Revocations in force. */
-	AUTH_TOMBSTONES("mqtt.auth.tombstones", Type.GAUGE, "tombstones",
-			"Revocations in effect without a call to the Panel"),
+	AUTH_TOMBSTONES("mqtt.auth.tombstones", Type.GAUGE, "tombstones", "Revocations in effect without a call"),
 
 	/** Refused logins of revoked clients. */
 	AUTH_TOMBSTONE_HITS("mqtt.auth.tombstone.hits", Type.COUNTER, "hits",

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
-import io.mqttpanel.broker.mqtt.engine.Teams;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.store.CommitRoom;
 
 /**
@@ -69,7 +69,7 @@ final class RoomQueue {
 	private synchronized boolean add(Place place) {
 		OfTeam own = this.teams.computeIfAbsent(place.team, (name) -> new OfTeam());
 		boolean fits = this.bytes == 0
-				|| Teams.leavesEnough(own.bytes + place.weight, this.maximum - this.bytes - place.weight);
+				|| TeamShares.leavesEnough(own.bytes + place.weight, this.maximum - this.bytes - place.weight);
 		if (fits) {
 			own.add(place);
 			this.bytes += place.weight;
