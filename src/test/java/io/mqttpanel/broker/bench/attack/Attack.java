@@ -127,21 +127,27 @@ public final class Attack implements AutoCloseable {
 		this.clients.settle();
 		boolean alive = this.broker.isAlive();
 		this.clients.print("under attack");
+		String held = alive ? this.broker.heapAfterCollection() : "none";
 		this.clock.shutdownNow();
 		this.attackers.forEach(Attacker::closeAll);
-		System.out
-			.println("\n| attack | connections | packets | MB | refused or ended |\n| --- | --- | --- | --- | --- |");
-		this.attackers.forEach((attacker) -> System.out.println(attacker.line()));
-		System.out.println("\nLongest pause of the garbage collection: " + longestPause() + " ms");
-		System.out.printf("%nThe Panel took %,d events and %,d logins.%n", this.panel.events(), this.panel.logins());
+		report();
 		if (alive) {
 			metrics();
-			System.out.println("\nHeap after a collection: " + this.broker.heapAfterCollection());
+			System.out.println("\nHeap after a collection: " + held + " with the connections of the attacks, "
+					+ this.broker.heapAfterCollection() + " without them");
 		}
 		boolean sound = this.clients.sound(this.options) && alive;
 		System.out.println(alive ? "The process lives." : "The process has died, see target/bench/attack.log.");
 		System.out.println(sound ? "Nobody noticed." : "A well-behaved client waited too long.");
 		return sound;
+	}
+
+	private void report() throws IOException {
+		System.out
+			.println("\n| attack | connections | packets | MB | refused or ended |\n| --- | --- | --- | --- | --- |");
+		this.attackers.forEach((attacker) -> System.out.println(attacker.line()));
+		System.out.println("\nLongest pause of the garbage collection: " + longestPause() + " ms");
+		System.out.printf("%nThe Panel took %,d events and %,d logins.%n", this.panel.events(), this.panel.logins());
 	}
 
 	/** The waits of now are printed, and count for nothing. */

@@ -56,9 +56,17 @@ final class LongPackets {
 				MqttBytes.string(LimitedPanel.SECRET));
 	}
 
-	/** A message of QoS 0 whose topic gets an alias. */
-	static byte[] aliased(int alias) {
-		return MqttBytes.packet(0x30, MqttBytes.string("a/" + alias + "/" + text(ALIASED_TOPIC)),
+	static byte[] longAlias(int alias) {
+		return aliased("a/" + alias + "/" + text(ALIASED_TOPIC), alias);
+	}
+
+	static byte[] shortAlias(int alias) {
+		return aliased("a", alias);
+	}
+
+	/** A message of QoS 0. */
+	private static byte[] aliased(String topic, int alias) {
+		return MqttBytes.packet(0x30, MqttBytes.string(topic),
 				AttackPackets.sized(MqttBytes.join(MqttBytes.bytes(0x23), MqttBytes.uint16(alias))));
 	}
 

@@ -26,8 +26,8 @@ final class StateAttacks {
 						5_000, 20_000, false, StateAttacks::longestWills),
 				new Attacker.Kind("delayed-wills", "clients that leave such a will behind, 50/s", 1, 100, 20_000, false,
 						StateAttacks::delayedWills),
-				new Attacker.Kind("topic-aliases", "clients with ten aliases of 12,900 letters each", 1, 1_000, 20_000,
-						false, StateAttacks::topicAliases),
+				new Attacker.Kind("topic-aliases", "clients with ten aliases, of 12,900 letters or of a few", 2, 1_500,
+						20_000, false, StateAttacks::topicAliases),
 				new Attacker.Kind("many-sessions", "sessions with long names whose clients leave, 50/s", 1, 100, 20_000,
 						false, StateAttacks::manySessions));
 	}
@@ -44,11 +44,12 @@ final class StateAttacks {
 		attacker.sent(1);
 	}
 
+	/** Short ones take what the long ones leave. */
 	private static void topicAliases(Attacker attacker) throws IOException {
-		AttackConnection client = attacker.open()
-			.login(AttackPackets.connect("aliases-" + attacker.number(), "22-bad"));
+		int number = attacker.number();
+		AttackConnection client = attacker.open().login(AttackPackets.connect("aliases-" + number, "22-bad"));
 		for (int alias = 1; alias <= ALIASES; alias++) {
-			client.send(LongPackets.aliased(alias));
+			client.send((number % 2 == 0) ? LongPackets.longAlias(alias) : LongPackets.shortAlias(alias));
 		}
 		attacker.sent(1 + ALIASES);
 	}
