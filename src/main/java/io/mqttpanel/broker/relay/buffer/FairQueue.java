@@ -11,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Queue of events in which no client waits for another. Few events are given in the order
- * of their arrival. Over {@link #BACKLOG} the addresses take turns, and at each turn of
- * an address its clients do, so that neither one client nor many clients at one address
- * delay the others. Events of one client keep their order, whatever their classes.
+ * of their arrival. Over {@link #BACKLOG} the teams take turns, at each turn of a team
+ * its addresses do, and at each turn of an address its clients, so that neither one
+ * client nor many clients at one address, nor one team with many addresses, delay the
+ * others. Events of one client keep their order, whatever their classes.
  *
  * <p>
- * Events of the lowest class are given up first, of the address that holds the most
- * memory and in it of its largest client the oldest. An address that holds far more than
- * those with events of that class, or in it such a client, gives up its own first,
- * whatever their class. Queues exist for clients and addresses with waiting events only.
- * Every operation takes constant time. For one thread at a time.
+ * Events of the lowest class are given up first, of the team that holds the most memory,
+ * in it of the largest address, and there of the largest client the oldest. A team that
+ * holds far more than those with events of that class, or in it such an address or
+ * client, gives up its own first, whatever their class. Queues exist for teams, addresses
+ * and clients with waiting events only. Every operation takes constant time. For one
+ * thread at a time.
  */
 final class FairQueue {
 
@@ -32,9 +34,7 @@ final class FairQueue {
 
 	private final Map<Object, QueuedClient> clients = new HashMap<>();
 
-	private final Map<String, QueuedAddress> addresses = new HashMap<>();
-
-	private final Turns<QueuedAddress> turns = new Turns<>();
+	private final QueuedTeams teams = new QueuedTeams();
 
 	private final Queue<QueuedClient> held = new ArrayDeque<>();
 
@@ -46,6 +46,7 @@ final class FairQueue {
 
 	private int size;
 
+	/** Of clients. */
 	private long overhead;
 
 	/**
@@ -57,14 +58,15 @@ final class FairQueue {
 		Object key = QueuedEvent.key(event.event);
 		QueuedClient client = this.clients.get(key);
 		if (client == null) {
-			client = begin(key, (event.address != null) ? event.address : UNKNOWN);
+			client = begin(key,
+					this.teams.address(event.event.teamId(), (event.address != null) ? event.address : UNKNOWN));
 		}
 		else if (event.address != null && !event.address.equals(client.address.address)) {
 			move(client, event.address);
 		}
 		append(event);
 		client.add(event);
-		resize(client, event.size);
+		this.teams.resize(client, event.size);
 		event.client = client;
 	}
 
@@ -81,63 +83,20 @@ final class FairQueue {
 		this.size++;
 	}
 
-	private QueuedClient begin(Object key, String at) {
-		QueuedClient client = new QueuedClient(key, address(at));
+	private QueuedClient begin(Object key, QueuedAddress at) {
+		QueuedClient client = new QueuedClient(key, at);
 		this.clients.put(key, client);
 		this.overhead += QueuedClient.OBJECTS + QueuedEvent.keyWeight(key);
-		enter(client);
+		this.teams.enter(client);
 		return client;
-	}
-
-	private QueuedAddress address(String at) {
-		QueuedAddress known = this.addresses.get(at);
-		if (known == null) {
-			known = new QueuedAddress(at);
-			this.addresses.put(at, known);
-			this.turns.add(known);
-			this.overhead += QueuedAddress.OBJECTS + QueuedEvent.weight(at);
-		}
-		return known;
-	}
-
-	private void enter(QueuedClient client) {
-		QueuedAddress address = client.address;
-		address.clients.add(client);
-		this.turns.resize(address, client.bytes);
-		if (!client.held) {
-			join(client);
-		}
-	}
-
-	private void join(QueuedClient client) {
-		client.address.clients.join(client);
-		this.turns.join(client.address);
 	}
 
 	/** A client that has come back from elsewhere takes its waiting events along. */
 	private void move(QueuedClient client, String to) {
-		exit(client);
-		client.address = address(to);
-		enter(client);
-	}
-
-	private void exit(QueuedClient client) {
-		QueuedAddress address = client.address;
-		address.clients.remove(client);
-		this.turns.resize(address, -client.bytes);
-		if (address.clients.isEmpty()) {
-			this.turns.remove(address);
-			this.addresses.remove(address.address);
-			this.overhead -= QueuedAddress.OBJECTS + QueuedEvent.weight(address.address);
-		}
-		else if (address.clients.current() == null) {
-			this.turns.leave(address);
-		}
-	}
-
-	private void resize(QueuedClient client, long bytes) {
-		client.address.clients.resize(client, bytes);
-		this.turns.resize(client.address, bytes);
+		long team = client.address.team.number;
+		this.teams.exit(client);
+		client.address = this.teams.address(team, to);
+		this.teams.enter(client);
 	}
 
 	/**
@@ -151,20 +110,13 @@ final class FairQueue {
 		if (first != null && this.size <= BACKLOG && this.held.isEmpty() && !holds.test(QueuedEvent.key(first.event))) {
 			return remove(first);
 		}
-		for (QueuedAddress address = this.turns.current(); address != null; address = this.turns.current()) {
-			QueuedClient client = address.clients.current();
-			QueuedEvent next = (client != null) ? client.oldest() : null;
-			if (client == null || next == null) {
-				this.turns.leave(address);
-			}
-			else if (holds.test(client.key)) {
-				hold(client);
-			}
-			else {
-				address.clients.advance();
-				this.turns.advance();
+		for (QueuedClient client = this.teams.current(); client != null; client = this.teams.current()) {
+			QueuedEvent next = client.oldest();
+			if (next != null && !holds.test(client.key)) {
+				this.teams.advance();
 				return remove(next);
 			}
+			hold(client);
 		}
 		return null;
 	}
@@ -172,10 +124,7 @@ final class FairQueue {
 	private void hold(QueuedClient client) {
 		client.held = true;
 		this.held.add(client);
-		client.address.clients.leave(client);
-		if (client.address.clients.current() == null) {
-			this.turns.leave(client.address);
-		}
+		this.teams.leave(client);
 	}
 
 	/**
@@ -185,7 +134,7 @@ final class FairQueue {
 		for (QueuedClient client = this.held.poll(); client != null; client = this.held.poll()) {
 			client.held = false;
 			if (!client.isEmpty()) {
-				join(client);
+				this.teams.join(client);
 			}
 		}
 	}
@@ -195,8 +144,7 @@ final class FairQueue {
 	 * @return the event, {@code null} if there is none
 	 */
 	@Nullable QueuedEvent drop() {
-		QueuedAddress address = this.turns.first();
-		QueuedClient client = (address != null) ? address.clients.first() : null;
+		QueuedClient client = this.teams.first();
 		QueuedEvent lowest = (client != null) ? client.lowest() : null;
 		return (lowest != null) ? remove(lowest) : null;
 	}
@@ -206,7 +154,7 @@ final class FairQueue {
 	 * @return {@code true} if none of those to come is given up before it
 	 */
 	boolean hasLowestClass() {
-		return this.turns.lowestClass() == 0;
+		return this.teams.lowestClass() == 0;
 	}
 
 	private QueuedEvent remove(QueuedEvent event) {
@@ -214,9 +162,9 @@ final class FairQueue {
 		QueuedClient client = event.client;
 		if (client != null) {
 			client.remove(event);
-			resize(client, -event.size);
+			this.teams.resize(client, -event.size);
 			if (client.isEmpty()) {
-				exit(client);
+				this.teams.exit(client);
 				this.clients.remove(client.key);
 				this.overhead -= QueuedClient.OBJECTS + QueuedEvent.keyWeight(client.key);
 			}
@@ -261,11 +209,11 @@ final class FairQueue {
 	}
 
 	/**
-	 * Returns the weight of the queues of clients and addresses.
+	 * Returns the weight of the queues of clients, addresses and teams.
 	 * @return bytes
 	 */
 	long overhead() {
-		return this.overhead;
+		return this.overhead + this.teams.overhead();
 	}
 
 }

@@ -79,8 +79,8 @@ class EventBufferTests {
 
 	@Test
 	void givesUpPublishedBeforeLifecycleAndLifecycleLast() {
-		announce(connected(1), published(1_950), published(1_951), packet(1), published(1_952), published(1_953));
-		announce(published(1_954));
+		announce(connected(1), published(1_730), published(1_731), packet(1), published(1_732), published(1_733));
+		announce(published(1_734));
 		assertThat(this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED)).isEqualTo(1);
 		assertThat(this.counts.get(EventType.MESSAGE_PUBLISHED, Fate.DROPPED)).isEqualTo(1);
 		assertThat(this.counts.get(EventType.CLIENT_CONNECTED, Fate.DROPPED)).isZero();

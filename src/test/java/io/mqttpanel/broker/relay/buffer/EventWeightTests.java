@@ -35,6 +35,7 @@ class EventWeightTests {
 		return Stream.of((i) -> new PacketProcessed(text("c", i), i, 0, Direction.SENT, 3, 0, 2, i),
 				(i) -> new PacketProcessed(text("c".repeat(60_000), i), i, 0, Direction.SENT, 3, 0, 2, i),
 				(i) -> new PacketProcessed("one client", i, 0, Direction.SENT, 3, 0, 2, i),
+				(i) -> new PacketProcessed(text("c", i), i, 1 + i, Direction.SENT, 3, 0, 2, i),
 				(i) -> new ClientDisconnected(text("\u20ac".repeat(200), i), i, 0, i),
 				(i) -> new ClientConnected(text("c", i), i, 0, 5, text("user", i), text("[2001:db8:0:1:2:3:4:5]:", i),
 						0, 60, i, false, true),

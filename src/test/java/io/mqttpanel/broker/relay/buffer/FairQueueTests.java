@@ -54,6 +54,43 @@ class FairQueueTests {
 	}
 
 	@Test
+	void letsTeamsTakeTurnsHoweverManyAddressesOneHas() {
+		for (int i = 0; i < 1_000; i++) {
+			add(packet("flooder-" + i, 7, i), "address-" + i);
+		}
+		for (int i = 0; i < 3; i++) {
+			add(packet("victim", 8, i), "1");
+		}
+		assertThat(positions("victim")).containsExactly(1, 3, 5);
+	}
+
+	@Test
+	void givesUpTheEventsOfTheTeamWithTheMost() {
+		for (int i = 0; i < 400; i++) {
+			add(packet("victim", 8, i), "1");
+			add(packet("flooder-" + i, 7, i), "address-" + i);
+			add(packet("flooder-" + i, 7, i), "address-" + i);
+		}
+		for (int i = 0; i < 300; i++) {
+			assertThat(dropped()).isNotNull().extracting(PanelEvent::clientId).asString().startsWith("flooder");
+		}
+	}
+
+	@Test
+	void keepsTeamsApartAtOneAddress() {
+		for (int i = 0; i < 200; i++) {
+			add(packet("flooder-" + i % 50, 7, i), "1");
+		}
+		add(packet("victim", 8, 0), "1");
+		assertThat(positions("victim")).containsExactly(1);
+		assertThat(this.queue.overhead()).isZero();
+	}
+
+	private static PanelEvent packet(String client, long team, int i) {
+		return new PacketProcessed(client, 1, team, Direction.RECEIVED, 12, 0, 0, i);
+	}
+
+	@Test
 	void keepsTheOrderOfEachClientAcrossClasses() {
 		for (int i = 0; i < 1_000; i++) {
 			for (String client : List.of("a", "b", "c")) {
@@ -167,7 +204,9 @@ class FairQueueTests {
 				case 3 -> this.queue.release();
 				default -> {
 					String address = "address-" + random.nextInt(10);
-					add(event("client-" + random.nextInt(50), i), random.nextBoolean() ? address : null);
+					add(random.nextBoolean() ? event("client-" + random.nextInt(50), i)
+							: packet("client-" + random.nextInt(50), random.nextInt(4), i),
+							random.nextBoolean() ? address : null);
 					left++;
 				}
 			}
