@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Shares of teams in something that there is a limited amount of. A team may have at most
@@ -47,6 +50,25 @@ public final class TeamShares {
 	 */
 	public static long ofOne(long maximum) {
 		return maximum - (maximum + TIMES_FREE) / (TIMES_FREE + 1);
+	}
+
+	/**
+	 * Returns the amount to which all are cut that have more, so that so much is free.
+	 * @param amounts what each has
+	 * @param excess what they have to give up together
+	 * @return the common amount
+	 */
+	public static long commonAmount(Stream<Long> amounts, long excess) {
+		List<Long> sizes = amounts.sorted(Comparator.reverseOrder()).toList();
+		long sum = 0;
+		for (int i = 0; i < sizes.size(); i++) {
+			sum += sizes.get(i);
+			long next = (i + 1 < sizes.size()) ? sizes.get(i + 1) : 0;
+			if (sum - (i + 1) * next >= excess) {
+				return Math.max(0, (sum - excess) / (i + 1));
+			}
+		}
+		return 0;
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -49,6 +51,8 @@ public final class DecisionCache {
 
 	private final CaffeineCache cache;
 
+	private final DecisionRoom room;
+
 	private final Duration ttl;
 
 	private final Duration refusalTtl;
@@ -64,7 +68,8 @@ public final class DecisionCache {
 	private final DoubleSupplier random;
 
 	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones) {
-		this(cache, settings, tombstones, Ticker.systemTicker(), SteadyClock.SYSTEM, Math::random);
+		this(cache, settings, tombstones, Ticker.systemTicker(), SteadyClock.SYSTEM, Math::random,
+				ForkJoinPool.commonPool());
 	}
 
 	/**
@@ -75,10 +80,12 @@ public final class DecisionCache {
 	 * @param ticker the time of the store
 	 * @param clock the time
 	 * @param random gives numbers from 0 to below 1
+	 * @param executor runs what looks at all decisions
 	 */
 	DecisionCache(CaffeineCache cache, AuthProperties settings, Tombstones tombstones, Ticker ticker,
-			InstantSource clock, DoubleSupplier random) {
+			InstantSource clock, DoubleSupplier random, Executor executor) {
 		this.cache = cache;
+		this.room = new DecisionRoom(cache.getNativeCache(), executor);
 		this.ttl = settings.cache().ttl();
 		this.refusalTtl = settings.cache().refusalTtl();
 		this.maxStale = settings.maxStale();
@@ -181,6 +188,7 @@ public final class DecisionCache {
 			long freshUntil = this.ticker.read() + fresh(begun).toNanos();
 			long usableUntil = freshUntil + ((begun instanceof Granted) ? this.maxStale.toNanos() : 0);
 			this.cache.put(key, new CachedDecision(begun, freshUntil, usableUntil, false));
+			this.room.added();
 			// A revocation raises the tombstone before it clears the cache, so one of the
 			// two sees the other.
 			if (this.tombstones.cover(key.clientId(), key.username(),

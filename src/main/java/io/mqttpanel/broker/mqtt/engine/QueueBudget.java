@@ -94,7 +94,7 @@ public final class QueueBudget {
 
 	/** Cuts down the teams that have the most. */
 	private void cut(long low) {
-		long level = QueueMemory.commonSize(this.teams.values().stream().map((of) -> of.memory.bytes()),
+		long level = TeamShares.commonAmount(this.teams.values().stream().map((of) -> of.memory.bytes()),
 				this.memory.bytes() - low);
 		for (TeamQueues of : this.teams.values()) {
 			if (of.memory.bytes() > level) {
@@ -114,7 +114,7 @@ public final class QueueBudget {
 
 		/** Cuts down the largest queues, until they have so many bytes together. */
 		void cut(QueueMemory by, long low) {
-			long level = QueueMemory.commonSize(this.shares.stream().map((share) -> share.held),
+			long level = TeamShares.commonAmount(this.shares.stream().map((share) -> share.held),
 					this.memory.bytes() - low);
 			for (Share share : this.shares) {
 				if (share.held > level) {

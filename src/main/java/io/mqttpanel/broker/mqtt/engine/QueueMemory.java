@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /**
  * Memory of messages in queues, with its limit. Near the limit queues are cut down, once
@@ -95,25 +92,6 @@ final class QueueMemory {
 
 	void endCut() {
 		this.cutting.decrementAndGet();
-	}
-
-	/**
-	 * Returns the size to which all that are larger are cut to free so many bytes.
-	 * @param each sizes
-	 * @param excess the bytes
-	 * @return the common size
-	 */
-	static long commonSize(Stream<Long> each, long excess) {
-		List<Long> sizes = each.sorted(Comparator.reverseOrder()).toList();
-		long sum = 0;
-		for (int i = 0; i < sizes.size(); i++) {
-			sum += sizes.get(i);
-			long next = (i + 1 < sizes.size()) ? sizes.get(i + 1) : 0;
-			if (sum - (i + 1) * next >= excess) {
-				return Math.max(0, (sum - excess) / (i + 1));
-			}
-		}
-		return 0;
 	}
 
 }

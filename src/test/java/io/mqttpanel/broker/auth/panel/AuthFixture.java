@@ -62,7 +62,7 @@ final class AuthFixture implements AutoCloseable {
 				cache.apply(DecisionCache.store(settings.cache().maxSize(), 1_024 * settings.cache().maxSize(),
 						this.nanos::get)),
 				settings, new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
-				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5);
+				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5, Runnable::run);
 		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
 		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,
 				(from, to) -> this.revalidation.note(to));

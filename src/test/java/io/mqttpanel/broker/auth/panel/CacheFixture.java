@@ -45,7 +45,7 @@ final class CacheFixture {
 		AuthProperties.Cache settings = new AuthProperties.Cache(ttl, ttl.isZero() ? ttl : Duration.ofSeconds(10),
 				SIZE);
 		return new DecisionCache(new CaffeineCache("test", this.store), AuthFixture.settings(settings, maxStale),
-				this.tombstones, this.nanos::get, this::now, () -> this.random);
+				this.tombstones, this.nanos::get, this::now, () -> this.random, Runnable::run);
 	}
 
 	long size() {
