@@ -122,8 +122,14 @@ final class MoquetteSessions {
 	 * @param session the session
 	 * @param client the client
 	 * @param expirySeconds for how long the session is kept from now on
+	 * @throws java.io.UncheckedIOException if it cannot be read from disk: then nothing
+	 * of it is changed, and it expires as before
 	 */
 	void prepare(Object session, EngineClient client, int expirySeconds) {
+		DurableQueue stored = inFlight(session).store();
+		if (stored != null) {
+			stored.load();
+		}
 		expireAfter(session, client, expirySeconds);
 	}
 

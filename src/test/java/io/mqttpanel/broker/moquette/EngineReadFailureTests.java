@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,22 @@ class EngineReadFailureTests {
 	@AfterEach
 	void close() {
 		this.fixture.close();
+	}
+
+	/** As long as it is not connected it expires. */
+	@Test
+	void leavesASessionAsItWasWhoseConnectIsRefused() {
+		int before = this.store.writes().size();
+		this.store.failReads(true);
+		EngineClientProbe away = this.fixture.client("away");
+		away.open(false, 60);
+		away.await((packets) -> assertThat(packets).containsExactly("CONNACK 136"));
+		assertThat(this.fixture.engine().commits().flush(Duration.ofSeconds(30))).isTrue();
+		assertThat(this.store.writes()).hasSize(before);
+		this.store.failReads(false);
+		assertThat(this.fixture.client("away").connect(false, 60).received()).startsWith("CONNACK 0 present");
+		assertThat(this.fixture.engine().commits().flush(Duration.ofSeconds(30))).isTrue();
+		assertThat(this.store.writes().size()).as("what a CONNECT writes").isGreaterThan(before);
 	}
 
 	@ParameterizedTest
