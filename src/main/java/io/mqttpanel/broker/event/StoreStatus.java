@@ -73,6 +73,12 @@ public interface StoreStatus {
 	long diskBytes();
 
 	/**
+	 * Returns how often commits were forced to the disk since the store was opened.
+	 * @return a number
+	 */
+	long syncs();
+
+	/**
 	 * Returns what the store has in memory outside of the heap.
 	 * @return bytes
 	 */

@@ -94,6 +94,11 @@ class SessionStoreStatus implements StoreStatus {
 	}
 
 	@Override
+	public long syncs() {
+		return figure((current) -> current.store().syncs());
+	}
+
+	@Override
 	public long memoryBytes() {
 		return figure((current) -> current.store().memoryBytes());
 	}

@@ -39,6 +39,7 @@ class StoreHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("waitingTime", waiting)
 			.withDetail("waitingInFront", this.store.waitingInFront())
 			.withDetail("records", this.store.records())
+			.withDetail("syncs", this.store.syncs())
 			.withDetail("diskBytes", diskBytes);
 		String failure = this.store.failure();
 		if (failure != null) {

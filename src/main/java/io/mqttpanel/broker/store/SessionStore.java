@@ -73,6 +73,12 @@ public interface SessionStore extends AutoCloseable {
 	long memoryBytes();
 
 	/**
+	 * Returns how often writes were forced to the disk since the store was opened.
+	 * @return a number, 0 if it is not known
+	 */
+	long syncs();
+
+	/**
 	 * Closes the store. What is not written by then is lost.
 	 */
 	@Override

@@ -63,6 +63,11 @@ final class StubStoreStatus implements StoreStatus {
 	}
 
 	@Override
+	public long syncs() {
+		return 8;
+	}
+
+	@Override
 	public long memoryBytes() {
 		return 5;
 	}

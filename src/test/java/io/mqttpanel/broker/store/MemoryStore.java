@@ -166,6 +166,11 @@ public final class MemoryStore implements SessionStore {
 	}
 
 	@Override
+	public long syncs() {
+		return 0;
+	}
+
+	@Override
 	public synchronized void close() {
 		this.closed = true;
 	}

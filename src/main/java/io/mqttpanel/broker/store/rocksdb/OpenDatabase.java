@@ -6,20 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.HistogramType;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
 import org.rocksdb.Status;
 import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.TickerType;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -79,6 +84,9 @@ final class OpenDatabase implements AutoCloseable {
 
 	private final Cache cache;
 
+	/** Counts, and measures no times. */
+	private final Statistics statistics;
+
 	private final RocksDB database;
 
 	private final WriteOptions unsynced;
@@ -92,6 +100,8 @@ final class OpenDatabase implements AutoCloseable {
 			this.unsynced = part(new WriteOptions());
 			this.synced = part(new WriteOptions()).setSync(true);
 			this.cache = part(new LRUCache(CACHE, CACHE_SHARD_BITS, true));
+			this.statistics = part(new Statistics(EnumSet.allOf(HistogramType.class)));
+			this.statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
 			this.database = part(RocksDB.open(options(recovery), directory.toString()));
 			this.files.restrict();
 			open = true;
@@ -184,6 +194,7 @@ final class OpenDatabase implements AutoCloseable {
 			.setMaxBytesForLevelBase(4 * TABLE_FILE)
 			.setMaxOpenFiles(OPEN_FILES)
 			.setMaxBackgroundJobs(2)
+			.setStatistics(this.statistics)
 			.setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
 			.setMaxLogFileSize(INFO_LOG)
 			.setKeepLogFileNum(INFO_LOGS)
@@ -223,6 +234,14 @@ final class OpenDatabase implements AutoCloseable {
 	 */
 	long records() throws RocksDBException {
 		return this.database.getLongProperty("rocksdb.estimate-num-keys");
+	}
+
+	/**
+	 * Returns how often the log was forced to the disk.
+	 * @return the number since the database was opened
+	 */
+	long syncs() {
+		return this.statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
 	}
 
 	/** The database first, then what it was opened with. */

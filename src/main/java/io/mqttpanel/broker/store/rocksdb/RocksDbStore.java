@@ -234,6 +234,11 @@ public final class RocksDbStore implements SessionStore {
 		return figure(OpenDatabase::memoryBytes);
 	}
 
+	@Override
+	public long syncs() {
+		return figure(OpenDatabase::syncs);
+	}
+
 	private long figure(Figure figure) {
 		Lock held = this.lock.readLock();
 		held.lock();
