@@ -140,6 +140,17 @@ class EngineBehindTests {
 			.untilAsserted(() -> assertThat(costs).hasSize(2).hasOnlyElementsOfType(MatchingCost.class));
 	}
 
+	/** It has no acknowledgement by which its publisher could be slowed down. */
+	@Test
+	void letsRetainedMessagesOfQos0Wait() {
+		EngineClientProbe publisher = this.fixture.client("publisher").connect();
+		publisher.publish(EngineClientProbe.message("r", "x", 0, true, false));
+		EngineFixture.await().until(() -> this.fixture.engine().waitingInFront() == 1);
+		assertThat(this.fixture.engine().retainedMessages()).isZero();
+		this.store.hold(false);
+		EngineFixture.await().until(() -> this.fixture.engine().retainedMessages() == 1);
+	}
+
 	/** A message that has come a while ago. */
 	private static void publish(EngineClientProbe publisher, int secondsAgo) {
 		publisher.ask((engine) -> publisher.published.add(EngineClientProbe.message("t", 1, "y", 1),
