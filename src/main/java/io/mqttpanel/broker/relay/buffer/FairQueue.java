@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Queue of events in which no client waits for another. Few events are given in the order
- * of their arrival. Over {@link #BACKLOG} the teams take turns, at each turn of a team
- * its addresses do, and at each turn of an address its clients, so that neither one
- * client nor many clients at one address, nor one team with many addresses, delay the
- * others. Events of one client keep their order, whatever their classes.
+ * of their arrival. Over {@link #BACKLOG} the teams take turns, at each turn of a team up
+ * to {@link QueuedTeams#TURNS} of its addresses do, and at each turn of an address one of
+ * its clients, so that neither one client nor many clients at one address, nor one team
+ * with very many addresses, delay the others. Events of one client keep their order,
+ * whatever their classes.
  *
  * <p>
  * Events of the lowest class are given up first, of the team that holds the most memory,

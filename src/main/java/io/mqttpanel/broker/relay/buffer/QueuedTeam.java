@@ -18,6 +18,9 @@ final class QueuedTeam extends Turns.Member<QueuedTeam> {
 
 	final Turns<QueuedAddress> turns = new Turns<>();
 
+	/** Turns that addresses have yet in the current one of the team, 0 before it. */
+	int left;
+
 	/**
 	 * Creates a team without events.
 	 * @param number its number at the Panel, 0 for that of clients of no team

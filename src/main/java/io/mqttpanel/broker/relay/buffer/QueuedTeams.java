@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueuedTeams {
 
+	/** Addresses of a team that have a turn before the next team has. */
+	static final int TURNS = 16;
+
 	private final Map<Long, QueuedTeam> teams = new HashMap<>();
 
 	private final Turns<QueuedTeam> turns = new Turns<>();
@@ -142,7 +145,8 @@ final class QueuedTeams {
 	}
 
 	/**
-	 * Ends the turn of the current client.
+	 * Ends the turn of the current client and its address, and that of its team if as
+	 * many of its addresses have had a turn as may.
 	 */
 	void advance() {
 		QueuedTeam team = this.turns.current();
@@ -150,7 +154,10 @@ final class QueuedTeams {
 		if (team != null && address != null) {
 			address.clients.advance();
 			team.turns.advance();
-			this.turns.advance();
+			team.left = ((team.left > 0) ? team.left : Math.min(team.addresses.size(), TURNS)) - 1;
+			if (team.left == 0) {
+				this.turns.advance();
+			}
 		}
 	}
 

@@ -61,7 +61,19 @@ class FairQueueTests {
 		for (int i = 0; i < 3; i++) {
 			add(packet("victim", 8, i), "1");
 		}
-		assertThat(positions("victim")).containsExactly(1, 3, 5);
+		assertThat(positions("victim")).containsExactly(16, 33, 50);
+	}
+
+	/** A team with many devices is not as slow as one that has one address. */
+	@Test
+	void givesTeamTurnForEachOfAFewAddresses() {
+		for (int i = 0; i < 200; i++) {
+			add(packet("flooder", 7, i), "1");
+		}
+		for (int i = 0; i < 30; i++) {
+			add(packet("device-" + i % 10, 8, i), "address-" + i % 10);
+		}
+		assertThat(drain().subList(0, 33)).filteredOn((event) -> event.teamId() == 7).hasSize(3);
 	}
 
 	@Test
