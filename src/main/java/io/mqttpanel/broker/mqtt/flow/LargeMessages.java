@@ -66,7 +66,7 @@ public final class LargeMessages {
 			}
 			message.clients.merge(client, 1, Integer::sum);
 			while (this.bytes > this.maximum && this.sending.size() > 1) {
-				Sending oldest = oldestOther(message);
+				Sending oldest = oldest();
 				displaced.addAll(oldest.clients.keySet());
 				end(oldest);
 			}
@@ -109,13 +109,10 @@ public final class LargeMessages {
 		}
 	}
 
-	/** The oldest of the team that has the most, but for one. */
-	private Sending oldestOther(Sending newest) {
-		return this.teams.values()
-			.stream()
-			.filter((team) -> team.messages.iterator().next() != newest)
-			.max(Comparator.comparingLong((team) -> team.bytes))
-			.orElseThrow().messages.iterator()
+	/** The oldest of the team that has the most. */
+	private Sending oldest() {
+		return this.teams.values().stream().max(Comparator.comparingLong((team) -> team.bytes)).orElseThrow().messages
+			.iterator()
 			.next();
 	}
 

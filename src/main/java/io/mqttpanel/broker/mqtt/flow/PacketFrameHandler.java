@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
+import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 import io.mqttpanel.broker.mqtt.session.PacketCheck;
 
 /**
@@ -22,6 +24,8 @@ import io.mqttpanel.broker.mqtt.session.PacketCheck;
  * a packet anew with each piece of it that arrives, and makes objects of everything in
  * it, so it gets no packet that is not complete, none that breaks a rule or has too many
  * parts, and only a few more once reading is paused: bytes take less memory than packets.
+ * The clients of an event loop take turns, so that many packets that came at once do not
+ * keep the loop from the others.
  */
 public final class PacketFrameHandler extends ByteToMessageDecoder {
 
@@ -41,6 +45,10 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	private int counted;
 
 	private int whilePaused;
+
+	private int ofTurn;
+
+	private boolean waiting;
 
 	private boolean ended;
 
@@ -72,6 +80,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
 		super.channelReadComplete(ctx);
+		this.ofTurn = this.waiting ? this.ofTurn : 0;
 		if (!ctx.isRemoved() && !this.client.network().isPaused()) {
 			count(this.ended ? 0 : actualReadableBytes());
 		}
@@ -133,9 +142,28 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		if (this.ended) {
 			in.skipBytes(in.readableBytes());
 		}
-		else if (mayPass(ctx)) {
+		else if (mayPass(ctx) && hasTurn(ctx)) {
 			next(in, out);
 		}
+	}
+
+	/** The rest of what was read waits until the others of the event loop had a turn. */
+	private boolean hasTurn(ChannelHandlerContext ctx) {
+		LoopTurns turns = LoopTurns.current();
+		if (this.ofTurn < turns.packets() || !ctx.channel().isActive() || ctx.executor().isShuttingDown()) {
+			return true;
+		}
+		if (!this.waiting) {
+			this.waiting = true;
+			this.client.network().pause(PauseReason.TURN);
+			// What is due comes behind the network; what is executed may come before it.
+			turns.await((then) -> ctx.executor().schedule(then, 0, TimeUnit.NANOSECONDS), () -> {
+				this.waiting = false;
+				this.ofTurn = 0;
+				this.client.network().resume(PauseReason.TURN);
+			});
+		}
+		return false;
 	}
 
 	/** What came before the end of the connection is taken in any case. */
@@ -160,6 +188,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		}
 		else if (in.readableBytes() >= size) {
 			this.whilePaused += this.client.network().isPaused() ? 1 : 0;
+			this.ofTurn++;
 			next(in, in.readRetainedSlice(size), header, out);
 		}
 	}

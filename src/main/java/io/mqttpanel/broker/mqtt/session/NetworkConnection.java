@@ -166,10 +166,7 @@ public final class NetworkConnection {
 		this.whenResumed = action;
 	}
 
-	/**
-	 * Returns how often reading has stopped.
-	 * @return the number, which has changed if reading has stopped and goes on again
-	 */
+	/** How often reading has stopped; changed if it has stopped and goes on again. */
 	int timesPaused() {
 		return this.timesPaused;
 	}
@@ -293,7 +290,10 @@ public final class NetworkConnection {
 		TEAM_RATE,
 
 		/** The engine or a subscriber is behind. */
-		BACK_PRESSURE
+		BACK_PRESSURE,
+
+		/** Others of the event loop have a turn first. */
+		TURN
 
 	}
 

@@ -14,6 +14,9 @@ import io.netty.handler.ssl.SslHandler;
  */
 public final class TlsListener {
 
+	/** Time for the alert that ends TLS: who does not read is not waited for. */
+	private static final long CLOSE_MILLIS = 500;
+
 	private final Duration handshakeTimeout;
 
 	private final boolean commonNameAsUsername;
@@ -56,6 +59,7 @@ public final class TlsListener {
 	SslHandler newHandler(Channel channel) {
 		SslHandler handler = this.context.newHandler(channel.alloc());
 		handler.setHandshakeTimeout(this.handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
 		return handler;
 	}
 

@@ -23,6 +23,8 @@ final class SessionAttacks {
 
 	private static final int LARGE = 250_000;
 
+	private static final int PINGING_CLIENTS = 40;
+
 	private static final int OVERLAPPING_CLIENTS = 8;
 
 	private static final int LEVELS = 10;
@@ -51,6 +53,8 @@ final class SessionAttacks {
 						SessionAttacks::packetPieces),
 				new Attacker.Kind("pings", "PINGREQ, 25,000/s of one client", 1, 1, 20_000, true,
 						SessionAttacks::pings),
+				new Attacker.Kind("pings-of-many", "PINGREQ, 100,000/s of 40 clients", 1, PINGING_CLIENTS, 20_000, true,
+						SessionAttacks::pingsOfMany),
 				new Attacker.Kind("overlapping-filters", "8 clients with 1,000 overlapping filters each, 20 messages/s",
 						2, OVERLAPPING_CLIENTS, 50_000, true, SessionAttacks::overlappingFilters));
 	}
@@ -151,6 +155,16 @@ final class SessionAttacks {
 		client.drain();
 		client.send(AttackPackets.pings(500));
 		attacker.sent(500);
+	}
+
+	private static void pingsOfMany(Attacker attacker) throws IOException {
+		while (attacker.held() < PINGING_CLIENTS) {
+			attacker.open().login(AttackPackets.connect("pinging-" + attacker.number(), "26-bad"));
+		}
+		AttackConnection client = attacker.turn();
+		client.drain();
+		client.send(AttackPackets.pings(2_000));
+		attacker.sent(2_000);
 	}
 
 	private static void overlappingFilters(Attacker attacker) throws IOException {

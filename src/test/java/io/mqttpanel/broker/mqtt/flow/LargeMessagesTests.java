@@ -65,14 +65,16 @@ class LargeMessagesTests {
 		assertThat(greedy.disconnectReason()).isEqualTo(0x97);
 	}
 
+	/** Though its message is the newest. */
 	@Test
-	void newestMessageStays() {
+	void teamWithOneVeryLargeMessageMakesRoom() {
 		Device other = new Device(2);
-		this.large.add(other.client, new Object(), 5_000);
+		this.large.add(other.client, new Object(), 6_000);
 		Device newest = new Device(1);
-		this.large.add(newest.client, new Object(), 20_000);
-		assertThat(newest.channel.isOpen()).isTrue();
-		assertThat(other.disconnectReason()).isEqualTo(0x97);
+		this.large.add(newest.client, new Object(), 17_000);
+		assertThat(newest.disconnectReason()).isEqualTo(0x97);
+		assertThat(other.channel.isOpen()).isTrue();
+		assertThat(this.large.bytes()).isEqualTo(6_000);
 	}
 
 	private final class Device {

@@ -4,6 +4,8 @@ package io.mqttpanel.broker.mqtt.flow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -131,6 +133,21 @@ class PacketFrameHandlerTests {
 		this.channel.network().resume(PauseReason.BACK_PRESSURE);
 		this.channel.runPendingTasks();
 		assertThat(passed()).hasSize(1_000 - 64);
+	}
+
+	/** All of one client in one turn would keep its event loop from the others. */
+	@Test
+	void passesManyPacketsInTurns() {
+		open(MqttVersion.MQTT_3_1_1);
+		byte[][] pings = new byte[5_000][];
+		Arrays.fill(pings, MqttBytes.PINGREQ);
+		AtomicInteger passedInTurn = new AtomicInteger();
+		this.channel.eventLoop()
+			.schedule(() -> passedInTurn.set(this.channel.inboundMessages().size()), 0, TimeUnit.NANOSECONDS);
+		send(MqttBytes.join(pings));
+		assertThat(passedInTurn).hasValue(1_024);
+		assertThat(passed()).hasSize(5_000);
+		assertThat(this.channel.network().isPaused()).isFalse();
 	}
 
 	@Test
