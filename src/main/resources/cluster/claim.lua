@@ -1,6 +1,6 @@
 -- Claims a session for a connection, and tells the node that has it.
 -- KEYS: leases, counter of generations, claim of the session ("member generation connection former live"), sessions of this node (set),
---       what is noted of its connections (hash), sessions with the client identifier (set)
+--       sessions with the client identifier (set)
 -- ARGV: prefix of keys, member, session, number of the connection,
 --       1 if the connection is there already: then a later one of another node stays,
 --       1 if teams share client identifiers: then one that a node has for another team is refused
@@ -25,21 +25,19 @@ end
 if ARGV[6] == '1' then
   -- A session begins with its team, and ends with the client identifier.
   local team = ARGV[3]:match('^[^%z]*')
-  for _, session in ipairs(redis.call('SMEMBERS', KEYS[6])) do
+  for _, session in ipairs(redis.call('SMEMBERS', KEYS[5])) do
     local holder = session:match('^[^%z]*') ~= team and redis.call('GET', ARGV[1] .. 'claim:' .. session)
     local held = holder and redis.call('ZSCORE', KEYS[1], holder:match('^%S+'))
     if held and tonumber(held) > now then
       return { ARGV[5] == '1' and 0 or -1, '', 0 }
     end
   end
-  redis.call('SADD', KEYS[6], ARGV[3])
+  redis.call('SADD', KEYS[5], ARGV[3])
 end
 local generation = redis.call('INCR', KEYS[2])
 local live = lease and tonumber(lease) > now and 1 or 0
 redis.call('SET', KEYS[3], ARGV[2] .. ' ' .. generation .. ' ' .. ARGV[4] .. ' ' .. (other and owner or '-') .. ' ' .. live)
 redis.call('SADD', KEYS[4], ARGV[3])
--- Its own earlier connection is this node's to announce.
-redis.call('HDEL', KEYS[5], ARGV[3])
 if not lease then
   return { generation, other and owner or '', 0 }
 end

@@ -17,7 +17,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now
     end
   end
   -- The rest is for the next time: other commands wait meanwhile.
-  if redis.call('EXISTS', sessions, ARGV[4] .. 'clients:' .. member) == 0 then
+  if redis.call('EXISTS', sessions, ARGV[4] .. 'clients:' .. member, ARGV[4] .. 'ends:' .. member) == 0 then
     redis.call('ZREM', KEYS[1], member)
     redis.call('HDEL', KEYS[2], member)
     redis.call('HDEL', KEYS[3], member)

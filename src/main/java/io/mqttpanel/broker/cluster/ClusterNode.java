@@ -30,8 +30,11 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 
 	private static final long CHECK_MILLIS = 50;
 
-	/** What waits for Redis in memory. */
-	private static final long MAX_WAITING_BYTES = HeapShare.CLUSTER.bytes();
+	/** Ends of connections that wait for Redis in memory. */
+	private static final long MAX_END_BYTES = HeapShare.CLUSTER.bytes() / 5;
+
+	/** Messages that do. */
+	private static final long MAX_WAITING_BYTES = HeapShare.CLUSTER.bytes() - MAX_END_BYTES;
 
 	private static final Logger logger = LoggerFactory.getLogger(ClusterNode.class);
 
@@ -83,7 +86,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 		this.local = new LocalRoutes(link);
 		this.remote = new RemoteRoutes(link);
 		this.orphans = new Orphans(link.sessions());
-		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes);
+		this.ownership = new SessionOwnership(link.sessions(), this.orphans, maxInboxBytes, MAX_END_BYTES);
 		this.questions = new Questions(link, this.nodes::live, this.clock);
 		this.revocations = new SharedRevocations(link, this.questions, this.clock);
 		this.stored = new StoredMessages(member, link, this.remote, maxInboxBytes / 2, MAX_WAITING_BYTES);
@@ -172,7 +175,7 @@ public final class ClusterNode implements SmartLifecycle, ClusterStatus {
 			returned(renewal);
 		}
 		this.revocations.compare(renewal.revocations(), renewal.known());
-		this.orphans.settle();
+		this.orphans.check();
 		compare(renewal);
 	}
 

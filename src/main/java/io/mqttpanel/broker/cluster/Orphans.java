@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +15,9 @@ import io.mqttpanel.broker.cluster.SharedSessions.Orphan;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims.Listener;
 
 /**
- * Connections whose nodes have ended before them. One of the nodes that are left
- * announces the end of each, and publishes its will. Safe on any thread.
+ * Ends of connections that are noted as this node's to announce, most of them of nodes
+ * that have ended: one of the nodes that are left takes each, announces it and publishes
+ * its will. Safe on any thread.
  */
 final class Orphans {
 
@@ -32,7 +35,7 @@ final class Orphans {
 		}
 
 		@Override
-		public void orphaned(String sessionId, byte[] record, long agoMillis) {
+		public void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill) {
 			throw new IllegalStateException("There is no front yet");
 		}
 
@@ -44,6 +47,9 @@ final class Orphans {
 
 	/** Nodes whose connections this one is taking over. */
 	private final Set<String> adopting = ConcurrentHashMap.newKeySet();
+
+	/** Whether the cluster is asked for more that this node is to announce. */
+	private final AtomicBoolean asking = new AtomicBoolean();
 
 	/** Keys of those that are announced, and not known to be forgotten. */
 	private final Set<String> unsettled = ConcurrentHashMap.newKeySet();
@@ -94,25 +100,65 @@ final class Orphans {
 		return this.shared.adopt(member, sessionId, generation).thenAccept((taken) -> announce(member, taken));
 	}
 
-	private void announce(String member, List<Orphan> taken) {
+	/** Those that were announced before are not announced again. */
+	private boolean announce(String member, List<Orphan> taken) {
+		boolean any = false;
 		for (Orphan orphan : taken) {
 			try {
-				this.listener.orphaned(orphan.sessionId(), orphan.record(), orphan.agoMillis());
+				if (begin(Set.of(orphan.key()))) {
+					any = true;
+					this.listener.orphaned(orphan.sessionId(), orphan.record(), orphan.agoMillis(),
+							orphan.leavesWill());
+				}
 			}
 			catch (RuntimeException ex) {
 				logger.error("The end of a connection of node {} cannot be announced", member, ex);
 			}
 		}
-		taken.forEach((orphan) -> this.unsettled.add(orphan.key()));
-		settle();
+		settle(taken.stream().map(Orphan::key).collect(Collectors.toSet()));
+		return any;
 	}
 
-	/** Others would announce them again. Called again until it is known to be done. */
-	void settle() {
-		Set<String> announced = Set.copyOf(this.unsettled);
+	/**
+	 * Notes that ends are announced.
+	 * @param keys where they are noted as this node's to announce
+	 * @return {@code false} if they were announced before
+	 */
+	boolean begin(Set<String> keys) {
+		return keys.isEmpty() || this.unsettled.addAll(keys);
+	}
+
+	/**
+	 * Forgets ends that are announced. Others would announce them again.
+	 * @param announced where they are noted
+	 */
+	void settle(Set<String> announced) {
 		if (!announced.isEmpty() && this.shared.isConnected()) {
 			this.shared.settle(announced).thenAccept((done) -> this.unsettled.removeAll(announced));
 		}
+	}
+
+	/**
+	 * Forgets those that were to be forgotten and may not be, and announces those of
+	 * which this node has not heard that they are its own: the answer was lost, or they
+	 * had no room in memory. Called again and again.
+	 */
+	void check() {
+		settle(Set.copyOf(this.unsettled));
+		if (this.shared.isConnected() && this.asking.compareAndSet(false, true)) {
+			ask();
+		}
+	}
+
+	private void ask() {
+		this.shared.unsettled().whenComplete((found, failure) -> {
+			if (failure == null && announce("this", found)) {
+				ask();
+			}
+			else {
+				this.asking.set(false);
+			}
+		});
 	}
 
 }

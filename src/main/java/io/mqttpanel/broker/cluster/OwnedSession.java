@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.cluster;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -24,7 +25,13 @@ final class OwnedSession {
 
 	private volatile @Nullable Supplier<byte[]> record;
 
-	private volatile boolean noted;
+	/** Completes when it is known what is noted. */
+	private volatile CompletableFuture<Void> noting = CompletableFuture.completedFuture(null);
+
+	/** Name of what the nodes share when the connection was noted. */
+	private volatile String epoch = "";
+
+	private volatile boolean taken;
 
 	OwnedSession(long connection) {
 		this.connection = connection;
@@ -73,17 +80,49 @@ final class OwnedSession {
 		return this.bytes.getAndSet(size);
 	}
 
-	void noted(boolean done) {
-		this.noted = done;
+	/** What keeps the connection in memory. */
+	void forgetRecord() {
+		this.record = null;
+	}
+
+	/** Once it is noted, another node can take its end. */
+	void note(CompletableFuture<Optional<String>> answer) {
+		this.noting = answer.handle((name, failure) -> {
+			if (failure == null && name.isPresent()) {
+				this.epoch = name.get();
+			}
+			return null;
+		});
+	}
+
+	CompletableFuture<Void> noting() {
+		return this.noting;
+	}
+
+	String epoch() {
+		return this.epoch;
 	}
 
 	boolean isNoted() {
-		return this.noted;
+		return !this.epoch.isEmpty();
+	}
+
+	boolean mayBeNoted() {
+		return isNoted() || !this.noting.isDone();
 	}
 
 	/** Something is to be noted of it, and is not. */
 	boolean isUnnoted() {
-		return !this.noted && this.record != null;
+		return !mayBeNoted() && this.record != null;
+	}
+
+	/** Another node has announced its end. */
+	void take() {
+		this.taken = true;
+	}
+
+	boolean isTaken() {
+		return this.taken;
 	}
 
 }

@@ -34,10 +34,10 @@ final class SessionOwnership implements SessionClaims {
 
 	private final Map<String, OwnedSession> owned = new ConcurrentHashMap<>();
 
-	/**
-	 * Claims that are given up and that the cluster still has, with their generations.
-	 */
-	private final Map<String, Long> unreleased = new ConcurrentHashMap<>();
+	/** Claims of connections that later ones have replaced, by their numbers. */
+	private final Map<Long, OwnedSession> replaced = new ConcurrentHashMap<>();
+
+	private final EndedConnections ended;
 
 	private final TakeOvers takeOvers = new TakeOvers();
 
@@ -51,11 +51,13 @@ final class SessionOwnership implements SessionClaims {
 	 * @param shared what the nodes share of them
 	 * @param orphans connections of nodes that have ended
 	 * @param maxRecordBytes bytes that may be noted of all connections together
+	 * @param maxEndBytes memory of ends that wait for the cluster
 	 */
-	SessionOwnership(SharedSessions shared, Orphans orphans, long maxRecordBytes) {
+	SessionOwnership(SharedSessions shared, Orphans orphans, long maxRecordBytes, long maxEndBytes) {
 		this.shared = shared;
 		this.orphans = orphans;
 		this.maxRecordBytes = maxRecordBytes;
+		this.ended = new EndedConnections(shared, orphans, maxEndBytes);
 	}
 
 	@Override
@@ -68,14 +70,16 @@ final class SessionOwnership implements SessionClaims {
 	@Override
 	public CompletableFuture<Void> claim(String sessionId, long connection) {
 		OwnedSession claim = new OwnedSession(connection);
-		forget(this.owned.put(sessionId, claim));
+		OwnedSession before = this.owned.put(sessionId, claim);
+		if (before != null) {
+			this.replaced.put(before.connection(), before);
+			forget(before);
+		}
 		return claim(sessionId, claim, false);
 	}
 
-	private void forget(@Nullable OwnedSession before) {
-		if (before != null) {
-			this.recordBytes.addAndGet(-before.resize(0));
-		}
+	private void forget(OwnedSession before) {
+		this.recordBytes.addAndGet(-before.resize(0));
 	}
 
 	private CompletableFuture<Void> claim(String sessionId, OwnedSession claim, boolean again) {
@@ -154,30 +158,27 @@ final class SessionOwnership implements SessionClaims {
 				forget(claim);
 			}
 			else {
-				this.shared.record(sessionId, generation, record).thenAccept(claim::noted);
+				claim.note(this.shared.record(sessionId, generation, record));
 			}
 		});
 	}
 
 	@Override
-	public void release(String sessionId, long connection) {
-		OwnedSession claim = this.owned.get(sessionId);
-		if (claim != null && claim.connection() == connection && this.owned.remove(sessionId, claim)) {
-			forget(claim);
-			claim.generation().thenAccept((generation) -> {
-				if (generation > 0) {
-					this.unreleased.put(sessionId, generation);
-					release(sessionId, generation);
-				}
-			});
-		}
+	public CompletableFuture<Boolean> release(String sessionId, long connection, End end) {
+		OwnedSession claim = remove(sessionId, connection);
+		return (claim != null) ? this.ended.add(sessionId, claim, end) : CompletableFuture.completedFuture(true);
 	}
 
-	private void release(String sessionId, Long generation) {
-		if (this.shared.isConnected()) {
-			this.shared.release(sessionId, generation)
-				.thenAccept((done) -> this.unreleased.remove(sessionId, generation));
+	private @Nullable OwnedSession remove(String sessionId, long connection) {
+		OwnedSession claim = this.owned.get(sessionId);
+		while (claim != null && claim.connection() == connection) {
+			if (this.owned.remove(sessionId, claim)) {
+				forget(claim);
+				return claim;
+			}
+			claim = this.owned.get(sessionId);
 		}
+		return this.replaced.remove(connection);
 	}
 
 	/**
@@ -195,26 +196,9 @@ final class SessionOwnership implements SessionClaims {
 		}
 		this.shared.hear(member, sessionId, generation);
 		claim.generation()
-			.thenCompose((own) -> (own < generation) ? end(sessionId, claim) : CompletableFuture.completedFuture(null))
+			.thenCompose((own) -> (own < generation) ? this.listener.claimed(sessionId)
+					: CompletableFuture.completedFuture(null))
 			.whenComplete((gone, failure) -> this.shared.answer(member, sessionId, generation));
-	}
-
-	/**
-	 * The other node may have announced it already, because this one was slow to hear.
-	 */
-	private CompletableFuture<Void> end(String sessionId, OwnedSession claim) {
-		if (!claim.isNoted()) {
-			return this.listener.claimed(sessionId);
-		}
-		return this.shared.isRecorded(sessionId)
-			.completeOnTimeout(true, ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-			.exceptionally((failure) -> true)
-			.thenCompose((recorded) -> {
-				if (!recorded) {
-					this.listener.disowned(sessionId, claim.connection());
-				}
-				return this.listener.claimed(sessionId);
-			});
 	}
 
 	/**
@@ -241,15 +225,15 @@ final class SessionOwnership implements SessionClaims {
 	 * @param all whether it knows nothing of this node
 	 */
 	void claimAgain(boolean all) {
+		this.ended.release();
 		this.owned.forEach((sessionId, claim) -> {
-			if (all || claim.isUnknown()) {
+			if ((all && !claim.isTaken()) || claim.isUnknown()) {
 				claimAgain(sessionId, claim);
 			}
 			else if (claim.isUnnoted() && this.recordBytes.get() < this.maxRecordBytes) {
 				record(sessionId, claim);
 			}
 		});
-		this.unreleased.forEach(this::release);
 	}
 
 	private void claimAgain(String sessionId, OwnedSession before) {
@@ -280,6 +264,7 @@ final class SessionOwnership implements SessionClaims {
 		});
 		return this.shared.recorded().thenAccept((left) -> noted.forEach((sessionId, claim) -> {
 			if (!left.contains(sessionId) && this.owned.get(sessionId) == claim) {
+				claim.take();
 				this.listener.disowned(sessionId, claim.connection());
 			}
 		}));

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.cluster;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,9 +35,10 @@ public interface SharedSessions {
 	 * @param sessionId its session
 	 * @param generation generation of the claim
 	 * @param record what is to be known
-	 * @return {@code false} if the session is not this node's any more
+	 * @return name of what the nodes share, another one after it was lost; empty if the
+	 * session is not this node's any more
 	 */
-	CompletableFuture<Boolean> record(String sessionId, long generation, byte[] record);
+	CompletableFuture<Optional<String>> record(String sessionId, long generation, byte[] record);
 
 	/**
 	 * Reads of which connections of this node something is noted.
@@ -45,29 +47,29 @@ public interface SharedSessions {
 	CompletableFuture<Set<String>> recorded();
 
 	/**
-	 * Returns whether something is noted of a connection of this node.
-	 * @param sessionId its session
-	 * @return {@code false} if another node has taken it over
-	 */
-	CompletableFuture<Boolean> isRecorded(String sessionId);
-
-	/**
-	 * Takes over what a node that has ended has noted of its connections, or a part of
-	 * it. Until it is settled it is noted for this node.
+	 * Takes the ends of connections of a node that has ended, or a part of them: no other
+	 * node announces them. Until they are settled they are noted as this node's to
+	 * announce.
 	 * @param member which node
-	 * @return what was noted, empty if there is no more or the node holds its lease
+	 * @return the ends, empty if there is no more or the node holds its lease
 	 */
 	CompletableFuture<List<Orphan>> adopt(String member);
 
 	/**
-	 * Takes over what a node has noted of a connection whose session this node has
-	 * claimed.
+	 * Takes the end of a connection of another node whose session this node has claimed.
 	 * @param member which node
 	 * @param sessionId the session
 	 * @param generation generation of this node's claim
-	 * @return what was noted, empty if there is nothing
+	 * @return the end, empty if nothing is noted of it
 	 */
 	CompletableFuture<List<Orphan>> adopt(String member, String sessionId, long generation);
+
+	/**
+	 * Reads ends that are noted as this node's to announce, or a part of them. The answer
+	 * of a command that took them may have been lost.
+	 * @return the ends
+	 */
+	CompletableFuture<List<Orphan>> unsettled();
 
 	/**
 	 * Forgets what was noted of connections whose end is announced.
@@ -77,13 +79,14 @@ public interface SharedSessions {
 	CompletableFuture<Long> settle(Set<String> keys);
 
 	/**
-	 * Gives a session up, if it is still this node's, with what is noted of its
-	 * connection.
+	 * Gives a session up, if it is still this node's, and takes the end of its
+	 * connection, unless another node has.
 	 * @param sessionId the session
 	 * @param generation generation of the claim
-	 * @return completes when it is given up
+	 * @param departed what is known of the end
+	 * @return who announces it
 	 */
-	CompletableFuture<Long> release(String sessionId, long generation);
+	CompletableFuture<Release> release(String sessionId, long generation, Departed departed);
 
 	/**
 	 * Tells a node that has claimed a session that this one does not have it any more.
@@ -143,15 +146,37 @@ public interface SharedSessions {
 	}
 
 	/**
-	 * Connection whose node has ended before it.
+	 * Connection whose end is noted as this node's to announce.
 	 *
 	 * @param key where it is noted
 	 * @param sessionId its session
 	 * @param record what is noted of it
-	 * @param agoMillis for how long its node is gone, 0 if that is not known
+	 * @param agoMillis for how long it is gone, or its node, 0 if that is not known
+	 * @param leavesWill whether its will is to be published
 	 */
 	@SuppressWarnings("ArrayRecordComponent") // never compared
-	record Orphan(String key, String sessionId, byte[] record, long agoMillis) {
+	record Orphan(String key, String sessionId, byte[] record, long agoMillis, boolean leavesWill) {
+
+	}
+
+	/**
+	 * End of a connection of this node.
+	 *
+	 * @param agoMillis for how long it is gone
+	 * @param leavesWill whether its will is to be published
+	 * @param epoch name of what the nodes share when it was noted, empty if it was not
+	 */
+	record Departed(long agoMillis, boolean leavesWill, String epoch) {
+
+	}
+
+	/**
+	 * Decision who announces the end of a connection of this node.
+	 *
+	 * @param own whether this node does
+	 * @param keys where that is noted until it is settled, empty if it is not
+	 */
+	record Release(boolean own, Set<String> keys) {
 
 	}
 

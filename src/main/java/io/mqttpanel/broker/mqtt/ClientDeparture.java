@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
@@ -9,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.mqttpanel.broker.event.AccessDenied;
-import io.mqttpanel.broker.event.ClientDisconnected;
-import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.Will;
 import io.mqttpanel.broker.mqtt.login.Login;
@@ -26,6 +27,9 @@ import io.mqttpanel.broker.mqtt.session.SessionContext;
 final class ClientDeparture {
 
 	private static final Logger logger = LoggerFactory.getLogger(ClientDeparture.class);
+
+	/** Time to know which node announces the end. */
+	private static final long DECISION_SECONDS = 2;
 
 	private final ClientConnection client;
 
@@ -57,7 +61,9 @@ final class ClientDeparture {
 	/** If this node ends before the connection, another one leaves the will. */
 	private void record(@Nullable Will left) {
 		this.context.registry()
-			.record(this.client, () -> ClientRecord.of(this.client, left).encode(this.context.engine()));
+			.claims()
+			.record(this.client.sessionId(), this.client.number(),
+					() -> ClientRecord.of(this.client, left).encode(this.context.engine()));
 	}
 
 	ClientConnection client() {
@@ -88,7 +94,7 @@ final class ClientDeparture {
 		else if (left != null && left.delaySeconds() > 0 && this.expiry > 0) {
 			// It begins to wait now, so that it is stored when the connection is closed.
 			this.will = null;
-			leave(left, timer);
+			ClientEnd.of(this.client, left, this.expiry).leave(this.context.events(), this.wills, timer);
 		}
 		this.engine.disconnect();
 	}
@@ -134,39 +140,37 @@ final class ClientDeparture {
 	}
 
 	/**
-	 * Notes that the connection is gone. The client's next connection begins after this.
-	 * The engine is told first: a message that is published after the announcement waits
-	 * for the session, unless the loop of the session is full.
+	 * Notes that the connection is gone. The client's next connection begins when that is
+	 * announced, or when it takes long to know which node does that. The engine is told
+	 * first: a message that is published after the announcement waits for the session,
+	 * unless the loop of the session is full.
 	 * @param timer waits for the delay of the will
 	 */
 	void gone(EventExecutor timer) {
 		logger.debug("{} disconnected", this.client.clientId());
 		this.engine.lost();
-		if (!this.announced) {
-			this.context.events()
-				.announce(new ClientDisconnected(this.client.clientId(), this.client.number(), this.client.teamId(),
-						System.currentTimeMillis()));
-		}
+		ClientEnd end = ClientEnd.of(this.client, this.will, this.expiry);
+		this.will = null;
 		this.client.session().disconnected(this.expiry == 0, this.context.events());
-		Will left = this.will;
-		if (left != null) {
-			this.will = null;
-			leave(left, timer);
-		}
-		this.context.registry().release(this.client);
+		this.context.registry()
+			.claims()
+			.release(this.client.sessionId(), this.client.number(), end.shared())
+			.thenAccept(announcement(end, timer))
+			.copy()
+			.completeOnTimeout(null, DECISION_SECONDS, TimeUnit.SECONDS)
+			.whenComplete((done, none) -> this.context.registry().release(this.client));
 	}
 
-	/** The rules may be others than those of the CONNECT. */
-	private void leave(Will left, EventExecutor timer) {
-		if (left.isAllowed(this.client.rules())) {
-			if (!this.wills.leave(left, this.expiry, timer)) {
-				this.context.events()
-					.announce(new LimitReached(LimitReached.Limit.WAITING_WILLS, System.currentTimeMillis()));
+	/** It may have to wait, and must not keep this in memory. */
+	private Consumer<Boolean> announcement(ClientEnd end, EventExecutor timer) {
+		BrokerEvents events = this.context.events();
+		Wills left = this.wills;
+		return this.announced ? (own) -> {
+		} : (own) -> {
+			if (own) {
+				end.announce(events, left, timer);
 			}
-		}
-		else {
-			this.context.events().announce(new AccessDenied(AccessDenied.Action.WILL, System.currentTimeMillis()));
-		}
+		};
 	}
 
 }

@@ -36,13 +36,13 @@ final class SharedClients implements SessionClaims.Listener {
 
 	/** The will is due, because the session has ended with the connection. */
 	@Override
-	public void orphaned(String sessionId, byte[] record, long agoMillis) {
+	public void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill) {
 		ClientRecord client = ClientRecord.decode(sessionId, record, this.context.engine());
 		this.context.events()
 			.announce(new ClientDisconnected(client.clientId(), client.connection(), client.teamId(),
 					System.currentTimeMillis() - agoMillis));
 		Will will = client.will();
-		if (will != null) {
+		if (leavesWill && will != null) {
 			this.wills.leave(will, 0, GlobalEventExecutor.INSTANCE);
 		}
 	}

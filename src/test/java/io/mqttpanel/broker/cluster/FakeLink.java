@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,15 +35,17 @@ final class FakeLink implements ClusterLink, SharedSessions {
 
 	final List<CompletableFuture<Revocations>> revocations = new ArrayList<>();
 
-	final List<CompletableFuture<Boolean>> recording = new ArrayList<>();
+	final List<CompletableFuture<Optional<String>>> recording = new ArrayList<>();
 
 	final List<CompletableFuture<List<Orphan>>> adopting = new ArrayList<>();
 
 	final List<CompletableFuture<Set<String>>> reading = new ArrayList<>();
 
-	final List<CompletableFuture<Long>> noting = new ArrayList<>();
+	final List<CompletableFuture<Release>> releasing = new ArrayList<>();
 
-	boolean recorded = true;
+	final List<CompletableFuture<List<Orphan>>> left = new ArrayList<>();
+
+	final List<CompletableFuture<Long>> noting = new ArrayList<>();
 
 	final List<String> told = new ArrayList<>();
 
@@ -148,14 +151,14 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Long> release(String sessionId, long generation) {
-		this.told.add("release " + sessionId + " " + generation);
-		return next(this.noting);
+	public CompletableFuture<Release> release(String sessionId, long generation, Departed departed) {
+		this.told.add("release " + sessionId + " " + generation + departed.epoch());
+		return next(this.releasing);
 	}
 
 	@Override
-	public CompletableFuture<Boolean> isRecorded(String sessionId) {
-		return CompletableFuture.completedFuture(this.recorded);
+	public CompletableFuture<List<Orphan>> unsettled() {
+		return next(this.left);
 	}
 
 	@Override
@@ -169,7 +172,7 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> record(String sessionId, long generation, byte[] record) {
+	public CompletableFuture<Optional<String>> record(String sessionId, long generation, byte[] record) {
 		this.told.add("record " + sessionId + " " + generation + " " + record.length);
 		return next(this.recording);
 	}

@@ -2,6 +2,10 @@
 package io.mqttpanel.broker.cluster;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -32,6 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A node that is killed: what it had acknowledged reaches the clients of another.
  */
 class NodeCrashIntegrationTests {
+
+	private static final int LEAVING = 20;
 
 	private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
@@ -133,9 +139,16 @@ class NodeCrashIntegrationTests {
 		Queue<Mqtt5Publish> wills = TestCluster.subscribe(this.cluster.client(this.survivor, "subscriber"), "wills/#",
 				MqttQos.EXACTLY_ONCE);
 		connectWithWill(this.victim.tcpPort(), "stays");
-		awaitNoted(1);
+		List<Socket> leaving = new ArrayList<>();
+		for (int i = 0; i < LEAVING; i++) {
+			leaving.add(connectWithWill("leaves" + i));
+		}
+		awaitNoted(1 + LEAVING);
 		this.victim.pause();
-		TestCluster.await().until(() -> wills.size() == 1);
+		for (Socket socket : leaving) {
+			socket.close();
+		}
+		TestCluster.await().until(() -> wills.size() == 1 + LEAVING);
 		assertThat(ends("stays")).hasSize(1);
 		this.victim.resume();
 		assertThat(this.ended.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOfSatisfying(
@@ -143,7 +156,26 @@ class NodeCrashIntegrationTests {
 					.isEqualTo(Mqtt5DisconnectReasonCode.SERVER_BUSY));
 		connectWithWill(this.victim.tcpPort(), "stays").disconnect();
 		TestCluster.await().until(() -> ends("stays").size() == 2);
-		assertThat(wills).hasSize(1);
+		assertThat(wills).hasSize(1 + LEAVING);
+		for (int i = 0; i < LEAVING; i++) {
+			assertThat(ends("leaves" + i)).hasSize(1);
+		}
+	}
+
+	/** Its socket can be closed without a word. */
+	private Socket connectWithWill(String clientId) throws IOException {
+		ByteBuffer packet = ByteBuffer.allocate(200).position(2);
+		put(packet, "MQTT").put((byte) 5).put((byte) 0xC6).putShort((short) 0).put((byte) 0);
+		put(put(put(put(put(packet, clientId).put((byte) 0), "wills/" + clientId), clientId), "key"), "secret");
+		packet.put(0, (byte) 0x10).put(1, (byte) (packet.position() - 2));
+		Socket socket = new Socket("127.0.0.1", this.victim.tcpPort());
+		socket.getOutputStream().write(packet.array(), 0, packet.position());
+		assertThat(socket.getInputStream().read()).isEqualTo(0x20);
+		return socket;
+	}
+
+	private static ByteBuffer put(ByteBuffer packet, String text) {
+		return packet.putShort((short) text.length()).put(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static List<String> texts(Queue<Mqtt5Publish> received) {

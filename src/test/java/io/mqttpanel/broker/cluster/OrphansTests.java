@@ -38,7 +38,7 @@ class OrphansTests {
 			}
 
 			@Override
-			public void orphaned(String sessionId, byte[] record, long agoMillis) {
+			public void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill) {
 				OrphansTests.this.announced.add(sessionId);
 				if (record.length == 0) {
 					throw new IllegalArgumentException("It is cut off");
@@ -51,9 +51,13 @@ class OrphansTests {
 	private void take(String... sessions) {
 		List<SharedSessions.Orphan> taken = new ArrayList<>();
 		for (String session : sessions) {
-			taken.add(new SharedSessions.Orphan("key " + session, session, new byte[session.length() - 1], 0));
+			taken.add(orphan(session));
 		}
 		this.link.adopting.get(this.link.adopting.size() - 1).complete(taken);
+	}
+
+	private static SharedSessions.Orphan orphan(String session) {
+		return new SharedSessions.Orphan("key " + session, session, new byte[session.length() - 1], 0, true);
 	}
 
 	@Test
@@ -94,11 +98,27 @@ class OrphansTests {
 		take("s1");
 		assertThat(this.link.told).doesNotContain("settle key s1");
 		this.link.connected = true;
-		this.orphans.settle();
+		this.orphans.check();
 		assertThat(this.link.told).containsOnlyOnce("settle key s1");
 		this.link.noting.get(0).complete(1L);
-		this.orphans.settle();
+		this.orphans.check();
 		assertThat(this.link.told).containsOnlyOnce("settle key s1");
+	}
+
+	@Test
+	void endsOfWhichTheAnswerWasLostAreAskedForAgain() {
+		this.orphans.adopt("dead");
+		take("s1");
+		this.orphans.check();
+		this.orphans.check();
+		assertThat(this.link.left).as("it is asked once at a time").hasSize(1);
+		this.link.left.get(0).complete(List.of(orphan("s1"), orphan("s2")));
+		assertThat(this.announced).containsExactly("s1", "s2");
+		assertThat(this.link.told).endsWith("settle key s1", "settle key s2");
+		assertThat(this.link.left).as("there may be more").hasSize(2);
+		this.link.left.get(1).complete(List.of());
+		this.orphans.check();
+		assertThat(this.link.left).hasSize(3);
 	}
 
 }

@@ -4,6 +4,7 @@ package io.mqttpanel.broker.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,9 +23,11 @@ class SessionOwnershipTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+	private static final SessionClaims.End END = SessionClaims.End.UNBEGUN;
+
 	private final FakeLink link = new FakeLink();
 
-	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000);
+	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000, 1000);
 
 	private final List<String> ended = new ArrayList<>();
 
@@ -48,7 +51,7 @@ class SessionOwnershipTests {
 			}
 
 			@Override
-			public void orphaned(String sessionId, byte[] record, long agoMillis) {
+			public void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill) {
 				SessionOwnershipTests.this.orphaned.add(sessionId + " " + record.length + " " + agoMillis);
 			}
 
@@ -73,7 +76,7 @@ class SessionOwnershipTests {
 		assertThat(claimed).isNotDone();
 		answer(5, "");
 		assertThat(claimed).isCompleted();
-		this.ownership.release("s", 1);
+		this.ownership.release("s", 1, END);
 		assertThat(this.link.told).containsExactly("release s 5");
 	}
 
@@ -132,15 +135,15 @@ class SessionOwnershipTests {
 	}
 
 	@Test
-	void connectionThatAnotherHasReplacedReleasesNothing() {
+	void connectionThatAnotherHasReplacedReleasesItsOwnClaim() {
 		this.ownership.claim("s", 1);
 		answer(5, "");
 		this.ownership.claim("s", 2);
 		answer(6, "");
-		this.ownership.release("s", 1);
-		assertThat(this.link.told).isEmpty();
-		this.ownership.release("s", 2);
-		assertThat(this.link.told).containsExactly("release s 6");
+		this.ownership.release("s", 1, END);
+		assertThat(this.link.told).as("of its own claim").containsExactly("release s 5");
+		this.ownership.release("s", 2, END);
+		assertThat(this.link.told).containsExactly("release s 5", "release s 6");
 	}
 
 	@Test
@@ -176,7 +179,7 @@ class SessionOwnershipTests {
 		answer(5, "other");
 		await().atMost(PATIENCE).until(() -> this.link.told.contains("adopt other s 5"));
 		assertThat(claimed).isNotDone();
-		last(this.link.adopting).complete(List.of(new SharedSessions.Orphan("key", "s", new byte[7], 0)));
+		last(this.link.adopting).complete(List.of(new SharedSessions.Orphan("key", "s", new byte[7], 0, true)));
 		assertThat(claimed).isCompleted();
 		assertThat(this.orphaned).containsExactly("s 7 0");
 		assertThat(this.link.told).endsWith("settle key");
@@ -232,7 +235,7 @@ class SessionOwnershipTests {
 		this.ownership.record("s", 1, () -> new byte[300]);
 		this.ownership.record("t", 2, () -> new byte[200]);
 		assertThat(this.link.told).endsWith("record s 5 300", "record t 6 200");
-		this.ownership.release("s", 1);
+		this.ownership.release("s", 1, END);
 		this.ownership.record("t", 2, () -> new byte[990]);
 		assertThat(this.link.told).endsWith("record t 6 990");
 	}
@@ -247,7 +250,7 @@ class SessionOwnershipTests {
 		answer(7, "");
 		this.ownership.record("s", 1, () -> new byte[1]);
 		this.ownership.record("t", 2, () -> new byte[1]);
-		this.link.recording.forEach((each) -> each.complete(true));
+		this.link.recording.forEach((each) -> each.complete(Optional.of("e")));
 		this.ownership.compare();
 		last(this.link.reading).complete(Set.of("t"));
 		assertThat(this.ended).containsExactly("s disowned 1");
@@ -258,12 +261,12 @@ class SessionOwnershipTests {
 		this.ownership.claim("s", 1);
 		answer(5, "");
 		this.link.connected = false;
-		this.ownership.release("s", 1);
+		this.ownership.release("s", 1, END);
 		assertThat(this.link.told).isEmpty();
 		this.link.connected = true;
 		this.ownership.claimAgain(false);
 		assertThat(this.link.told).containsExactly("release s 5");
-		last(this.link.noting).complete(1L);
+		last(this.link.releasing).complete(new SharedSessions.Release(true, Set.of()));
 		this.ownership.claimAgain(false);
 		assertThat(this.link.told).hasSize(1);
 	}
@@ -277,20 +280,9 @@ class SessionOwnershipTests {
 		this.link.connected = true;
 		this.ownership.claimAgain(false);
 		assertThat(this.link.told).containsExactly("record s 5 10");
-		last(this.link.recording).complete(true);
+		last(this.link.recording).complete(Optional.of("e"));
 		this.ownership.claimAgain(false);
 		assertThat(this.link.told).hasSize(1);
-	}
-
-	@Test
-	void connectionIsSilentThatTheClaimingNodeHasAnnounced() {
-		this.ownership.claim("s", 1);
-		answer(5, "");
-		this.ownership.record("s", 1, () -> new byte[10]);
-		last(this.link.recording).complete(true);
-		this.link.recorded = false;
-		this.ownership.claimedBy("s", 6, "other");
-		assertThat(this.ended).containsExactly("s disowned 1", "s");
 	}
 
 }

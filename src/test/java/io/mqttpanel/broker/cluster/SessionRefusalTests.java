@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 
+import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -14,7 +16,7 @@ class SessionRefusalTests {
 
 	private final FakeLink link = new FakeLink();
 
-	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000);
+	private final SessionOwnership ownership = new SessionOwnership(this.link, new Orphans(this.link), 1000, 1000);
 
 	@Test
 	void sessionWithTheClientIdentifierOfAnotherTeamIsRefused() {
@@ -23,7 +25,7 @@ class SessionRefusalTests {
 		assertThat(this.link.exclusive).isTrue();
 		this.link.claims.get(0).complete(new SharedSessions.Claim(-1, "", false));
 		assertThat(claimed).isCompletedExceptionally();
-		this.ownership.release("s", 1);
+		this.ownership.release("s", 1, SessionClaims.End.UNBEGUN);
 		this.ownership.claimAgain(true);
 		assertThat(this.link.claims).as("it is not claimed again").hasSize(1);
 		assertThat(this.link.told).isEmpty();

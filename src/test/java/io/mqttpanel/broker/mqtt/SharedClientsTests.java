@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.netty.handler.codec.mqtt.MqttVersion;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,10 @@ class SharedClientsTests implements SessionClaims {
 	private final Map<String, Supplier<byte[]>> records = new HashMap<>();
 
 	private final SharedClients clients = new SharedClients(this.heir.context(), this.heir.wills());
+
+	private final List<End> ends = new ArrayList<>();
+
+	private CompletableFuture<Boolean> decision = CompletableFuture.completedFuture(true);
 
 	private ClientConnection client;
 
@@ -66,8 +74,10 @@ class SharedClientsTests implements SessionClaims {
 	}
 
 	@Override
-	public void release(String sessionId, long connection) {
+	public CompletableFuture<Boolean> release(String sessionId, long connection, End end) {
 		this.records.remove(sessionId + connection);
+		this.ends.add(end);
+		return this.decision;
 	}
 
 	@Override
@@ -82,7 +92,7 @@ class SharedClientsTests implements SessionClaims {
 	@Test
 	void orphanIsAnnouncedAndItsWillPublished() {
 		long before = System.currentTimeMillis();
-		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 5000);
+		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 5000, true);
 		assertThat(this.heir.recorded().of(ClientDisconnected.class)).singleElement().satisfies((event) -> {
 			assertThat(event.clientId()).isEqualTo("c");
 			assertThat(event.connection()).isEqualTo(this.client.number());
@@ -96,7 +106,7 @@ class SharedClientsTests implements SessionClaims {
 	void willIsNotLeftThatLaterRulesDoNotAllow() {
 		this.client.decide(new Decision.Granted(1, 2, 3, FrontFixture.NOTHING, null));
 		this.departure.rulesChanged();
-		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 0);
+		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 0, true);
 		assertThat(this.heir.recorded().of(ClientDisconnected.class)).hasSize(1);
 		assertThat(this.heir.engine().asked()).isEmpty();
 	}
@@ -104,9 +114,46 @@ class SharedClientsTests implements SessionClaims {
 	@Test
 	void willOfARevokedClientIsNotPublished() {
 		this.heir.revoke("key");
-		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 0);
+		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 0, true);
 		assertThat(this.heir.recorded().of(ClientDisconnected.class)).hasSize(1);
 		assertThat(this.heir.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void willIsNotLeftThatTheClientHasTakenBack() {
+		this.clients.orphaned(FrontFixture.SESSION_ID, record(), 0, false);
+		assertThat(this.heir.recorded().of(ClientDisconnected.class)).hasSize(1);
+		assertThat(this.heir.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void endIsAnnouncedWhenItIsThisNodesToDo() {
+		this.decision = new CompletableFuture<>();
+		this.departure.gone(this.channel.eventLoop());
+		assertThat(this.ends.get(0).leavesWill()).isTrue();
+		assertThat(this.ended.recorded().of(ClientDisconnected.class)).isEmpty();
+		assertThat(this.ended.engine().asked()).isEmpty();
+		this.decision.complete(true);
+		assertThat(this.ended.recorded().of(ClientDisconnected.class)).hasSize(1);
+		assertThat(this.ended.engine().asked()).containsExactly("c publishes to ok/will");
+	}
+
+	@Test
+	void endThatAnotherNodeAnnouncesIsNot() {
+		this.decision = CompletableFuture.completedFuture(false);
+		this.departure.gone(this.channel.eventLoop());
+		assertThat(this.ended.recorded().of(ClientDisconnected.class)).isEmpty();
+		assertThat(this.ended.engine().asked()).isEmpty();
+	}
+
+	@Test
+	void nextConnectionDoesNotWaitLongForTheDecision() {
+		this.decision = new CompletableFuture<>();
+		ClientConnection next = this.ended.client(this.channel, MqttVersion.MQTT_5);
+		this.ended.context().registry().claim(next);
+		this.departure.gone(this.channel.eventLoop());
+		assertThat(next.turn()).isNotDone();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> next.turn().isDone());
 	}
 
 	@Test
@@ -121,10 +168,11 @@ class SharedClientsTests implements SessionClaims {
 		for (int length = 0; length < record.length - "ok/will\nkey".length(); length++) {
 			byte[] part = Arrays.copyOf(record, length);
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> this.clients.orphaned(FrontFixture.SESSION_ID, part, 0));
+				.isThrownBy(() -> this.clients.orphaned(FrontFixture.SESSION_ID, part, 0, true));
 		}
 		record[0]++;
-		assertThatIllegalArgumentException().isThrownBy(() -> this.clients.orphaned(FrontFixture.SESSION_ID, record, 0))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.clients.orphaned(FrontFixture.SESSION_ID, record, 0, true))
 			.withMessageContaining("newer");
 		assertThat(this.heir.recorded().of(ClientDisconnected.class)).isEmpty();
 	}

@@ -121,6 +121,15 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
+	 * Ends of connections that a node announces: a hash.
+	 * @param node its member name
+	 * @return the key
+	 */
+	String ends(String node) {
+		return this.prefix + "ends:" + node;
+	}
+
+	/**
 	 * Questions to all nodes.
 	 * @return the channel
 	 */

@@ -23,8 +23,9 @@ enum RedisScript {
 	RENEW(ScriptOutputType.MULTI), ROUTES(ScriptOutputType.INTEGER), SNAPSHOT(ScriptOutputType.MULTI),
 	STORE(ScriptOutputType.INTEGER), INBOX(ScriptOutputType.INTEGER), TRIM(ScriptOutputType.INTEGER),
 	LEAVE(ScriptOutputType.INTEGER), CLAIM(ScriptOutputType.MULTI), RELEASE(ScriptOutputType.INTEGER),
-	RECORD(ScriptOutputType.INTEGER), ADOPT(ScriptOutputType.MULTI), EXPIRE(ScriptOutputType.INTEGER),
-	ANSWER(ScriptOutputType.INTEGER), REVOKE(ScriptOutputType.INTEGER), REVOKED(ScriptOutputType.MULTI);
+	RECORD(ScriptOutputType.VALUE), ADOPT(ScriptOutputType.MULTI), ENDS(ScriptOutputType.MULTI),
+	EXPIRE(ScriptOutputType.INTEGER), ANSWER(ScriptOutputType.INTEGER), REVOKE(ScriptOutputType.INTEGER),
+	REVOKED(ScriptOutputType.MULTI);
 
 	private final ScriptOutputType output;
 

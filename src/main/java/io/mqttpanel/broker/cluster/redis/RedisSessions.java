@@ -2,9 +2,9 @@
 package io.mqttpanel.broker.cluster.redis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,8 +22,10 @@ final class RedisSessions implements SharedSessions {
 
 	private static final String HEARD = "h";
 
-	/** Begins the name of what this node has taken over, and parts its words. */
-	private static final char ADOPTED = '\n';
+	/** Between generation and session, in the name of an end. */
+	private static final char SEPARATOR = '\n';
+
+	private static final long TAKEN = 1;
 
 	private static final String ANY = "";
 
@@ -45,12 +47,16 @@ final class RedisSessions implements SharedSessions {
 		return this.keys.clients(this.keys.member());
 	}
 
+	private String ends() {
+		return this.keys.ends(this.keys.member());
+	}
+
 	@Override
 	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive) {
 		return RedisScript.CLAIM
 			.<List<Object>>run(this.link.commands(),
 					new String[] { this.keys.leases(), this.keys.generations(), this.keys.claim(sessionId),
-							this.keys.sessions(), clients(), this.keys.identifier(sessionId) },
+							this.keys.sessions(), this.keys.identifier(sessionId) },
 					RedisLink.bytes(this.keys.prefix()), RedisLink.bytes(this.keys.member()),
 					RedisLink.bytes(sessionId), RedisLink.bytes(connection), RedisLink.bytes(again ? 1 : 0),
 					RedisLink.bytes(exclusive ? 1 : 0))
@@ -59,26 +65,16 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Boolean> record(String sessionId, long generation, byte[] record) {
-		return RedisScript.RECORD
-			.<Long>run(this.link.commands(), new String[] { this.keys.claim(sessionId), clients() },
-					RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId),
-					record)
-			.thenApply((noted) -> noted != 0);
+	public CompletableFuture<Optional<String>> record(String sessionId, long generation, byte[] record) {
+		return RedisScript.RECORD.<byte[]>run(this.link.commands(),
+				new String[] { this.keys.claim(sessionId), clients(), this.keys.epoch() },
+				RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId), record)
+			.thenApply((epoch) -> Optional.ofNullable(epoch).map(RedisLink::text));
 	}
 
 	@Override
 	public CompletableFuture<Set<String>> recorded() {
-		return this.link.commands().hkeys(clients()).thenApply((names) -> {
-			Set<String> sessions = new HashSet<>(names);
-			sessions.removeIf((name) -> name.charAt(0) == ADOPTED);
-			return sessions;
-		}).toCompletableFuture();
-	}
-
-	@Override
-	public CompletableFuture<Boolean> isRecorded(String sessionId) {
-		return this.link.commands().hexists(clients(), sessionId).toCompletableFuture();
+		return this.link.commands().hkeys(clients()).<Set<String>>thenApply(HashSet::new).toCompletableFuture();
 	}
 
 	@Override
@@ -90,43 +86,44 @@ final class RedisSessions implements SharedSessions {
 	public CompletableFuture<List<Orphan>> adopt(String member, String sessionId, long generation) {
 		return RedisScript.ADOPT
 			.<List<Object>>run(this.link.commands(),
-					new String[] { this.keys.leases(), this.keys.clients(member), clients() },
+					new String[] { this.keys.leases(), this.keys.clients(member), this.keys.ends(member), ends() },
 					RedisLink.bytes(this.keys.prefix()), RedisLink.bytes(member), RedisLink.bytes(BATCH),
 					RedisLink.bytes(sessionId), RedisLink.bytes(generation))
 			.thenApply(RedisSessions::orphans);
 	}
 
+	@Override
+	public CompletableFuture<List<Orphan>> unsettled() {
+		return RedisScript.ENDS.<List<Object>>run(this.link.commands(), new String[] { ends() }, RedisLink.bytes(BATCH))
+			.thenApply(RedisSessions::orphans);
+	}
+
 	private static List<Orphan> orphans(List<Object> reply) {
 		List<Orphan> orphans = new ArrayList<>();
-		long ago = RedisLink.number(reply.get(0));
-		for (int i = 1; i + 1 < reply.size(); i += 2) {
+		for (int i = 0; i + 3 < reply.size(); i += 4) {
 			String key = RedisLink.text(reply.get(i));
-			byte[] value = (byte[]) reply.get(i + 1);
-			orphans.add(new Orphan(key, key.substring(key.indexOf(ADOPTED, 1) + 1), record(value), ago));
+			orphans.add(new Orphan(key, key.substring(key.indexOf(SEPARATOR) + 1), (byte[]) reply.get(i + 3),
+					RedisLink.number(reply.get(i + 1)), RedisLink.number(reply.get(i + 2)) != 0));
 		}
 		return orphans;
 	}
 
-	/** Behind the generation. */
-	private static byte[] record(byte[] value) {
-		int begin = 0;
-		while (value[begin] != ' ') {
-			begin++;
-		}
-		return Arrays.copyOfRange(value, begin + 1, value.length);
-	}
-
 	@Override
 	public CompletableFuture<Long> settle(Set<String> noted) {
-		return this.link.commands().hdel(clients(), noted.toArray(String[]::new)).toCompletableFuture();
+		return this.link.commands().hdel(ends(), noted.toArray(String[]::new)).toCompletableFuture();
 	}
 
 	@Override
-	public CompletableFuture<Long> release(String sessionId, long generation) {
-		return RedisScript.RELEASE.run(this.link.commands(),
-				new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients(),
-						this.keys.identifier(sessionId) },
-				RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId));
+	public CompletableFuture<Release> release(String sessionId, long generation, Departed departed) {
+		return RedisScript.RELEASE
+			.<Long>run(this.link.commands(),
+					new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients(),
+							this.keys.identifier(sessionId), ends(), this.keys.epoch() },
+					RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId),
+					RedisLink.bytes(departed.agoMillis()), RedisLink.bytes(departed.leavesWill() ? 1 : 0),
+					RedisLink.bytes(departed.epoch()))
+			.thenApply((taken) -> new Release(taken != 0,
+					(taken == TAKEN) ? Set.of(generation + "" + SEPARATOR + sessionId) : Set.of()));
 	}
 
 	@Override

@@ -24,8 +24,8 @@ public interface SessionClaims {
 		}
 
 		@Override
-		public void release(String sessionId, long connection) {
-			// Nobody waits for it.
+		public CompletableFuture<Boolean> release(String sessionId, long connection, End end) {
+			return CompletableFuture.completedFuture(true);
 		}
 
 		@Override
@@ -54,11 +54,15 @@ public interface SessionClaims {
 	void record(String sessionId, long connection, Supplier<byte[]> record);
 
 	/**
-	 * Gives the claim of a connection up, which is gone.
+	 * Gives the claim of a connection up, which is gone. Of several nodes that could
+	 * announce its end one does.
 	 * @param sessionId the session
 	 * @param connection number of the connection
+	 * @param end what is known of its end
+	 * @return completes with whether it is the caller who announces the end and publishes
+	 * the will, when that is known; until then the caller keeps them
 	 */
-	void release(String sessionId, long connection);
+	CompletableFuture<Boolean> release(String sessionId, long connection, End end);
 
 	/**
 	 * Sets what carries out on this node what other nodes cause. Called once, before the
@@ -89,12 +93,27 @@ public interface SessionClaims {
 		void disowned(String sessionId, long connection);
 
 		/**
-		 * Announces the end of a connection whose node has ended before it.
+		 * Announces the end of a connection from what is noted of it, because its node
+		 * has ended before it or has no memory of it.
 		 * @param sessionId the session
-		 * @param record what that node has noted
+		 * @param record what its node has noted
 		 * @param agoMillis for how long it is gone
+		 * @param leavesWill whether its will is to be published
 		 */
-		void orphaned(String sessionId, byte[] record, long agoMillis);
+		void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill);
+
+	}
+
+	/**
+	 * End of a connection.
+	 *
+	 * @param leavesWill whether its will is to be published
+	 * @param bytes memory that the caller needs until it is decided who announces it
+	 */
+	record End(boolean leavesWill, long bytes) {
+
+		/** Of a connection that has not begun. */
+		public static final End UNBEGUN = new End(false, 0);
 
 	}
 

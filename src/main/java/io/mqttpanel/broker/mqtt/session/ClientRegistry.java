@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
@@ -133,13 +132,11 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Notes what another node has to know of a client's connection if this one ends
-	 * before it.
-	 * @param client the client
-	 * @param record makes what is to be known now; called on any thread, more than once
+	 * Returns what the other nodes know of sessions.
+	 * @return the claims
 	 */
-	public void record(ClientConnection client, Supplier<byte[]> record) {
-		this.claims.record(client.sessionId(), client.number(), record);
+	public SessionClaims claims() {
+		return this.claims;
 	}
 
 	/**
@@ -179,12 +176,13 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Notes that a connection is gone, and the engine told: the next one may begin.
+	 * Notes that a connection is gone, and the engine told: the next one may begin. Its
+	 * claim is given up if it is not yet.
 	 * @param client the client on the connection
 	 */
 	public void release(ClientConnection client) {
 		client.release();
-		this.claims.release(client.sessionId(), client.number());
+		this.claims.release(client.sessionId(), client.number(), SessionClaims.End.UNBEGUN);
 		if (this.connections.remove(client.sessionId(), client)) {
 			disown(client.sessionId());
 		}

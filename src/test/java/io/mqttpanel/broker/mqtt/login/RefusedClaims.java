@@ -22,8 +22,8 @@ class RefusedClaims implements SessionClaims {
 	}
 
 	@Override
-	public void release(String sessionId, long connection) {
-		// Nothing is claimed.
+	public CompletableFuture<Boolean> release(String sessionId, long connection, End end) {
+		return CompletableFuture.completedFuture(true);
 	}
 
 	@Override
