@@ -14,11 +14,13 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.RemoteMessages.Retained;
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 import io.mqttpanel.broker.mqtt.engine.StoreFullException;
+import io.mqttpanel.broker.mqtt.engine.TopicSpaces;
 
 /**
  * Router of messages to the session loops of their subscribers. Called on any thread.
@@ -37,6 +39,8 @@ final class MessageRouter {
 	private final MoquetteRetained retained;
 
 	private final EngineListener listener;
+
+	private final MatchingTurns turns = new MatchingTurns(SteadyClock.SYSTEM::millis);
 
 	/** Whether retained messages come from the cluster, in the order of all nodes. */
 	private final boolean clustered;
@@ -145,14 +149,20 @@ final class MessageRouter {
 	 * @param shares shares of which one member gets it
 	 * @param waiting takes what has to wait, {@code null} for a message that does not
 	 * wait
-	 * @return {@code false} if some have not got it
+	 * @return {@code false} if some have not got it, or its team has had its turn
 	 */
 	boolean deliver(Publication publication, boolean all, Collection<SharedFilter> shares,
 			@Nullable WaitingDeliveries waiting) {
 		Topic topic = this.directory.topic(publication.publisher(), publication.message().variableHeader().topicName());
+		String team = TopicSpaces.team(topic.toString());
+		if (waiting == null && this.turns.isOver(team)) {
+			return false;
+		}
 		List<Subscription> chosen = new ArrayList<>(this.directory.shares().choose(shares));
 		if (all) {
-			chosen.addAll(this.directory.unshared(topic));
+			SubscriptionTree.Matches matches = this.directory.unshared(topic);
+			this.turns.add(team, matches.cost());
+			chosen.addAll(matches.onePerClient());
 		}
 		if (waiting != null) {
 			long weight = MessageWeight.of(publication.message());
@@ -173,6 +183,14 @@ final class MessageRouter {
 
 	private static boolean isOwn(Publication publication, Subscription subscription) {
 		return subscription.option().isNoLocal() && subscription.getClientId().equals(publication.publisher());
+	}
+
+	/**
+	 * Returns what it takes to find the subscribers of messages of other nodes.
+	 * @return the turns of the teams
+	 */
+	MatchingTurns turns() {
+		return this.turns;
 	}
 
 	/**

@@ -134,12 +134,12 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	}
 
 	/**
-	 * Finds one subscription of each client that wants a message of another node.
-	 * @param topic the topic of the message
-	 * @return the subscriptions that are not shared
+	 * Finds the subscriptions that are not shared.
+	 * @param topic the topic of a message
+	 * @return the subscriptions, some of one client too, and what it took to find them
 	 */
-	List<Subscription> unshared(Topic topic) {
-		return this.tree.match(topic).onePerClient();
+	SubscriptionTree.Matches unshared(Topic topic) {
+		return this.tree.match(topic);
 	}
 
 	SharedSubscriptions shares() {

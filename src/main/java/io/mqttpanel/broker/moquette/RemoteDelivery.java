@@ -59,7 +59,12 @@ final class RemoteDelivery implements RemoteMessages {
 	@Override
 	public Set<String> slowTeams() {
 		RunningMoquette current = this.running.get();
-		return (current != null) ? current.waiting().slowTeams() : Set.of();
+		if (current == null) {
+			return Set.of();
+		}
+		Set<String> slow = current.waiting().slowTeams();
+		slow.addAll(current.router().turns().over());
+		return slow;
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,40 @@ class EngineRemoteMessageTests {
 		assertThat(this.others.engine.waitingBytes()).isPositive();
 		this.fixture.admits = true;
 		this.client.awaitPackets("SUBACK [1]", "a=x 1");
+	}
+
+	@Test
+	void publishersOfATeamWhoseMessagesTakeLongToMatchHaveToWait() {
+		for (int i = 0; i < 256; i++) {
+			this.client.subscribe(filter(i), 0);
+		}
+		EngineFixture.await().until(() -> this.others.filters.size() == 256);
+		byte[] message = remote("far", filter(0), "x", 0);
+		byte[] unwanted = remote("far", "none", "x", 0);
+		byte[] ofOthers = new RemoteMessage(this.fixture.client(2, "far").sessionId(),
+				EngineClientProbe.message("none", "x", 0, false, false))
+			.encode(Instant.MAX);
+		assertThat(this.others.engine.deliver(unwanted, true, List.of(), false)).isTrue();
+		assertThat(this.others.engine.slowTeams()).isEmpty();
+		EngineFixture.await().until(() -> {
+			for (int i = 0; i < 600; i++) {
+				this.others.engine.deliver(message, true, List.of(), true);
+			}
+			return this.others.engine.slowTeams().equals(Set.of("1"))
+					&& !this.others.engine.deliver(unwanted, true, List.of(), false);
+		});
+		assertThat(this.others.engine.deliver(ofOthers, true, List.of(), false)).isTrue();
+		EngineFixture.await().until(() -> this.others.engine.slowTeams().isEmpty());
+		assertThat(this.others.engine.deliver(unwanted, true, List.of(), false)).isTrue();
+	}
+
+	/** Each has a letter or a wildcard at each of eight levels. */
+	private static String filter(int number) {
+		StringBuilder filter = new StringBuilder("f");
+		for (int i = 0; i < 8; i++) {
+			filter.append(((number >> i & 1) != 0) ? "/+" : "/a");
+		}
+		return filter.toString();
 	}
 
 	private byte[] remote(String clientId, String topic, String payload, int qos) {

@@ -18,7 +18,7 @@ public interface RemoteMessages {
 	 * @param waits whether it waits for subscribers that are behind, and the caller,
 	 * blocking, for room
 	 * @return {@code false} if it does not wait, and some of the subscribers do not get
-	 * it because the engine is behind
+	 * it because the engine is behind, or the team has had its turn
 	 * @throws IllegalArgumentException if these are no bytes of a message
 	 */
 	boolean deliver(byte[] message, boolean all, Collection<SharedFilter> shares, boolean waits);
@@ -31,7 +31,8 @@ public interface RemoteMessages {
 	long waitingBytes();
 
 	/**
-	 * Returns for which teams so much waits that their publishers are to wait too.
+	 * Returns for which teams so much waits, or which take so long to find subscribers
+	 * for, that their publishers are to wait too.
 	 * @return the teams, one without a name where all share their topics
 	 */
 	Set<String> slowTeams();
