@@ -151,14 +151,19 @@ final class ClientDeparture {
 		this.engine.lost();
 		ClientEnd end = ClientEnd.of(this.client, this.will, this.expiry);
 		this.will = null;
-		this.client.session().disconnected(this.expiry == 0, this.context.events());
 		this.context.registry()
 			.claims()
 			.release(this.client.sessionId(), this.client.number(), end.shared())
 			.thenAccept(announcement(end, timer))
 			.copy()
 			.completeOnTimeout(null, DECISION_SECONDS, TimeUnit.SECONDS)
-			.whenComplete((done, none) -> this.context.registry().release(this.client));
+			.whenComplete((done, none) -> release());
+	}
+
+	/** Ends of subscriptions come behind that of the connection. */
+	private void release() {
+		this.client.session().disconnected(this.expiry == 0, this.context.events());
+		this.context.registry().release(this.client);
 	}
 
 	/** It may have to wait, and must not keep this in memory. */
