@@ -72,7 +72,7 @@ final class EarlierMessages implements BiConsumer<Long, EnqueuedMessage> {
 	}
 
 	/**
-	 * Returns how long the messages are.
+	 * Returns how long the contents of the messages are.
 	 * @return bytes in records
 	 */
 	long bytes() {
@@ -96,10 +96,11 @@ final class EarlierMessages implements BiConsumer<Long, EnqueuedMessage> {
 
 	private void put(long number, PublishedMessage publish) {
 		StoredProperties properties = StoredProperties.unpack(publish.getMqttProperties());
-		byte[] value = MessageRecord.encode(new PublishedMessage(publish.getTopic(), publish.getPublishingQos(),
-				publish.getPayload(), properties.retained(), properties.expiry(), properties.properties()));
-		this.bytes += value.length;
-		this.changes.accept(Change.put(Kind.MESSAGE, this.session, MessageNumbers.key(number), value));
+		Change change = MessageRecord.put(this.session, number,
+				new PublishedMessage(publish.getTopic(), publish.getPublishingQos(), publish.getPayload(),
+						properties.retained(), properties.expiry(), properties.properties()));
+		this.bytes += change.shared().length;
+		this.changes.accept(change);
 	}
 
 }

@@ -3,7 +3,10 @@ package io.mqttpanel.broker.moquette;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import io.mqttpanel.broker.store.Change;
+import io.mqttpanel.broker.store.SharedWeight;
 import io.mqttpanel.broker.store.StoredState;
 
 /**
@@ -41,6 +44,11 @@ final class FirstCommit implements StoredState {
 	@Override
 	public long weight() {
 		return this.message.weight();
+	}
+
+	@Override
+	public @Nullable SharedWeight shared() {
+		return this.message.content();
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -116,9 +115,10 @@ final class MessageDelivery extends SessionCommand {
 		MqttSubscriptionOption option = subscription.option();
 		try {
 			SessionDelivery.of(session)
-				.send(new PublishedMessage(this.topic, Deliveries.qos(header.qosLevel(), option),
-						this.message.payload(), header.isRetain() && option.isRetainAsPublished(),
-						this.publication.end(), Deliveries.properties(properties, subscription)));
+				.send(new RoutedMessage(this.publication.content(this.message), this.topic,
+						Deliveries.qos(header.qosLevel(), option), this.message.payload(),
+						header.isRetain() && option.isRetainAsPublished(), this.publication.end(),
+						Deliveries.properties(properties, subscription)));
 			return null;
 		}
 		catch (RuntimeException ex) {

@@ -84,19 +84,22 @@ final class PropertiesRecord {
 
 	/**
 	 * Decodes properties.
-	 * @param bytes the result of {@link #encode}
+	 * @param parts the results of {@link #encode}
 	 * @return the same as before, without those that subscribers may not get
 	 */
-	static MqttProperty<?>[] decode(byte[] bytes) {
-		if (bytes.length == 0) {
-			return NO_PROPERTIES;
+	static MqttProperty<?>[] decode(byte[]... parts) {
+		List<MqttProperty<?>> properties = new ArrayList<>(0);
+		for (byte[] part : parts) {
+			read(part, properties);
 		}
+		return properties.isEmpty() ? NO_PROPERTIES : passedOn(properties);
+	}
+
+	private static void read(byte[] bytes, List<MqttProperty<?>> properties) {
 		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-			List<MqttProperty<?>> properties = new ArrayList<>();
 			while (in.available() > 0) {
 				properties.add(readProperty(in));
 			}
-			return passedOn(properties);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -48,6 +48,8 @@ final class Publication {
 
 	private @Nullable StoredState received;
 
+	private @Nullable MessageContent content;
+
 	/** The order of its session, as soon as it is published. */
 	private @Nullable CommitOrder order;
 
@@ -91,6 +93,17 @@ final class Publication {
 
 	@Nullable AtomicInteger ofTeam() {
 		return this.ofTeam;
+	}
+
+	/**
+	 * Returns what the message has in common for all who get it.
+	 * @param delivered the message
+	 * @return the content, the same each time
+	 */
+	synchronized MessageContent content(MqttPublishMessage delivered) {
+		MessageContent current = (this.content != null) ? this.content : new MessageContent(delivered);
+		this.content = current;
+		return current;
 	}
 
 	/** Returns the message, as long as some loop has not got it. */

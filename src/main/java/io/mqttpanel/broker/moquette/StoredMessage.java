@@ -58,7 +58,7 @@ final class StoredMessage implements StoredState {
 	/** The phase that this waits for. */
 	private @Nullable MessagePhase awaited;
 
-	/** A message that is not on disk yet, with a reference that is given away. */
+	/** A message that is not on disk yet, which is given away. */
 	StoredMessage(DurableQueue queue, long number, PublishedMessage message) {
 		this.queue = queue;
 		this.number = number;
@@ -194,11 +194,7 @@ final class StoredMessage implements StoredState {
 		return all;
 	}
 
-	/**
-	 * Notes that its publication is committed.
-	 * @param all whether everything was told with it; otherwise what is to follow follows
-	 * the command that sent it
-	 */
+	/** Notes that its publication is committed. If not all was told, more follows. */
 	void committedFirst(boolean all) {
 		Runnable action = noteFirstCommit(all);
 		if (action != null) {
@@ -238,8 +234,7 @@ final class StoredMessage implements StoredState {
 
 	private void collectMessage(Consumer<Change> changes, boolean wanted) {
 		if (wanted && !this.written && this.message != null) {
-			changes.accept(Change.put(Kind.MESSAGE, this.queue.owner(), MessageNumbers.key(this.number),
-					MessageRecord.encode(this.message)));
+			changes.accept(MessageRecord.put(this.queue.owner(), this.number, this.message));
 			this.written = true;
 		}
 		else if (!wanted && this.written) {
@@ -290,9 +285,16 @@ final class StoredMessage implements StoredState {
 		}
 	}
 
+	/** What it shares counts with its publication. */
 	@Override
 	public synchronized long weight() {
-		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0);
+		long shared = (this.message instanceof RoutedMessage routed) ? routed.content().weight() : 0;
+		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0) - shared;
+	}
+
+	/** What it keeps in memory together with messages of other sessions. */
+	synchronized @Nullable MessageContent content() {
+		return (this.message instanceof RoutedMessage routed) ? routed.content() : null;
 	}
 
 }

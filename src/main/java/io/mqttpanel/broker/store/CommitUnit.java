@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.store;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Changes that are committed together, or not at all.
@@ -57,8 +60,10 @@ public record CommitUnit(List<StoredState> states, List<Runnable> whenCommitted,
 
 	private static long weigh(List<StoredState> states, List<Runnable> whenCommitted) {
 		long weight = OVERHEAD + (long) ENTRY * (states.size() + whenCommitted.size());
+		Set<SharedWeight> weighed = Collections.newSetFromMap(new IdentityHashMap<>(0));
 		for (StoredState state : states) {
-			weight += state.weight();
+			SharedWeight shared = state.shared();
+			weight += state.weight() + ((shared != null && weighed.add(shared)) ? shared.weight() : 0);
 		}
 		return weight;
 	}

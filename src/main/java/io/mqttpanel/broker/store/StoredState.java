@@ -3,6 +3,8 @@ package io.mqttpanel.broker.store;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * State that is stored as it is at the time of a commit, not as it was when it was
  * changed. So what has come and gone in between is never written.
@@ -31,6 +33,14 @@ public interface StoredState {
 	 */
 	default long weight() {
 		return 0;
+	}
+
+	/**
+	 * Returns what it keeps in memory together with other states, beside its own weight.
+	 * @return the same object in all of them, {@code null} for nothing
+	 */
+	default @Nullable SharedWeight shared() {
+		return null;
 	}
 
 	/**

@@ -105,7 +105,7 @@ public final class MemoryStore implements SessionStore {
 
 	private void apply(Change change) {
 		Kind kind = change.kind();
-		byte[] value = change.value();
+		byte[] value = change.whole();
 		if (kind == null) {
 			this.records.keySet().removeIf((key) -> key.owner().equals(change.owner()) && key.kind() != Kind.RETAINED);
 		}

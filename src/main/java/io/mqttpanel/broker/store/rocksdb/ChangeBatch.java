@@ -3,6 +3,7 @@ package io.mqttpanel.broker.store.rocksdb;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,17 @@ final class ChangeBatch implements AutoCloseable {
 	/** So many records are deleted one by one. */
 	private static final int FEW = 1_000;
 
+	/** Of a shorter content each message has a copy. */
+	private static final int LONG = 1_024;
+
 	private final RocksDB database;
+
+	private final ContentRecords contents;
+
+	/** How many messages have a content, each by its array. */
+	private final Map<byte[], Integer> uses = new IdentityHashMap<>(0);
+
+	private final Map<byte[], Long> numbers = new IdentityHashMap<>(0);
 
 	private final WriteBatch batch = new WriteBatch();
 
@@ -40,10 +51,11 @@ final class ChangeBatch implements AutoCloseable {
 
 	/**
 	 * Creates a batch without changes.
-	 * @param database the database, from which the records of sessions that end are read
+	 * @param open the database, from which the records of sessions that end are read
 	 */
-	ChangeBatch(RocksDB database) {
-		this.database = database;
+	ChangeBatch(OpenDatabase open) {
+		this.database = open.database();
+		this.contents = open.contents();
 	}
 
 	/**
@@ -56,6 +68,9 @@ final class ChangeBatch implements AutoCloseable {
 		for (Change change : changes) {
 			if (change.kind() == null) {
 				this.added.put(change.owner(), new ArrayList<>());
+			}
+			else if (change.kind() == Kind.MESSAGE && change.shared().length >= LONG) {
+				this.uses.merge(change.shared(), 1, Integer::sum);
 			}
 		}
 		for (Change change : changes) {
@@ -72,16 +87,37 @@ final class ChangeBatch implements AutoCloseable {
 
 	private void add(Kind kind, Change change) throws RocksDBException {
 		byte[] key = RecordKeys.of(kind, change.owner(), change.key());
-		byte[] value = change.value();
-		if (value == null) {
+		if (change.value() == null) {
 			this.batch.delete(key);
 			return;
 		}
-		this.batch.put(key, value);
+		put(key, kind, change);
 		List<Change> ending = this.added.get(change.owner());
 		if (ending != null && RecordKeys.OF_SESSIONS.contains(kind)) {
 			ending.add(change);
 		}
+	}
+
+	private void put(byte[] key, Kind kind, Change change) throws RocksDBException {
+		byte[] shared = change.shared();
+		if (change.value() != null && this.uses.getOrDefault(shared, 0) > 1) {
+			ContentRecords.use(this.batch, key, change.value(), number(shared));
+			return;
+		}
+		byte[] whole = change.whole();
+		if (whole != null && kind == Kind.MESSAGE && ContentRecords.isReference(whole)) {
+			ContentRecords.use(this.batch, key, new byte[0], number(whole));
+		}
+		else {
+			this.batch.put(key, whole);
+		}
+	}
+
+	private long number(byte[] content) throws RocksDBException {
+		Long known = this.numbers.get(content);
+		long number = (known != null) ? known : this.contents.add(this.batch, content);
+		this.numbers.put(content, number);
+		return number;
 	}
 
 	private void drop(String owner) throws RocksDBException {

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Return of disk space of deleted records. RocksDB does that by itself only as it is
- * written to; this thread looks whether much is left over where nothing more is written.
+ * Return of disk space of deleted records, and of contents whose messages are deleted.
+ * RocksDB does the former by itself only as it is written to; this thread looks whether
+ * much is left over where nothing more is written.
  */
 final class Compaction implements AutoCloseable {
 
@@ -34,6 +35,9 @@ final class Compaction implements AutoCloseable {
 
 	/** This part of all records, in percent. */
 	private static final int MUCH = 30;
+
+	/** How often a part of the contents is looked at in an interval. */
+	private static final int ROUNDS = 10;
 
 	private final Path directory;
 
@@ -67,11 +71,36 @@ final class Compaction implements AutoCloseable {
 	private void run() {
 		try {
 			while (!this.end.await(INTERVAL, TimeUnit.MILLISECONDS)) {
+				removeUnusedContents();
 				compactWhereMuchIsDeleted();
 			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Not more at a time than what takes a moment. Blocks. */
+	void removeUnusedContents() {
+		boolean more = true;
+		for (int i = 0; more && i < ROUNDS && this.end.getCount() > 0; i++) {
+			more = removeSomeContents();
+		}
+	}
+
+	private boolean removeSomeContents() {
+		this.lock.lock();
+		try {
+			OpenDatabase open = this.database.get();
+			return open != null && open.contents().removeUnused();
+		}
+		catch (RocksDBException | RuntimeException ex) {
+			logger.info("Contents of messages in {} could not be removed, which is tried again later: {}",
+					this.directory, ex.getMessage());
+			return false;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

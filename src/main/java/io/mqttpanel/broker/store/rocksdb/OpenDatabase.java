@@ -89,6 +89,8 @@ final class OpenDatabase implements AutoCloseable {
 
 	private final RocksDB database;
 
+	private final ContentRecords contents;
+
 	private final WriteOptions unsynced;
 
 	private final WriteOptions synced;
@@ -103,6 +105,7 @@ final class OpenDatabase implements AutoCloseable {
 			this.statistics = part(new Statistics(EnumSet.allOf(HistogramType.class)));
 			this.statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
 			this.database = part(RocksDB.open(options(recovery), directory.toString()));
+			this.contents = new ContentRecords(this.database, this.unsynced);
 			this.files.restrict();
 			open = true;
 		}
@@ -211,6 +214,10 @@ final class OpenDatabase implements AutoCloseable {
 
 	RocksDB database() {
 		return this.database;
+	}
+
+	ContentRecords contents() {
+		return this.contents;
 	}
 
 	WriteOptions writeOptions(boolean sync) {

@@ -12,7 +12,9 @@ import io.mqttpanel.broker.store.SessionStore.Kind;
 /**
  * Keys of records as they are stored: the number of the kind (1 byte), the length of the
  * session's name in UTF-8 (2 bytes), the name, the key. Records of one kind are together,
- * and among them those of one session.
+ * and among them those of one session. Contents that messages share have a kind and a
+ * number (8 bytes), and what was stored with one of them another kind, the number, and
+ * the key of the message.
  */
 final class RecordKeys {
 
@@ -23,6 +25,10 @@ final class RecordKeys {
 	static final Set<Kind> OF_SESSIONS = EnumSet.complementOf(EnumSet.of(Kind.RETAINED));
 
 	private static final int HEAD = 3;
+
+	private static final byte CONTENT = 9;
+
+	private static final byte USE = 10;
 
 	private RecordKeys() {
 	}
@@ -74,7 +80,34 @@ final class RecordKeys {
 		return ByteBuffer.wrap(stored).getShort(1) & 0xFFFF;
 	}
 
-	/** These numbers are on disk: they never change. */
+	static byte[] contents() {
+		return new byte[] { CONTENT };
+	}
+
+	static byte[] uses() {
+		return new byte[] { USE };
+	}
+
+	static byte[] content(long number) {
+		return ByteBuffer.allocate(1 + Long.BYTES).put(CONTENT).putLong(number).array();
+	}
+
+	/** Where the uses of a content begin, and with a message one of them. */
+	static byte[] use(long number, byte... message) {
+		return ByteBuffer.allocate(1 + Long.BYTES + message.length).put(USE).putLong(number).put(message).array();
+	}
+
+	/** The number of a content, or of that of a use. */
+	static long content(byte[] stored) {
+		return ByteBuffer.wrap(stored).getLong(1);
+	}
+
+	/** The key of the message of a use. */
+	static byte[] message(byte[] use) {
+		return Arrays.copyOfRange(use, 1 + Long.BYTES, use.length);
+	}
+
+	/** These numbers are on disk: they never change, nor do 9 and 10. */
 	private static byte number(Kind kind) {
 		return switch (kind) {
 			case SESSION -> 1;

@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ public final class RocksDbStore implements SessionStore {
 
 	private static final Logger logger = LoggerFactory.getLogger(RocksDbStore.class);
 
-	private static final int FORMAT = 1;
+	private static final int FORMAT = 2;
 
 	/** Where all records of a kind are read. */
 	private static final long READ_AHEAD = 1 << 20;
@@ -116,7 +115,7 @@ public final class RocksDbStore implements SessionStore {
 		}
 		Lock held = this.lock.readLock();
 		held.lock();
-		try (ChangeBatch batch = new ChangeBatch(open().database())) {
+		try (ChangeBatch batch = new ChangeBatch(open())) {
 			open().database().write(open().writeOptions(sync), batch.of(changes));
 			this.failing = false;
 		}
@@ -182,13 +181,8 @@ public final class RocksDbStore implements SessionStore {
 		Lock held = this.lock.readLock();
 		held.lock();
 		try (Slice bound = new Slice(end);
-				RocksIterator records = open().database().newIterator(options.setIterateUpperBound(bound))) {
-			boolean more = true;
-			for (records.seek(from); more && records.isValid(); records.next()) {
-				byte[] stored = records.key();
-				more = reader.read(RecordKeys.owner(stored), RecordKeys.key(stored), records.value());
-			}
-			records.status();
+				StoredRecords records = new StoredRecords(open(), options.setIterateUpperBound(bound))) {
+			records.read(from, reader);
 		}
 		catch (RocksDBException ex) {
 			throw new UncheckedIOException(

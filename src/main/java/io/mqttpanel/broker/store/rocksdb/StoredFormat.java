@@ -36,7 +36,10 @@ final class StoredFormat {
 		}
 	}
 
-	/** A new store gets the number of the known format, another one has to have it. */
+	/**
+	 * A new store gets the number of the known format, and so does one of the format
+	 * before, whose records are all valid in it. Another one has to have it.
+	 */
 	static void require(int known, RocksDB database, Path directory) throws IOException, RocksDBException {
 		byte[] stored = database.get(RecordKeys.format());
 		if (stored == null) {
@@ -47,13 +50,19 @@ final class StoredFormat {
 				}
 				records.status();
 			}
+		}
+		int found = (stored != null) ? number(stored) : known - 1;
+		if (found == known - 1) {
 			database.put(RecordKeys.format(), ByteBuffer.allocate(Integer.BYTES).putInt(known).array());
 		}
-		else if (stored.length != Integer.BYTES || ByteBuffer.wrap(stored).getInt() != known) {
-			throw new IOException(directory + " has format "
-					+ ((stored.length == Integer.BYTES) ? ByteBuffer.wrap(stored).getInt() : "unknown")
+		else if (found != known) {
+			throw new IOException(directory + " has format " + ((found >= 0) ? found : "unknown")
 					+ " of another version of the broker, and this one knows format " + known);
 		}
+	}
+
+	private static int number(byte[] stored) {
+		return (stored.length == Integer.BYTES) ? ByteBuffer.wrap(stored).getInt() : -1;
 	}
 
 	/**

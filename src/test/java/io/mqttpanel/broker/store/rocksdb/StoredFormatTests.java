@@ -79,10 +79,28 @@ class StoredFormatTests {
 	void refusesANewerFormat() throws IOException, RocksDBException {
 		write(1);
 		try (OpenDatabase database = OpenDatabase.open(directory(), false)) {
-			database.database().put(RecordKeys.format(), ByteBuffer.allocate(Integer.BYTES).putInt(2).array());
+			database.database().put(RecordKeys.format(), format(3));
 		}
 		assertThatIOException().isThrownBy(() -> RocksDbStore.open(directory(), false))
-			.withMessageContaining("has format 2 of another version of the broker, and this one knows format 1");
+			.withMessageContaining("has format 3 of another version of the broker, and this one knows format 2");
+	}
+
+	@Test
+	void takesTheFormatBefore() throws IOException, RocksDBException {
+		write(3);
+		try (OpenDatabase database = OpenDatabase.open(directory(), false)) {
+			database.database().put(RecordKeys.format(), format(1));
+		}
+		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
+			assertThat(StoreFixture.numbers(store, "a")).containsExactly(0L, 1L, 2L);
+		}
+		try (OpenDatabase database = OpenDatabase.open(directory(), false)) {
+			assertThat(database.database().get(RecordKeys.format())).isEqualTo(format(2));
+		}
+	}
+
+	private static byte[] format(int number) {
+		return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
 	}
 
 	@Test
