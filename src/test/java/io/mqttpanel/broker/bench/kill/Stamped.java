@@ -15,13 +15,22 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
  */
 record Stamped(int sender, int number) {
 
-	private static final int FILLING = 100;
+	private static final int SHORT = 100;
+
+	/** Such a content is stored once for all sessions. */
+	private static final int LONG = 2_000;
+
+	private static final int LONG_EVERY = 16;
 
 	ByteBuf payload() {
-		return Unpooled.buffer(FILLING + 2 * Integer.BYTES)
+		return Unpooled.buffer(filling() + 2 * Integer.BYTES)
 			.writeInt(this.sender)
 			.writeInt(this.number)
-			.writeBytes("x".repeat(FILLING).getBytes(StandardCharsets.US_ASCII));
+			.writeBytes("x".repeat(filling()).getBytes(StandardCharsets.US_ASCII));
+	}
+
+	private int filling() {
+		return (this.number % LONG_EVERY == 0) ? LONG : SHORT;
 	}
 
 	/**
@@ -30,7 +39,8 @@ record Stamped(int sender, int number) {
 	 * @return whether it has
 	 */
 	static boolean isIn(MqttPublishMessage publish) {
-		return publish.payload().readableBytes() == FILLING + 2 * Integer.BYTES;
+		int bytes = publish.payload().readableBytes();
+		return bytes > 2 * Integer.BYTES && bytes == read(publish).filling() + 2 * Integer.BYTES;
 	}
 
 	static Stamped read(MqttPublishMessage publish) {
