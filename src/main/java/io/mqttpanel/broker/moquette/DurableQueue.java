@@ -111,6 +111,13 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 	}
 
+	/** Reads what is needed next, which fails where that is damaged. Blocks. */
+	void tryToRead() {
+		load();
+		moveToDisk();
+		this.onDisk.tryToRead();
+	}
+
 	private void count(long number, byte[] value, Set<Long> inFlight) {
 		this.numbers.use(number);
 		boolean waits = !inFlight.contains(number);
@@ -125,10 +132,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		}
 	}
 
-	/**
-	 * Returns how many messages wait.
-	 * @return their number, those on disk included
-	 */
+	/** Returns how many messages wait, those on disk included. */
 	int waiting() {
 		load();
 		return this.waiting;
@@ -215,10 +219,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return null;
 	}
 
-	/**
-	 * Returns what was kept in memory of that which was taken out last.
-	 * @return bytes
-	 */
+	/** Returns what was kept in memory of that which was taken out last, in bytes. */
 	long takenFromMemory() {
 		return this.takenFromMemory;
 	}
@@ -245,9 +246,7 @@ final class DurableQueue implements SessionMessageQueue<EnqueuedMessage> {
 		return kept;
 	}
 
-	/**
-	 * Removes what was taken out last, if it was not sent.
-	 */
+	/** Removes what was taken out last, if it was not sent. */
 	void discard() {
 		Fetched unsent = this.taken;
 		this.taken = null;

@@ -122,6 +122,7 @@ final class MessageDelivery extends SessionCommand {
 			return null;
 		}
 		catch (RuntimeException ex) {
+			this.pool.failed(subscription.getClientId());
 			return ex;
 		}
 	}

@@ -63,7 +63,8 @@ final class MessageRouter {
 	 * @return what it took to find its subscribers
 	 * @throws RejectedExecutionException if a loop has no room; the others have got it
 	 * @throws StoreFullException if it has to be stored, which is known for a share only
-	 * when its member is chosen, and the store has no room; nobody has got it
+	 * when its member is chosen, and the store has no room, or one of the sessions could
+	 * not be read last time; nobody has got it
 	 */
 	int publish(Publication publication) {
 		MqttPublishMessage message = publication.message();
@@ -76,7 +77,8 @@ final class MessageRouter {
 		boolean stored = false;
 		if (changes != null) {
 			stored = isAnyStored(message, matches);
-			if (stored && changes.commits().room().isOverflowing()) {
+			if (stored && (changes.commits().room().isOverflowing()
+					|| (publication.isRepeated() && !areReadable(matches)))) {
 				publication.fail();
 				throw new StoreFullException();
 			}
@@ -128,6 +130,15 @@ final class MessageRouter {
 			}
 		}
 		return false;
+	}
+
+	/** Otherwise all others would get it each time that it comes again. */
+	private boolean areReadable(SubscriptionTree.Matches matches) {
+		boolean all = true;
+		for (Subscription subscription : matches.subscriptions()) {
+			all &= this.pool.isReadable(subscription.getClientId());
+		}
+		return all;
 	}
 
 	/**

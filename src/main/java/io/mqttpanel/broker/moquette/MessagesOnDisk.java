@@ -73,6 +73,14 @@ final class MessagesOnDisk {
 		return this.fetched.poll();
 	}
 
+	/** Reads those that are next, and forgets them again. */
+	void tryToRead() {
+		if (this.fetched.isEmpty() && this.from < this.to) {
+			fetch();
+			rewind();
+		}
+	}
+
 	private void fetch() {
 		long[] left = { BYTES };
 		boolean[] more = { false };

@@ -190,6 +190,11 @@ final class Publication {
 		this.order = others;
 	}
 
+	/** Returns whether it comes again if it is not acknowledged. */
+	boolean isRepeated() {
+		return this.order != null;
+	}
+
 	/** Begins: it is going to be complete, whatever becomes of it. */
 	void enter() {
 		if (this.changes != null) {

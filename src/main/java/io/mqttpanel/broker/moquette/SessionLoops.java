@@ -120,9 +120,13 @@ final class SessionLoops {
 	 * @throws RejectedExecutionException if the loop has no room
 	 */
 	void execute(String clientId, Runnable action) {
-		if (!this.queues[indexOf(clientId)].offerLater(new ActionCommand(clientId, action, this.listener::failed))) {
+		if (!offerLater(clientId, action)) {
 			throw new RejectedExecutionException("The session loop is full");
 		}
+	}
+
+	boolean offerLater(String clientId, Runnable action) {
+		return this.queues[indexOf(clientId)].offerLater(new ActionCommand(clientId, action, this.listener::failed));
 	}
 
 	/**

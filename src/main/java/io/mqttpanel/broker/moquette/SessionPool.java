@@ -134,6 +134,35 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	}
 
 	/**
+	 * Returns whether a session gets messages, as far as is known. If not, that is tried
+	 * again, for the next who asks. Safe on any thread.
+	 * @param sessionId identifier of the session
+	 * @return {@code false} if it is stored and could not be read when it was to get the
+	 * last one
+	 */
+	boolean isReadable(String sessionId) {
+		StoredInFlightWindow stored = stored(sessionId);
+		return stored == null || stored.isReadable((action) -> this.loops.offerLater(sessionId, action));
+	}
+
+	/**
+	 * Notes that a session did not get a message.
+	 * @param sessionId identifier of the session
+	 */
+	void failed(String sessionId) {
+		StoredInFlightWindow stored = stored(sessionId);
+		if (stored != null) {
+			stored.failed();
+		}
+	}
+
+	private @Nullable StoredInFlightWindow stored(String sessionId) {
+		Object session = get(sessionId);
+		return (session != null && MoquetteSessions.inFlight(session) instanceof StoredInFlightWindow stored) ? stored
+				: null;
+	}
+
+	/**
 	 * Returns whether publishers wait for a session that is behind. Safe on any thread.
 	 * @param sessionId identifier of the session
 	 * @return {@code false} if it keeps up, is not there, or has been waited for too long

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
@@ -10,6 +13,8 @@ import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
@@ -22,12 +27,19 @@ final class StoredInFlightWindow extends InFlightWindow {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final Logger logger = LoggerFactory.getLogger(StoredInFlightWindow.class);
+
 	private final transient DurableQueue store;
 
 	/**
 	 * How many messages to this connection wait until it is stored that they are sent.
 	 */
 	private transient AtomicInteger unsent = new AtomicInteger();
+
+	/** Whether the session could not be read when it was needed last. */
+	private transient volatile boolean unreadable;
+
+	private final transient AtomicBoolean trying = new AtomicBoolean();
 
 	/**
 	 * Creates a window without messages.
@@ -45,12 +57,44 @@ final class StoredInFlightWindow extends InFlightWindow {
 		return this.store;
 	}
 
+	/** Notes that the session did not get a message. */
+	void failed() {
+		this.unreadable = true;
+	}
+
+	/**
+	 * Returns whether the session gets messages, as far as is known. If not, that is
+	 * tried again, for the next who asks. Safe on any thread.
+	 * @param loop runs something on the session's loop, unless that has no room
+	 * @return {@code false} if it did not get the last one
+	 */
+	boolean isReadable(Predicate<Runnable> loop) {
+		if (this.unreadable && this.trying.compareAndSet(false, true) && !loop.test(this::tryToRead)) {
+			this.trying.set(false);
+		}
+		return !this.unreadable;
+	}
+
+	private void tryToRead() {
+		try {
+			this.store.tryToRead();
+			this.unreadable = false;
+		}
+		catch (UncheckedIOException ex) {
+			logger.debug("The session {} still cannot be read", this.store.owner(), ex);
+		}
+		finally {
+			this.trying.set(false);
+		}
+	}
+
 	@Override
 	void bind(MoquetteConnection next, int most) {
 		super.bind(next, most);
 		this.unsent = new AtomicInteger();
 		forgetAll();
 		this.store.sent().restore((id, message) -> super.put(id, withoutContent(message)));
+		this.unreadable = false;
 	}
 
 	@Override

@@ -170,7 +170,9 @@ class DurableQueueTests {
 		commit();
 		this.store.failReads(true);
 		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this.queue::dequeue);
+		assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(this.queue::tryToRead);
 		this.store.failReads(false);
+		this.queue.tryToRead();
 		assertThat(drain(this.queue)).containsExactly("0", "1", "2");
 	}
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,11 +77,58 @@ class EngineReadFailureTests {
 		near.awaitPackets("SUBACK [1]", "t=x 1");
 		assertThat(this.fixture.drops()).containsExactly(DropReason.STORE_FAILED);
 		this.store.failReads(false);
-		EngineClientProbe again = this.fixture.client("publisher").connect(false, 3600);
-		again.publish("t", "x", qos);
-		again.awaitPackets(((qos == 1) ? "PUBACK" : "PUBREC") + " 7");
+		publishUntilItIsAcknowledged(qos);
 		assertThat(publisher.received()).containsExactly("CONNACK 0");
 		this.fixture.client("away").connect(false, 3600).awaitPackets("t=earlier 1", "t=x " + qos);
+	}
+
+	/** A message of QoS 2 comes once, however often its publisher sends it. */
+	@Test
+	void othersDoNotGetAMessageEachTimeThatItComesAgain() {
+		EngineClientProbe other = this.fixture.client("other").connect(false, 3600).subscribe("t", 2);
+		this.store.failReads(true);
+		for (int i = 0; i < 4; i++) {
+			EngineClientProbe publisher = this.fixture.client("publisher").connect();
+			publisher.publish("t", "x", 2);
+			EngineFixture.await()
+				.untilAsserted(() -> assertThat(publisher.failures()).containsExactly("message 7 StoreFullException"));
+			publisher.lose();
+		}
+		other.publish("other", "last", 1);
+		other.awaitPackets("SUBACK [2]", "t=x 2", "PUBACK 7");
+		this.store.failReads(false);
+		publishUntilItIsAcknowledged(2);
+		this.fixture.client("away").connect(false, 3600).awaitPackets("t=earlier 1", "t=x 2");
+	}
+
+	/** A session that could not be read is tried again when somebody publishes to it. */
+	private void publishUntilItIsAcknowledged(int qos) {
+		EngineFixture.await().until(() -> {
+			EngineClientProbe again = this.fixture.client("publisher").connect(false, 3600);
+			again.publish("t", "x", qos);
+			EngineFixture.await().until(() -> again.received().size() > 1 || !again.failures().isEmpty());
+			boolean acknowledged = again.received().contains(((qos == 1) ? "PUBACK" : "PUBREC") + " 7");
+			again.lose();
+			return acknowledged;
+		});
+	}
+
+	/** Nobody sends a will again. */
+	@Test
+	void othersGetWhatTheServerPublishes() {
+		EngineClientProbe other = this.fixture.client("other").connect().subscribe("t", 1);
+		this.store.failReads(true);
+		for (int i = 1; i <= 2; i++) {
+			MqttPublishMessage will = MqttMessageBuilders.publish()
+				.topicName("t")
+				.qos(MqttQoS.AT_LEAST_ONCE)
+				.payload(Unpooled.copiedBuffer("will" + i, StandardCharsets.UTF_8))
+				.build();
+			assertThat(this.fixture.engine().publish("gone", will)).isTrue();
+			int failed = i;
+			EngineFixture.await().untilAsserted(() -> assertThat(this.fixture.failures()).hasSize(failed));
+		}
+		other.awaitPackets("SUBACK [1]", "t=will1 1", "t=will2 1");
 	}
 
 }
