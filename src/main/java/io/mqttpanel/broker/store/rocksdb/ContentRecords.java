@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -92,16 +93,14 @@ final class ContentRecords {
 
 	/**
 	 * Reads the content of a message.
-	 * @param options options of the read
 	 * @param value the message as it is stored
-	 * @return the whole value
+	 * @return the whole value, {@code null} if the content is not there
 	 * @throws RocksDBException if the content cannot be read
-	 * @throws IllegalStateException if it is not there
 	 */
-	byte[] whole(ReadOptions options, byte[] value) throws RocksDBException {
-		byte[] content = this.database.get(options, RecordKeys.content(number(value)));
+	byte @Nullable [] whole(byte[] value) throws RocksDBException {
+		byte[] content = this.database.get(RecordKeys.content(number(value)));
 		if (content == null) {
-			throw new IllegalStateException("The content of a message is missing");
+			return null;
 		}
 		byte[] whole = new byte[value.length - HEAD + content.length];
 		System.arraycopy(value, HEAD, whole, 0, value.length - HEAD);

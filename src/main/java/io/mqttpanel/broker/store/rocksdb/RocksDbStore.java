@@ -180,9 +180,8 @@ public final class RocksDbStore implements SessionStore {
 	private void read(byte[] from, byte[] end, ReadOptions options, RecordReader reader) {
 		Lock held = this.lock.readLock();
 		held.lock();
-		try (Slice bound = new Slice(end);
-				StoredRecords records = new StoredRecords(open(), options.setIterateUpperBound(bound))) {
-			records.read(from, reader);
+		try (Slice bound = new Slice(end)) {
+			new StoredRecords(open()).read(options.setIterateUpperBound(bound), from, reader);
 		}
 		catch (RocksDBException ex) {
 			throw new UncheckedIOException(
