@@ -3,12 +3,12 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -16,11 +16,14 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
+import io.mqttpanel.broker.auth.panel.CallLine.Caller;
+import io.mqttpanel.broker.auth.panel.CallLine.Place;
+
 /**
- * Queue of calls, first in, first out, with a second queue in front for those with
- * priority. As many calls run at once as the limit says, and none starts during a pause.
- * Cancelling at any moment frees the place. Safe on any thread; the lock is held briefly,
- * and no foreign code runs under it.
+ * Queue of calls, in which callers take turns, with a second queue in front for those
+ * with priority. As many calls run at once as the limit says, and none starts during a
+ * pause. Cancelling at any moment frees the place. Safe on any thread; the lock is held
+ * briefly, and no foreign code runs under it.
  */
 final class CallQueue {
 
@@ -32,12 +35,11 @@ final class CallQueue {
 
 	private final LongSupplier nanos;
 
-	/** Places of the waiting calls with priority, each with what begins its call. */
-	private final Map<Disposable, Runnable> front = new LinkedHashMap<>();
+	private final CallLine<Entry> front = new CallLine<>();
 
-	private final Map<Disposable, Runnable> others = new LinkedHashMap<>();
+	private final CallLine<Entry> others = new CallLine<>();
 
-	private final Set<Disposable> underWay = new HashSet<>();
+	private final Set<Entry> underWay = new HashSet<>();
 
 	private final AtomicInteger drains = new AtomicInteger();
 
@@ -62,20 +64,21 @@ final class CallQueue {
 	 * Queues a call. Nothing happens before the result is subscribed to.
 	 * @param <T> the type of the answer
 	 * @param call the call
+	 * @param caller who asks for it
 	 * @param first whether it has priority
-	 * @return the call's result, or a {@link QueueFullException} at once
+	 * @return the call's result, or a {@link QueueFullException} at once, or later when
+	 * others need the place
 	 */
-	<T> Mono<T> enter(Mono<T> call, boolean first) {
+	<T> Mono<T> enter(Mono<T> call, Caller caller, boolean first) {
 		return Mono.create((sink) -> {
-			Disposable.Swap place = Disposables.swap();
-			sink.onDispose(() -> leave(place));
-			Runnable begin = () -> place.update(call.subscribe(sink::success, sink::error, sink::success));
-			if (offer(place, begin, first ? this.front : this.others)) {
-				drain();
+			Entry entry = new Entry(first ? this.front : this.others,
+					() -> call.subscribe(sink::success, sink::error, sink::success), sink::error);
+			sink.onDispose(() -> leave(entry));
+			Entry refused = offer(entry, caller);
+			if (refused != null) {
+				refused.failure.accept(new QueueFullException());
 			}
-			else {
-				sink.error(new QueueFullException());
-			}
+			drain();
 		});
 	}
 
@@ -120,13 +123,14 @@ final class CallQueue {
 		return this.paused;
 	}
 
-	private synchronized boolean offer(Disposable place, Runnable begin, Map<Disposable, Runnable> line) {
-		boolean free = !isPaused() && line.isEmpty() && this.underWay.size() < this.limit.current();
-		if ((!free && line.size() >= this.maxWaiting) || place.isDisposed()) {
-			return false;
+	/** Returns the call that has no place now, if there is one. */
+	private synchronized @Nullable Entry offer(Entry entry, Caller caller) {
+		if (entry.isDisposed()) {
+			return null;
 		}
-		line.put(place, begin);
-		return true;
+		boolean free = !isPaused() && entry.line.size() == 0 && this.underWay.size() < this.limit.current();
+		entry.place = entry.line.add(caller, entry);
+		return (free || entry.line.size() <= this.maxWaiting) ? null : entry.line.removeLast(caller);
 	}
 
 	/**
@@ -139,37 +143,73 @@ final class CallQueue {
 		}
 		int seen = 1;
 		while (seen > 0) {
-			Runnable next = next();
+			Entry next = next();
 			while (next != null) {
-				next.run();
+				next.begin();
 				next = next();
 			}
 			seen = this.drains.addAndGet(-seen);
 		}
 	}
 
-	private synchronized @Nullable Runnable next() {
-		Map<Disposable, Runnable> line = this.front.isEmpty() ? this.others : this.front;
-		if (line.isEmpty() || this.underWay.size() >= this.limit.current() || isPaused()) {
+	private synchronized @Nullable Entry next() {
+		if (this.underWay.size() >= this.limit.current() || isPaused()) {
 			return null;
 		}
-		Disposable next = line.keySet().iterator().next();
-		this.underWay.add(next);
-		return line.remove(next);
+		Entry next = ((this.front.size() > 0) ? this.front : this.others).poll();
+		if (next != null) {
+			this.underWay.add(next);
+		}
+		return next;
 	}
 
 	/**
-	 * Ends a call, because it has its answer or was cancelled. Its place is disposed of
-	 * first, so that it is not offered after it was left.
+	 * Ends a call, because it has its answer or was cancelled. It is disposed of first,
+	 * so that it is not offered after it was left.
 	 */
-	private void leave(Disposable place) {
-		place.dispose();
+	private void leave(Entry entry) {
+		entry.dispose();
 		synchronized (this) {
-			if (!this.underWay.remove(place) && this.others.remove(place) == null) {
-				this.front.remove(place);
+			if (!this.underWay.remove(entry) && entry.place != null) {
+				entry.line.remove(entry.place);
 			}
 		}
 		drain();
+	}
+
+	/**
+	 * A call that waits or is under way.
+	 */
+	private static final class Entry {
+
+		private final CallLine<Entry> line;
+
+		private final Supplier<Disposable> call;
+
+		private final Consumer<Throwable> failure;
+
+		private final Disposable.Swap running = Disposables.swap();
+
+		private @Nullable Place<Entry> place;
+
+		Entry(CallLine<Entry> line, Supplier<Disposable> call, Consumer<Throwable> failure) {
+			this.line = line;
+			this.call = call;
+			this.failure = failure;
+		}
+
+		void begin() {
+			this.running.update(this.call.get());
+		}
+
+		boolean isDisposed() {
+			return this.running.isDisposed();
+		}
+
+		void dispose() {
+			this.running.dispose();
+		}
+
 	}
 
 }

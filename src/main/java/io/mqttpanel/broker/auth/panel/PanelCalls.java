@@ -16,6 +16,7 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
+import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**
@@ -82,7 +83,8 @@ final class PanelCalls {
 			AtomicBoolean front = new AtomicBoolean(first);
 			Mono<Decision> call = this.breaker.guard(call(request, address), Unavailable.class::isInstance, address,
 					request.apiKey());
-			return Mono.defer(() -> this.queue.enter(call, front.get()))
+			Caller caller = new Caller(address, request.apiKey());
+			return Mono.defer(() -> this.queue.enter(call, caller, front.get()))
 				.doOnError(PanelBusyException.class, (busy) -> pause(busy.retryAfter(), front))
 				.retryWhen(Retry.indefinitely().filter(PanelBusyException.class::isInstance))
 				.timeout(this.settings.deadline(), this.scheduler)

@@ -14,6 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+import io.mqttpanel.broker.auth.panel.CallLine.Caller;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -39,7 +41,11 @@ class CallQueueTests {
 	}
 
 	private Disposable enter(CallQueue queue, String name, boolean first, Mono<String> call) {
-		return queue.enter(call.doOnSubscribe((subscription) -> this.begun.add(name)), first)
+		return enter(queue, new Caller("192.0.2.1", "key"), name, first, call);
+	}
+
+	private Disposable enter(CallQueue queue, Caller caller, String name, boolean first, Mono<String> call) {
+		return queue.enter(call.doOnSubscribe((subscription) -> this.begun.add(name)), caller, first)
 			.subscribe((answer) -> this.ended.add(name),
 					(failure) -> this.ended.add(name + " " + failure.getMessage()));
 	}
@@ -78,6 +84,47 @@ class CallQueueTests {
 		enter(queue, "b", false, Mono.never());
 		enter(queue, "c", false, Mono.just("c"));
 		assertThat(this.ended).containsExactly("a", "c too many calls wait");
+	}
+
+	@Test
+	void letsAddressesAndTheirUserNamesTakeTurns() {
+		CallQueue queue = queue(1, 20);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "running", false, running.asMono());
+		for (String caller : List.of("a x", "a x", "a x", "a y", "a y", "b x", "b x", "c z")) {
+			enter(queue, caller(caller), caller, false, Mono.just("now"));
+		}
+		running.tryEmitValue("done");
+		assertThat(this.begun).containsExactly("running", "a x", "b x", "c z", "a y", "b x", "a x", "a y", "a x");
+	}
+
+	@Test
+	void makesRoomAtTheCostOfWhoHasTheMost() {
+		CallQueue queue = queue(1, 5);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "running", false, running.asMono());
+		for (String caller : List.of("a x", "a x", "a x", "a y", "b x", "b x", "a z", "c x", "d x", "e x")) {
+			enter(queue, caller(caller), caller, false, Mono.just("now"));
+		}
+		assertThat(this.ended).hasSize(5).startsWith("a x too many calls wait", "a x too many calls wait");
+		assertThat(queue.waiting()).isEqualTo(5);
+		this.begun.clear();
+		running.tryEmitValue("done");
+		assertThat(this.begun).map((caller) -> caller.substring(0, 1)).containsExactly("a", "b", "c", "d", "e");
+	}
+
+	@Test
+	void refusesTheNewcomerWhereNobodyHasMore() {
+		CallQueue queue = queue(1, 2);
+		enter(queue, "running", false, Mono.never());
+		for (String caller : List.of("a x", "b x", "c x")) {
+			enter(queue, caller(caller), caller, false, Mono.never());
+		}
+		assertThat(this.ended).containsExactly("c x too many calls wait");
+	}
+
+	private static Caller caller(String name) {
+		return new Caller(name.substring(0, 1), name.substring(2));
 	}
 
 	@Test
