@@ -29,6 +29,7 @@ import io.mqttpanel.broker.mqtt.flow.OutboundQueueHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.mqtt.flow.PacketLimitHandler;
 import io.mqttpanel.broker.mqtt.flow.PartialPackets;
+import io.mqttpanel.broker.mqtt.flow.SocketBuffers;
 import io.mqttpanel.broker.mqtt.login.Login;
 import io.mqttpanel.broker.mqtt.login.LoginListener;
 import io.mqttpanel.broker.mqtt.login.Logins;
@@ -58,6 +59,8 @@ final class ClientPipeline implements LoginListener {
 	private final PartialPackets partial;
 
 	private final LargeMessages large;
+
+	private final SocketBuffers socketBuffers = new SocketBuffers();
 
 	private final Wills wills;
 
@@ -121,6 +124,7 @@ final class ClientPipeline implements LoginListener {
 	@Override
 	public void accepting(Login login, EngineConnection engine, boolean sessionPresent) {
 		ClientConnection client = login.client();
+		this.socketBuffers.give(client.channel());
 		ChannelPipeline pipeline = client.channel().pipeline();
 		MqttProperties connect = login.connect().variableHeader().properties();
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure, this.large);
@@ -133,10 +137,7 @@ final class ClientPipeline implements LoginListener {
 		pipeline.addLast(newDecoder());
 		pipeline.addLast(new KeepAliveHandler(client, login.keepAlive(), this.closer));
 		if (client.isMqtt5()) {
-			pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
-			pipeline.addLast(this.mqtt5Handlers.newOutboundTopicAliasHandler(connect));
-			pipeline.addLast(this.mqtt5Handlers.newReceiveMaximumHandler(client));
-			pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
+			addMqtt5(pipeline, client, connect);
 		}
 		pipeline.addLast(new PacketRulesHandler(client, this.closer));
 		pipeline.addLast(packetLimits(client));
@@ -148,6 +149,13 @@ final class ClientPipeline implements LoginListener {
 		}
 		pipeline.addLast(packetHandler(login, engine));
 		this.wills.connected(client, sessionPresent, client.channel().eventLoop());
+	}
+
+	private void addMqtt5(ChannelPipeline pipeline, ClientConnection client, MqttProperties connect) {
+		pipeline.addLast(this.mqtt5Handlers.newReasonStringHandler(connect));
+		pipeline.addLast(this.mqtt5Handlers.newOutboundTopicAliasHandler(connect));
+		pipeline.addLast(this.mqtt5Handlers.newReceiveMaximumHandler(client));
+		pipeline.addLast(this.mqtt5Handlers.newInboundTopicAliasHandler(client));
 	}
 
 	private BackPressureHandler newBackPressureHandler(ClientConnection client, OutboundQueueHandler outbound,

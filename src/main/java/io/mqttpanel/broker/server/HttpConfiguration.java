@@ -2,11 +2,14 @@
 package io.mqttpanel.broker.server;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
+
+import io.mqttpanel.broker.mqtt.flow.SocketBuffers;
 
 /**
  * Configuration of the HTTP server's limits, so that its clients take neither memory nor
@@ -29,7 +32,8 @@ class HttpConfiguration {
 	static WebServerFactoryCustomizer<NettyReactiveWebServerFactory> customizer(HttpProperties settings,
 			HttpConnections connections) {
 		return (factory) -> {
-			factory.addServerCustomizers((server) -> server
+			factory.addServerCustomizers((server) -> server.option(ChannelOption.SO_RCVBUF, SocketBuffers.BYTES)
+				.childOption(ChannelOption.SO_SNDBUF, SocketBuffers.BYTES)
 				.doOnChannelInit((observer, channel, address) -> install(channel, connections, settings)));
 			ForwardSecretBundles.customize(factory);
 		};

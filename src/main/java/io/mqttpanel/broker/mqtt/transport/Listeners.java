@@ -21,6 +21,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.flow.SocketBuffers;
+
 /**
  * Open listeners of one run of the broker, with the event loops of their connections.
  */
@@ -49,6 +51,8 @@ public final class Listeners {
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
+			.option(ChannelOption.SO_RCVBUF, SocketBuffers.BYTES)
+			.childOption(ChannelOption.SO_SNDBUF, SocketBuffers.BYTES)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childHandler(initializer)

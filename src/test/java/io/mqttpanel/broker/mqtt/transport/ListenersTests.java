@@ -7,8 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +29,7 @@ import io.mqttpanel.broker.mqtt.MqttSettings;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.flow.BackPressure;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.flow.SocketBuffers;
 import io.mqttpanel.broker.mqtt.login.LoginSettings;
 import io.mqttpanel.broker.mqtt.v5.Mqtt5Settings;
 import io.mqttpanel.broker.testing.RecordedEvents;
@@ -31,7 +37,7 @@ import io.mqttpanel.broker.testing.RecordedEvents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Listeners}: when connections are accepted.
+ * Tests for {@link Listeners}: when connections are accepted, and what buffers they have.
  */
 class ListenersTests {
 
@@ -68,6 +74,28 @@ class ListenersTests {
 			assertThat(open("ws", client.getPort())).isInstanceOf(BindException.class);
 			this.listeners.shutDown();
 			assertThat(this.recorded.of(ConnectionRefused.class)).isEmpty();
+		}
+	}
+
+	@Test
+	void boundsTheBuffersOfSockets() throws IOException {
+		Set<Integer> sizes = new CopyOnWriteArraySet<>();
+		Listener listener = new Listener("tcp", 0, false, null, List.of(), null);
+		assertThat(this.listeners.open(HOST, listener, new ChannelInitializer<>() {
+
+			@Override
+			protected void initChannel(Channel channel) {
+				sizes.add(channel.config().getOption(ChannelOption.SO_SNDBUF));
+				sizes.add(channel.config().getOption(ChannelOption.SO_RCVBUF));
+			}
+
+		})).isNull();
+		this.listeners.accept();
+		try (Socket client = new Socket(HOST, this.listeners.addresses().get(listener).getPort())) {
+			Awaitility.await().untilAsserted(() -> assertThat(sizes).isNotEmpty());
+			assertThat(sizes)
+				.allSatisfy((size) -> assertThat(size).isBetween(SocketBuffers.BYTES, 2 * SocketBuffers.BYTES));
+			assertThat(client.isConnected()).isTrue();
 		}
 	}
 
