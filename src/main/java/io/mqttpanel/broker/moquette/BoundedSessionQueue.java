@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 
 /**
  * Queue of one session's messages of QoS 1 and 2, with limits, which Moquette's own has
@@ -78,9 +79,10 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	 */
 	@Override
 	public void enqueue(EnqueuedMessage message) {
-		long size = size(message);
+		QueuedWeight weight = InFlightWindow.weight(message);
+		long size = weight.bytes();
 		try {
-			if (!makeRoom(size)) {
+			if (!makeRoom(weight)) {
 				message.release();
 				return;
 			}
@@ -98,9 +100,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 	}
 
-	private boolean makeRoom(long size) {
+	private boolean makeRoom(QueuedWeight weight) {
 		countStored();
-		while (this.limits.isExceededBy(this.count, this.bytes, size)) {
+		while (this.limits.isExceededBy(this.count, this.bytes, weight.bytes())) {
 			this.inFlight.dropped(DropReason.QUEUE_FULL);
 			EnqueuedMessage oldest = this.limits.dropsOldest() ? take() : null;
 			if (oldest == null) {
@@ -108,7 +110,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			}
 			drop(oldest);
 		}
-		boolean fits = this.stored != null || this.inFlight.share().take(size);
+		boolean fits = this.stored != null || this.inFlight.share().take(weight);
 		if (!fits) {
 			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
 		}
@@ -125,7 +127,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			this.stored.enqueue(message, kept);
 		}
 		catch (RuntimeException ex) {
-			give(kept);
+			giveSpare(kept);
 			throw ex;
 		}
 	}
@@ -170,13 +172,18 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	private void give(EnqueuedMessage message) {
-		give((this.stored != null) ? this.stored.takenFromMemory() : size(message));
+		if (this.stored != null) {
+			giveSpare(this.stored.takenFromMemory());
+		}
+		else {
+			this.inFlight.share().give(InFlightWindow.weight(message));
+		}
 	}
 
 	/** A session without messages in memory has no share. */
-	private void give(long size) {
+	private void giveSpare(long size) {
 		if (size > 0) {
-			this.inFlight.share().give(size);
+			this.inFlight.share().giveSpare(size);
 		}
 	}
 
@@ -240,7 +247,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	}
 
 	private static long size(EnqueuedMessage message) {
-		return InFlightWindow.weight(message);
+		return InFlightWindow.weight(message).bytes();
 	}
 
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
-import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
+import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 
 /**
  * Messages of one session that were sent and are not acknowledged, in the order in which
@@ -75,11 +75,11 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	/**
 	 * Weighs what a session keeps.
 	 * @param message a message, or what stands for one that is to be released
-	 * @return bytes of heap
+	 * @return its weight
 	 */
-	static long weight(EnqueuedMessage message) {
-		return (message instanceof PublishedMessage publish) ? MessageWeight.of(publish.getTopic().toString(),
-				publish.getPayload().readableBytes(), Arrays.asList(publish.getMqttProperties())) : MARKER_BYTES;
+	static QueuedWeight weight(EnqueuedMessage message) {
+		return (message instanceof PublishedMessage publish) ? QueuedWeight.of(publish.getTopic().toString(),
+				publish.getPayload(), Arrays.asList(publish.getMqttProperties())) : QueuedWeight.of(MARKER_BYTES);
 	}
 
 	/**

@@ -49,7 +49,7 @@ final class MessageRecord {
 	private static byte[] head(PublishedMessage message) {
 		byte[] own = PropertiesRecord.encode(MessageContent.properties(message, true));
 		ByteBuffer buffer = ByteBuffer.allocate(FIXED + ((own.length > 0) ? Integer.BYTES + own.length : 0));
-		buffer.putInt((int) InFlightWindow.weight(message));
+		buffer.putInt((int) InFlightWindow.weight(message).bytes());
 		buffer.put((byte) message.getPublishingQos().value());
 		buffer.put((byte) ((MoquetteInternals.MESSAGE_IS_RETAINED.get(message) ? RETAINED : 0)
 				| ((own.length > 0) ? OWN_PROPERTIES : 0)));

@@ -207,7 +207,7 @@ final class RetainedSending {
 			return;
 		}
 		this.allowed--;
-		this.allowedBytes -= InFlightWindow.weight(message);
+		this.allowedBytes -= InFlightWindow.weight(message).bytes();
 		connection.publish(Deliveries.publish(message, 0, false));
 		message.release();
 	}

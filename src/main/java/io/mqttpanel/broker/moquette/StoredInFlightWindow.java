@@ -108,7 +108,7 @@ final class StoredInFlightWindow extends InFlightWindow {
 	private void forgetQueued() {
 		long kept = this.store.forget();
 		if (kept > 0) {
-			share().give(kept);
+			share().giveSpare(kept);
 		}
 	}
 

@@ -289,7 +289,7 @@ final class StoredMessage implements StoredState {
 	@Override
 	public synchronized long weight() {
 		long shared = (this.message instanceof RoutedMessage routed) ? routed.content().weight() : 0;
-		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message) : 0) - shared;
+		return OVERHEAD + ((this.message != null) ? InFlightWindow.weight(this.message).bytes() : 0) - shared;
 	}
 
 	/** What it keeps in memory together with messages of other sessions. */

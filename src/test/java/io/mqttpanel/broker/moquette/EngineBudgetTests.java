@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +72,20 @@ class EngineBudgetTests {
 		EngineFixture.await()
 			.untilAsserted(() -> assertThat(this.fixture.queueBudget().bytes()).isLessThanOrEqualTo(TOTAL));
 		assertThat(silent.failures()).isEmpty();
+	}
+
+	/** None of them acknowledges. */
+	@Test
+	void countsALargePayloadOnceForAllClients() {
+		List<EngineClientProbe> silent = IntStream.range(0, 20)
+			.mapToObj((i) -> this.fixture.client("silent" + i).connect().subscribe("t", 1))
+			.toList();
+		int size = TOTAL / 3;
+		publish(this.fixture.client("publisher").connect(), "t", 1, size);
+		EngineFixture.await().until(() -> this.fixture.queueBudget().bytes() >= size + 20 * 500);
+		EngineFixture.await().until(() -> this.fixture.engine().waitingCommands() == 0);
+		assertThat(this.fixture.queueBudget().bytes()).isLessThan(2 * size);
+		assertThat(silent).allSatisfy((client) -> assertThat(client.drops()).isEmpty());
 	}
 
 	@Test

@@ -18,7 +18,7 @@ import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
  * The weight is an estimate that is not below the truth on a 64-bit virtual machine with
  * compressed references: each object counts with its header and its padding, each
  * character with two bytes. What several sessions share, such as the payload, counts once
- * for each of them.
+ * for each of them; in the memory of queues a {@link SharedPayload} does not.
  */
 public final class MessageWeight {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -17,7 +19,8 @@ import io.mqttpanel.broker.event.TeamShares;
  * queues down to one common size, on their own threads: many small queues of one team
  * cost no other anything. At the limit no queue takes more, and just before it none of a
  * team that does not leave enough to the others. No message is looked at, and the queues
- * are compared only when an eighth of the limit can be freed. Safe on any thread.
+ * are compared only when an eighth of the limit can be freed. A large payload counts once
+ * for all queues of a team. Safe on any thread.
  */
 public final class QueueBudget {
 
@@ -85,8 +88,9 @@ public final class QueueBudget {
 	private void leave(Share share) {
 		this.teams.computeIfPresent(share.team, (team, of) -> {
 			if (of.shares.remove(share)) {
-				of.memory.add(-share.held);
-				this.memory.add(-share.held);
+				long counted = share.uncount();
+				of.memory.add(-counted);
+				this.memory.add(-counted);
 			}
 			return of.shares.isEmpty() ? null : of;
 		});
@@ -109,6 +113,8 @@ public final class QueueBudget {
 	private static final class TeamQueues {
 
 		private final QueueMemory memory = new QueueMemory(Long.MAX_VALUE);
+
+		private final SharedPayloads payloads = new SharedPayloads();
 
 		private final Set<Share> shares = ConcurrentHashMap.newKeySet();
 
@@ -141,6 +147,9 @@ public final class QueueBudget {
 
 		private final LongConsumer cut;
 
+		/** Large payloads that it has, with the number of their places. */
+		private final Map<SharedPayload, Integer> payloads = new HashMap<>(0);
+
 		private volatile long held;
 
 		private volatile boolean closed;
@@ -164,18 +173,14 @@ public final class QueueBudget {
 		/**
 		 * Counts a message that is about to be queued. The owner's own queue may be cut
 		 * meanwhile.
-		 * @param size its weight
+		 * @param weight its weight
 		 * @return {@code false} if there is no room; then it is not counted
 		 */
-		public boolean take(long size) {
-			if (this.closed) {
+		public boolean take(QueuedWeight weight) {
+			if (this.closed || takeOfAll(count(weight))) {
 				return true;
 			}
-			add(size);
-			if (takeOfAll(size)) {
-				return true;
-			}
-			give(size);
+			give(weight);
 			return false;
 		}
 
@@ -188,9 +193,17 @@ public final class QueueBudget {
 		public boolean takeSpare(long size) {
 			boolean spare = !this.closed && this.budget.memory.hasSpare() && this.ofTeam.memory.hasSpare();
 			if (spare) {
-				force(size);
+				force(QueuedWeight.of(size));
 			}
 			return spare;
+		}
+
+		/**
+		 * Takes out of the count what need not be in memory.
+		 * @param size its weight
+		 */
+		public void giveSpare(long size) {
+			give(QueuedWeight.of(size));
 		}
 
 		private boolean takeOfAll(long size) {
@@ -205,29 +218,53 @@ public final class QueueBudget {
 
 		/**
 		 * Counts a message that is kept whatever the limit says.
-		 * @param size its weight
+		 * @param weight its weight
 		 */
-		public void force(long size) {
+		public void force(QueuedWeight weight) {
 			if (!this.closed) {
-				add(size);
-				takeOfAll(size);
+				takeOfAll(count(weight));
 			}
 		}
 
 		/**
 		 * Takes a message out of the count.
-		 * @param size its weight
+		 * @param weight its weight
 		 */
-		public void give(long size) {
+		public void give(QueuedWeight weight) {
 			if (!this.closed) {
-				add(-size);
-				this.budget.memory.add(-size);
-				this.ofTeam.memory.add(-size);
+				this.held = this.held - weight.bytes();
+				SharedPayload payload = weight.payload();
+				long counted = weight.bytes();
+				if (payload != null) {
+					this.payloads.computeIfPresent(payload, (same, places) -> (places > 1) ? places - 1 : null);
+					counted -= this.ofTeam.payloads.remove(payload);
+				}
+				this.budget.memory.add(-counted);
+				this.ofTeam.memory.add(-counted);
 			}
 		}
 
-		private void add(long size) {
-			this.held = this.held + size;
+		/** Returns what is more by it: a payload that is there already is not. */
+		private long count(QueuedWeight weight) {
+			this.held = this.held + weight.bytes();
+			SharedPayload payload = weight.payload();
+			if (payload == null) {
+				return weight.bytes();
+			}
+			this.payloads.merge(payload, 1, Integer::sum);
+			return weight.bytes() - this.ofTeam.payloads.add(payload);
+		}
+
+		/** Returns what is less without all that it has. */
+		private long uncount() {
+			long counted = this.held;
+			for (Map.Entry<SharedPayload, Integer> payload : this.payloads.entrySet()) {
+				for (int place = 0; place < payload.getValue(); place++) {
+					counted -= this.ofTeam.payloads.remove(payload.getKey());
+				}
+			}
+			this.payloads.clear();
+			return counted;
 		}
 
 		/**

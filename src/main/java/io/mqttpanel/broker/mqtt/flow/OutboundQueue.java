@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.mqtt.engine.QueueBudget;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
+import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 import io.mqttpanel.broker.mqtt.session.PacketIds;
 
 /**
@@ -65,11 +66,11 @@ final class OutboundQueue {
 		return this.bytes;
 	}
 
-	void add(MqttPublishMessage publish, long size, ChannelPromise promise) {
-		Outbound outbound = new Outbound(publish, promise, size);
+	void add(MqttPublishMessage publish, QueuedWeight weight, ChannelPromise promise) {
+		Outbound outbound = new Outbound(publish, promise, weight);
 		if (isTaken(outbound)) {
 			this.messages.add(outbound);
-			this.bytes += outbound.size();
+			this.bytes += outbound.weight().bytes();
 			this.countOfQos0 += isQos0(publish) ? 1 : 0;
 		}
 		else {
@@ -79,10 +80,10 @@ final class OutboundQueue {
 
 	private boolean isTaken(Outbound outbound) {
 		boolean qos0 = isQos0(outbound.publish());
-		if (qos0 ? !hasRoom(outbound.size()) : !isNew(outbound.publish())) {
+		if (qos0 ? !hasRoom(outbound.weight().bytes()) : !isNew(outbound.publish())) {
 			return false;
 		}
-		if (this.share.take(outbound.size())) {
+		if (this.share.take(outbound.weight())) {
 			return true;
 		}
 		if (!qos0) {
@@ -150,8 +151,8 @@ final class OutboundQueue {
 	}
 
 	private void forget(Outbound outbound) {
-		this.bytes -= outbound.size();
-		this.share.give(outbound.size());
+		this.bytes -= outbound.weight().bytes();
+		this.share.give(outbound.weight());
 		if (isQos0(outbound.publish())) {
 			this.countOfQos0--;
 		}
@@ -177,9 +178,9 @@ final class OutboundQueue {
 	 *
 	 * @param publish the message
 	 * @param promise what the engine waits for
-	 * @param size its weight
+	 * @param weight its weight
 	 */
-	record Outbound(MqttPublishMessage publish, ChannelPromise promise, long size) {
+	record Outbound(MqttPublishMessage publish, ChannelPromise promise, QueuedWeight weight) {
 
 	}
 

@@ -11,8 +11,8 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.SessionId;
-import io.mqttpanel.broker.mqtt.engine.MessageWeight;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
+import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
@@ -82,7 +82,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		}
 		else {
 			OutboundQueue waiting = queue(ctx);
-			waiting.add(publish, MessageWeight.of(publish), promise);
+			waiting.add(publish, QueuedWeight.of(publish), promise);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
 	}

@@ -44,7 +44,7 @@ class QueueBudgetTests {
 		assertThat(cache.takeSpare(100)).isTrue();
 		assertThat(cache.takeSpare(1)).isFalse();
 		assertThat(this.budget.bytes()).isEqualTo(400);
-		cache.give(100);
+		cache.giveSpare(100);
 		assertThat(cache.takeSpare(1)).isTrue();
 		cache.close();
 		assertThat(cache.takeSpare(1)).isFalse();
@@ -139,7 +139,7 @@ class QueueBudgetTests {
 	void leavesTheRestToTeamsThatHaveLittle() {
 		TestQueue queue = queue("1");
 		queue.add(10, 75);
-		assertThat(queue.share.take(10)).isFalse();
+		assertThat(queue.share.take(QueuedWeight.of(10))).isFalse();
 		queue("2").add(10, 3);
 	}
 
@@ -147,16 +147,16 @@ class QueueBudgetTests {
 	void refusesWhatHasNoRoomUntilQueuesAreCut() {
 		TestQueue queue = queue();
 		queue.add(10, 75);
-		assertThat(queue.share.take(10)).isFalse();
+		assertThat(queue.share.take(QueuedWeight.of(10))).isFalse();
 		assertThat(this.budget.bytes()).isEqualTo(750);
 		runTasks();
-		assertThat(queue.share.take(10)).isTrue();
+		assertThat(queue.share.take(QueuedWeight.of(10))).isTrue();
 	}
 
 	@Test
 	void keepsWhatIsForced() {
 		TestQueue queue = queue();
-		queue.share.force(900);
+		queue.share.force(QueuedWeight.of(900));
 		assertThat(this.budget.bytes()).isEqualTo(900);
 		assertThat(this.tasks).hasSize(1);
 	}
@@ -167,9 +167,9 @@ class QueueBudgetTests {
 			throw new RejectedExecutionException();
 		}, (level) -> {
 		});
-		full.force(700);
+		full.force(QueuedWeight.of(700));
 		TestQueue queue = queue();
-		full.give(600);
+		full.give(QueuedWeight.of(600));
 		queue.add(10, 65);
 		runTasks();
 		assertThat(queue.dropped).isPositive();
@@ -181,8 +181,8 @@ class QueueBudgetTests {
 		queue.add(10, 5);
 		queue.share.close();
 		queue.removeOldest();
-		assertThat(queue.share.take(10)).isTrue();
-		queue.share.force(10);
+		assertThat(queue.share.take(QueuedWeight.of(10))).isTrue();
+		queue.share.force(QueuedWeight.of(10));
 		assertThat(this.budget.bytes()).isZero();
 	}
 
@@ -195,7 +195,7 @@ class QueueBudgetTests {
 		other.add(10, 40);
 		one.add(10, 5);
 		another.add(10, 3);
-		assertThat(another.share.take(10)).isFalse();
+		assertThat(another.share.take(QueuedWeight.of(10))).isFalse();
 		runTasks();
 		assertThat(other.dropped).isZero();
 		assertThat(one.dropped).isEqualTo(2);
@@ -240,13 +240,13 @@ class QueueBudgetTests {
 
 		void add(int size, int count) {
 			for (int i = 0; i < count; i++) {
-				assertThat(this.share.take(size)).isTrue();
+				assertThat(this.share.take(QueuedWeight.of(size))).isTrue();
 				this.sizes.add(size);
 			}
 		}
 
 		void removeOldest() {
-			this.share.give(this.sizes.remove());
+			this.share.give(QueuedWeight.of(this.sizes.remove()));
 		}
 
 		private void cut(long level) {
