@@ -82,6 +82,15 @@ public final class TeamShares {
 	}
 
 	/**
+	 * Returns how much more a team may have.
+	 * @param team the team's number in digits
+	 * @return an amount, less than nothing if it has too much
+	 */
+	public long room(String team) {
+		return (TIMES_FREE * (this.maximum - this.taken.get()) - taken(team)) / (TIMES_FREE + 1);
+	}
+
+	/**
 	 * Counts more or less of a team, whether or not there is room for it.
 	 * @param team the team's number in digits
 	 * @param difference how much more it has, negative for less

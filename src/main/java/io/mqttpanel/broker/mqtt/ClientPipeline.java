@@ -19,6 +19,7 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.PacketProcessed;
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.MessageRoom;
 import io.mqttpanel.broker.mqtt.engine.RetainedLimits;
@@ -124,7 +125,7 @@ final class ClientPipeline implements LoginListener {
 	@Override
 	public void accepting(Login login, EngineConnection engine, boolean sessionPresent) {
 		ClientConnection client = login.client();
-		this.socketBuffers.give(client.channel());
+		this.socketBuffers.give(client.channel(), SessionId.team(client.sessionId()));
 		ChannelPipeline pipeline = client.channel().pipeline();
 		MqttProperties connect = login.connect().variableHeader().properties();
 		OutboundQueueHandler outbound = new OutboundQueueHandler(client, this.backPressure, this.large);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
-import java.util.Comparator;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
@@ -18,20 +19,24 @@ import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
  * Memory of large messages of which clients have read a part, and its limit. What several
- * clients read counts once. Beyond the limit the clients are disconnected that have still
- * not read the oldest message, of the team that has the most: who reads is done with it
- * long before. Safe on any thread.
+ * clients read counts once. Beyond the limit the clients of one message are disconnected:
+ * first of one that nobody has read anything of for some seconds, otherwise of the one
+ * that was read last the longest ago; of the team that has the most of such messages.
+ * Safe on any thread.
  */
 public final class LargeMessages {
+
+	/** A client that reads slowly has read something meanwhile. */
+	static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final ConnectionCloser closer;
 
 	private final long maximum;
 
+	private final LongSupplier nanos;
+
 	/** Messages by what keeps their payload. */
 	private final Map<Object, Sending> sending = new IdentityHashMap<>();
-
-	private final Map<String, Team> teams = new HashMap<>();
 
 	private long bytes;
 
@@ -42,12 +47,13 @@ public final class LargeMessages {
 	 * @return the count
 	 */
 	public static LargeMessages of(ConnectionCloser closer, int maxPacketSize) {
-		return new LargeMessages(closer, Math.max(maxPacketSize, HeapShare.LARGE.bytes()));
+		return new LargeMessages(closer, Math.max(maxPacketSize, HeapShare.LARGE.bytes()), System::nanoTime);
 	}
 
-	LargeMessages(ConnectionCloser closer, long maximum) {
+	LargeMessages(ConnectionCloser closer, long maximum, LongSupplier nanos) {
 		this.closer = closer;
 		this.maximum = maximum;
+		this.nanos = nanos;
 	}
 
 	/**
@@ -55,20 +61,19 @@ public final class LargeMessages {
 	 * @param client the client
 	 * @param payload what keeps its payload, the same for all clients
 	 * @param size bytes of the payload
+	 * @param progress when the client has last read something, in nanoseconds; called on
+	 * any thread
 	 */
-	void add(ClientConnection client, Object payload, int size) {
+	void add(ClientConnection client, Object payload, int size, LongSupplier progress) {
 		Set<ClientConnection> displaced = new HashSet<>(0);
 		synchronized (this) {
-			Sending message = this.sending.get(payload);
-			if (message == null) {
-				message = new Sending(payload, SessionId.team(client.sessionId()), size);
-				begin(message);
-			}
-			message.clients.merge(client, 1, Integer::sum);
+			long now = this.nanos.getAsLong();
+			Sending message = this.sending.computeIfAbsent(payload, (any) -> new Sending(client, size));
+			this.bytes += message.readers.isEmpty() ? size : 0;
+			message.begun = now;
+			message.readers.computeIfAbsent(client, (any) -> new Reader(progress)).times++;
 			while (this.bytes > this.maximum && this.sending.size() > 1) {
-				Sending oldest = oldest();
-				displaced.addAll(oldest.clients.keySet());
-				end(oldest);
+				displaced.addAll(end(stuck(now)).keySet());
 			}
 		}
 		displaced.forEach((slow) -> this.closer.disconnect(slow, LimitReached.Limit.LARGE_MESSAGES,
@@ -83,37 +88,40 @@ public final class LargeMessages {
 	synchronized void remove(ClientConnection client, Object payload) {
 		Sending message = this.sending.get(payload);
 		if (message != null) {
-			message.clients.computeIfPresent(client, (same, times) -> (times > 1) ? times - 1 : null);
-			if (message.clients.isEmpty()) {
-				end(message);
+			message.readers.computeIfPresent(client, (same, reader) -> (--reader.times > 0) ? reader : null);
+			if (message.readers.isEmpty()) {
+				end(payload);
 			}
 		}
 	}
 
-	private void begin(Sending message) {
-		this.sending.put(message.payload, message);
-		this.bytes += message.size;
-		Team team = this.teams.computeIfAbsent(message.team, (any) -> new Team());
-		team.messages.add(message);
-		team.bytes += message.size;
+	private Map<ClientConnection, Reader> end(Object payload) {
+		Sending ended = Objects.requireNonNull(this.sending.remove(payload));
+		this.bytes -= ended.size;
+		return ended.readers;
 	}
 
-	private void end(Sending message) {
-		this.sending.remove(message.payload);
-		this.bytes -= message.size;
-		Team team = Objects.requireNonNull(this.teams.get(message.team));
-		team.messages.remove(message);
-		team.bytes -= message.size;
-		if (team.messages.isEmpty()) {
-			this.teams.remove(message.team);
-		}
+	/** Chooses the message that makes room for others. */
+	private Object stuck(long now) {
+		Map<Object, Long> waited = new IdentityHashMap<>();
+		this.sending.forEach((payload, message) -> waited.put(payload, now - message.progress()));
+		boolean any = waited.values().stream().anyMatch(LargeMessages::isLong);
+		Map<String, Long> ofTeams = new HashMap<>();
+		waited.forEach((payload, time) -> {
+			Sending message = Objects.requireNonNull(this.sending.get(payload));
+			ofTeams.merge(message.team, (!any || isLong(time)) ? message.size : 0L, Long::sum);
+		});
+		String most = Collections.max(ofTeams.entrySet(), Map.Entry.comparingByValue()).getKey();
+		return waited.entrySet()
+			.stream()
+			.filter((each) -> Objects.requireNonNull(this.sending.get(each.getKey())).team.equals(most))
+			.max(Map.Entry.comparingByValue())
+			.orElseThrow()
+			.getKey();
 	}
 
-	/** The oldest of the team that has the most. */
-	private Sending oldest() {
-		return this.teams.values().stream().max(Comparator.comparingLong((team) -> team.bytes)).orElseThrow().messages
-			.iterator()
-			.next();
+	private static boolean isLong(long waited) {
+		return waited >= PATIENCE.toNanos();
 	}
 
 	/**
@@ -129,31 +137,44 @@ public final class LargeMessages {
 	 */
 	private static final class Sending {
 
-		private final Object payload;
-
 		private final String team;
 
-		private final int size;
+		private final long size;
 
-		/** How many times it is sent to each client. */
-		private final Map<ClientConnection, Integer> clients = new HashMap<>();
+		private final Map<ClientConnection, Reader> readers = new HashMap<>();
 
-		private Sending(Object payload, String team, int size) {
-			this.payload = payload;
-			this.team = team;
+		private long begun;
+
+		private Sending(ClientConnection client, int size) {
+			this.team = SessionId.team(client.sessionId());
 			this.size = size;
+		}
+
+		/** Returns when anybody has last begun with it, or read something. */
+		private long progress() {
+			long latest = this.begun;
+			for (Reader reader : this.readers.values()) {
+				long progress = reader.progress.getAsLong();
+				latest = (progress - latest > 0) ? progress : latest;
+			}
+			return latest;
 		}
 
 	}
 
 	/**
-	 * Messages of a team, the oldest first.
+	 * A client to which a message is sent.
 	 */
-	private static final class Team {
+	private static final class Reader {
 
-		private final Set<Sending> messages = new LinkedHashSet<>();
+		private final LongSupplier progress;
 
-		private long bytes;
+		/** How many times it is sent the message. */
+		private int times;
+
+		private Reader(LongSupplier progress) {
+			this.progress = progress;
+		}
 
 	}
 

@@ -110,7 +110,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 			return;
 		}
 		Object payload = publish.payload().hasArray() ? publish.payload().array() : publish.payload();
-		this.large.add(this.client, payload, size);
+		this.large.add(this.client, payload, size, this.window::lastProgress);
 		promise.addListener((done) -> this.large.remove(this.client, payload));
 		ByteBuf packet = LargePublish.encode(publish, this.client.isMqtt5(), ctx.alloc());
 		publish.release();

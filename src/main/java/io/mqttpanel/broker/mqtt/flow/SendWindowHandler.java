@@ -40,6 +40,8 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 	/** What is counted with that of all connections. */
 	private long counted;
 
+	private volatile long lastProgress = System.nanoTime();
+
 	private @Nullable ChannelPromise last;
 
 	/** There is none when the connection has ended. */
@@ -62,6 +64,14 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 	 */
 	void whenGone(Runnable action) {
 		this.whenGone = action;
+	}
+
+	/**
+	 * Returns when something has last gone. Called on any thread.
+	 * @return nanoseconds
+	 */
+	long lastProgress() {
+		return this.lastProgress;
 	}
 
 	/**
@@ -149,6 +159,7 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 
 	private void gone(long soFar) {
 		this.gone = Math.max(this.gone, soFar);
+		this.lastProgress = System.nanoTime();
 		count();
 		ChannelHandlerContext current = this.context;
 		if (current != null) {

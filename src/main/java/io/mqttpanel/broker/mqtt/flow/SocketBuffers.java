@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.net.InetSocketAddress;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Buffers that the operating system has for the sockets of clients, one for each
@@ -16,48 +18,70 @@ public final class SocketBuffers {
 	/** Bytes of a buffer. Linux takes up to twice as many for it. */
 	public static final int BYTES = 64 * 1024;
 
+	static final int BYTES_OF_STRANGER = 16 * 1024;
+
 	static final int FEWEST_BYTES = 8 * 1024;
 
 	private static final int PART_OF_HEAP = 16;
 
-	private static final int PART_OF_FREE = 512;
+	/** A few hundred clients of a team get more than the smallest. */
+	private static final int PART_OF_ROOM = 128;
 
-	private final AtomicLong free;
+	private final TeamShares given;
 
 	/**
-	 * Creates what gives buffers to clients, the smaller the more it has given: in all, a
-	 * sixteenth of the maximum heap in each direction, and the smallest possible ones
-	 * beyond that.
+	 * Creates what gives buffers to clients, the smaller the more their team has: in all,
+	 * a sixteenth of the maximum heap in each direction, of which a team leaves a quarter
+	 * to the others, and the smallest possible ones beyond that.
 	 */
 	public SocketBuffers() {
 		this(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
 	}
 
 	SocketBuffers(long maximum) {
-		this.free = new AtomicLong(maximum);
+		this.given = new TeamShares(maximum);
+	}
+
+	/**
+	 * Restricts a new connection until its client is let in.
+	 * @param channel the connection
+	 */
+	public static void restrict(Channel channel) {
+		set(channel, BYTES_OF_STRANGER);
 	}
 
 	/**
 	 * Gives a client buffers until its connection is closed.
-	 * @param channel the connection, whose buffers have {@link #BYTES} so far
+	 * @param channel the connection
+	 * @param team the number of the client's team in digits
 	 */
-	public void give(Channel channel) {
-		int size = take();
-		if (size < BYTES && channel.isOpen()) {
-			channel.config().setOption(ChannelOption.SO_SNDBUF, size);
+	public void give(Channel channel, String team) {
+		int size = take(team);
+		set(channel, size);
+		channel.closeFuture().addListener((closed) -> this.given.add(team, FEWEST_BYTES - size));
+	}
+
+	/**
+	 * What comes from this machine, such as from a proxy, comes in packets of 64 KB, of
+	 * which a smaller window would take a part every 200 ms only.
+	 */
+	private static void set(Channel channel, int size) {
+		if (!channel.isOpen()) {
+			return;
+		}
+		channel.config().setOption(ChannelOption.SO_SNDBUF, size);
+		boolean local = channel.remoteAddress() instanceof InetSocketAddress address
+				&& address.getAddress().isLoopbackAddress();
+		if (!local) {
 			channel.config().setOption(ChannelOption.SO_RCVBUF, size);
 		}
-		channel.closeFuture().addListener((closed) -> giveBack(size));
 	}
 
-	int take() {
-		int size = (int) Math.max(FEWEST_BYTES, Math.min(BYTES, this.free.get() / PART_OF_FREE));
-		this.free.addAndGet(-size);
+	/** The smallest ones are beyond the shares: there is always room for them. */
+	int take(String team) {
+		int size = (int) Math.max(FEWEST_BYTES, Math.min(BYTES, this.given.room(team) / PART_OF_ROOM));
+		this.given.add(team, size - FEWEST_BYTES);
 		return size;
-	}
-
-	void giveBack(int size) {
-		this.free.addAndGet(size);
 	}
 
 }

@@ -21,6 +21,7 @@ import io.mqttpanel.broker.event.ConnectionRefused;
 import io.mqttpanel.broker.event.ConnectionRefused.Reason;
 import io.mqttpanel.broker.mqtt.flow.ByteRateHandler;
 import io.mqttpanel.broker.mqtt.flow.Limits;
+import io.mqttpanel.broker.mqtt.flow.SocketBuffers;
 import io.mqttpanel.broker.mqtt.flow.WebSocketControlHandler;
 import io.mqttpanel.broker.mqtt.login.Logins;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
@@ -102,6 +103,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 			channel.close();
 			return;
 		}
+		SocketBuffers.restrict(channel);
 		install(channel.pipeline(), network, proxied);
 	}
 

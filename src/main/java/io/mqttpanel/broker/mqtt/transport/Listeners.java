@@ -52,7 +52,6 @@ public final class Listeners {
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.option(ChannelOption.AUTO_READ, false)
 			.option(ChannelOption.SO_RCVBUF, SocketBuffers.BYTES)
-			.childOption(ChannelOption.SO_SNDBUF, SocketBuffers.BYTES)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childOption(ChannelOption.SO_KEEPALIVE, true)
 			.childHandler(initializer)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
+import java.net.InetSocketAddress;
+
 import io.netty.channel.ChannelOption;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,44 +20,70 @@ class SocketBuffersTests {
 
 	private final SocketBuffers buffers = new SocketBuffers(MAXIMUM);
 
+	private NioSocketChannel client = new NioSocketChannel();
+
+	@AfterEach
+	void close() {
+		this.client.unsafe().closeForcibly();
+	}
+
 	@Test
-	void areTheSmallerTheMoreThereAre() {
-		assertThat(this.buffers.take()).isEqualTo(SocketBuffers.BYTES);
+	void areTheSmallerTheMoreClientsATeamHas() {
+		assertThat(this.buffers.take("1")).isEqualTo(SocketBuffers.BYTES);
 		int clients = 10_000;
 		int largest = SocketBuffers.BYTES;
 		long sum = SocketBuffers.BYTES;
 		for (int i = 1; i < clients; i++) {
-			int size = this.buffers.take();
+			int size = this.buffers.take("1");
 			assertThat(size).isBetween(SocketBuffers.FEWEST_BYTES, largest);
 			largest = size;
 			sum += size;
 		}
 		assertThat(largest).isEqualTo(SocketBuffers.FEWEST_BYTES);
 		assertThat(sum).isLessThan(MAXIMUM + (long) clients * SocketBuffers.FEWEST_BYTES);
+		assertThat(this.buffers.take("2")).isGreaterThan(SocketBuffers.BYTES / 2);
 	}
 
 	@Test
 	void areGivenBackWithTheConnection() {
 		for (int i = 0; i < 10_000; i++) {
-			EmbeddedChannel client = new EmbeddedChannel();
-			this.buffers.give(client);
-			client.close();
+			EmbeddedChannel gone = new EmbeddedChannel();
+			this.buffers.give(gone, "1");
+			gone.close();
 		}
-		assertThat(this.buffers.take()).isEqualTo(SocketBuffers.BYTES);
+		assertThat(this.buffers.take("1")).isEqualTo(SocketBuffers.BYTES);
 	}
 
 	@Test
-	void areThoseOfTheSocket() {
-		SocketBuffers few = new SocketBuffers(0);
-		NioSocketChannel client = new NioSocketChannel();
-		try {
-			few.give(client);
-			assertThat(client.config().getOption(ChannelOption.SO_SNDBUF)).isLessThan(SocketBuffers.BYTES);
-			assertThat(client.config().getOption(ChannelOption.SO_RCVBUF)).isLessThan(SocketBuffers.BYTES);
-		}
-		finally {
-			client.unsafe().closeForcibly();
-		}
+	void areSmallUntilAClientIsLetIn() {
+		SocketBuffers.restrict(this.client);
+		assertThat(option(ChannelOption.SO_SNDBUF)).isLessThan(SocketBuffers.BYTES);
+		assertThat(option(ChannelOption.SO_RCVBUF)).isLessThan(SocketBuffers.BYTES);
+		this.buffers.give(this.client, "1");
+		assertThat(option(ChannelOption.SO_SNDBUF)).isBetween(SocketBuffers.BYTES, 2 * SocketBuffers.BYTES);
+		assertThat(option(ChannelOption.SO_RCVBUF)).isBetween(SocketBuffers.BYTES, 2 * SocketBuffers.BYTES);
+	}
+
+	/** Where packets are as long as a large window. */
+	@Test
+	void ofALocalConnectionTakeAWholePacket() {
+		this.client.unsafe().closeForcibly();
+		this.client = new NioSocketChannel() {
+
+			@Override
+			public InetSocketAddress remoteAddress() {
+				return new InetSocketAddress("127.0.0.1", 50_000);
+			}
+
+		};
+		int before = option(ChannelOption.SO_RCVBUF);
+		SocketBuffers.restrict(this.client);
+		assertThat(option(ChannelOption.SO_SNDBUF)).isLessThan(SocketBuffers.BYTES);
+		assertThat(option(ChannelOption.SO_RCVBUF)).isEqualTo(before);
+	}
+
+	private int option(ChannelOption<Integer> name) {
+		return this.client.config().getOption(name);
 	}
 
 }

@@ -85,7 +85,6 @@ class ListenersTests {
 
 			@Override
 			protected void initChannel(Channel channel) {
-				sizes.add(channel.config().getOption(ChannelOption.SO_SNDBUF));
 				sizes.add(channel.config().getOption(ChannelOption.SO_RCVBUF));
 			}
 
