@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import io.mqttpanel.broker.event.ClientDisconnected;
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.testing.MqttBytes;
 import io.mqttpanel.broker.testing.RawMqttClient;
 
@@ -24,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UnreadMessagesIntegrationTests {
 
 	private static final int LARGE = 24 << 20;
+
+	private static final int MAXIMUM = 32 << 20;
 
 	private static final int SILENT = 12;
 
@@ -58,7 +61,7 @@ class UnreadMessagesIntegrationTests {
 	void oldestMakesRoomForOthers() throws IOException {
 		List<RawMqttClient> silent = new ArrayList<>();
 		try (RunningBroker broker = start(); RawMqttClient publisher = broker.connected(4, "publisher")) {
-			int tooMany = 1 + (int) (Math.max(LARGE, HeapShare.LARGE.bytes()) / LARGE);
+			int tooMany = 1 + (int) (TeamShares.ofOne(Math.max(MAXIMUM, HeapShare.LARGE.bytes())) / LARGE);
 			for (int i = 0; i < tooMany; i++) {
 				silent.add(broker.connected(4, "silent" + i));
 				subscribe(silent.get(i), "t/" + i);
@@ -77,7 +80,7 @@ class UnreadMessagesIntegrationTests {
 	}
 
 	private static RunningBroker start() throws IOException {
-		return new RunningBroker("--mqtt-panel.broker.max-message-size=32MB",
+		return new RunningBroker("--mqtt-panel.broker.max-message-size=" + MAXIMUM,
 				"--mqtt-panel.broker.limits.bytes-per-second=0", "--mqtt-panel.broker.flow.patience=0s")
 			.start();
 	}

@@ -10,35 +10,39 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 
 /**
  * Memory of large messages of which clients have read a part, and its limit. What several
- * clients read counts once. Beyond the limit the clients of one message are disconnected:
- * first of one that nobody has read anything of for some seconds, otherwise of the one
- * that was read last the longest ago; of the team that has the most of such messages.
- * Safe on any thread.
+ * clients read counts once. Where a team has no room for another one, the clients of one
+ * message are disconnected: of one that nobody has read anything of for some seconds, of
+ * the team that has the most of these, and otherwise of the team's own one that was read
+ * last the longest ago. Safe on any thread.
  */
 public final class LargeMessages {
 
 	/** A client that reads slowly has read something meanwhile. */
 	static final Duration PATIENCE = Duration.ofSeconds(5);
 
-	private final ConnectionCloser closer;
+	private static final Collector<Sending, ?, Map<String, Long>> OF_TEAMS = Collectors
+		.groupingBy((message) -> message.team, Collectors.summingLong((message) -> message.size));
 
-	private final long maximum;
+	private final ConnectionCloser closer;
 
 	private final LongSupplier nanos;
 
+	private final TeamShares shares;
+
 	/** Messages by what keeps their payload. */
 	private final Map<Object, Sending> sending = new IdentityHashMap<>();
-
-	private long bytes;
 
 	/**
 	 * Creates the count of one broker.
@@ -52,8 +56,8 @@ public final class LargeMessages {
 
 	LargeMessages(ConnectionCloser closer, long maximum, LongSupplier nanos) {
 		this.closer = closer;
-		this.maximum = maximum;
 		this.nanos = nanos;
+		this.shares = new TeamShares(maximum);
 	}
 
 	/**
@@ -69,11 +73,11 @@ public final class LargeMessages {
 		synchronized (this) {
 			long now = this.nanos.getAsLong();
 			Sending message = this.sending.computeIfAbsent(payload, (any) -> new Sending(client, size));
-			this.bytes += message.readers.isEmpty() ? size : 0;
+			this.shares.add(message.team, message.readers.isEmpty() ? size : 0);
 			message.begun = now;
 			message.readers.computeIfAbsent(client, (any) -> new Reader(progress)).times++;
-			while (this.bytes > this.maximum && this.sending.size() > 1) {
-				displaced.addAll(end(stuck(now)).keySet());
+			while (this.shares.room(message.team) < 0 && this.sending.size() > 1) {
+				displaced.addAll(end(stuck(message.team, now)).keySet());
 			}
 		}
 		displaced.forEach((slow) -> this.closer.disconnect(slow, LimitReached.Limit.LARGE_MESSAGES,
@@ -97,27 +101,42 @@ public final class LargeMessages {
 
 	private Map<ClientConnection, Reader> end(Object payload) {
 		Sending ended = Objects.requireNonNull(this.sending.remove(payload));
-		this.bytes -= ended.size;
+		this.shares.add(ended.team, -ended.size);
 		return ended.readers;
 	}
 
-	/** Chooses the message that makes room for others. */
-	private Object stuck(long now) {
+	/** Chooses the message that makes room for another one of a team. */
+	private Object stuck(String team, long now) {
 		Map<Object, Long> waited = new IdentityHashMap<>();
-		this.sending.forEach((payload, message) -> waited.put(payload, now - message.progress()));
-		boolean any = waited.values().stream().anyMatch(LargeMessages::isLong);
-		Map<String, Long> ofTeams = new HashMap<>();
-		waited.forEach((payload, time) -> {
-			Sending message = Objects.requireNonNull(this.sending.get(payload));
-			ofTeams.merge(message.team, (!any || isLong(time)) ? message.size : 0L, Long::sum);
+		Map<String, Long> stuck = new HashMap<>();
+		this.sending.forEach((payload, message) -> {
+			long time = now - message.progress();
+			waited.put(payload, time);
+			stuck.merge(message.team, isLong(time) ? message.size : 0, Long::sum);
 		});
-		String most = Collections.max(ofTeams.entrySet(), Map.Entry.comparingByValue()).getKey();
+		String most = most(stuck);
+		if (stuck.getOrDefault(most, 0L) == 0) {
+			most = hasOthers(team) ? team : most(this.sending.values().stream().collect(OF_TEAMS));
+		}
+		String loser = most;
 		return waited.entrySet()
 			.stream()
-			.filter((each) -> Objects.requireNonNull(this.sending.get(each.getKey())).team.equals(most))
+			.filter((each) -> team(each.getKey()).equals(loser))
 			.max(Map.Entry.comparingByValue())
 			.orElseThrow()
 			.getKey();
+	}
+
+	private boolean hasOthers(String team) {
+		return this.sending.values().stream().filter((message) -> message.team.equals(team)).count() > 1;
+	}
+
+	private String team(Object payload) {
+		return Objects.requireNonNull(this.sending.get(payload)).team;
+	}
+
+	private static String most(Map<String, Long> ofTeams) {
+		return Collections.max(ofTeams.entrySet(), Map.Entry.comparingByValue()).getKey();
 	}
 
 	private static boolean isLong(long waited) {
@@ -129,7 +148,7 @@ public final class LargeMessages {
 	 * @return bytes
 	 */
 	synchronized long bytes() {
-		return this.bytes;
+		return this.shares.taken();
 	}
 
 	/**

@@ -19,7 +19,7 @@ class LargeMessagesTests {
 
 	private long now;
 
-	private final LargeMessages large = new LargeMessages(this.front.closer(), 20_000, () -> this.now);
+	private final LargeMessages large = new LargeMessages(this.front.closer(), 27_000, () -> this.now);
 
 	@Test
 	void countsOnceWhatManyRead() {
@@ -56,15 +56,16 @@ class LargeMessagesTests {
 	}
 
 	@Test
-	void teamWithTheMostMakesRoom() {
+	void teamThatHasItsShareMakesRoomForItself() {
 		Device patient = new Device(2);
-		patient.reads(new Object(), 5_000);
+		patient.reads(new Object(), 9_000);
 		Device greedy = new Device(1);
 		greedy.reads(new Object(), 6_000);
 		new Device(1).reads(new Object(), 6_000);
-		new Device(2).reads(new Object(), 5_000);
+		new Device(1).reads(new Object(), 4_000);
 		assertThat(patient.channel.isOpen()).isTrue();
 		assertThat(greedy.disconnectReason()).isEqualTo(0x97);
+		assertThat(this.large.bytes()).isEqualTo(19_000);
 	}
 
 	/** Though its message is the newest. */
