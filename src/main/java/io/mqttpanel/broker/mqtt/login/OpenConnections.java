@@ -3,7 +3,6 @@ package io.mqttpanel.broker.mqtt.login;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +24,9 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
 /**
  * Number of open connections, in all, from each address and with each user name, and the
  * memory of those whose clients are not admitted. These have half of the places, and a
- * part of the memory, together. Where there is no room, the one that has been silent for
- * longest makes room for the next. Counts a connection until it is closed. Safe on any
+ * part of the memory, together, of which one address leaves enough to others. Where there
+ * is no room, the one that has been silent for longest makes room for the next: where an
+ * address has much, one of its own. Counts a connection until it is closed. Safe on any
  * thread; the lock is held briefly.
  */
 public final class OpenConnections {
@@ -44,8 +45,6 @@ public final class OpenConnections {
 
 	private final int maximumUndecided;
 
-	private final long maximumBytes;
-
 	private final int maximumPerAddress;
 
 	private final int maximumPerUsername;
@@ -62,9 +61,7 @@ public final class OpenConnections {
 	private final Map<NetworkConnection, Long> silent = new LinkedHashMap<>();
 
 	/** All connections whose clients are not admitted, with their memory. */
-	private final Map<NetworkConnection, Long> undecided = new HashMap<>();
-
-	private long bytes;
+	private final StrangerMemory undecided;
 
 	private int admitted;
 
@@ -81,7 +78,8 @@ public final class OpenConnections {
 	OpenConnections(Limits limits, LongSupplier nanos) {
 		this.maximum = (limits.maxConnections() > 0) ? limits.maxConnections() : Integer.MAX_VALUE;
 		this.maximumUndecided = this.maximum - this.maximum / 2;
-		this.maximumBytes = (limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE;
+		this.undecided = new StrangerMemory(
+				(limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE);
 		this.maximumPerAddress = limits.maxConnectionsPerAddress();
 		this.maximumPerUsername = limits.maxConnectionsPerUsername();
 		this.nanos = nanos;
@@ -98,11 +96,10 @@ public final class OpenConnections {
 		List<NetworkConnection> displaced = new ArrayList<>(0);
 		boolean fits;
 		synchronized (this.lock) {
-			fits = makeRoom(1, memory, displaced);
+			fits = makeRoom(1, network.origin(), memory, displaced);
 			if (fits) {
 				this.silent.put(network, this.nanos.getAsLong());
-				this.undecided.put(network, memory);
-				this.bytes += memory;
+				this.undecided.add(network, memory);
 			}
 		}
 		displaced.forEach((silent) -> displace(silent, closer));
@@ -113,42 +110,50 @@ public final class OpenConnections {
 	}
 
 	/** Called with the lock. */
-	private boolean makeRoom(int places, long memory, List<NetworkConnection> displaced) {
-		while (!fits(places, memory)) {
+	private boolean makeRoom(int places, String address, long memory, List<NetworkConnection> displaced) {
+		while (!fits(places, address, memory)) {
 			warnOnce();
-			Map.Entry<NetworkConnection, Long> oldest = this.silent.isEmpty() ? null
-					: this.silent.entrySet().iterator().next();
-			if (oldest == null || this.nanos.getAsLong() - oldest.getValue() < UNDISTURBED.toNanos()) {
+			NetworkConnection oldest = oldest(this.undecided.hasMuch(address) ? address : null);
+			if (oldest == null) {
 				return false;
 			}
-			displaced.add(oldest.getKey());
-			forget(oldest.getKey());
+			displaced.add(oldest);
+			forget(oldest);
 		}
 		return true;
 	}
 
-	private boolean fits(int places, long memory) {
-		int strangers = this.undecided.size() + places;
+	private boolean fits(int places, String address, long memory) {
+		int strangers = this.undecided.connections() + places;
 		return strangers <= this.maximumUndecided && strangers <= this.maximum - this.admitted
-				&& memory <= this.maximumBytes - this.bytes;
+				&& this.undecided.hasRoom(address, memory);
+	}
+
+	/** The oldest silent connection, maybe of one address, that may be closed. */
+	private @Nullable NetworkConnection oldest(@Nullable String address) {
+		long last = this.nanos.getAsLong() - UNDISTURBED.toNanos();
+		for (Map.Entry<NetworkConnection, Long> each : this.silent.entrySet()) {
+			boolean disturbs = each.getValue() - last > 0;
+			if (disturbs || address == null || address.equals(this.undecided.address(each.getKey()))) {
+				return disturbs ? null : each.getKey();
+			}
+		}
+		return null;
 	}
 
 	private void warnOnce() {
-		if (this.full) {
-			return;
-		}
-		this.full = true;
-		if (this.admitted + this.undecided.size() >= this.maximum) {
+		if (!this.full && this.admitted + this.undecided.connections() >= this.maximum) {
 			logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
 					+ "mqtt-panel.broker.limits.max-connections", this.maximum);
 		}
-		else {
+		else if (!this.full) {
 			logger.warn(
-					"{} connections that are not logged in take {} bytes, which is all that they may take: silent ones "
-							+ "are closed, or more are turned away. If these are your devices, raise "
-							+ "mqtt-panel.broker.limits.max-connections and .max-undecided-bytes",
-					this.undecided.size(), this.bytes);
+					"{} connections that are not logged in take {} bytes, which is all that they, or one address of them, "
+							+ "may take: silent ones are closed, or more are turned away. If these are your devices, "
+							+ "raise mqtt-panel.broker.limits.max-connections and .max-undecided-bytes",
+					this.undecided.connections(), this.undecided.needed());
 		}
+		this.full = true;
 	}
 
 	private static void displace(NetworkConnection silent, ConnectionCloser closer) {
@@ -167,15 +172,14 @@ public final class OpenConnections {
 
 	private void forget(NetworkConnection network) {
 		this.silent.remove(network);
-		Long memory = this.undecided.remove(network);
-		this.bytes -= (memory != null) ? memory : 0;
+		this.undecided.remove(network);
 	}
 
 	/** The episode is over when a tenth is free, not at the first that goes. */
 	private void noteRoom() {
-		this.full = this.full && (this.undecided.size() > this.maximumUndecided * ROOM_AGAIN
-				|| this.bytes > this.maximumBytes * ROOM_AGAIN
-				|| this.admitted + this.undecided.size() > this.maximum * ROOM_AGAIN);
+		this.full = this.full && (this.undecided.connections() > this.maximumUndecided * ROOM_AGAIN
+				|| !this.undecided.isWithin(ROOM_AGAIN)
+				|| this.admitted + this.undecided.connections() > this.maximum * ROOM_AGAIN);
 	}
 
 	/**
@@ -191,8 +195,8 @@ public final class OpenConnections {
 		boolean fits = true;
 		synchronized (this.lock) {
 			if (this.silent.remove(network) != null) {
-				fits = makeRoom(0, memory, displaced);
-				hold(network, fits ? memory : 0);
+				fits = makeRoom(0, this.undecided.address(network), memory, displaced);
+				this.undecided.add(network, fits ? memory : 0);
 			}
 		}
 		displaced.forEach((silent) -> displace(silent, closer));
@@ -200,17 +204,14 @@ public final class OpenConnections {
 	}
 
 	/**
-	 * Counts more memory of a connection, which it has already.
+	 * Counts what a client has sent ahead of the decision about it.
 	 * @param network the connection
 	 * @param memory the bytes
 	 * @return {@code false} if that is too much: nothing more may be read
 	 */
 	boolean hold(NetworkConnection network, long memory) {
 		synchronized (this.lock) {
-			if (this.undecided.computeIfPresent(network, (same, held) -> held + memory) != null) {
-				this.bytes += memory;
-			}
-			return this.bytes <= this.maximumBytes;
+			return this.undecided.addAhead(network, memory);
 		}
 	}
 
@@ -220,7 +221,7 @@ public final class OpenConnections {
 	 */
 	void admit(NetworkConnection network) {
 		synchronized (this.lock) {
-			if (!this.undecided.containsKey(network)) {
+			if (!this.undecided.contains(network)) {
 				return;
 			}
 			forget(network);
@@ -242,7 +243,7 @@ public final class OpenConnections {
 	 */
 	public int undecided() {
 		synchronized (this.lock) {
-			return this.undecided.size();
+			return this.undecided.connections();
 		}
 	}
 
@@ -252,17 +253,20 @@ public final class OpenConnections {
 	 */
 	public long undecidedBytes() {
 		synchronized (this.lock) {
-			return this.bytes;
+			return this.undecided.all();
 		}
 	}
 
 	/**
-	 * Counts a connection for its device's address.
+	 * Counts a connection for its device's address, which was maybe a proxy's before.
 	 * @param network the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	public boolean addForAddress(NetworkConnection network) {
 		String origin = network.origin();
+		synchronized (this.lock) {
+			this.undecided.move(network);
+		}
 		return origin.isEmpty() || add(this.byAddress, origin, this.maximumPerAddress, network.channel());
 	}
 

@@ -16,8 +16,8 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 /**
  * Bytes that a client has sent behind its CONNECT while that is not answered yet. Owns
- * them until they are passed on or released. No more are read where all logins together
- * take as much memory as they may.
+ * them until they are passed on or released. No more are read where all logins together,
+ * or those of the client's address, take as much memory as they may.
  */
 final class PendingBytes {
 
@@ -26,11 +26,13 @@ final class PendingBytes {
 	 * as long as it is not reached the socket is read on, so that a client that hangs up
 	 * is noticed at once.
 	 */
-	private static final int READ_AHEAD_BYTES = 64 * 1024;
+	private static final int READ_AHEAD_BYTES = 4 * 1024;
 
 	private final NetworkConnection network;
 
 	private final OpenConnections connections;
+
+	private final LoginReads reads = new LoginReads();
 
 	private @Nullable ByteBuf bytes;
 
@@ -40,6 +42,7 @@ final class PendingBytes {
 	PendingBytes(NetworkConnection network, OpenConnections connections) {
 		this.network = network;
 		this.connections = connections;
+		network.channel().config().setRecvByteBufAllocator(this.reads);
 	}
 
 	/**
@@ -117,6 +120,7 @@ final class PendingBytes {
 	void passOn(ChannelHandlerContext ctx) {
 		ByteBuf held = this.bytes;
 		this.bytes = null;
+		this.reads.accept();
 		if (held != null) {
 			ctx.fireChannelRead(held);
 			ctx.fireChannelReadComplete();

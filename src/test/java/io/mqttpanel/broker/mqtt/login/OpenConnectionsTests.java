@@ -47,6 +47,12 @@ class OpenConnectionsTests {
 		return channel;
 	}
 
+	private HandlerChannel added(String host) {
+		HandlerChannel channel = from(host);
+		assertThat(add(channel)).isTrue();
+		return channel;
+	}
+
 	private HandlerChannel admitted() {
 		HandlerChannel channel = added();
 		assertThat(decide(channel)).isTrue();
@@ -126,17 +132,17 @@ class OpenConnectionsTests {
 
 	@Test
 	void boundsMemoryOfLogins() {
-		this.connections = connections(0, 0, 2_500);
-		HandlerChannel first = added();
-		HandlerChannel second = added();
-		HandlerChannel third = added();
+		this.connections = connections(0, 0, 2_900);
+		HandlerChannel first = added("192.0.2.1");
+		HandlerChannel second = added("192.0.2.2");
+		HandlerChannel third = added("192.0.2.3");
 		assertThat(decide(first)).isTrue();
 		assertThat(decide(second)).isTrue();
 		assertThat(decide(third)).as("nobody is silent").isFalse();
 		assertThat(this.connections.undecidedBytes()).isEqualTo(2_300);
 		first.close();
 		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
-		HandlerChannel fourth = added();
+		HandlerChannel fourth = added("192.0.2.4");
 		assertThat(decide(fourth)).isTrue();
 		this.connections.admit(fourth.network());
 		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
@@ -144,31 +150,89 @@ class OpenConnectionsTests {
 
 	@Test
 	void silentConnectionsMakeRoomForLogins() {
-		this.connections = connections(0, 0, 1_250);
-		HandlerChannel silent = added();
-		HandlerChannel other = added();
-		HandlerChannel login = added();
+		this.connections = connections(0, 0, 1_670);
+		HandlerChannel silent = added("192.0.2.1");
+		HandlerChannel other = added("192.0.2.2");
+		HandlerChannel login = added("192.0.2.3");
+		added("192.0.2.4");
 		assertThat(decide(login)).as("the silent ones are new").isFalse();
 		login.close();
-		HandlerChannel next = added();
+		HandlerChannel next = added("192.0.2.5");
 		passGrace();
 		assertThat(decide(next)).isTrue();
 		silent.runPendingTasks();
 		assertThat(silent.isOpen()).isFalse();
 		assertThat(other.isOpen()).isTrue();
-		assertThat(this.connections.undecidedBytes()).isEqualTo(1_200);
+		assertThat(this.connections.undecidedBytes()).isEqualTo(1_300);
 	}
 
 	@Test
 	void stopsReadingWhatIsSentAheadWhereMemoryIsUsedUp() {
-		this.connections = connections(0, 0, 2_000);
-		HandlerChannel channel = added();
+		this.connections = connections(0, 0, 4_000);
+		HandlerChannel channel = added("192.0.2.1");
 		decide(channel);
-		assertThat(this.connections.hold(channel.network(), 900)).isTrue();
-		assertThat(this.connections.hold(channel.network(), 1)).isFalse();
-		assertThat(this.connections.undecidedBytes()).isEqualTo(2_001);
+		assertThat(this.connections.hold(channel.network(), 1_900)).isTrue();
+		assertThat(this.connections.hold(channel.network(), 1)).as("a quarter is others'").isFalse();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(3_001);
+		assertThat(this.connections.hold(added("192.0.2.2").network(), 100)).isTrue();
 		channel.close();
-		assertThat(this.connections.undecidedBytes()).isZero();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(200);
+	}
+
+	@Test
+	void whatIsSentAheadKeepsNobodyOut() {
+		this.connections = connections(0, 0, 5_000);
+		HandlerChannel stranger = added("192.0.2.1");
+		decide(stranger);
+		this.connections.hold(stranger.network(), 1_000_000);
+		assertThat(decide(added("192.0.2.2"))).isTrue();
+		assertThat(decide(added("192.0.2.1"))).isTrue();
+	}
+
+	@Test
+	void addressIsRefusedBeforeItHasKeptOutOthers() {
+		this.connections = connections(0, 0, 100_000);
+		int logins = 0;
+		while (logins < 100 && add(from("192.0.2.1")) && decide(added("192.0.2.1"))) {
+			logins++;
+		}
+		assertThat(logins).isEqualTo(62);
+		passGrace();
+		for (int i = 0; i < 10; i++) {
+			assertThat(decide(added("192.0.3." + i))).isTrue();
+		}
+	}
+
+	@Test
+	void addressWithMuchMakesRoomAtItsOwnCost() {
+		this.connections = connections(0, 0, 10_000);
+		HandlerChannel other = added("192.0.2.2");
+		for (int i = 0; i < 6; i++) {
+			assertThat(decide(added("192.0.2.1"))).isTrue();
+		}
+		HandlerChannel own = added("192.0.2.1");
+		HandlerChannel next = added("192.0.2.1");
+		passGrace();
+		assertThat(decide(next)).isFalse();
+		other.runPendingTasks();
+		own.runPendingTasks();
+		assertThat(other.isOpen()).isTrue();
+		assertThat(own.isOpen()).isFalse();
+	}
+
+	@Test
+	void connectionBehindProxyCountsForItsDevice() {
+		this.connections = connections(0, 0, 10_000);
+		for (int i = 0; i < 6; i++) {
+			HandlerChannel device = added("192.0.2.1");
+			device.network().setDeviceAddress(new InetSocketAddress("192.0.2.2", 1));
+			assertThat(this.connections.addForAddress(device.network())).isTrue();
+			assertThat(decide(device)).isTrue();
+		}
+		HandlerChannel seventh = added("192.0.2.2");
+		assertThat(decide(seventh)).as("of the device").isFalse();
+		assertThat(decide(added("192.0.2.1"))).as("of the proxy").isTrue();
+		assertThat(this.connections.undecidedBytes()).isEqualTo(7_800);
 	}
 
 	@ParameterizedTest
