@@ -3,21 +3,29 @@ package io.mqttpanel.broker.mqtt;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.mqttpanel.broker.mqtt.flow.PacketFrameHandler;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +42,7 @@ class PipelineOrderTests {
 
 	private static final int MAX_MQTT_3_HANDLERS = 14;
 
-	private static final int MAX_MQTT_5_HANDLERS = 19;
+	private static final int MAX_MQTT_5_HANDLERS = 20;
 
 	private static final String UPGRADE = """
 			GET / HTTP/1.1\r
@@ -72,7 +80,7 @@ class PipelineOrderTests {
 		assertHandlers("FlushConsolidationHandler", "ByteRateHandler", "HandshakeHeaderHandler", "HttpServerCodec",
 				"HandshakeRequestHandler", "HttpObjectAggregator", "WebSocketControlHandler",
 				"WebSocketServerProtocolHandshakeHandler", "Utf8FrameValidator", "WebSocketServerProtocolHandler",
-				"WebSocketFrameAggregator", "WebSocketFrameCodec", "FirstPacketHandler", "MqttDecoder", "LoginHandler");
+				"WebSocketFrameCodec", "FirstPacketHandler", "MqttDecoder", "LoginHandler");
 	}
 
 	@Test
@@ -158,6 +166,29 @@ class PipelineOrderTests {
 		assertThat(this.channel.isOpen()).isTrue();
 	}
 
+	/** Nothing collects frames or messages ahead of what counts parts of packets. */
+	@ParameterizedTest
+	@CsvSource({ "0x82, 60000", "0x02, 40000" })
+	void passesBytesOfFramesAsTheyCome(String first, int size) {
+		this.channel = this.front.connect(true);
+		letInOver(true, MqttVersion.MQTT_3_1_1);
+		AtomicInteger passed = new AtomicInteger();
+		ChannelPipeline pipeline = this.channel.pipeline();
+		pipeline.addBefore(pipeline.context(PacketFrameHandler.class).name(), null, new ChannelInboundHandlerAdapter() {
+
+			@Override
+			public void channelRead(ChannelHandlerContext ctx, Object msg) {
+				passed.addAndGet(((ByteBuf) msg).readableBytes());
+				ctx.fireChannelRead(msg);
+			}
+
+		});
+		byte[] publish = MqttBytes.packet(0x30, MqttBytes.string("t"), new byte[50_000]);
+		send(MqttBytes.join(MqttBytes.bytes(Integer.decode(first), 0xFE, size >> 8, size & 0xFF, 0, 0, 0, 0),
+				Arrays.copyOf(publish, 40_000)));
+		assertThat(passed).hasValue(40_000);
+	}
+
 	private void passSeconds(int seconds) {
 		this.channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
 		this.channel.runScheduledPendingTasks();
@@ -235,7 +266,7 @@ class PipelineOrderTests {
 		PARTS_IN_FRAMES(true, MqttBytes.bytes(0x82, 0x81, 0, 0, 0, 0, 0x30),
 				MqttBytes.bytes(0x82, 0x81, 0, 0, 0, 0, 20)),
 
-		FRAGMENTS(true, MqttBytes.bytes(0x02, 0x81, 0, 0, 0, 0, 0xC0), MqttBytes.bytes(0x00, 0x81, 0, 0, 0, 0, 0));
+		FRAGMENTS(true, MqttBytes.bytes(0x02, 0x81, 0, 0, 0, 0, 0xC0), MqttBytes.bytes(0x00, 0x80, 0, 0, 0, 0));
 
 		private final boolean webSocket;
 

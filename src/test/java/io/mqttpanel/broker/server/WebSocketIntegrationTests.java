@@ -152,19 +152,44 @@ class WebSocketIntegrationTests {
 			socket.getOutputStream().write(bytes, 0, bytes.length - later);
 			socket.getOutputStream().write(bytes, bytes.length - later, later);
 			DataInputStream in = new DataInputStream(socket.getInputStream());
-			String head = "";
-			while (!head.endsWith("\r\n\r\n")) {
-				head += (char) in.readUnsignedByte();
-			}
-			assertThat(head).startsWith("HTTP/1.1 101 ").contains("sec-websocket-protocol: mqtt\r\n");
+			assertThat(readHead(in)).startsWith("HTTP/1.1 101 ").contains("sec-websocket-protocol: mqtt\r\n");
 			assertThat(in.readNBytes(2)).as("pong").isEqualTo(MqttBytes.bytes(0x8A, 0));
-			byte[] answers = new byte[0];
-			while (answers.length < 8) {
-				in.readUnsignedByte();
-				answers = MqttBytes.join(answers, in.readNBytes(in.readUnsignedByte()));
-			}
-			assertThat(answers).isEqualTo(MqttBytes.bytes(0x20, 2, 0, 0, 0x40, 2, 0, 1));
+			assertThat(readMqtt(in, 8)).isEqualTo(MqttBytes.bytes(0x20, 2, 0, 0, 0x40, 2, 0, 1));
 		}
+	}
+
+	/** None waits for the end of its frame or message, which may never come. */
+	@ParameterizedTest
+	@ValueSource(ints = { 0x82, 0x02 })
+	void handlesPacketsOfWhatIsNotComplete(int first) throws IOException {
+		byte[] packets = MqttBytes.join(MqttBytes.connect(4, "w"), MqttBytes.PINGREQ);
+		byte[] part = MqttBytes.join(MqttBytes.bytes(first, 0xFE, 0xEA, 0x60), new byte[4], packets);
+		try (Socket socket = new Socket("127.0.0.1", this.broker.wsPort())) {
+			socket.setSoTimeout(10_000);
+			socket.getOutputStream()
+				.write(MqttBytes.join(HANDSHAKE.getBytes(StandardCharsets.US_ASCII),
+						(first == 0x82) ? part : frame(first, packets)));
+			DataInputStream in = new DataInputStream(socket.getInputStream());
+			readHead(in);
+			assertThat(readMqtt(in, 6)).isEqualTo(MqttBytes.bytes(0x20, 2, 0, 0, 0xD0, 0));
+		}
+	}
+
+	private static String readHead(DataInputStream in) throws IOException {
+		String head = "";
+		while (!head.endsWith("\r\n\r\n")) {
+			head += (char) in.readUnsignedByte();
+		}
+		return head;
+	}
+
+	private static byte[] readMqtt(DataInputStream in, int size) throws IOException {
+		byte[] bytes = new byte[0];
+		while (bytes.length < size) {
+			in.readUnsignedByte();
+			bytes = MqttBytes.join(bytes, in.readNBytes(in.readUnsignedByte()));
+		}
+		return bytes;
 	}
 
 	private static byte[] frame(int first, byte[] content) {

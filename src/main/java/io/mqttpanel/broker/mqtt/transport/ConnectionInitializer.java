@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -145,17 +144,16 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		pipeline.addLast(new HandshakeHeaderHandler());
 		pipeline.addLast(new HttpServerCodec(HandshakeHeaderHandler.MAX_LINE_BYTES,
 				HandshakeHeaderHandler.MAX_HEADER_BYTES, HTTP_CHUNK_BYTES));
-		pipeline.addLast(new HandshakeRequestHandler(network, this.logins.context().closer(), this.hosts));
+		pipeline.addLast(new HandshakeRequestHandler(network, this.logins.context().closer(), this.hosts,
+				new FrameStreamDecoder(this.maxFrame)));
 		pipeline.addLast(new HttpObjectAggregator(0));
 		pipeline.addLast(new WebSocketControlHandler(network, this.packetsPerSecond, this.logins.context().events()));
 		pipeline.addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
 			.websocketPath("/")
 			.checkStartsWith(true)
 			.subprotocols(String.join(",", HandshakeRequestHandler.PROTOCOLS))
-			.maxFramePayloadLength(this.maxFrame)
 			.handshakeTimeoutMillis(timeout.toMillis())
 			.build()));
-		pipeline.addLast(new WebSocketFrameAggregator(this.maxFrame));
 		pipeline.addLast(WebSocketFrameCodec.INSTANCE);
 	}
 

@@ -56,6 +56,8 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 
 	private final @Nullable Predicate<String> hosts;
 
+	private final FrameStreamDecoder frames;
+
 	private boolean refused;
 
 	/**
@@ -64,11 +66,14 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 	 * @param closer what refuses connections
 	 * @param hosts hosts that a browser's request may name and come from, {@code null}
 	 * for any
+	 * @param frames decoder of the frames behind the handshake
 	 */
-	HandshakeRequestHandler(NetworkConnection network, ConnectionCloser closer, @Nullable Predicate<String> hosts) {
+	HandshakeRequestHandler(NetworkConnection network, ConnectionCloser closer, @Nullable Predicate<String> hosts,
+			FrameStreamDecoder frames) {
 		this.network = network;
 		this.closer = closer;
 		this.hosts = hosts;
+		this.frames = frames;
 	}
 
 	@Override
@@ -85,6 +90,7 @@ final class HandshakeRequestHandler extends ChannelInboundHandlerAdapter {
 		}
 		ctx.fireChannelRead(msg);
 		if (msg instanceof LastHttpContent && !ctx.isRemoved()) {
+			this.frames.install(ctx.pipeline());
 			ctx.pipeline().remove(this);
 		}
 	}

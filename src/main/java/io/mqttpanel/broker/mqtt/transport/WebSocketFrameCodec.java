@@ -8,18 +8,26 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageCodec;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 
 /**
  * Codec between binary WebSocket frames and the bytes of MQTT, which may be cut into
  * frames anywhere [MQTT-6.0.0-2].
  */
 @Sharable
-final class WebSocketFrameCodec extends MessageToMessageCodec<BinaryWebSocketFrame, ByteBuf> {
+final class WebSocketFrameCodec extends MessageToMessageCodec<WebSocketFrame, ByteBuf> {
 
 	static final WebSocketFrameCodec INSTANCE = new WebSocketFrameCodec();
 
 	private WebSocketFrameCodec() {
-		super(BinaryWebSocketFrame.class, ByteBuf.class);
+		super(WebSocketFrame.class, ByteBuf.class);
+	}
+
+	/** Each message is binary: its first frame says so, the others continue it. */
+	@Override
+	public boolean acceptInboundMessage(Object msg) {
+		return msg instanceof BinaryWebSocketFrame || msg instanceof ContinuationWebSocketFrame;
 	}
 
 	@Override
@@ -28,7 +36,7 @@ final class WebSocketFrameCodec extends MessageToMessageCodec<BinaryWebSocketFra
 	}
 
 	@Override
-	protected void decode(ChannelHandlerContext ctx, BinaryWebSocketFrame frame, List<Object> out) {
+	protected void decode(ChannelHandlerContext ctx, WebSocketFrame frame, List<Object> out) {
 		out.add(frame.content().retain());
 	}
 

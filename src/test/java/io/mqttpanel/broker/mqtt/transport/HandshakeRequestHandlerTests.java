@@ -48,7 +48,7 @@ class HandshakeRequestHandlerTests {
 		this.channel.pipeline().addLast(new HttpServerCodec(4096, 16_384, 1024));
 		this.channel.pipeline()
 			.addLast(new HandshakeRequestHandler(this.channel.network(), this.front.closer(),
-					(host) -> host.startsWith("localhost")));
+					(host) -> host.startsWith("localhost"), new FrameStreamDecoder(1024)));
 	}
 
 	@AfterEach
