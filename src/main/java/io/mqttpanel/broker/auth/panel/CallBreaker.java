@@ -2,6 +2,8 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,6 +172,15 @@ final class CallBreaker {
 				}
 			});
 		});
+	}
+
+	/**
+	 * Returns how many addresses were answered lately, besides some.
+	 * @param some addresses that do not count
+	 * @return the number of all others
+	 */
+	int addressesBesides(Set<UUID> some) {
+		return this.addresses.countBesides(some);
 	}
 
 	private boolean takeProbe(String address, String username) {

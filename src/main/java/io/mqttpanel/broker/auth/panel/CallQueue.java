@@ -21,11 +21,14 @@ import io.mqttpanel.broker.auth.panel.CallLine.Place;
 
 /**
  * Queue of calls, in which callers take turns, with a second queue in front for those
- * with priority. As many calls run at once as the limit says, and none starts during a
- * pause. Cancelling at any moment frees the place. Safe on any thread; the lock is held
- * briefly, and no foreign code runs under it.
+ * with priority. As many calls run at once as the limit says, and during a pause one in a
+ * second, as a probe. Cancelling at any moment frees the place. Safe on any thread; the
+ * lock is held briefly, and no foreign code runs under it.
  */
 final class CallQueue {
+
+	/** Time from one probe to the next, and to the first. */
+	static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
 	private final CallLimit limit;
 
@@ -46,6 +49,8 @@ final class CallQueue {
 	private boolean paused;
 
 	private long pausedUntil;
+
+	private long nextProbe;
 
 	/**
 	 * Creates an empty queue.
@@ -83,19 +88,47 @@ final class CallQueue {
 	}
 
 	/**
-	 * Pauses the queue: no call begins for a while, and waiting calls go on waiting.
+	 * Pauses the queue: only probes begin for a while, and waiting calls go on waiting.
 	 * @param time how long; a longer pause that was begun earlier stays
 	 */
 	void pause(Duration time) {
-		long until = this.nanos.getAsLong() + time.toNanos();
+		long now = this.nanos.getAsLong();
+		long until = now + time.toNanos();
 		synchronized (this) {
 			if (isPaused() && this.pausedUntil - until >= 0) {
 				return;
 			}
+			this.nextProbe = this.paused ? this.nextProbe : now + PROBE_INTERVAL.toNanos();
 			this.paused = true;
 			this.pausedUntil = until;
 		}
+		drainAfter(time);
+		drainAfter(PROBE_INTERVAL);
+	}
+
+	private void drainAfter(Duration time) {
 		this.scheduler.schedule(this::drain, time.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Ends the pause, if there is one.
+	 */
+	void resume() {
+		synchronized (this) {
+			if (!isPaused()) {
+				return;
+			}
+			this.paused = false;
+		}
+		drain();
+	}
+
+	/**
+	 * Notes that the call that has just begun asks nobody: where it was a probe, the next
+	 * one may begin.
+	 */
+	synchronized void returnProbe() {
+		this.nextProbe = this.nanos.getAsLong();
 	}
 
 	/**
@@ -145,6 +178,9 @@ final class CallQueue {
 		while (seen > 0) {
 			Entry next = next();
 			while (next != null) {
+				if (next.probe) {
+					drainAfter(PROBE_INTERVAL);
+				}
 				next.begin();
 				next = next();
 			}
@@ -153,12 +189,16 @@ final class CallQueue {
 	}
 
 	private synchronized @Nullable Entry next() {
-		if (this.underWay.size() >= this.limit.current() || isPaused()) {
+		boolean probe = isPaused();
+		long now = this.nanos.getAsLong();
+		if (this.underWay.size() >= this.limit.current() || (probe && now - this.nextProbe < 0)) {
 			return null;
 		}
 		Entry next = ((this.front.size() > 0) ? this.front : this.others).poll();
 		if (next != null) {
 			this.underWay.add(next);
+			next.probe = probe;
+			this.nextProbe = now + PROBE_INTERVAL.toNanos();
 		}
 		return next;
 	}
@@ -191,6 +231,8 @@ final class CallQueue {
 		private final Disposable.Swap running = Disposables.swap();
 
 		private @Nullable Place<Entry> place;
+
+		private boolean probe;
 
 		Entry(CallLine<Entry> line, Supplier<Disposable> call, Consumer<Throwable> failure) {
 			this.line = line;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -77,6 +78,16 @@ final class CallSources {
 			oldest.remove();
 			this.failing -= results.failed() ? 1 : 0;
 		}
+	}
+
+	/**
+	 * Returns how many sources are not forgotten, besides some.
+	 * @param some fingerprints of sources that do not count
+	 * @return the number of all others
+	 */
+	synchronized int countBesides(Set<UUID> some) {
+		forgetUntil(this.nanos.getAsLong() - MEMORY);
+		return this.latest.size() - (int) some.stream().filter(this.latest::containsKey).count();
 	}
 
 	/**

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.auth.panel;
 
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
@@ -41,6 +38,8 @@ final class PanelCalls {
 
 	private final CallQueue queue;
 
+	private final CallTurns turns;
+
 	private final CallBreaker breaker;
 
 	PanelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
@@ -53,6 +52,7 @@ final class PanelCalls {
 		this.limit = new CallLimit(settings.maxConnections(), this.nanos.getAsLong());
 		this.queue = new CallQueue(this.limit, settings.maxPending(), clock);
 		this.breaker = new CallBreaker(settings.breaker(), clock, changes);
+		this.turns = new CallTurns(this.queue, this.limit, clock, this.breaker::addressesBesides);
 	}
 
 	CallLimit limit() {
@@ -80,30 +80,19 @@ final class PanelCalls {
 			if (this.breaker.isOpenFor(address, request.apiKey())) {
 				return Mono.just(NOT_ASKED);
 			}
-			AtomicBoolean front = new AtomicBoolean(first);
 			Mono<Decision> call = this.breaker.guard(call(request, address), Unavailable.class::isInstance, address,
 					request.apiKey());
-			Caller caller = new Caller(address, request.apiKey());
-			return Mono.defer(() -> this.queue.enter(call, caller, front.get()))
-				.doOnError(PanelBusyException.class, (busy) -> pause(busy.retryAfter(), front))
-				.retryWhen(Retry.indefinitely().filter(PanelBusyException.class::isInstance))
+			return this.turns.take(call, new Caller(address, request.apiKey()), first)
 				.timeout(this.settings.deadline(), this.scheduler)
 				.onErrorResume((failure) -> unavailable(failure));
 		});
-	}
-
-	private void pause(Duration time, AtomicBoolean front) {
-		front.set(true);
-		this.queue.pause(time);
 	}
 
 	private Mono<Decision> call(LoginRequest request, String address) {
 		return Mono.defer(() -> {
 			long begun = this.nanos.getAsLong();
 			BooleanSupplier blamed = () -> this.breaker.blamesPanel(address, request.apiKey());
-			return this.client.ask(request, blamed)
-				.doOnNext((decision) -> measure(decision, begun, blamed))
-				.doOnError((failure) -> this.limit.failed(begun, this.nanos.getAsLong()));
+			return this.client.ask(request, blamed).doOnNext((decision) -> measure(decision, begun, blamed));
 		});
 	}
 

@@ -150,17 +150,31 @@ class CallQueueTests {
 	}
 
 	@Test
-	void beginsNoCallDuringAPauseAndGoesOnAfterIt() {
-		CallQueue queue = queue(2, 10);
+	void beginsOneCallASecondDuringAPauseAndGoesOnAfterIt() {
+		CallQueue queue = queue(20, 10);
 		queue.pause(Duration.ofSeconds(5));
 		queue.pause(Duration.ofSeconds(2));
-		enter(queue, "a", false, Mono.just("a"));
-		this.time.advanceTimeBy(Duration.ofMillis(4_999));
-		assertThat(this.begun).isEmpty();
-		assertThat(queue.isPaused()).isTrue();
-		this.time.advanceTimeBy(Duration.ofMillis(1));
-		assertThat(this.ended).containsExactly("a");
+		for (int i = 0; i < 10; i++) {
+			enter(queue, "a", false, Mono.just("a"));
+		}
+		for (int second = 0; second < 5; second++) {
+			this.time.advanceTimeBy(Duration.ofMillis(999));
+			assertThat(this.begun).hasSize(second);
+			assertThat(queue.isPaused()).isTrue();
+			this.time.advanceTimeBy(Duration.ofMillis(1));
+		}
+		assertThat(this.ended).hasSize(10);
 		assertThat(queue.isPaused()).isFalse();
+	}
+
+	@Test
+	void goesOnWhenThePauseIsEnded() {
+		CallQueue queue = queue(2, 10);
+		queue.pause(Duration.ofSeconds(5));
+		enter(queue, "a", false, Mono.just("a"));
+		assertThat(this.begun).isEmpty();
+		queue.resume();
+		assertThat(this.ended).containsExactly("a");
 	}
 
 	@Test
