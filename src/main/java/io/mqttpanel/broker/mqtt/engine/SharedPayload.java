@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Payload of a message that is so large that it counts once for all queues that have it.
  * Equal to another one if it is the same memory.
  */
-public final class SharedPayload {
+final class SharedPayload {
 
 	/** A smaller one is not worth the comparison. */
 	static final int LARGE = 16 * 1024;
@@ -27,7 +27,7 @@ public final class SharedPayload {
 	 * @param payload what is left of it
 	 * @return the payload, {@code null} if it is small, or in memory that has others too
 	 */
-	public static @Nullable SharedPayload of(ByteBuf payload) {
+	static @Nullable SharedPayload of(ByteBuf payload) {
 		int size = payload.readableBytes();
 		return (size >= LARGE && payload.hasArray() && payload.array().length < 2 * size)
 				? new SharedPayload(payload.array(), size) : null;
