@@ -87,7 +87,8 @@ public final class TeamShares {
 	 * @return an amount, less than nothing if it has too much
 	 */
 	public long room(String team) {
-		return (TIMES_FREE * (this.maximum - this.taken.get()) - taken(team)) / (TIMES_FREE + 1);
+		long free = this.maximum - this.taken.get();
+		return free + Math.floorDiv(-(free + taken(team)), TIMES_FREE + 1);
 	}
 
 	/**
@@ -98,8 +99,10 @@ public final class TeamShares {
 	 */
 	public boolean add(String team, long difference) {
 		long all = this.taken.addAndGet(difference);
-		Long ofTeam = this.ofTeams.merge(team, difference,
-				(before, more) -> (before + more != 0) ? before + more : null);
+		Long ofTeam = this.ofTeams.compute(team, (same, before) -> {
+			long after = ((before != null) ? before : 0) + difference;
+			return (after != 0) ? after : null;
+		});
 		return difference <= 0 || leavesEnough((ofTeam != null) ? ofTeam : 0, this.maximum - all);
 	}
 

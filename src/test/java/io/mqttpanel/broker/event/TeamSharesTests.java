@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.event;
 
+import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +56,7 @@ class TeamSharesTests {
 		this.shares.add("1", 3);
 		this.shares.add("2", 3);
 		this.shares.add("1", -3);
+		this.shares.add("3", 0);
 		assertThat(this.shares.teams()).isOne();
 		this.shares.clear();
 		assertThat(this.shares.teams()).isZero();
@@ -63,6 +66,20 @@ class TeamSharesTests {
 	@Test
 	void hasRoomForAnythingWithoutLimit() {
 		assertThat(new TeamShares(Long.MAX_VALUE).hasRoom("1", 1L << 50)).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1_000, Long.MAX_VALUE })
+	void saysHowMuchMoreATeamCanHave(long maximum) {
+		TeamShares some = new TeamShares(maximum);
+		some.add("2", 100);
+		for (String team : List.of("1", "2")) {
+			long room = some.room(team);
+			assertThat(some.hasRoom(team, room)).isTrue();
+			assertThat(some.hasRoom(team, room + 1)).isFalse();
+		}
+		some.add("1", some.room("1") + 1);
+		assertThat(some.room("1")).isNegative();
 	}
 
 	@ParameterizedTest

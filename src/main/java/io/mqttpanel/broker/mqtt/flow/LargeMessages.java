@@ -3,6 +3,7 @@ package io.mqttpanel.broker.mqtt.flow;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -10,8 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collector;
-import java.util.stream.Collectors;
 
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.LimitReached;
@@ -31,9 +30,6 @@ public final class LargeMessages {
 
 	/** A client that reads slowly has read something meanwhile. */
 	static final Duration PATIENCE = Duration.ofSeconds(5);
-
-	private static final Collector<Sending, ?, Map<String, Long>> OF_TEAMS = Collectors
-		.groupingBy((message) -> message.team, Collectors.summingLong((message) -> message.size));
 
 	private final ConnectionCloser closer;
 
@@ -114,11 +110,7 @@ public final class LargeMessages {
 			waited.put(payload, time);
 			stuck.merge(message.team, isLong(time) ? message.size : 0, Long::sum);
 		});
-		String most = most(stuck);
-		if (stuck.getOrDefault(most, 0L) == 0) {
-			most = hasOthers(team) ? team : most(this.sending.values().stream().collect(OF_TEAMS));
-		}
-		String loser = most;
+		String loser = loser(team, stuck);
 		return waited.entrySet()
 			.stream()
 			.filter((each) -> team(each.getKey()).equals(loser))
@@ -127,16 +119,21 @@ public final class LargeMessages {
 			.getKey();
 	}
 
+	/** Chooses the team that loses one, by what each has of messages that are stuck. */
+	private String loser(String team, Map<String, Long> stuck) {
+		String most = Collections.max(stuck.entrySet(), Map.Entry.comparingByValue()).getKey();
+		if (stuck.getOrDefault(most, 0L) > 0) {
+			return most;
+		}
+		return hasOthers(team) ? team : Collections.max(stuck.keySet(), Comparator.comparingLong(this.shares::taken));
+	}
+
 	private boolean hasOthers(String team) {
 		return this.sending.values().stream().filter((message) -> message.team.equals(team)).count() > 1;
 	}
 
 	private String team(Object payload) {
 		return Objects.requireNonNull(this.sending.get(payload)).team;
-	}
-
-	private static String most(Map<String, Long> ofTeams) {
-		return Collections.max(ofTeams.entrySet(), Map.Entry.comparingByValue()).getKey();
 	}
 
 	private static boolean isLong(long waited) {

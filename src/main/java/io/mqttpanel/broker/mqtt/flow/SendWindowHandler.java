@@ -149,18 +149,21 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 		long soFar = this.given;
 		this.asked = soFar;
 		if (promise.isDone()) {
-			this.gone = soFar;
-			count();
+			noteGone(soFar);
 		}
 		else {
 			promise.addListener((done) -> gone(soFar));
 		}
 	}
 
-	private void gone(long soFar) {
+	private void noteGone(long soFar) {
 		this.gone = Math.max(this.gone, soFar);
 		this.lastProgress = System.nanoTime();
 		count();
+	}
+
+	private void gone(long soFar) {
+		noteGone(soFar);
 		ChannelHandlerContext current = this.context;
 		if (current != null) {
 			fill(current);

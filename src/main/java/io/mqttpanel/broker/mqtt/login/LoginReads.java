@@ -9,7 +9,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
  * Size of what is read from the socket at a time: little until the client is accepted, so
  * that it can be stopped soon. A channel asks for a handle once, so this one changes.
  */
-@SuppressWarnings("deprecation")
+@SuppressWarnings("deprecation") // of a handle, which the class that it extends returns
 final class LoginReads extends AdaptiveRecvByteBufAllocator {
 
 	/** Maximum bytes of a read before the client is accepted. */
