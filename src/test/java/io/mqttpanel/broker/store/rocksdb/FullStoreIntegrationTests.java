@@ -158,7 +158,9 @@ class FullStoreIntegrationTests {
 		return LongStream.range(0, count).boxed().toList();
 	}
 
-	/** Takes all room that is left. */
+	/**
+	 * Takes all room that is left; who writes meanwhile may be first to the last of it.
+	 */
 	private Path fill() throws IOException {
 		Path other = this.directory.resolve("other");
 		try (OutputStream output = Files.newOutputStream(other)) {
@@ -166,6 +168,9 @@ class FullStoreIntegrationTests {
 			while (Files.getFileStore(this.directory).getUsableSpace() > 0) {
 				output.write(page);
 			}
+		}
+		catch (IOException ex) {
+			assertThat(ex).hasMessage("No space left on device");
 		}
 		return other;
 	}
