@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.relay;
 
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -10,12 +11,14 @@ import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.EventType;
 import io.mqttpanel.broker.event.RelayStatus.Fate;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.relay.buffer.EventBuffer;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 
 /**
  * Log of losses caused by a full buffer: one line at the beginning and one at the end of
- * an episode. It is checked periodically, so that publishing threads do not log.
+ * an episode. Episodes that follow soon are in the next end. It is checked periodically,
+ * so that publishing threads do not log.
  */
 final class LossEpisode {
 
@@ -27,6 +30,8 @@ final class LossEpisode {
 
 	private final Map<EventType, Long> before = new EnumMap<>(EventType.class);
 
+	private final WarningInterval warnings;
+
 	private long seen;
 
 	private boolean open;
@@ -35,10 +40,12 @@ final class LossEpisode {
 	 * Creates a log for a buffer.
 	 * @param buffer the buffer
 	 * @param counts the counters of the buffer
+	 * @param clock the time
 	 */
-	LossEpisode(EventBuffer buffer, EventCounts counts) {
+	LossEpisode(EventBuffer buffer, EventCounts counts, InstantSource clock) {
 		this.buffer = buffer;
 		this.counts = counts;
+		this.warnings = new WarningInterval(clock);
 		remember();
 	}
 
@@ -49,7 +56,7 @@ final class LossEpisode {
 		long dropped = dropped();
 		boolean losing = dropped > this.seen;
 		this.seen = dropped;
-		if (losing && !this.open) {
+		if (losing && !this.open && this.warnings.hasPassed()) {
 			this.open = true;
 			logger.warn(
 					"The buffer for the Panel is full ({} bytes): the clients with the most events lose their oldest, packets first. "

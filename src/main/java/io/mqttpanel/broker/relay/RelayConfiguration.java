@@ -92,7 +92,7 @@ class RelayConfiguration {
 	@Bean
 	PanelRelay panelRelay(RelayProperties properties, PanelConnector connector, OutgoingEvents events, RelayState state,
 			EventBuffer buffer, EventCounts counts, PresenceListener presence) {
-		LossEpisode losses = new LossEpisode(buffer, counts);
+		LossEpisode losses = new LossEpisode(buffer, counts, SteadyClock.SYSTEM);
 		return new PanelRelay(() -> new RelaySession(connector, events, state, losses, presence, properties),
 				properties);
 	}

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.HttpServerStatus;
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 
 /**
@@ -38,10 +41,15 @@ final class HttpConnections implements HttpServerStatus {
 
 	private final Map<Reason, LongAdder> refused = new EnumMap<>(Reason.class);
 
-	private boolean full;
+	private final WarningInterval warnings;
 
 	HttpConnections(HttpProperties settings) {
+		this(settings, SteadyClock.SYSTEM);
+	}
+
+	HttpConnections(HttpProperties settings, InstantSource clock) {
 		this.settings = settings;
+		this.warnings = new WarningInterval(clock);
 		for (Reason reason : Reason.values()) {
 			this.refused.put(reason, new LongAdder());
 		}
@@ -62,13 +70,13 @@ final class HttpConnections implements HttpServerStatus {
 	private synchronized @Nullable Channel admit(Channel channel, String address) {
 		if (!isLoopback(channel)
 				&& this.byAddress.getOrDefault(address, 0) >= this.settings.maxConnectionsPerAddress()) {
-			warnOnce();
+			warn();
 			countRefused(Reason.TOO_MANY_FROM_ADDRESS);
 			return channel;
 		}
 		Channel displaced = null;
 		if (this.open.size() >= this.settings.maxConnections()) {
-			warnOnce();
+			warn();
 			if (this.withoutRequest.isEmpty()) {
 				countRefused(Reason.TOO_MANY_CONNECTIONS);
 				return channel;
@@ -88,9 +96,8 @@ final class HttpConnections implements HttpServerStatus {
 				&& address.getAddress().isLoopbackAddress();
 	}
 
-	private void warnOnce() {
-		if (!this.full) {
-			this.full = true;
+	private void warn() {
+		if (this.warnings.hasPassed()) {
 			logger.warn("{} HTTP connections are open, as many as allowed in all or from one address: idle ones are "
 					+ "closed, or more are turned away. If these are your clients, raise "
 					+ "mqtt-panel.http.max-connections and .max-connections-per-address", this.open.size());
@@ -114,7 +121,6 @@ final class HttpConnections implements HttpServerStatus {
 		this.withoutRequest.remove(channel);
 		if (address != null) {
 			this.byAddress.computeIfPresent(address, (same, count) -> (count > 1) ? count - 1 : null);
-			this.full = this.full && this.open.size() > this.settings.maxConnections() / 2;
 		}
 	}
 

@@ -3,7 +3,10 @@ package io.mqttpanel.broker.server;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,8 +22,12 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import io.mqttpanel.broker.event.HttpServerStatus;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link HttpConnectionHandler} and {@link HttpConnections}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class HttpConnectionHandlerTests {
 
 	private static final String REQUEST = "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n";
@@ -57,6 +65,25 @@ class HttpConnectionHandlerTests {
 		FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status);
 		response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
 		this.channel.writeOutbound(response);
+	}
+
+	/** Who comes and goes cannot fill the log. */
+	@Test
+	void warnsOnceInAnIntervalThatThereIsNoRoom(CapturedOutput output) {
+		AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+		HttpConnections watched = new HttpConnections(
+				new HttpProperties(1, 1, Duration.ofSeconds(10), Duration.ofSeconds(60)), now::get);
+		for (int i = 0; i < 3; i++) {
+			List<HandlerChannel> clients = List.of(new HandlerChannel(), new HandlerChannel());
+			clients.forEach(watched::add);
+			clients.forEach(HandlerChannel::close);
+			assertThat(watched.connections()).isZero();
+		}
+		assertThat(output.getOut()).containsOnlyOnce("HTTP connections are open");
+		now.set(now.get().plus(WarningInterval.LENGTH));
+		watched.add(new HandlerChannel());
+		watched.add(new HandlerChannel());
+		assertThat(output.getOut().split("HTTP connections are open", -1)).hasSize(3);
 	}
 
 	@Test

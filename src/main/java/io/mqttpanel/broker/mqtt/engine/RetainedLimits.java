@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
+import java.time.InstantSource;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
+import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.event.TopicName;
+import io.mqttpanel.broker.event.WarningInterval;
 
 /**
  * Number of retained messages and of their bytes, as {@link MessageWeight} has them, and
@@ -21,8 +23,6 @@ import io.mqttpanel.broker.event.TopicName;
  * the server's own are not counted. Safe on any thread.
  */
 public final class RetainedLimits {
-
-	private static final double ROOM_AGAIN = 0.9;
 
 	private static final Logger logger = LoggerFactory.getLogger(RetainedLimits.class);
 
@@ -36,8 +36,7 @@ public final class RetainedLimits {
 
 	private final Count bytes;
 
-	/** What was kept when it was said that there is no room, {@code null} before. */
-	private volatile @Nullable Full full;
+	private final WarningInterval warnings;
 
 	/**
 	 * Creates the count.
@@ -47,10 +46,15 @@ public final class RetainedLimits {
 	 * @param events hears when a message is not kept
 	 */
 	public RetainedLimits(int maxMessages, long maxBytes, Teams teams, BrokerEvents events) {
+		this(maxMessages, maxBytes, teams, events, SteadyClock.SYSTEM);
+	}
+
+	RetainedLimits(int maxMessages, long maxBytes, Teams teams, BrokerEvents events, InstantSource clock) {
 		this.teams = teams;
 		this.messages = new Count(maxMessages);
 		this.bytes = new Count(maxBytes);
 		this.events = events;
+		this.warnings = new WarningInterval(clock);
 	}
 
 	/**
@@ -60,7 +64,6 @@ public final class RetainedLimits {
 		this.sizes.clear();
 		this.messages.shares.clear();
 		this.bytes.shares.clear();
-		this.full = null;
 	}
 
 	/**
@@ -139,15 +142,12 @@ public final class RetainedLimits {
 	 */
 	public void refuse() {
 		this.events.announce(new LimitReached(LimitReached.Limit.RETAINED, System.currentTimeMillis()));
-		synchronized (this) {
-			if (this.full != null) {
-				return;
-			}
-			this.full = new Full(messages(), bytes());
+		if (this.warnings.hasPassed()) {
+			logger
+				.warn("{} retained messages of {} bytes are kept, and another is not: all of them, or those of its team, "
+						+ "are as many as allowed. If they are all needed, raise mqtt-panel.broker.limits.max-retained-messages "
+						+ "and .max-retained-bytes", messages(), bytes());
 		}
-		logger.warn("{} retained messages of {} bytes are kept, and another is not: all of them, or those of its team, "
-				+ "are as many as allowed. If they are all needed, raise mqtt-panel.broker.limits.max-retained-messages "
-				+ "and .max-retained-bytes", messages(), bytes());
 	}
 
 	/**
@@ -159,21 +159,6 @@ public final class RetainedLimits {
 		if (size != null) {
 			count(topic, -1, -size);
 		}
-		// The episode is over when a tenth is free, not at the first that goes.
-		Full said = this.full;
-		if (said != null && messages() <= said.messages * ROOM_AGAIN && bytes() <= said.bytes * ROOM_AGAIN) {
-			this.full = null;
-		}
-	}
-
-	/**
-	 * What was kept when there was no room for another message.
-	 *
-	 * @param messages the number of messages
-	 * @param bytes their bytes
-	 */
-	private record Full(long messages, long bytes) {
-
 	}
 
 	/**

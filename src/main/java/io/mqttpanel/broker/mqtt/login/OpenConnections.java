@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
@@ -36,8 +39,6 @@ public final class OpenConnections {
 	 * in when all devices connect at once.
 	 */
 	static final Duration UNDISTURBED = Duration.ofSeconds(1);
-
-	private static final double ROOM_AGAIN = 0.9;
 
 	private static final Logger logger = LoggerFactory.getLogger(OpenConnections.class);
 
@@ -63,19 +64,21 @@ public final class OpenConnections {
 	/** All connections whose clients are not admitted, with their memory. */
 	private final StrangerMemory undecided;
 
-	private int admitted;
+	private final WarningInterval warningsOfAll;
 
-	private boolean full;
+	private final WarningInterval warningsOfStrangers;
+
+	private int admitted;
 
 	/**
 	 * Creates the count.
 	 * @param limits how many connections there may be
 	 */
 	public OpenConnections(Limits limits) {
-		this(limits, System::nanoTime);
+		this(limits, System::nanoTime, SteadyClock.SYSTEM);
 	}
 
-	OpenConnections(Limits limits, LongSupplier nanos) {
+	OpenConnections(Limits limits, LongSupplier nanos, InstantSource clock) {
 		this.maximum = (limits.maxConnections() > 0) ? limits.maxConnections() : Integer.MAX_VALUE;
 		this.maximumUndecided = this.maximum - this.maximum / 2;
 		this.undecided = new StrangerMemory(
@@ -83,6 +86,8 @@ public final class OpenConnections {
 		this.maximumPerAddress = limits.maxConnectionsPerAddress();
 		this.maximumPerUsername = limits.maxConnectionsPerUsername();
 		this.nanos = nanos;
+		this.warningsOfAll = new WarningInterval(clock);
+		this.warningsOfStrangers = new WarningInterval(clock);
 	}
 
 	/**
@@ -112,7 +117,7 @@ public final class OpenConnections {
 	/** Called with the lock. */
 	private boolean makeRoom(int places, String address, long memory, List<NetworkConnection> displaced) {
 		while (!fits(places, address, memory)) {
-			warnOnce();
+			warn();
 			NetworkConnection oldest = oldest(this.undecided.hasMuch(address) ? address : null);
 			if (oldest == null) {
 				return false;
@@ -141,19 +146,20 @@ public final class OpenConnections {
 		return null;
 	}
 
-	private void warnOnce() {
-		if (!this.full && this.admitted + this.undecided.connections() >= this.maximum) {
-			logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
-					+ "mqtt-panel.broker.limits.max-connections", this.maximum);
+	private void warn() {
+		if (this.admitted + this.undecided.connections() >= this.maximum) {
+			if (this.warningsOfAll.hasPassed()) {
+				logger.warn("{} connections are open; more are turned away. If these are your devices, raise "
+						+ "mqtt-panel.broker.limits.max-connections", this.maximum);
+			}
 		}
-		else if (!this.full) {
+		else if (this.warningsOfStrangers.hasPassed()) {
 			logger.warn(
 					"{} connections that are not logged in take {} bytes, which is all that they, or one address of them, "
 							+ "may take: silent ones are closed, or more are turned away. If these are your devices, "
 							+ "raise mqtt-panel.broker.limits.max-connections and .max-undecided-bytes",
 					this.undecided.connections(), this.undecided.needed());
 		}
-		this.full = true;
 	}
 
 	private static void displace(NetworkConnection silent, ConnectionCloser closer) {
@@ -166,20 +172,12 @@ public final class OpenConnections {
 	private void remove(NetworkConnection network) {
 		synchronized (this.lock) {
 			forget(network);
-			noteRoom();
 		}
 	}
 
 	private void forget(NetworkConnection network) {
 		this.silent.remove(network);
 		this.undecided.remove(network);
-	}
-
-	/** The episode is over when a tenth is free, not at the first that goes. */
-	private void noteRoom() {
-		this.full = this.full && (this.undecided.connections() > this.maximumUndecided * ROOM_AGAIN
-				|| !this.undecided.isWithin(ROOM_AGAIN)
-				|| this.admitted + this.undecided.connections() > this.maximum * ROOM_AGAIN);
 	}
 
 	/**
@@ -233,7 +231,6 @@ public final class OpenConnections {
 	private void removeAdmitted() {
 		synchronized (this.lock) {
 			this.admitted--;
-			noteRoom();
 		}
 	}
 

@@ -65,15 +65,6 @@ final class StrangerMemory {
 		return this.needed.taken(address) > this.maximum / MUCH;
 	}
 
-	/**
-	 * Returns whether much is free again.
-	 * @param part a part of what one address can have alone
-	 * @return {@code false} if more is taken
-	 */
-	boolean isWithin(double part) {
-		return this.needed.taken() <= TeamShares.ofOne(this.maximum) * part;
-	}
-
 	void add(NetworkConnection network, long memory) {
 		Stranger stranger = this.strangers.computeIfAbsent(network, (added) -> new Stranger(added.origin()));
 		stranger.needed += memory;

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.login;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.Refusal;
@@ -20,18 +19,13 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
  */
 final class TeamRefusals {
 
-	/** From one warning to the next. */
-	static final Duration QUIET = Duration.ofMinutes(10);
-
 	private static final Logger logger = LoggerFactory.getLogger(TeamRefusals.class);
 
 	private final String what;
 
 	private final String remedy;
 
-	private final InstantSource clock;
-
-	private Instant next = Instant.MIN;
+	private final WarningInterval warnings;
 
 	/**
 	 * Creates refusals of which none is made.
@@ -42,7 +36,7 @@ final class TeamRefusals {
 	TeamRefusals(String what, String remedy, InstantSource clock) {
 		this.what = what;
 		this.remedy = remedy;
-		this.clock = clock;
+		this.warnings = new WarningInterval(clock);
 	}
 
 	/**
@@ -51,23 +45,15 @@ final class TeamRefusals {
 	 * @return why it is refused
 	 */
 	ConnectionFault of(ClientConnection client) {
-		if (isDue()) {
+		if (this.warnings.hasPassed()) {
 			logger.warn(
 					"{} is refused because its team, {}, has too many {}. {}. Further refusals are counted in "
 							+ "mqtt.connections.refused, and one in {} minutes is logged",
-					client.clientId(), SessionId.team(client.sessionId()), this.what, this.remedy, QUIET.toMinutes());
+					client.clientId(), SessionId.team(client.sessionId()), this.what, this.remedy,
+					WarningInterval.LENGTH.toMinutes());
 		}
 		return new ConnectionFault(client.protocolVersion(), Refusal.TOO_MANY_FOR_TEAM,
 				"is of a team with too many " + this.what);
-	}
-
-	private synchronized boolean isDue() {
-		Instant now = this.clock.instant();
-		boolean due = !now.isBefore(this.next);
-		if (due) {
-			this.next = now.plus(QUIET);
-		}
-		return due;
 	}
 
 }

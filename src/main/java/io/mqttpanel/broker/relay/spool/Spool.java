@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.mqttpanel.broker.event.SteadyClock;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.relay.buffer.BufferedEvent;
 import io.mqttpanel.broker.relay.buffer.EventCounts;
 import io.mqttpanel.broker.relay.spool.SpoolFile.Pending;
@@ -55,7 +57,7 @@ final class Spool {
 
 	private boolean mayOpen = true;
 
-	private boolean full;
+	private final WarningInterval warnings;
 
 	private volatile boolean opening = true;
 
@@ -76,6 +78,7 @@ final class Spool {
 		this.index = new SpoolIndex(counts);
 		this.file = new SpoolFile(directory, this.index, new BatchCodec(bootId), counts);
 		this.handedOver = handedOver;
+		this.warnings = new WarningInterval(SteadyClock.SYSTEM);
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "panel-relay-spool");
 			thread.setDaemon(true);
@@ -154,12 +157,10 @@ final class Spool {
 				added.events().forEach(this.handedOver);
 			}
 		}
-		boolean evicted = this.file.evict(this.maxSize);
-		if (evicted && !this.full) {
+		if (this.file.evict(this.maxSize) && this.warnings.hasPassed()) {
 			logger.warn("The spool in {} is full ({} bytes): the oldest events are dropped, packets first. "
 					+ "A larger mqtt-panel.relay.spool.max-size holds more", this.directory, this.maxSize);
 		}
-		this.full = evicted || (this.full && this.index.bytes() > this.maxSize / 5 * 4);
 	}
 
 	/**

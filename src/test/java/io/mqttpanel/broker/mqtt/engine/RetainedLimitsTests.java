@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.engine;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,6 +16,7 @@ import io.mqttpanel.broker.auth.rules.TeamLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.LimitReached;
 import io.mqttpanel.broker.event.SessionId;
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.testing.RecordedEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,31 +106,22 @@ class RetainedLimitsTests {
 		assertThat(ofTeams.hasRoom(two, "t1", 10)).isTrue();
 	}
 
-	/** Who takes one away and sends two cannot fill the log. */
+	/** Who takes all away and sends them again cannot fill the log. */
 	@Test
-	void saysOncePerEpisodeThatThereIsNoRoom(CapturedOutput output) {
-		Teams teams = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0);
-		RetainedLimits ofTeams = new RetainedLimits(100, 0, teams, BrokerEvents.to(List.of(this.recorded)));
-		for (int i = 0; i < 76; i++) {
-			ofTeams.keep(qualified(teams, i), 1);
-		}
+	void saysOnceInAnIntervalThatThereIsNoRoom(CapturedOutput output) {
+		AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+		RetainedLimits watched = new RetainedLimits(1, 0, new Teams(new TopicSpaces(false), TeamLimits.NONE, 0),
+				BrokerEvents.to(List.of(this.recorded)), now::get);
 		for (int i = 0; i < 5; i++) {
-			ofTeams.remove(qualified(teams, i));
-			ofTeams.keep(qualified(teams, i), 1);
-			assertThat(ofTeams.keep(qualified(teams, 75), 1)).isFalse();
+			assertThat(watched.keep("a", 1)).isTrue();
+			assertThat(watched.keep("b", 1)).isFalse();
+			watched.remove("a");
 		}
 		assertThat(output.getOut()).containsOnlyOnce("retained messages of");
-		for (int i = 0; i < 8; i++) {
-			ofTeams.remove(qualified(teams, i));
-		}
-		for (int i = 0; i < 76; i++) {
-			ofTeams.keep(qualified(teams, i), 1);
-		}
+		now.set(now.get().plus(WarningInterval.LENGTH));
+		watched.keep("a", 1);
+		watched.keep("b", 1);
 		assertThat(output.getOut().split("retained messages of", -1)).hasSize(3);
-	}
-
-	private static String qualified(Teams teams, int number) {
-		return teams.spaces().qualified(SessionId.of(1, 3, "c"), "t" + number);
 	}
 
 	@Test

@@ -2,14 +2,19 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.flow.Limits;
@@ -20,9 +25,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link OpenConnections}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class OpenConnectionsTests {
 
 	private final AtomicLong nanos = new AtomicLong();
+
+	private Instant now = Instant.EPOCH;
 
 	private final ConnectionCloser closer = new FrontFixture().context().closer();
 
@@ -30,7 +38,7 @@ class OpenConnectionsTests {
 
 	private OpenConnections connections(int maximum, int perAddress, long bytes) {
 		return new OpenConnections(new Limits(maximum, perAddress, 0, 0, 0, 0, 0, 255, 128, 0, Long.MAX_VALUE,
-				Long.MAX_VALUE, 0, 0, bytes, 128), this.nanos::get);
+				Long.MAX_VALUE, 0, 0, bytes, 128), this.nanos::get, () -> this.now);
 	}
 
 	private boolean add(HandlerChannel channel) {
@@ -99,6 +107,35 @@ class OpenConnectionsTests {
 		assertThat(add(new HandlerChannel())).as("nobody is silent for long").isFalse();
 		assertThat(next.isOpen()).isTrue();
 		assertThat(this.connections.undecided()).isEqualTo(2);
+	}
+
+	/** Who comes and goes cannot fill the log. */
+	@Test
+	void warnsOnceInAnIntervalThatThereIsNoRoom(CapturedOutput output) {
+		fillAndLeave();
+		fillAndLeave();
+		assertThat(output.getOut()).containsOnlyOnce("connections that are not logged in");
+		this.now = this.now.plus(WarningInterval.LENGTH);
+		fillAndLeave();
+		assertThat(output.getOut().split("connections that are not logged in", -1)).hasSize(3);
+	}
+
+	private void fillAndLeave() {
+		List<HandlerChannel> strangers = List.of(added(), added());
+		assertThat(add(new HandlerChannel())).isFalse();
+		strangers.forEach(HandlerChannel::close);
+		assertThat(this.connections.undecided()).isZero();
+	}
+
+	@Test
+	void warnsThatAllPlacesAreTakenBesideTheOtherWarning(CapturedOutput output) {
+		fillAndLeave();
+		for (int times = 0; times < 2; times++) {
+			List<HandlerChannel> clients = List.of(admitted(), admitted(), admitted(), admitted());
+			assertThat(add(new HandlerChannel())).isFalse();
+			clients.forEach(HandlerChannel::close);
+		}
+		assertThat(output.getOut()).containsOnlyOnce("4 connections are open; more are turned away");
 	}
 
 	@Test

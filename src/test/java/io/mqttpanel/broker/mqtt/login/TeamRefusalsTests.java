@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -34,7 +35,7 @@ class TeamRefusalsTests {
 		}
 		assertThat(output.getOut()).contains("WARN")
 			.containsOnlyOnce("c is refused because its team, 7, has too many sessions. Raise it");
-		this.now = this.now.plus(TeamRefusals.QUIET);
+		this.now = this.now.plus(WarningInterval.LENGTH);
 		this.refusals.of(this.client);
 		this.refusals.of(this.client);
 		assertThat(output.getOut().split("its team, 7", -1)).hasSize(3);

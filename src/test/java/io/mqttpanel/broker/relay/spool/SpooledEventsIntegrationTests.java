@@ -106,6 +106,28 @@ class SpooledEventsIntegrationTests extends SpoolFixture {
 		assertThat(events().events()).isZero();
 	}
 
+	/** Clients cannot fill the log by filling the spool again and again. */
+	@Test
+	void warnsOnceThatItIsFullThoughItHasRoomBetween(CapturedOutput output) {
+		reopen(this.directory, DataSize.ofKilobytes(64));
+		for (int times = 1; times <= 2; times++) {
+			long before = this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED);
+			for (int i = 0; i < 15; i++) {
+				announce(1_000);
+				cycles(2);
+				Awaitility.await().until(() -> this.buffer.events() == 0);
+			}
+			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
+				for (BufferedEvent next = events().take(); next != null; next = events().take()) {
+					events().release(next, Fate.SENT);
+				}
+				return events().events() == 0;
+			});
+			assertThat(this.counts.get(EventType.PACKET_PROCESSED, Fate.DROPPED)).isGreaterThan(before);
+		}
+		assertThat(output).containsOnlyOnce("is full (65536 bytes)");
+	}
+
 	/** The one has a thousand events for each of the other. */
 	@Test
 	void givesUpTheEventsOfTheClientWithTheMostWhenFull() {
