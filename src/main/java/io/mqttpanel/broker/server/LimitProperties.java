@@ -25,7 +25,8 @@ import io.mqttpanel.broker.mqtt.flow.Limits;
  * no limit.
  * @param maxConnectionsPerUsername Maximum number of connections with one user name, the
  * Panel's API key. 0 for no limit.
- * @param connectRate Maximum number of CONNECT packets per second. 0 for no limit.
+ * @param connectRate Maximum number of CONNECT packets, and of TLS handshakes, per
+ * second. A connection counts once. 0 for no limit.
  * @param packetsPerSecond Maximum number of packets read per second from one client. 0
  * for no limit.
  * @param bytesPerSecond Maximum size of the packets read per second from one client. From

@@ -106,6 +106,22 @@ class TlsIntegrationTests {
 			.satisfies((connected) -> assertThat(connected.remoteAddress()).startsWith("127.0.0.1:"));
 	}
 
+	/** Its CONNECT does not count again, and first bytes are enough. */
+	@Test
+	void handshakesTakeFromTheConnectRate() throws Exception {
+		start("--mqtt-panel.broker.limits.connect-rate=1");
+		client("tls", "first").buildBlocking().connect();
+		for (int i = 0; i < 20; i++) {
+			try (Socket socket = new Socket("localhost", this.broker.port("tls"))) {
+				socket.getOutputStream().write(22);
+			}
+		}
+		Awaitility.await()
+			.until(() -> this.broker.eventsOf(ConnectionRefused.class)
+				.stream()
+				.anyMatch((refused) -> refused.reason() == ConnectionRefused.Reason.CONNECT_RATE));
+	}
+
 	@Test
 	void listsAllListeners() {
 		start();

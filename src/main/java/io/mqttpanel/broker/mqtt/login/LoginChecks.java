@@ -69,8 +69,6 @@ final class LoginChecks {
 
 	private final TeamRefusals tooManyConnections;
 
-	private final @Nullable RateLimiter connectRate;
-
 	private final List<Function<MqttMessage, @Nullable ConnectionFault>> ofConnect = List.of(LoginChecks::isConnect,
 			this::clientId, this::willTopic, this::keptSession);
 
@@ -100,7 +98,6 @@ final class LoginChecks {
 				"One of several teams leaves a quarter of mqtt-panel.broker.limits.max-connections ("
 						+ limits.maxConnections() + ") to the others, and may have a limit of its own",
 				SteadyClock.SYSTEM);
-		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 	}
 
 	/**
@@ -116,8 +113,7 @@ final class LoginChecks {
 
 	private @Nullable ConnectionFault room(NetworkConnection network, MqttConnectMessage connect) {
 		int version = connect.variableHeader().version();
-		RateLimiter limiter = this.connectRate;
-		if (limiter != null && !limiter.tryTake(network.origin())) {
+		if (!this.connections.keepsRate(network)) {
 			return new ConnectionFault(version, Refusal.CONNECT_RATE, "came while too many others connect");
 		}
 		return this.connections.decide(network, memory(connect), this.closer) ? null : new ConnectionFault(version,

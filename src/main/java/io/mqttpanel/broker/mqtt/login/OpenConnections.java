@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
 import io.netty.channel.Channel;
@@ -25,12 +23,12 @@ import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**
- * Number of open connections, in all, from each address and with each user name, and the
- * memory of those whose clients are not admitted. These have half of the places, and a
- * part of the memory, together, of which one address leaves enough to others. Where there
- * is no room, the one that has been silent for longest makes room for the next: where an
- * address has much, one of its own. Counts a connection until it is closed. Safe on any
- * thread; the lock is held briefly.
+ * Number of open connections, in all, from each address and with each user name, the rate
+ * at which they begin, and the memory of those whose clients are not admitted. These have
+ * half of the places, and a part of the memory, together, of which one address leaves
+ * enough to others. Where there is no room, the one that has been silent for longest
+ * makes room for the next: where an address has much, one of its own. Counts a connection
+ * until it is closed. Safe on any thread; the lock is held briefly.
  */
 public final class OpenConnections {
 
@@ -46,15 +44,13 @@ public final class OpenConnections {
 
 	private final int maximumUndecided;
 
-	private final int maximumPerAddress;
-
-	private final int maximumPerUsername;
+	private final @Nullable RateLimiter connectRate;
 
 	private final LongSupplier nanos;
 
-	private final ConcurrentMap<Object, Integer> byAddress = new ConcurrentHashMap<>();
+	private final ConnectionCounts byAddress;
 
-	private final ConcurrentMap<Object, Integer> byApiToken = new ConcurrentHashMap<>();
+	private final ConnectionCounts byApiToken;
 
 	private final Object lock = new Object();
 
@@ -83,8 +79,9 @@ public final class OpenConnections {
 		this.maximumUndecided = this.maximum - this.maximum / 2;
 		this.undecided = new StrangerMemory(
 				(limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE);
-		this.maximumPerAddress = limits.maxConnectionsPerAddress();
-		this.maximumPerUsername = limits.maxConnectionsPerUsername();
+		this.byAddress = new ConnectionCounts(limits.maxConnectionsPerAddress());
+		this.byApiToken = new ConnectionCounts(limits.maxConnectionsPerUsername());
+		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
 		this.nanos = nanos;
 		this.warningsOfAll = new WarningInterval(clock);
 		this.warningsOfStrangers = new WarningInterval(clock);
@@ -181,6 +178,17 @@ public final class OpenConnections {
 	}
 
 	/**
+	 * Counts a connection towards the rate, once: with TLS at its handshake, and
+	 * otherwise at its CONNECT. Takes no lock.
+	 * @param network the connection
+	 * @return {@code false} if too many others connect
+	 */
+	public boolean keepsRate(NetworkConnection network) {
+		RateLimiter limiter = this.connectRate;
+		return !network.begin() || limiter == null || limiter.tryTake(network.origin());
+	}
+
+	/**
 	 * Notes that a connection is not silent any more: it has sent a CONNECT that is
 	 * decided about.
 	 * @param network the connection
@@ -264,7 +272,7 @@ public final class OpenConnections {
 		synchronized (this.lock) {
 			this.undecided.move(network);
 		}
-		return origin.isEmpty() || add(this.byAddress, origin, this.maximumPerAddress, network.channel());
+		return origin.isEmpty() || this.byAddress.add(origin, network.channel());
 	}
 
 	/**
@@ -275,24 +283,7 @@ public final class OpenConnections {
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
 	boolean addForApiToken(long apiTokenId, Channel channel) {
-		return add(this.byApiToken, apiTokenId, this.maximumPerUsername, channel);
-	}
-
-	/** Remembers nothing of an owner that has no connection. */
-	private static boolean add(ConcurrentMap<Object, Integer> counts, Object owner, int maximum, Channel channel) {
-		if (maximum == 0) {
-			return true;
-		}
-		if (counts.merge(owner, 1, Integer::sum) > maximum) {
-			remove(counts, owner);
-			return false;
-		}
-		channel.closeFuture().addListener((closed) -> remove(counts, owner));
-		return true;
-	}
-
-	private static void remove(ConcurrentMap<Object, Integer> counts, Object owner) {
-		counts.computeIfPresent(owner, (same, count) -> (count > 1) ? count - 1 : null);
+		return this.byApiToken.add(apiTokenId, channel);
 	}
 
 }

@@ -5,8 +5,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.util.Set;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -22,15 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetworkConnection {
 
-	private static final int IPV6_NETWORK_GROUPS = 4;
-
-	private static final int IPV4_PREFIX_BYTES = 12;
-
-	/** Mapped addresses, and those that come through NAT64. */
-	private static final Set<ByteBuffer> IPV4_IN_IPV6 = Set.of(
-			ByteBuffer.wrap(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF }),
-			ByteBuffer.wrap(new byte[] { 0, 0x64, (byte) 0xFF, (byte) 0x9B, 0, 0, 0, 0, 0, 0, 0, 0 }));
-
 	/** Attribute of the channel of a bridge that wants what MQTT 5 calls No Local. */
 	public static final AttributeKey<Boolean> BRIDGE = AttributeKey.valueOf("bridge");
 
@@ -42,6 +31,8 @@ public final class NetworkConnection {
 	private int pauses;
 
 	private int timesPaused;
+
+	private boolean begun;
 
 	private boolean closing;
 
@@ -100,22 +91,10 @@ public final class NetworkConnection {
 		if (!(address() instanceof InetSocketAddress address)) {
 			return "";
 		}
-		byte[] bytes = (address.getAddress() instanceof Inet6Address ipv6) ? ipv6.getAddress() : new byte[0];
-		if (bytes.length == 0) {
-			return host(address);
-		}
-		ByteBuffer network = ByteBuffer.wrap(bytes);
-		if (IPV4_IN_IPV6.contains(network.slice(0, IPV4_PREFIX_BYTES))) {
-			return (bytes[12] & 0xFF) + "." + (bytes[13] & 0xFF) + "." + (bytes[14] & 0xFF) + "." + (bytes[15] & 0xFF);
-		}
-		StringBuilder text = new StringBuilder();
-		for (int i = 0; i < IPV6_NETWORK_GROUPS; i++) {
-			text.append(Integer.toHexString(network.getShort() & 0xFFFF)).append(':');
-		}
-		return text.append(":/64").toString();
+		return NetworkOrigin.of(address);
 	}
 
-	private static String host(InetSocketAddress address) {
+	static String host(InetSocketAddress address) {
 		InetAddress host = address.getAddress();
 		return (host != null) ? host.getHostAddress() : address.getHostString();
 	}
@@ -238,6 +217,16 @@ public final class NetworkConnection {
 	 */
 	public void end() {
 		this.end.run();
+	}
+
+	/**
+	 * Notes that the connection begins what the rate of connections is for.
+	 * @return {@code false} if that was so already
+	 */
+	public boolean begin() {
+		boolean first = !this.begun;
+		this.begun = true;
+		return first;
 	}
 
 	/**

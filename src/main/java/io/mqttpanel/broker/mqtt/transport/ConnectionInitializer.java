@@ -127,6 +127,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
 		}
 		pipeline.addLast(new FlushConsolidationHandler(FLUSH_AFTER_WRITES, true));
 		if (this.tls != null) {
+			pipeline.addLast(new ClientHelloHandler(network, closer, this.connections));
 			pipeline.addLast(this.tls.newHandler(network.channel()));
 			pipeline.addLast(new TlsHandshakeHandler(network, closer));
 		}

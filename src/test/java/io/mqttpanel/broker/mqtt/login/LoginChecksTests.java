@@ -137,8 +137,8 @@ class LoginChecksTests {
 		assertThat(refusal(checks.ofConnect(this.channel.network(), FrontFixture.connect(MqttVersion.MQTT_5, ""))))
 			.as("is not counted: it breaks a rule first")
 			.isEqualTo(Refusal.IDENTIFIER_REJECTED);
-		assertThat(checks.ofConnect(this.channel.network(), connect)).isNull();
-		ConnectionFault fault = checks.ofConnect(this.channel.network(), connect);
+		assertThat(checks.ofConnect(new HandlerChannel().network(), connect)).isNull();
+		ConnectionFault fault = checks.ofConnect(new HandlerChannel().network(), connect);
 		assertThat(refusal(fault)).isEqualTo(Refusal.CONNECT_RATE);
 		assertThat(fault.protocolVersion()).isEqualTo(5);
 	}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+package io.mqttpanel.broker.mqtt.session;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * What a device's address counts as in limits: of IPv6 its /64 network, which is one
+ * customer's.
+ */
+final class NetworkOrigin {
+
+	private static final int IPV6_NETWORK_GROUPS = 4;
+
+	private static final int IPV4_PREFIX_BYTES = 12;
+
+	/** Mapped addresses, and those that come through NAT64. */
+	private static final Set<ByteBuffer> IPV4_IN_IPV6 = Set.of(
+			ByteBuffer.wrap(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF }),
+			ByteBuffer.wrap(new byte[] { 0, 0x64, (byte) 0xFF, (byte) 0x9B, 0, 0, 0, 0, 0, 0, 0, 0 }));
+
+	private NetworkOrigin() {
+	}
+
+	static String of(InetSocketAddress address) {
+		byte[] bytes = (address.getAddress() instanceof Inet6Address ipv6) ? ipv6.getAddress() : new byte[0];
+		if (bytes.length == 0) {
+			return NetworkConnection.host(address);
+		}
+		ByteBuffer network = ByteBuffer.wrap(bytes);
+		if (IPV4_IN_IPV6.contains(network.slice(0, IPV4_PREFIX_BYTES))) {
+			return (bytes[12] & 0xFF) + "." + (bytes[13] & 0xFF) + "." + (bytes[14] & 0xFF) + "." + (bytes[15] & 0xFF);
+		}
+		StringBuilder text = new StringBuilder();
+		for (int i = 0; i < IPV6_NETWORK_GROUPS; i++) {
+			text.append(Integer.toHexString(network.getShort() & 0xFFFF)).append(':');
+		}
+		return text.append(":/64").toString();
+	}
+
+}
