@@ -25,10 +25,10 @@ import io.mqttpanel.broker.mqtt.session.Refusal;
 /**
  * Number of open connections, in all, from each address and with each user name, the rate
  * at which they begin, and the memory of those whose clients are not admitted. These have
- * half of the places, and a part of the memory, together, of which one address leaves
- * enough to others. Where there is no room, the one that has been silent for longest
- * makes room for the next: where an address has much, one of its own. Counts a connection
- * until it is closed. Safe on any thread; the lock is held briefly.
+ * half of the places, and a part of the memory, together, of which one address, and one
+ * site, leaves enough to others. Where there is no room, the one that has been silent for
+ * longest makes room for the next: where an address or a site has much, one of its own.
+ * Counts a connection until it is closed. Safe on any thread; the lock is held briefly.
  */
 public final class OpenConnections {
 
@@ -78,7 +78,7 @@ public final class OpenConnections {
 		this.maximum = (limits.maxConnections() > 0) ? limits.maxConnections() : Integer.MAX_VALUE;
 		this.maximumUndecided = this.maximum - this.maximum / 2;
 		this.undecided = new StrangerMemory(
-				(limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE);
+				(limits.maxUndecidedBytes() > 0) ? limits.maxUndecidedBytes() : Long.MAX_VALUE, this.maximumUndecided);
 		this.byAddress = new ConnectionCounts(limits.maxConnectionsPerAddress());
 		this.byApiToken = new ConnectionCounts(limits.maxConnectionsPerUsername());
 		this.connectRate = (limits.connectRate() > 0) ? new RateLimiter(limits.connectRate()) : null;
@@ -115,7 +115,7 @@ public final class OpenConnections {
 	private boolean makeRoom(int places, String address, long memory, List<NetworkConnection> displaced) {
 		while (!fits(places, address, memory)) {
 			warn();
-			NetworkConnection oldest = oldest(this.undecided.hasMuch(address) ? address : null);
+			NetworkConnection oldest = oldest(address);
 			if (oldest == null) {
 				return false;
 			}
@@ -127,16 +127,15 @@ public final class OpenConnections {
 
 	private boolean fits(int places, String address, long memory) {
 		int strangers = this.undecided.connections() + places;
-		return strangers <= this.maximumUndecided && strangers <= this.maximum - this.admitted
-				&& this.undecided.hasRoom(address, memory);
+		return strangers <= this.maximum - this.admitted && this.undecided.hasRoom(address, places, memory);
 	}
 
-	/** The oldest silent connection, maybe of one address, that may be closed. */
-	private @Nullable NetworkConnection oldest(@Nullable String address) {
+	/** The oldest silent connection that may be closed for one of an address. */
+	private @Nullable NetworkConnection oldest(String address) {
 		long last = this.nanos.getAsLong() - UNDISTURBED.toNanos();
 		for (Map.Entry<NetworkConnection, Long> each : this.silent.entrySet()) {
 			boolean disturbs = each.getValue() - last > 0;
-			if (disturbs || address == null || address.equals(this.undecided.address(each.getKey()))) {
+			if (disturbs || this.undecided.makesRoom(each.getKey(), address)) {
 				return disturbs ? null : each.getKey();
 			}
 		}

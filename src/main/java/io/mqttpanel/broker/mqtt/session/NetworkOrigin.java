@@ -8,9 +8,11 @@ import java.util.Set;
 
 /**
  * What a device's address counts as in limits: of IPv6 its /64 network, which is one
- * customer's.
+ * customer's. Who has many of them has those of a site, mostly.
  */
-final class NetworkOrigin {
+public final class NetworkOrigin {
+
+	private static final String IPV6_NETWORK = "::/64";
 
 	private static final int IPV6_NETWORK_GROUPS = 4;
 
@@ -38,6 +40,18 @@ final class NetworkOrigin {
 			text.append(Integer.toHexString(network.getShort() & 0xFFFF)).append(':');
 		}
 		return text.append(":/64").toString();
+	}
+
+	/**
+	 * Returns the site that an address belongs to: of IPv6 the /48 network, of IPv4 the
+	 * /24 network.
+	 * @param origin what the address counts as
+	 * @return its beginning, all of it where it is neither
+	 */
+	public static String site(String origin) {
+		int end = origin.endsWith(IPV6_NETWORK) ? origin.lastIndexOf(':', origin.length() - IPV6_NETWORK.length() - 1)
+				: origin.lastIndexOf('.');
+		return (end < 0) ? origin : origin.substring(0, end);
 	}
 
 }

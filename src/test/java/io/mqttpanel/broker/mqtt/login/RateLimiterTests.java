@@ -61,4 +61,23 @@ class RateLimiterTests {
 		assertThat(take("loud", 1)).isZero();
 	}
 
+	/** A /48 of IPv6 has 65,536 networks that count as addresses. */
+	@Test
+	void siteUsesHalfOfWhatOthersWant() {
+		int loud = 0;
+		int served = 0;
+		int number = 0;
+		for (int tick = 0; tick < 100; tick++) {
+			for (int i = 0; i < 1_000; i++) {
+				loud += take("2001:db8:7:" + Integer.toHexString(number++ % 65_536) + "::/64", 1);
+			}
+			for (int i = 0; i < 30; i++) {
+				served += take("2001:db8:" + Integer.toHexString(0x1000 + tick * 30 + i) + ":1::/64", 1);
+			}
+			pass(100);
+		}
+		assertThat(served).as("all but those with the hash of the other").isBetween(2_980, 3_000);
+		assertThat(loud).as("what the others left").isBetween(3_300, 4_400);
+	}
+
 }
