@@ -50,13 +50,9 @@ public final class Attack implements AutoCloseable {
 
 	private final AttackOptions options;
 
-	private final int tcpPort = JvmProcess.freePort();
+	private final BrokerPorts ports = BrokerPorts.free();
 
-	private final int wsPort = JvmProcess.freePort();
-
-	private final int httpPort = JvmProcess.freePort();
-
-	private final WellBehaved clients = new WellBehaved(this.tcpPort);
+	private final WellBehaved clients = new WellBehaved(this.ports.tcp());
 
 	private final LimitedPanel panel;
 
@@ -71,16 +67,15 @@ public final class Attack implements AutoCloseable {
 		this.panel = new LimitedPanel(options.eventRate(), this.clients::report);
 		List<Attacker.Kind> kinds = Stream
 			.of(LoginAttacks.all(), SessionAttacks.all(), ExactlyOnceAttacks.all(), StateAttacks.all(),
-					LargeMessageAttacks.all())
+					LargeMessageAttacks.all(), FrameAttacks.all())
 			.flatMap(List::stream)
 			.filter((kind) -> options.includes(kind.name()))
 			.toList();
 		// Each may be stuck in a write.
 		this.clock = Executors.newScheduledThreadPool(kinds.size() + 1);
-		this.broker = JvmProcess.start(DIRECTORY.resolve("attack.log"), this.tcpPort, arguments());
+		this.broker = JvmProcess.start(DIRECTORY.resolve("attack.log"), this.ports.tcp(), arguments());
 		for (Attacker.Kind kind : kinds) {
-			this.attackers.add(new Attacker(kind, FIRST_NETWORK + this.attackers.size(), this.tcpPort, this.wsPort,
-					this.httpPort));
+			this.attackers.add(new Attacker(kind, FIRST_NETWORK + this.attackers.size(), this.ports));
 		}
 	}
 
@@ -104,11 +99,10 @@ public final class Attack implements AutoCloseable {
 		List<String> arguments = new ArrayList<>(
 				List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-Xlog:gc:file=" + GARBAGE_COLLECTIONS));
 		arguments.addAll(this.options.trained() ? TRAINED : UNTRAINED);
-		arguments.addAll(List.of("--mqtt-panel.mode=remote",
-				"--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth", "--mqtt-panel.relay.url=ws://" + address,
-				"--mqtt-panel.relay.app-key=bench", "--mqtt-panel.broker.host=127.0.0.1",
-				"--mqtt-panel.broker.tcp.port=" + this.tcpPort, "--mqtt-panel.broker.ws.port=" + this.wsPort,
-				"--server.port=" + this.httpPort, "--server.address=127.0.0.1"));
+		arguments
+			.addAll(List.of("--mqtt-panel.mode=remote", "--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth",
+					"--mqtt-panel.relay.url=ws://" + address, "--mqtt-panel.relay.app-key=bench"));
+		arguments.addAll(this.ports.arguments());
 		arguments.addAll(this.options.serviceArguments());
 		return arguments;
 	}
@@ -185,7 +179,7 @@ public final class Attack implements AutoCloseable {
 
 	private void metrics() throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest
-			.newBuilder(URI.create("http://127.0.0.1:" + this.httpPort + "/actuator/prometheus"))
+			.newBuilder(URI.create("http://127.0.0.1:" + this.ports.http() + "/actuator/prometheus"))
 			.timeout(Duration.ofSeconds(20))
 			.build();
 		System.out.println("\nWhat the broker counted:");

@@ -3,6 +3,7 @@ package io.mqttpanel.broker.bench.attack;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -10,6 +11,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * A connection from an address of this machine that sends what it is told to, and reads
@@ -24,16 +28,16 @@ final class AttackConnection implements Closeable {
 
 	private static final int PUBACK = 4;
 
-	private static final int SMALL_BUFFER = 4 * 1024;
+	private static final int SUBACK = 9;
 
-	private final Socket socket = new Socket();
+	private Socket socket = new Socket();
 
 	private final LongAdder bytes;
 
 	private int version = 5;
 
 	AttackConnection(String source, int port, LongAdder bytes) throws IOException {
-		this(source, port, bytes, false);
+		this(source, port, bytes, 0, 0);
 	}
 
 	/**
@@ -41,14 +45,20 @@ final class AttackConnection implements Closeable {
 	 * @param source the address it comes from
 	 * @param port where it goes
 	 * @param bytes counts what it sends
-	 * @param deaf whether as little as possible is received for it while it does not read
+	 * @param received how much the operating system receives while it does not read, 0
+	 * for its default
+	 * @param sent how much the operating system takes while the broker does not read, 0
+	 * for its default
 	 * @throws IOException if it fails
 	 */
-	AttackConnection(String source, int port, LongAdder bytes, boolean deaf) throws IOException {
+	AttackConnection(String source, int port, LongAdder bytes, int received, int sent) throws IOException {
 		this.bytes = bytes;
 		try {
-			if (deaf) {
-				this.socket.setReceiveBufferSize(SMALL_BUFFER);
+			if (received > 0) {
+				this.socket.setReceiveBufferSize(received);
+			}
+			if (sent > 0) {
+				this.socket.setSendBufferSize(sent);
 			}
 			this.socket.setSoLinger(true, 0);
 			this.socket.setTcpNoDelay(true);
@@ -95,6 +105,19 @@ final class AttackConnection implements Closeable {
 		return login(connect);
 	}
 
+	/**
+	 * Does a TLS handshake, behind which everything is encrypted.
+	 * @param factory makes the client's side
+	 * @return this connection
+	 * @throws IOException if it fails
+	 */
+	AttackConnection secure(SSLSocketFactory factory) throws IOException {
+		SSLSocket secured = (SSLSocket) factory.createSocket(this.socket, "localhost", this.socket.getPort(), true);
+		this.socket = secured;
+		secured.startHandshake();
+		return this;
+	}
+
 	int version() {
 		return this.version;
 	}
@@ -112,12 +135,38 @@ final class AttackConnection implements Closeable {
 	 * @throws IOException if it does not
 	 */
 	void awaitPubAck() throws IOException {
+		await(PUBACK);
+	}
+
+	/**
+	 * Waits for a SUBACK, which is what the broker sends next.
+	 * @throws IOException if it does not
+	 */
+	void awaitSubAck() throws IOException {
+		await(SUBACK);
+	}
+
+	private void await(int expected) throws IOException {
 		DataInputStream in = new DataInputStream(this.socket.getInputStream());
 		int type = in.readUnsignedByte() >> 4;
 		byte[] body = in.readNBytes(in.readUnsignedByte());
-		if (type != PUBACK) {
+		if (type != expected) {
 			throw new IOException("Packet of type " + type + " " + Arrays.toString(body));
 		}
+	}
+
+	/**
+	 * Waits for bytes.
+	 * @param length how many
+	 * @return the bytes
+	 * @throws IOException if they do not come
+	 */
+	byte[] receive(int length) throws IOException {
+		byte[] received = this.socket.getInputStream().readNBytes(length);
+		if (received.length < length) {
+			throw new EOFException("The broker has closed the connection");
+		}
+		return received;
 	}
 
 	/**

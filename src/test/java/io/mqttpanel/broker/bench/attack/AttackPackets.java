@@ -19,6 +19,16 @@ final class AttackPackets {
 
 	private static final int WEB_SOCKET_PING = 0x89;
 
+	private static final int FINAL = 0x80;
+
+	private static final int BINARY = 0x02;
+
+	private static final int MASKED = 0x80;
+
+	private static final int LENGTH_IN_TWO = 126;
+
+	private static final int LENGTH_IN_EIGHT = 127;
+
 	private static final int MQTT_5 = 5;
 
 	private static final int ALLOWED_PROPERTIES = 128;
@@ -79,9 +89,27 @@ final class AttackPackets {
 			.getBytes(StandardCharsets.US_ASCII);
 	}
 
-	/** A packet in a binary frame whose mask is zero. */
+	/** A packet in a binary frame. */
 	static byte[] webSocketFrame(byte[] packet) {
-		return MqttBytes.join(MqttBytes.bytes(0x82, 0x80 | 126), MqttBytes.uint16(packet.length), new byte[4], packet);
+		return MqttBytes.join(frameHeader(FINAL | BINARY, packet.length), packet);
+	}
+
+	/** What begins a binary message that goes on in further frames. */
+	static byte[] webSocketFragment(byte[] part) {
+		return MqttBytes.join(frameHeader(BINARY, part.length), part);
+	}
+
+	/** A length takes as few bytes as it can. The mask is zero. */
+	private static byte[] frameHeader(int first, int length) {
+		byte[] size = MqttBytes.bytes(MASKED | length);
+		if (length >> Short.SIZE != 0) {
+			size = MqttBytes.join(MqttBytes.bytes(MASKED | LENGTH_IN_EIGHT, 0, 0, 0, 0),
+					MqttBytes.uint16(length >>> Short.SIZE), MqttBytes.uint16(length));
+		}
+		else if (length >= LENGTH_IN_TWO) {
+			size = MqttBytes.join(MqttBytes.bytes(MASKED | LENGTH_IN_TWO), MqttBytes.uint16(length));
+		}
+		return MqttBytes.join(MqttBytes.bytes(first), size, new byte[Integer.BYTES]);
 	}
 
 	static byte[] webSocketPings(int count) {

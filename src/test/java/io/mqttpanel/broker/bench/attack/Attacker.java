@@ -12,15 +12,13 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Attacker implements Runnable {
 
+	private static final int SMALL_BUFFER = 4 * 1024;
+
 	private final Kind kind;
 
 	private final int network;
 
-	private final int tcpPort;
-
-	private final int wsPort;
-
-	private final int httpPort;
+	private final BrokerPorts ports;
 
 	private final Deque<AttackConnection> connections = new ArrayDeque<>();
 
@@ -34,12 +32,10 @@ final class Attacker implements Runnable {
 
 	private int next;
 
-	Attacker(Kind kind, int network, int tcpPort, int wsPort, int httpPort) {
+	Attacker(Kind kind, int network, BrokerPorts ports) {
 		this.kind = kind;
 		this.network = network;
-		this.tcpPort = tcpPort;
-		this.wsPort = wsPort;
-		this.httpPort = httpPort;
+		this.ports = ports;
 	}
 
 	@Override
@@ -61,7 +57,7 @@ final class Attacker implements Runnable {
 	 * @throws IOException if it fails
 	 */
 	AttackConnection open() throws IOException {
-		return open(this.tcpPort, false);
+		return open(this.ports.tcp(), 0, 0);
 	}
 
 	/**
@@ -70,20 +66,44 @@ final class Attacker implements Runnable {
 	 * @throws IOException if it fails
 	 */
 	AttackConnection openDeaf() throws IOException {
-		return open(this.tcpPort, true);
+		return open(this.ports.tcp(), SMALL_BUFFER, 0);
+	}
+
+	/**
+	 * Opens a connection whose writes do not wait for the broker.
+	 * @param sent how many bytes it can have sent before the broker reads
+	 * @return the connection
+	 * @throws IOException if it fails
+	 */
+	AttackConnection openAhead(int sent) throws IOException {
+		return open(this.ports.tcp(), 0, sent);
 	}
 
 	AttackConnection openWebSocket() throws IOException {
-		return open(this.wsPort, false);
+		return open(this.ports.ws(), 0, 0);
+	}
+
+	/**
+	 * Opens a connection to the WebSocket port whose writes do not wait for the broker.
+	 * @param sent how many bytes it can have sent before the broker reads
+	 * @return the connection
+	 * @throws IOException if it fails
+	 */
+	AttackConnection openWebSocketAhead(int sent) throws IOException {
+		return open(this.ports.ws(), 0, sent);
+	}
+
+	AttackConnection openTls() throws IOException {
+		return open(this.ports.tls(), 0, 0);
 	}
 
 	AttackConnection openHttp() throws IOException {
-		return open(this.httpPort, false);
+		return open(this.ports.http(), 0, 0);
 	}
 
-	private AttackConnection open(int port, boolean deaf) throws IOException {
+	private AttackConnection open(int port, int received, int sent) throws IOException {
 		String source = "127.0." + this.network + "." + (1 + this.opened.intValue() % this.kind.addresses());
-		AttackConnection connection = new AttackConnection(source, port, this.bytes, deaf);
+		AttackConnection connection = new AttackConnection(source, port, this.bytes, received, sent);
 		this.opened.increment();
 		synchronized (this.connections) {
 			this.connections.add(connection);

@@ -24,8 +24,8 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * A Panel that takes 30 ms for a login and a limited number of events in a second, one
- * after the other. The API key says what it answers: {@code fail} gets 500, and
- * {@code N-…} is a key of team N.
+ * after the other. The API key says what it answers: {@code fail} gets 500, {@code busy}
+ * gets 429, and {@code N-…} is a key of team N.
  */
 final class LimitedPanel implements AutoCloseable {
 
@@ -34,6 +34,9 @@ final class LimitedPanel implements AutoCloseable {
 
 	/** The key for which it fails. */
 	static final String FAIL = "fail";
+
+	/** The key that has asked too often, for a minute. */
+	static final String BUSY = "busy";
 
 	private static final Duration WORK = Duration.ofMillis(30);
 
@@ -112,6 +115,9 @@ final class LimitedPanel implements AutoCloseable {
 		}
 		if (key.equals(FAIL)) {
 			return response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR).send().then();
+		}
+		if (key.equals(BUSY)) {
+			return response.status(HttpResponseStatus.TOO_MANY_REQUESTS).header("Retry-After", "60").send().then();
 		}
 		response.header("Content-Type", "application/json");
 		if (!secret.equals(SECRET)) {

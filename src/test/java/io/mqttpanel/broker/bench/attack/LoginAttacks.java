@@ -16,6 +16,13 @@ final class LoginAttacks {
 
 	private static final int TAKEN_PROPERTIES = 32;
 
+	/** More than is behind a CONNECT, so that it is sent before the answer. */
+	private static final int AHEAD = 128 * 1024;
+
+	/** Seven messages of a client that is not let in. */
+	private static final byte[] PACKETS_AHEAD = AttackPackets
+		.repeated(MqttBytes.packet(0x30, MqttBytes.string("a"), MqttBytes.bytes(0), new byte[9_000]), 7);
+
 	private LoginAttacks() {
 	}
 
@@ -33,6 +40,10 @@ final class LoginAttacks {
 						LoginAttacks::wrongPassword),
 				new Attacker.Kind("failing-logins", "logins for which the Panel answers 500, from two addresses, 20/s",
 						2, 100, 50_000, false, LoginAttacks::failingLogin),
+				new Attacker.Kind("busy-key", "logins of a key for which the Panel answers 429, from 5 addresses, 50/s",
+						5, 300, 20_000, false, LoginAttacks::busyKey),
+				new Attacker.Kind("packets-ahead", "wrong passwords with 63 KB behind CONNECT, from 3 addresses, 200/s",
+						3, 400, 5_000, false, LoginAttacks::packetsAhead),
 				new Attacker.Kind("silent-http", "HTTP connections that send nothing", 1, 1_000, 10_000, false,
 						Attacker::openHttp));
 	}
@@ -84,6 +95,17 @@ final class LoginAttacks {
 	private static void failingLogin(Attacker attacker) throws IOException {
 		String clientId = "f" + attacker.number();
 		attacker.open().send(AttackPackets.connect(clientId, LimitedPanel.FAIL));
+		attacker.sent(1);
+	}
+
+	private static void busyKey(Attacker attacker) throws IOException {
+		attacker.open().send(AttackPackets.connect("b" + attacker.number(), LimitedPanel.BUSY));
+		attacker.sent(1);
+	}
+
+	private static void packetsAhead(Attacker attacker) throws IOException {
+		byte[] connect = AttackPackets.connect("ahead-" + attacker.number() % 300, "2-bad", "wrong", true, 0);
+		attacker.openAhead(AHEAD).send(MqttBytes.join(connect, PACKETS_AHEAD));
 		attacker.sent(1);
 	}
 
