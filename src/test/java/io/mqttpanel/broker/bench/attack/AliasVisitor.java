@@ -13,7 +13,7 @@ import io.mqttpanel.broker.testing.MqttBytes;
  * Client of another team that comes every two seconds, gives a topic an alias and
  * publishes to it. It measures how long it waits for the acknowledgement.
  */
-final class AliasVisitor implements AutoCloseable {
+final class AliasVisitor implements Guest {
 
 	private static final int INTERVAL_SECONDS = 2;
 
@@ -31,7 +31,8 @@ final class AliasVisitor implements AutoCloseable {
 		this.port = port;
 	}
 
-	void start() {
+	@Override
+	public void start() {
 		this.clock.scheduleWithFixedDelay(this::visit, 0, INTERVAL_SECONDS, TimeUnit.SECONDS);
 	}
 
@@ -49,7 +50,8 @@ final class AliasVisitor implements AutoCloseable {
 		}
 	}
 
-	Waits acknowledgements() {
+	@Override
+	public Waits waits() {
 		return this.acknowledgements;
 	}
 

@@ -52,7 +52,7 @@ public final class Attack implements AutoCloseable {
 
 	private final BrokerPorts ports = BrokerPorts.free();
 
-	private final WellBehaved clients = new WellBehaved(this.ports.tcp());
+	private final WellBehaved clients = new WellBehaved(this.ports);
 
 	private final LimitedPanel panel;
 

@@ -15,6 +15,8 @@ final class LargeMessageAttacks {
 
 	private static final int DEAF_CLIENTS = 400;
 
+	private static final int DEAF_READERS = 20;
+
 	private static final int LARGE = 1_000_000;
 
 	private static final int UNFINISHED = 300;
@@ -27,7 +29,9 @@ final class LargeMessageAttacks {
 				new Attacker.Kind("deaf-subscribers", "a message of 1 MB to 400 clients that do not read, every 2 s", 1,
 						DEAF_CLIENTS + 1, 2_000_000, true, LargeMessageAttacks::deafSubscribers),
 				new Attacker.Kind("unfinished-packets", "messages of 1 MB whose last byte never comes", 1, UNFINISHED,
-						20_000, false, LargeMessageAttacks::unfinishedPackets));
+						20_000, false, LargeMessageAttacks::unfinishedPackets),
+				new Attacker.Kind("deaf-readers", "20 clients that read nothing of a message of 1 MB each", 1,
+						DEAF_READERS, 400_000, false, LargeMessageAttacks::deafReaders));
 	}
 
 	/** Each message has a publisher of its own, for which the oldest client goes. */
@@ -42,6 +46,15 @@ final class LargeMessageAttacks {
 		AttackConnection publisher = attacker.open().login(AttackPackets.connect("publisher-" + number, "24-bad"));
 		publisher.send(AttackPackets.publish("f", 1, false, 0, LARGE));
 		attacker.sent(2);
+	}
+
+	/** Each publishes to itself. The oldest one goes for the next. */
+	private static void deafReaders(Attacker attacker) throws IOException {
+		String name = "reader-" + attacker.number();
+		attacker.openDeaf()
+			.send(MqttBytes.join(AttackPackets.connect(name, "29-bad"), AttackPackets.subscribe(name, 1),
+					AttackPackets.publish(name, 1, false, 0, LARGE)));
+		attacker.sent(3);
 	}
 
 	private static void unfinishedPackets(Attacker attacker) throws IOException {

@@ -29,6 +29,8 @@ final class SessionAttacks {
 
 	private static final int LEVELS = 10;
 
+	private static final int IDLE_CLIENTS = 1_000;
+
 	private static final int PIECE = 2_048;
 
 	/** Almost as long as a packet may be. */
@@ -56,7 +58,9 @@ final class SessionAttacks {
 				new Attacker.Kind("pings-of-many", "PINGREQ, 100,000/s of 40 clients", 1, PINGING_CLIENTS, 20_000, true,
 						SessionAttacks::pingsOfMany),
 				new Attacker.Kind("overlapping-filters", "8 clients with 1,000 overlapping filters each, 20 messages/s",
-						2, OVERLAPPING_CLIENTS, 50_000, true, SessionAttacks::overlappingFilters));
+						2, OVERLAPPING_CLIENTS, 50_000, true, SessionAttacks::overlappingFilters),
+				new Attacker.Kind("idle-clients", "1,000 clients that subscribe and then send a PINGREQ now and then",
+						4, IDLE_CLIENTS, 10_000, false, SessionAttacks::idleClients));
 	}
 
 	private static int userProperties(int number) {
@@ -178,6 +182,20 @@ final class SessionAttacks {
 		AttackConnection client = attacker.turn();
 		client.drain();
 		client.send(AttackPackets.publish("a/".repeat(LEVELS - 1) + "a", packetId(number), false, 0, 10));
+		attacker.sent(1);
+	}
+
+	private static void idleClients(Attacker attacker) throws IOException {
+		if (attacker.held() < IDLE_CLIENTS) {
+			String name = "idle-" + attacker.number();
+			attacker.open()
+				.send(MqttBytes.join(AttackPackets.connect(name, "30-bad"), AttackPackets.subscribe(name, 1)));
+			attacker.sent(2);
+			return;
+		}
+		AttackConnection client = attacker.turn();
+		client.drain();
+		client.send(MqttBytes.PINGREQ);
 		attacker.sent(1);
 	}
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Client of another team with a slow line that sends one large message after the other.
  * It measures how long it waits for the acknowledgement when the last byte is sent.
  */
-final class SlowUpload implements AutoCloseable {
+final class SlowUpload implements Guest {
 
 	private static final int MESSAGE = 900_000;
 
@@ -40,7 +40,8 @@ final class SlowUpload implements AutoCloseable {
 		this.port = port;
 	}
 
-	void start() {
+	@Override
+	public void start() {
 		this.clock.scheduleWithFixedDelay(this::step, 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
@@ -89,7 +90,8 @@ final class SlowUpload implements AutoCloseable {
 		}
 	}
 
-	Waits acknowledgements() {
+	@Override
+	public Waits waits() {
 		return this.acknowledgements;
 	}
 

@@ -24,8 +24,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Clients that do nothing wrong: devices of a team that stay and publish, visitors of it
- * that log in, publish once and leave, and three clients of other teams. They measure how
- * long they wait.
+ * that log in, publish once and leave, and clients of other teams. They measure how long
+ * they wait.
  */
 final class WellBehaved implements AutoCloseable {
 
@@ -70,22 +70,20 @@ final class WellBehaved implements AutoCloseable {
 
 	private final SteadyPublisher otherTeam;
 
-	private final SlowUpload upload;
-
-	private final AliasVisitor aliases;
+	private final List<Guest> guests;
 
 	private volatile boolean leaving;
 
 	private long expected;
 
-	WellBehaved(int port) {
-		this.port = port;
+	WellBehaved(BrokerPorts ports) {
+		this.port = ports.tcp();
 		this.otherTeam = new SteadyPublisher(client("steady", "127.0.1.91", "40-good"));
-		this.upload = new SlowUpload(port);
-		this.aliases = new AliasVisitor(port);
+		this.guests = Guest.all(ports);
 		this.all.addAll(List.of(this.logins, this.subscriptions, this.acknowledgements, this.deliveries, this.events));
 		this.all.addAll(this.otherTeam.waits());
-		this.all.addAll(List.of(this.upload.acknowledgements(), this.aliases.acknowledgements(), this.lag));
+		this.guests.forEach((guest) -> this.all.add(guest.waits()));
+		this.all.add(this.lag);
 	}
 
 	void start() {
@@ -100,8 +98,7 @@ final class WellBehaved implements AutoCloseable {
 			this.clock.scheduleAtFixedRate(() -> publish(device, topic), 100 * i, 500, TimeUnit.MILLISECONDS);
 		}
 		this.otherTeam.start(this.clock);
-		this.upload.start();
-		this.aliases.start();
+		this.guests.forEach(Guest::start);
 		this.clock.scheduleAtFixedRate(this::visit, 250, 500, TimeUnit.MILLISECONDS);
 		this.expected = System.nanoTime();
 		this.clock.scheduleAtFixedRate(this::measureLag, 0, LAG_MILLIS, TimeUnit.MILLISECONDS);
@@ -216,8 +213,7 @@ final class WellBehaved implements AutoCloseable {
 	 */
 	void settle() {
 		this.clock.shutdownNow();
-		this.upload.close();
-		this.aliases.close();
+		this.guests.forEach(Guest::close);
 		try {
 			Awaitility.await()
 				.atMost(Duration.ofSeconds(PATIENCE_SECONDS))
@@ -236,8 +232,7 @@ final class WellBehaved implements AutoCloseable {
 				&& this.events.within(options.reported())
 				&& this.otherTeam.acknowledgements().within(options.acknowledged())
 				&& this.otherTeam.deliveries().within(options.reported())
-				&& this.upload.acknowledgements().within(options.acknowledged())
-				&& this.aliases.acknowledgements().within(options.acknowledged());
+				&& this.guests.stream().allMatch((guest) -> guest.waits().within(options.acknowledged()));
 	}
 
 	void print(String title) {
@@ -253,8 +248,7 @@ final class WellBehaved implements AutoCloseable {
 		this.clock.shutdownNow();
 		this.devices.forEach(Mqtt3AsyncClient::disconnect);
 		this.otherTeam.close();
-		this.upload.close();
-		this.aliases.close();
+		this.guests.forEach(Guest::close);
 	}
 
 }
