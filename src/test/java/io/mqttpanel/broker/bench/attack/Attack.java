@@ -52,7 +52,9 @@ public final class Attack implements AutoCloseable {
 
 	private final BrokerPorts ports = BrokerPorts.free();
 
-	private final WellBehaved clients = new WellBehaved(this.ports);
+	private final ServiceTls tls = ServiceTls.make(DIRECTORY);
+
+	private final WellBehaved clients = new WellBehaved(this.ports, this.tls);
 
 	private final LimitedPanel panel;
 
@@ -62,12 +64,12 @@ public final class Attack implements AutoCloseable {
 
 	private final ScheduledExecutorService clock;
 
-	private Attack(AttackOptions options) throws IOException {
+	private Attack(AttackOptions options) throws Exception {
 		this.options = options;
 		this.panel = new LimitedPanel(options.eventRate(), this.clients::report);
 		List<Attacker.Kind> kinds = Stream
 			.of(LoginAttacks.all(), SessionAttacks.all(), ExactlyOnceAttacks.all(), StateAttacks.all(),
-					LargeMessageAttacks.all(), FrameAttacks.all())
+					LargeMessageAttacks.all(), FrameAttacks.all(), TlsAttacks.all(this.tls))
 			.flatMap(List::stream)
 			.filter((kind) -> options.includes(kind.name()))
 			.toList();
@@ -103,6 +105,7 @@ public final class Attack implements AutoCloseable {
 			.addAll(List.of("--mqtt-panel.mode=remote", "--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth",
 					"--mqtt-panel.relay.url=ws://" + address, "--mqtt-panel.relay.app-key=bench"));
 		arguments.addAll(this.ports.arguments());
+		arguments.addAll(this.tls.arguments());
 		arguments.addAll(this.options.serviceArguments());
 		return arguments;
 	}

@@ -11,11 +11,12 @@ interface Guest extends AutoCloseable {
 	/**
 	 * Creates one of each kind.
 	 * @param ports where they go
+	 * @param tls what the service shows
 	 * @return the guests
 	 */
-	static List<Guest> all(BrokerPorts ports) {
+	static List<Guest> all(BrokerPorts ports, ServiceTls tls) {
 		return List.of(new SlowUpload(ports.tcp()), new AliasVisitor(ports.tcp()), Download.slow(ports.tcp()),
-				Download.fast(ports.tcp()));
+				Download.fast(ports.tcp()), new TlsVisitor(ports.tls(), tls));
 	}
 
 	void start();

@@ -76,10 +76,10 @@ final class WellBehaved implements AutoCloseable {
 
 	private long expected;
 
-	WellBehaved(BrokerPorts ports) {
+	WellBehaved(BrokerPorts ports, ServiceTls tls) {
 		this.port = ports.tcp();
 		this.otherTeam = new SteadyPublisher(client("steady", "127.0.1.91", "40-good"));
-		this.guests = Guest.all(ports);
+		this.guests = Guest.all(ports, tls);
 		this.all.addAll(List.of(this.logins, this.subscriptions, this.acknowledgements, this.deliveries, this.events));
 		this.all.addAll(this.otherTeam.waits());
 		this.guests.forEach((guest) -> this.all.add(guest.waits()));
