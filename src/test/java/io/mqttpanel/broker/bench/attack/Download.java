@@ -3,53 +3,60 @@ package io.mqttpanel.broker.bench.attack;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.testing.MqttBytes;
 
 /**
- * Two clients of another team, one of which publishes a large message and the other takes
- * it, in pieces on a slow line. It measures the longest wait for a piece of each message,
- * and only what arrives whole counts.
+ * Two clients of another team that come again and again, one of which publishes a large
+ * message and the other takes it, in pieces on a slow line. It measures the longest wait
+ * for a piece of each message, and only what arrives whole counts.
  */
 final class Download implements Guest {
 
-	private static final int PUBACK = 0x40;
+	/** Together they have more of large messages than a team with a few deaf clients. */
+	private static final int SLOW_LINES = 6;
 
-	/** It comes as it was sent, but with a packet identifier of the broker's. */
-	private static final byte[] PACKET = AttackPackets.publish("d", 1, false, 0, 900_000);
+	private static final int MESSAGE = 900_000;
 
-	/** Behind a length of three bytes and the topic. */
-	private static final int PACKET_ID_AT = 1 + 3 + 2 + 1;
+	/** A message takes six seconds. */
+	private static final int PIECE = 15_000;
+
+	private static final int INTERVAL_MILLIS = 100;
+
+	private static final int PAUSE_MILLIS = 3_000;
 
 	/** The least with which a packet over loopback is not held back. */
 	private static final int SLOW_LINE = 64 * 1024;
+
+	/** Behind a length of three bytes and a topic of two. */
+	private static final int PACKET_ID_AT = 1 + 3 + 2 + 2;
+
+	private static final int PUBACK = 0x40;
 
 	private final Waits waits;
 
 	/** It waits for the broker. */
 	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
-	private final String address;
-
-	private final String key;
-
 	private final int port;
+
+	private final String name;
 
 	private final int piece;
 
+	/** What the operating system receives ahead, 0 for its default. */
 	private final int received;
 
-	private final int intervalMillis;
-
-	private @Nullable AttackConnection publisher;
+	/** It comes as it was sent, but with a packet identifier of the broker's. */
+	private final byte[] packet;
 
 	private @Nullable AttackConnection reader;
 
@@ -57,36 +64,41 @@ final class Download implements Guest {
 
 	private int packetId;
 
+	private long begin;
+
 	private long longest;
 
-	private Download(String title, int team, int port, int piece, int received, int intervalMillis) {
-		this.waits = new Waits(title);
-		this.address = "127.0.1." + (50 + team);
-		this.key = team + "-good";
+	private Download(Waits waits, int port, String name, int piece, int received) {
+		this.waits = waits;
 		this.port = port;
+		this.name = name;
 		this.piece = piece;
 		this.received = received;
-		this.intervalMillis = intervalMillis;
+		this.packet = AttackPackets.publish(name, 1, false, 0, MESSAGE);
 	}
 
-	/** A message takes six seconds. */
-	static Download slow(int port) {
-		return new Download("piece of a slow download", 43, port, 15_000, SLOW_LINE, 100);
+	/** Several at once. */
+	static List<Download> slow(int port) {
+		Waits waits = new Waits("piece of a slow download");
+		return IntStream.range(0, SLOW_LINES)
+			.mapToObj((line) -> new Download(waits, port, "s" + line, PIECE, SLOW_LINE))
+			.toList();
 	}
 
-	/** A message is taken as fast as it comes, and three seconds later comes the next. */
+	/** Takes a message as fast as it comes. */
 	static Download fast(int port) {
-		return new Download("message of 900 KB", 44, port, PACKET.length, 0, 3_000);
+		return new Download(new Waits("message of 900 KB"), port, "f0", Integer.MAX_VALUE, 0);
 	}
 
 	@Override
 	public void start() {
-		this.clock.scheduleWithFixedDelay(this::step, 0, this.intervalMillis, TimeUnit.MILLISECONDS);
+		int pause = (this.piece < MESSAGE) ? INTERVAL_MILLIS : PAUSE_MILLIS;
+		this.clock.scheduleWithFixedDelay(this::step, 0, pause, TimeUnit.MILLISECONDS);
 	}
 
 	private void step() {
 		try {
-			receive((this.reader != null) ? this.reader : connect());
+			receive((this.reader != null) ? this.reader : begin());
 		}
 		catch (IOException ex) {
 			this.waits.fail();
@@ -95,59 +107,50 @@ final class Download implements Guest {
 		}
 	}
 
-	private AttackConnection connect() throws IOException {
-		this.left = 0;
-		this.publisher = open();
-		this.publisher.login(AttackPackets.connect("from-" + this.key, this.key));
-		AttackConnection opened = open();
+	private AttackConnection begin() throws IOException {
+		this.left = this.packet.length;
+		this.longest = 0;
+		AttackConnection opened = new AttackConnection("127.0.1.93", this.port, new LongAdder(), this.received, 0);
 		this.reader = opened;
-		opened.login(AttackPackets.connect("to-" + this.key, this.key)).send(AttackPackets.subscribe("d", 1));
+		opened.login(AttackPackets.connect("to-" + this.name, "43-good"));
+		opened.send(AttackPackets.subscribe(this.name, 1));
 		opened.awaitSubAck();
+		try (AttackConnection publisher = new AttackConnection("127.0.1.93", this.port, new LongAdder())) {
+			publisher.login(AttackPackets.connect("from-" + this.name, "43-good"));
+			this.begin = System.nanoTime();
+			publisher.send(this.packet);
+			publisher.awaitPubAck();
+		}
 		return opened;
 	}
 
-	private AttackConnection open() throws IOException {
-		return new AttackConnection(this.address, this.port, new LongAdder(), this.received, 0);
-	}
-
-	/** Takes the next piece of a message, which is published before its first one. */
 	private void receive(AttackConnection open) throws IOException {
-		long begin = System.nanoTime();
-		boolean first = this.left == 0;
-		if (first) {
-			publish();
-		}
+		boolean first = this.left == this.packet.length;
+		this.begin = first ? this.begin : System.nanoTime();
 		byte[] bytes = open.receive(Math.min(this.piece, this.left));
 		this.left -= bytes.length;
-		this.longest = Math.max(this.longest, System.nanoTime() - begin);
+		this.longest = Math.max(this.longest, System.nanoTime() - this.begin);
 		if (first) {
 			this.packetId = ByteBuffer.wrap(bytes).getShort(PACKET_ID_AT) & 0xFFFF;
 		}
 		if (this.left == 0) {
 			open.send(MqttBytes.acknowledgement(PUBACK, this.packetId));
 			this.waits.add(System.nanoTime() - this.longest);
+			disconnect();
 		}
-	}
-
-	private void publish() throws IOException {
-		AttackConnection open = Objects.requireNonNull(this.publisher);
-		this.longest = 0;
-		this.left = PACKET.length;
-		open.send(PACKET);
-		open.awaitPubAck();
 	}
 
 	private void disconnect() {
-		for (AttackConnection open : Stream.of(this.publisher, this.reader).filter(Objects::nonNull).toList()) {
-			try {
-				open.close();
-			}
-			catch (IOException ex) {
-				System.err.println("It cannot be closed: " + ex.getMessage());
+		AttackConnection ended = this.reader;
+		this.reader = null;
+		try {
+			if (ended != null) {
+				ended.close();
 			}
 		}
-		this.publisher = null;
-		this.reader = null;
+		catch (IOException ex) {
+			System.err.println("It cannot be closed: " + ex.getMessage());
+		}
 	}
 
 	@Override

@@ -13,9 +13,9 @@ import io.mqttpanel.broker.testing.MqttBytes;
  */
 final class FrameAttacks {
 
-	private static final int UNFINISHED = 300;
+	private static final int UNFINISHED = 600;
 
-	private static final int STRANGERS = 300;
+	private static final int STRANGERS = 200;
 
 	/** A part of a CONNECT of 16 KB. */
 	private static final int BEFORE_LOGIN = 16_000;
@@ -43,7 +43,7 @@ final class FrameAttacks {
 				new Attacker.Kind("stranger-frames", "WebSocket frames of 1 MB that end within CONNECT", 10, STRANGERS,
 						20_000, false, FrameAttacks::strangerFrames),
 				new Attacker.Kind("unfinished-frames", "WebSocket frames and messages of 1 MB whose end never comes", 1,
-						UNFINISHED, 50_000, false, FrameAttacks::unfinishedFrames),
+						UNFINISHED, 20_000, false, FrameAttacks::unfinishedFrames),
 				new Attacker.Kind("full-frames", "WebSocket frames of 1 MB from 60 clients at once, every 4 s", 1,
 						SENDERS, 4_000_000, true, FrameAttacks::fullFrames));
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench.attack;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,18 +10,21 @@ import java.util.List;
 interface Guest extends AutoCloseable {
 
 	/**
-	 * Creates one of each kind.
+	 * Creates those of all kinds.
 	 * @param ports where they go
 	 * @param tls what the service shows
 	 * @return the guests
 	 */
 	static List<Guest> all(BrokerPorts ports, ServiceTls tls) {
-		return List.of(new SlowUpload(ports.tcp()), new AliasVisitor(ports.tcp()), Download.slow(ports.tcp()),
-				Download.fast(ports.tcp()), new TlsVisitor(ports.tls(), tls));
+		List<Guest> guests = new ArrayList<>(Download.slow(ports.tcp()));
+		guests.addAll(List.of(Download.fast(ports.tcp()), new SlowUpload(ports.tcp()), new AliasVisitor(ports.tcp()),
+				new TlsVisitor(ports.tls(), tls)));
+		return guests;
 	}
 
 	void start();
 
+	/** Several may have the same ones. */
 	Waits waits();
 
 	/** What is on its way then counts for nothing. */

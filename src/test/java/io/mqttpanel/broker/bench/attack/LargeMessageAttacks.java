@@ -15,7 +15,7 @@ final class LargeMessageAttacks {
 
 	private static final int DEAF_CLIENTS = 400;
 
-	private static final int DEAF_READERS = 20;
+	private static final int DEAF_READERS = 12;
 
 	private static final int LARGE = 1_000_000;
 
@@ -30,8 +30,8 @@ final class LargeMessageAttacks {
 						DEAF_CLIENTS + 1, 2_000_000, true, LargeMessageAttacks::deafSubscribers),
 				new Attacker.Kind("unfinished-packets", "messages of 1 MB whose last byte never comes", 1, UNFINISHED,
 						20_000, false, LargeMessageAttacks::unfinishedPackets),
-				new Attacker.Kind("deaf-readers", "20 clients that read nothing of a message of 1 MB each", 1,
-						DEAF_READERS, 400_000, false, LargeMessageAttacks::deafReaders));
+				new Attacker.Kind("deaf-readers", "12 clients of three teams that read nothing of 1 MB each", 1,
+						DEAF_READERS, 2_000_000, false, LargeMessageAttacks::deafReaders));
 	}
 
 	/** Each message has a publisher of its own, for which the oldest client goes. */
@@ -50,9 +50,11 @@ final class LargeMessageAttacks {
 
 	/** Each publishes to itself. The oldest one goes for the next. */
 	private static void deafReaders(Attacker attacker) throws IOException {
-		String name = "reader-" + attacker.number();
+		int number = attacker.number();
+		String name = "reader-" + number;
+		String key = (31 + number % 3) + "-bad";
 		attacker.openDeaf()
-			.send(MqttBytes.join(AttackPackets.connect(name, "29-bad"), AttackPackets.subscribe(name, 1),
+			.send(MqttBytes.join(AttackPackets.connect(name, key), AttackPackets.subscribe(name, 1),
 					AttackPackets.publish(name, 1, false, 0, LARGE)));
 		attacker.sent(3);
 	}

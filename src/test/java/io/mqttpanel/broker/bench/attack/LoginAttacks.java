@@ -16,6 +16,8 @@ final class LoginAttacks {
 
 	private static final int TAKEN_PROPERTIES = 32;
 
+	private static final int AHEAD_AT_ONCE = 500;
+
 	/** More than is behind a CONNECT, so that it is sent before the answer. */
 	private static final int AHEAD = 128 * 1024;
 
@@ -42,8 +44,8 @@ final class LoginAttacks {
 						2, 100, 50_000, false, LoginAttacks::failingLogin),
 				new Attacker.Kind("busy-key", "logins of a key for which the Panel answers 429, from 5 addresses, 50/s",
 						5, 300, 20_000, false, LoginAttacks::busyKey),
-				new Attacker.Kind("packets-ahead", "wrong passwords with 63 KB behind CONNECT, from 3 addresses, 200/s",
-						3, 400, 5_000, false, LoginAttacks::packetsAhead),
+				new Attacker.Kind("packets-ahead", "500 wrong passwords at once with 63 KB behind each, every 2 s", 3,
+						AHEAD_AT_ONCE, 2_000_000, false, LoginAttacks::packetsAhead),
 				new Attacker.Kind("silent-http", "HTTP connections that send nothing", 1, 1_000, 10_000, false,
 						Attacker::openHttp));
 	}
@@ -104,9 +106,11 @@ final class LoginAttacks {
 	}
 
 	private static void packetsAhead(Attacker attacker) throws IOException {
-		byte[] connect = AttackPackets.connect("ahead-" + attacker.number() % 300, "2-bad", "wrong", true, 0);
-		attacker.openAhead(AHEAD).send(MqttBytes.join(connect, PACKETS_AHEAD));
-		attacker.sent(1);
+		for (int i = 0; i < AHEAD_AT_ONCE; i++) {
+			byte[] connect = AttackPackets.connect("ahead-" + i, "2-bad", "wrong", true, 0);
+			attacker.openAhead(AHEAD).send(MqttBytes.join(connect, PACKETS_AHEAD));
+			attacker.sent(1);
+		}
 	}
 
 }

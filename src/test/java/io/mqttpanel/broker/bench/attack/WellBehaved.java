@@ -82,7 +82,7 @@ final class WellBehaved implements AutoCloseable {
 		this.guests = Guest.all(ports, tls);
 		this.all.addAll(List.of(this.logins, this.subscriptions, this.acknowledgements, this.deliveries, this.events));
 		this.all.addAll(this.otherTeam.waits());
-		this.guests.forEach((guest) -> this.all.add(guest.waits()));
+		this.guests.stream().map(Guest::waits).distinct().forEach(this.all::add);
 		this.all.add(this.lag);
 	}
 
