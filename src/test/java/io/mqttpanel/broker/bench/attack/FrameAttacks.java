@@ -20,7 +20,7 @@ final class FrameAttacks {
 	/** A part of a CONNECT of 16 KB. */
 	private static final int BEFORE_LOGIN = 16_000;
 
-	private static final int SENDERS = 60;
+	private static final int SENDERS = 40;
 
 	/** A whole frame of 1 MB, so that all are on their way at once. */
 	private static final int AHEAD = 1_100_000;
@@ -43,9 +43,9 @@ final class FrameAttacks {
 				new Attacker.Kind("stranger-frames", "WebSocket frames of 1 MB that end within CONNECT", 10, STRANGERS,
 						20_000, false, FrameAttacks::strangerFrames),
 				new Attacker.Kind("unfinished-frames", "WebSocket frames and messages of 1 MB whose end never comes", 1,
-						UNFINISHED, 20_000, false, FrameAttacks::unfinishedFrames),
-				new Attacker.Kind("full-frames", "WebSocket frames of 1 MB from 60 clients at once, every 4 s", 1,
-						SENDERS, 4_000_000, true, FrameAttacks::fullFrames));
+						UNFINISHED, 40_000, false, FrameAttacks::unfinishedFrames),
+				new Attacker.Kind("full-frames", "WebSocket frames of 1 MB from 40 clients at once, every 5 s", 1,
+						SENDERS, 5_000_000, true, FrameAttacks::fullFrames));
 	}
 
 	private static void strangerFrames(Attacker attacker) throws IOException {

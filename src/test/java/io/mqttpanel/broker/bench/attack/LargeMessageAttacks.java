@@ -15,7 +15,7 @@ final class LargeMessageAttacks {
 
 	private static final int DEAF_CLIENTS = 400;
 
-	private static final int DEAF_READERS = 12;
+	private static final int DEAF_READERS = 16;
 
 	private static final int LARGE = 1_000_000;
 
@@ -30,7 +30,7 @@ final class LargeMessageAttacks {
 						DEAF_CLIENTS + 1, 2_000_000, true, LargeMessageAttacks::deafSubscribers),
 				new Attacker.Kind("unfinished-packets", "messages of 1 MB whose last byte never comes", 1, UNFINISHED,
 						20_000, false, LargeMessageAttacks::unfinishedPackets),
-				new Attacker.Kind("deaf-readers", "12 clients of three teams that read nothing of 1 MB each", 1,
+				new Attacker.Kind("deaf-readers", "16 clients of eight teams that read nothing of 1 MB each", 1,
 						DEAF_READERS, 2_000_000, false, LargeMessageAttacks::deafReaders));
 	}
 
@@ -52,7 +52,7 @@ final class LargeMessageAttacks {
 	private static void deafReaders(Attacker attacker) throws IOException {
 		int number = attacker.number();
 		String name = "reader-" + number;
-		String key = (31 + number % 3) + "-bad";
+		String key = (31 + number % 8) + "-bad";
 		attacker.openDeaf()
 			.send(MqttBytes.join(AttackPackets.connect(name, key), AttackPackets.subscribe(name, 1),
 					AttackPackets.publish(name, 1, false, 0, LARGE)));

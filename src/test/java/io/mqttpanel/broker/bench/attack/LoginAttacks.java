@@ -44,8 +44,8 @@ final class LoginAttacks {
 						2, 100, 50_000, false, LoginAttacks::failingLogin),
 				new Attacker.Kind("busy-key", "logins of a key for which the Panel answers 429, from 5 addresses, 50/s",
 						5, 300, 20_000, false, LoginAttacks::busyKey),
-				new Attacker.Kind("packets-ahead", "500 wrong passwords at once with 63 KB behind each, every 2 s", 3,
-						AHEAD_AT_ONCE, 2_000_000, false, LoginAttacks::packetsAhead),
+				new Attacker.Kind("packets-ahead", "500 wrong passwords at once with 63 KB behind each, every 4 s", 3,
+						AHEAD_AT_ONCE, 4_000_000, false, LoginAttacks::packetsAhead),
 				new Attacker.Kind("silent-http", "HTTP connections that send nothing", 1, 1_000, 10_000, false,
 						Attacker::openHttp));
 	}

@@ -15,8 +15,8 @@ final class TlsAttacks {
 	static List<Attacker.Kind> all(ServiceTls tls) throws IOException {
 		byte[] hello = tls.hello();
 		return List.of(
-				new Attacker.Kind("tls-hellos", "TLS handshakes that end behind ClientHello, from 20 addresses, 300/s",
-						20, 200, 3_000, false, (attacker) -> hello(attacker, hello)),
+				new Attacker.Kind("tls-hellos", "TLS handshakes that end behind ClientHello, from 20 addresses, 100/s",
+						20, 100, 10_000, false, (attacker) -> hello(attacker, hello)),
 				new Attacker.Kind("tls-handshakes", "whole TLS handshakes without a CONNECT, from 5 addresses", 5, 100,
 						50_000, false, (attacker) -> handshake(attacker, tls)));
 	}
