@@ -32,7 +32,7 @@ COPY --from=build /build/layers/snapshot-dependencies/ ./
 COPY --from=build /build/layers/application/ ./
 # Classes in the form in which the virtual machine needs them, and what it has learnt in a training run: half the time to
 # start, and faster first seconds. It fits this Java, these files and this directory only; without it, everything works, slower.
-RUN ["java", "-XX:AOTCacheOutput=broker.aot", "-Xlog:aot=error", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "--enable-native-access=ALL-UNNAMED", "-jar", "mqtt-panel-broker.jar", "--mqtt-panel.training.duration=20s"]
+RUN ["java", "-XX:AOTCacheOutput=broker.aot", "-Xlog:aot=error", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "-XX:PerMethodRecompilationCutoff=10000", "--enable-native-access=ALL-UNNAMED", "-jar", "mqtt-panel-broker.jar", "--mqtt-panel.training.duration=20s"]
 # For mqtt-panel.broker.persistence.path: a volume mounted here belongs to the user of the container.
 COPY --from=build --chown=10001:10001 /build/data /data
 # Loopback of a container is of no use; -p says who reaches a port. It matters in mode embedded only.
@@ -44,5 +44,6 @@ USER 10001:10001
 EXPOSE 1883 1882 8080
 # Half of the memory is heap; Netty's buffers, the threads and the code need room too. -Xmx in JAVA_TOOL_OPTIONS overrides it.
 # What is free of the other half after a peak goes back to the system each minute; glibc would keep it.
+# After 200 recompilations of what it inlines into a method, C2 no longer replaces code that has guessed wrong: see docs/installation.md.
 # No HEALTHCHECK: no tool for one is in every runtime image. /actuator/health/readiness is there for the platform's probes.
-ENTRYPOINT ["java", "-XX:AOTCache=broker.aot", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "--enable-native-access=ALL-UNNAMED", "-jar", "mqtt-panel-broker.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=broker.aot", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-XX:TrimNativeHeapInterval=60000", "-XX:PerMethodRecompilationCutoff=10000", "--enable-native-access=ALL-UNNAMED", "-jar", "mqtt-panel-broker.jar"]

@@ -98,8 +98,8 @@ public final class Attack implements AutoCloseable {
 
 	private List<String> arguments() {
 		String address = "127.0.0.1:" + this.panel.port();
-		List<String> arguments = new ArrayList<>(
-				List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-Xlog:gc:file=" + GARBAGE_COLLECTIONS));
+		List<String> arguments = new ArrayList<>(List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError",
+				"-XX:PerMethodRecompilationCutoff=10000", "-Xlog:gc:file=" + GARBAGE_COLLECTIONS));
 		arguments.addAll(this.options.trained() ? TRAINED : UNTRAINED);
 		arguments
 			.addAll(List.of("--mqtt-panel.mode=remote", "--mqtt-panel.auth.url=http://" + address + "/api/mqtt/auth",
