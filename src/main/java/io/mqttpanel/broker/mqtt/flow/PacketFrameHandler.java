@@ -108,7 +108,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	private void resumed(ChannelHandlerContext ctx) {
 		this.whilePaused = 0;
 		if (!this.decoding && internalBuffer().isReadable()) {
-			ctx.executor().execute(() -> goOn(ctx));
+			behindNetwork(ctx, () -> goOn(ctx));
 		}
 	}
 
@@ -156,14 +156,18 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		if (!this.waiting) {
 			this.waiting = true;
 			this.client.network().pause(PauseReason.TURN);
-			// What is due comes behind the network; what is executed may come before it.
-			turns.await((then) -> ctx.executor().schedule(then, 0, TimeUnit.NANOSECONDS), () -> {
+			turns.await((then) -> behindNetwork(ctx, then), () -> {
 				this.waiting = false;
 				this.ofTurn = 0;
 				this.client.network().resume(PauseReason.TURN);
 			});
 		}
 		return false;
+	}
+
+	/** What is due comes behind the network; what is executed may come before it. */
+	private static void behindNetwork(ChannelHandlerContext ctx, Runnable action) {
+		ctx.executor().schedule(action, 0, TimeUnit.NANOSECONDS);
 	}
 
 	/** What came before the end of the connection is taken in any case. */

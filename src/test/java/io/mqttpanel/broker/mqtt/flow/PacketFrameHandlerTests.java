@@ -135,6 +135,25 @@ class PacketFrameHandlerTests {
 		assertThat(passed()).hasSize(1_000 - 64);
 	}
 
+	/**
+	 * Who is paused again and again would keep its event loop from reading of the others.
+	 */
+	@Test
+	void goesOnBehindTheNetworkAfterAPause() {
+		open(MqttVersion.MQTT_3_1_1);
+		this.channel.network().pause(PauseReason.BACK_PRESSURE);
+		byte[][] pings = new byte[200][];
+		Arrays.fill(pings, MqttBytes.PINGREQ);
+		send(MqttBytes.join(pings));
+		AtomicInteger passedAhead = new AtomicInteger();
+		this.channel.eventLoop()
+			.schedule(() -> passedAhead.set(this.channel.inboundMessages().size()), 0, TimeUnit.NANOSECONDS);
+		this.channel.network().resume(PauseReason.BACK_PRESSURE);
+		this.channel.runPendingTasks();
+		assertThat(passedAhead).hasValue(64);
+		assertThat(passed()).hasSize(200);
+	}
+
 	/** All of one client in one turn would keep its event loop from the others. */
 	@Test
 	void passesManyPacketsInTurns() {
