@@ -25,6 +25,9 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 
 	private static final int MAX_LOAD = 512;
 
+	/** How many loads may wait behind the commands, for most of that is no message. */
+	private static final int LOADS_BEHIND = 16;
+
 	private static final int SHARE_OF_PUBLISHES = 8;
 
 	/** What commands hold, beside the memory of all queues, as a part of that. */
@@ -72,11 +75,13 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 
 	/**
 	 * Returns whether what waits behind the commands is too much for anybody's messages.
+	 * Logins, closings and packets of clients of all teams are among it: a team that has
+	 * little in the engine does not wait for what these make alone.
 	 * @param tasks what waits behind the commands
-	 * @return {@code true} if it is as much as the commands
+	 * @return {@code true} if it is a multiple of the load
 	 */
 	boolean isBehind(int tasks) {
-		return tasks >= this.maxLoad / 2;
+		return tasks >= this.maxLoad * LOADS_BEHIND;
 	}
 
 	/**
