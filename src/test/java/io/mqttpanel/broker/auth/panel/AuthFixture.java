@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ final class AuthFixture implements AutoCloseable {
 				cache.apply(DecisionCache.store(settings.cache().maxSize(), 1_024 * settings.cache().maxSize(),
 						this.nanos::get)),
 				settings, new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
-				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5, Runnable::run);
+				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5, ForkJoinPool.commonPool());
 		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
 		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,
 				(from, to) -> this.revalidation.note(to));
