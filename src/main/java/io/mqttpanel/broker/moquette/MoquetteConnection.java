@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
@@ -143,7 +142,7 @@ final class MoquetteConnection implements EngineConnection {
 	 * @return tells when it is sent, or dropped
 	 */
 	ChannelFuture publish(MqttPublishMessage message) {
-		return this.channel.writeAndFlush(message).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+		return this.running.deliveries().send(this.channel, message);
 	}
 
 	/**

@@ -251,6 +251,12 @@ public final class MoquetteEngine implements Engine {
 	}
 
 	@Override
+	public int waitingDeliveries() {
+		RunningMoquette current = this.running;
+		return (current != null) ? current.deliveries().waiting() : 0;
+	}
+
+	@Override
 	public long waitingBytes() {
 		RunningMoquette current = this.running;
 		return (current != null) ? current.waitingBytes() : 0;

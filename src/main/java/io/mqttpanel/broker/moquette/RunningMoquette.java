@@ -47,6 +47,8 @@ final class RunningMoquette {
 
 	private final WaitingDeliveries waiting;
 
+	private final LoopDeliveries deliveries = new LoopDeliveries();
+
 	private final @Nullable StoreWatch watch;
 
 	/** Changes of what is stored, where anything is. */
@@ -248,6 +250,10 @@ final class RunningMoquette {
 	 * Returns the messages of other nodes that wait for single sessions.
 	 * @return the deliveries
 	 */
+	LoopDeliveries deliveries() {
+		return this.deliveries;
+	}
+
 	WaitingDeliveries waiting() {
 		return this.waiting;
 	}

@@ -91,7 +91,7 @@ public final class MqttFront implements EngineListener {
 		this.engine = next;
 		this.context.registry().open();
 		this.retained.clear();
-		this.backPressure.watch(next::waitingCommands, next::waitingBytes, sessionQueueSize);
+		this.backPressure.watch(next::waitingCommands, next::waitingDeliveries, next::waitingBytes, sessionQueueSize);
 	}
 
 	/**

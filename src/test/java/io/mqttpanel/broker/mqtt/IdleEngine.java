@@ -54,6 +54,11 @@ public abstract class IdleEngine implements Engine {
 	}
 
 	@Override
+	public int waitingDeliveries() {
+		return 0;
+	}
+
+	@Override
 	public int waitingCommands() {
 		return 0;
 	}

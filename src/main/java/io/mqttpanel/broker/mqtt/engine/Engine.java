@@ -82,7 +82,13 @@ public interface Engine {
 	int waitingCommands();
 
 	/**
-	 * Returns the memory of the messages that wait with them.
+	 * Returns how many messages wait behind them, for event loops.
+	 * @return the number of all event loops together, 0 while the engine does not run
+	 */
+	int waitingDeliveries();
+
+	/**
+	 * Returns the memory of the messages that wait with the commands.
 	 * @return bytes of heap, estimated
 	 */
 	long waitingBytes();

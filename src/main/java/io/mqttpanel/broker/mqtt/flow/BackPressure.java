@@ -23,10 +23,10 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  * anything itself, so publishers always go on.
  *
  * <p>
- * The load is the number of commands in all session loops together, and of what waits in
- * the event loops behind them: each PUBLISH becomes at most one command for each loop, so
- * as long as the sum is bounded no single loop can overflow. A team that has little in it
- * does not wait for the others.
+ * The load is the number of commands in all session loops together, and of the messages
+ * that wait for the event loops behind them: each PUBLISH becomes at most one command for
+ * each loop, so as long as the sum is bounded no single loop can overflow. A team that
+ * has little in it does not wait for the others.
  */
 public final class BackPressure implements FlowStatus {
 
@@ -44,8 +44,6 @@ public final class BackPressure implements FlowStatus {
 	private final UnsentBytes unsent = new UnsentBytes();
 
 	private final SlowSubscribers backlogs = new SlowSubscribers();
-
-	private final WatchedLoops eventLoops = new WatchedLoops();
 
 	private final WaitingPublishers waiting = new WaitingPublishers();
 
@@ -82,11 +80,12 @@ public final class BackPressure implements FlowStatus {
 	 * Begins to watch an engine. Of an earlier one nothing is left: checks that were due
 	 * and clients that waited went with their event loops.
 	 * @param commands number of commands that wait in all its session loops together
-	 * @param bytes memory of the messages that wait with them
+	 * @param deliveries number of messages that wait behind them, for event loops
+	 * @param bytes memory of the messages that wait with the commands
 	 * @param capacity number of commands that may wait in each of them
 	 */
-	public void watch(IntSupplier commands, LongSupplier bytes, int capacity) {
-		this.load = EngineLoad.of(commands, bytes, capacity, this.limits.maxTotalBytes());
+	public void watch(IntSupplier commands, IntSupplier deliveries, LongSupplier bytes, int capacity) {
+		this.load = EngineLoad.of(commands, deliveries, bytes, capacity, this.limits.maxTotalBytes());
 		this.budget.clear();
 		this.waiting.clear();
 		this.closed = false;
@@ -139,11 +138,6 @@ public final class BackPressure implements FlowStatus {
 	public void unwatch() {
 		this.load = EngineLoad.NONE;
 		this.backlogs.clear();
-		this.eventLoops.clear();
-	}
-
-	void watch(EventExecutor eventLoop) {
-		this.eventLoops.add(eventLoop);
 	}
 
 	/**
@@ -190,14 +184,13 @@ public final class BackPressure implements FlowStatus {
 	private void sample() {
 		if (this.packets.incrementAndGet() % SAMPLE_EVERY == 0) {
 			EngineLoad now = this.load;
-			int tasks = this.eventLoops.waitingTasks();
 			if (now.isFull()) {
 				this.blocked = true;
 			}
-			if (now.isHigh(tasks)) {
+			if (now.isHigh()) {
 				this.closed = true;
 			}
-			if (this.blocked || now.isBehind(tasks)) {
+			if (this.blocked || now.isBehind()) {
 				this.closedToLight = true;
 			}
 		}
@@ -224,9 +217,8 @@ public final class BackPressure implements FlowStatus {
 		this.backlogs.removeOverdue(now);
 		boolean wasBlocked = this.blocked;
 		this.blocked = this.load.isFull();
-		int tasks = this.eventLoops.waitingTasks();
-		this.closedToLight = this.blocked || this.load.isBehind(tasks);
-		this.closed = this.closedToLight || !this.load.isLow(tasks);
+		this.closedToLight = this.blocked || this.load.isBehind();
+		this.closed = this.closedToLight || !this.load.isLow();
 		boolean toAll = (!this.closed && this.backlogs.isEmpty()) || (wasBlocked && !this.blocked);
 		this.waiting.wakeUp(toAll ? null : this::isOpenTo);
 		this.checking.set(false);

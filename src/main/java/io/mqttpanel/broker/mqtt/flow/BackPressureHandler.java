@@ -90,7 +90,6 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
 			reads.maxMessagesPerRead(1);
 		}
-		this.backPressure.watch(ctx.executor());
 	}
 
 	@Override

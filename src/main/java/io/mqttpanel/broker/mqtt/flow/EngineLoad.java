@@ -5,28 +5,28 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Load of the engine: commands that wait in its session loops, and the memory of the
- * messages with them. A few large messages are as much as many small ones.
+ * Load of the engine: commands that wait in its session loops, the memory of the messages
+ * with them, and messages that wait for event loops. A few large messages are as much as
+ * many small ones.
  *
  * @param commands number of commands that wait
- * @param bytes memory of the messages that wait with them
- * @param maxLoad commands and tasks from which on no more messages may pass
+ * @param deliveries number of messages that wait for event loops
+ * @param bytes memory of the messages that wait with the commands
+ * @param maxLoad commands and deliveries from which on no more messages may pass
  * @param maxCommands commands from which on nothing more may pass
  * @param maxBytes memory from which on nothing more may pass
  */
-record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int maxCommands, long maxBytes) {
+record EngineLoad(IntSupplier commands, IntSupplier deliveries, LongSupplier bytes, int maxLoad, int maxCommands,
+		long maxBytes) {
 
 	/** How much of the load a team has that is not made to wait for the others'. */
 	private static final int SHARE_OF_TEAM = 16;
 
 	/** Load of an engine that is not running. */
-	static final EngineLoad NONE = new EngineLoad(() -> 0, () -> 0, Integer.MAX_VALUE, Integer.MAX_VALUE,
+	static final EngineLoad NONE = new EngineLoad(() -> 0, () -> 0, () -> 0, Integer.MAX_VALUE, Integer.MAX_VALUE,
 			Long.MAX_VALUE);
 
 	private static final int MAX_LOAD = 512;
-
-	/** How many loads may wait behind the commands, for most of that is no message. */
-	private static final int LOADS_BEHIND = 16;
 
 	private static final int SHARE_OF_PUBLISHES = 8;
 
@@ -36,14 +36,17 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 	/**
 	 * Begins to watch an engine.
 	 * @param commands number of commands that wait in all its session loops together
-	 * @param bytes memory of the messages that wait with them
+	 * @param deliveries number of messages that wait for event loops
+	 * @param bytes memory of the messages that wait with the commands
 	 * @param capacity number of commands that may wait in each of them
 	 * @param queuedBytes memory of all queues
 	 * @return its load
 	 */
-	static EngineLoad of(IntSupplier commands, LongSupplier bytes, int capacity, long queuedBytes) {
-		return new EngineLoad(commands, bytes, Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES)),
-				capacity / 4 * 3, queuedBytes / SHARE_OF_QUEUES);
+	static EngineLoad of(IntSupplier commands, IntSupplier deliveries, LongSupplier bytes, int capacity,
+			long queuedBytes) {
+		return new EngineLoad(commands, deliveries, bytes,
+				Math.min(MAX_LOAD, Math.max(1, capacity / SHARE_OF_PUBLISHES)), capacity / 4 * 3,
+				queuedBytes / SHARE_OF_QUEUES);
 	}
 
 	/**
@@ -56,11 +59,11 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 
 	/**
 	 * Returns whether no more messages may pass.
-	 * @param tasks what waits behind the commands
 	 * @return {@code true} if the engine is behind
 	 */
-	boolean isHigh(int tasks) {
-		return this.commands.getAsInt() + tasks >= this.maxLoad || this.bytes.getAsLong() >= this.maxBytes / 2;
+	boolean isHigh() {
+		return this.commands.getAsInt() + this.deliveries.getAsInt() >= this.maxLoad
+				|| this.bytes.getAsLong() >= this.maxBytes / 2;
 	}
 
 	/**
@@ -74,23 +77,20 @@ record EngineLoad(IntSupplier commands, LongSupplier bytes, int maxLoad, int max
 	}
 
 	/**
-	 * Returns whether what waits behind the commands is too much for anybody's messages.
-	 * Logins, closings and packets of clients of all teams are among it: a team that has
-	 * little in the engine does not wait for what these make alone.
-	 * @param tasks what waits behind the commands
-	 * @return {@code true} if it is a multiple of the load
+	 * Returns whether what waits for event loops is too much for anybody's messages.
+	 * @return {@code true} if it is half of the load
 	 */
-	boolean isBehind(int tasks) {
-		return tasks >= this.maxLoad * LOADS_BEHIND;
+	boolean isBehind() {
+		return this.deliveries.getAsInt() >= this.maxLoad / 2;
 	}
 
 	/**
 	 * Returns whether messages may pass again.
-	 * @param tasks what waits behind the commands
 	 * @return {@code true} if the engine has caught up
 	 */
-	boolean isLow(int tasks) {
-		return this.commands.getAsInt() + tasks <= this.maxLoad / 2 && this.bytes.getAsLong() <= this.maxBytes / 4;
+	boolean isLow() {
+		return this.commands.getAsInt() + this.deliveries.getAsInt() <= this.maxLoad / 2
+				&& this.bytes.getAsLong() <= this.maxBytes / 4;
 	}
 
 }

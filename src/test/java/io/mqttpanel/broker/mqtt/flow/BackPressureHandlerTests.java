@@ -43,7 +43,7 @@ class BackPressureHandlerTests {
 
 	@BeforeEach
 	void watch() {
-		this.backPressure.watch(this.commands::get, () -> 0, CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, () -> 0, CAPACITY);
 	}
 
 	@AfterEach
@@ -71,7 +71,7 @@ class BackPressureHandlerTests {
 	@Test
 	void passesMessagesOfTeamThatHasLittleInTheEngineWhileOthersWait() {
 		FlowChannel other = new FlowChannel(this.front, this.backPressure);
-		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, () -> 0, LARGE_CAPACITY);
 		this.commands.set(LARGE_CAPACITY / 4);
 		other.ofTeam().set(LARGE_CAPACITY / 4);
 		for (int i = 0; i < 100; i++) {
@@ -86,7 +86,7 @@ class BackPressureHandlerTests {
 
 	@Test
 	void readsOnWhenItsTeamHasLittleInTheEngineAgain() {
-		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, () -> 0, LARGE_CAPACITY);
 		this.commands.set(LARGE_CAPACITY / 4);
 		this.channel.ofTeam().set(LARGE_CAPACITY / 4);
 		publish(100);
@@ -100,7 +100,7 @@ class BackPressureHandlerTests {
 
 	@Test
 	void passesNoMessageOfAnyTeamWhileTheEngineIsFull() {
-		this.backPressure.watch(this.commands::get, () -> 0, LARGE_CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, () -> 0, LARGE_CAPACITY);
 		this.commands.set(LARGE_CAPACITY);
 		publish(100);
 		assertThat(this.channel.passed()).isLessThanOrEqualTo(16);

@@ -27,7 +27,7 @@ class RemoteAdmissionTests {
 	private final AtomicInteger commands = new AtomicInteger();
 
 	private boolean admits() {
-		this.backPressure.watch(this.commands::get, () -> 0, CAPACITY);
+		this.backPressure.watch(this.commands::get, () -> 0, () -> 0, CAPACITY);
 		boolean admits = true;
 		for (int i = 0; i < SAMPLES; i++) {
 			admits = this.backPressure.admits(new AtomicInteger(CAPACITY));

@@ -31,7 +31,7 @@ class StoreBackPressureTests {
 
 	@BeforeEach
 	void fallBehind() {
-		this.backPressure.watch(() -> 0, () -> 0, 1_000);
+		this.backPressure.watch(() -> 0, () -> 0, () -> 0, 1_000);
 		this.channel.room().behind(true);
 	}
 
