@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.mqtt.flow;
 
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -108,7 +107,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 	private void resumed(ChannelHandlerContext ctx) {
 		this.whilePaused = 0;
 		if (!this.decoding && internalBuffer().isReadable()) {
-			behindNetwork(ctx, () -> goOn(ctx));
+			this.client.network().behindNetwork(() -> goOn(ctx));
 		}
 	}
 
@@ -156,18 +155,13 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		if (!this.waiting) {
 			this.waiting = true;
 			this.client.network().pause(PauseReason.TURN);
-			turns.await((then) -> behindNetwork(ctx, then), () -> {
+			turns.await(this.client.network()::behindNetwork, () -> {
 				this.waiting = false;
 				this.ofTurn = 0;
 				this.client.network().resume(PauseReason.TURN);
 			});
 		}
 		return false;
-	}
-
-	/** What is due comes behind the network; what is executed may come before it. */
-	private static void behindNetwork(ChannelHandlerContext ctx, Runnable action) {
-		ctx.executor().schedule(action, 0, TimeUnit.NANOSECONDS);
 	}
 
 	/** What came before the end of the connection is taken in any case. */

@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -156,6 +157,15 @@ public final class NetworkConnection {
 	 */
 	public boolean isPaused() {
 		return this.pauses != 0;
+	}
+
+	/**
+	 * Does something when the event loop has looked at the network again. What is
+	 * executed may come before that; what is due comes behind it.
+	 * @param action what is done, on the event loop
+	 */
+	public void behindNetwork(Runnable action) {
+		this.channel.eventLoop().schedule(action, 0, TimeUnit.NANOSECONDS);
 	}
 
 	/**

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.transport;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -56,9 +54,7 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 		else if (this.connections.keepsRate(this.network)) {
 			this.held = bytes;
 			this.network.pause(PauseReason.TURN);
-			// What is due comes behind the network; what is executed may come before it.
-			HandshakeTurns.current()
-				.await((then) -> ctx.executor().schedule(then, 0, TimeUnit.NANOSECONDS), () -> begin(ctx));
+			HandshakeTurns.current().await(this.network::behindNetwork, () -> begin(ctx));
 		}
 		else {
 			bytes.release();

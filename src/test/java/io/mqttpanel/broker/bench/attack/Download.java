@@ -141,16 +141,8 @@ final class Download implements Guest {
 	}
 
 	private void disconnect() {
-		AttackConnection ended = this.reader;
+		Guest.close(this.reader);
 		this.reader = null;
-		try {
-			if (ended != null) {
-				ended.close();
-			}
-		}
-		catch (IOException ex) {
-			System.err.println("It cannot be closed: " + ex.getMessage());
-		}
 	}
 
 	@Override

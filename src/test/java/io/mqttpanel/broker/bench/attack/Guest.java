@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.bench.attack;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Client of another team that does nothing wrong, and what it waits for.
@@ -30,5 +33,20 @@ interface Guest extends AutoCloseable {
 	/** What is on its way then counts for nothing. */
 	@Override
 	void close();
+
+	/**
+	 * Closes a connection, which may have ended.
+	 * @param connection the connection, if there is one
+	 */
+	static void close(@Nullable AttackConnection connection) {
+		try {
+			if (connection != null) {
+				connection.close();
+			}
+		}
+		catch (IOException ex) {
+			System.err.println("It cannot be closed: " + ex.getMessage());
+		}
+	}
 
 }

@@ -78,16 +78,8 @@ final class SlowUpload implements Guest {
 	}
 
 	private void disconnect() {
-		AttackConnection ended = this.connection;
+		Guest.close(this.connection);
 		this.connection = null;
-		try {
-			if (ended != null) {
-				ended.close();
-			}
-		}
-		catch (IOException ex) {
-			System.err.println("It cannot be closed: " + ex.getMessage());
-		}
 	}
 
 	@Override
