@@ -66,7 +66,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	 * memory only
 	 * @param loops its session loops
 	 * @param limits the limits of each queue
-	 * @param listener creates backlogs, and hears of sessions that end
+	 * @param listener creates backlogs, and hears of stored sessions and of those that
+	 * end
 	 * @return the table, with the stored sessions
 	 */
 	static SessionPool install(SessionRegistry registry, @Nullable StoreChanges changes, SessionLoops loops,
@@ -76,7 +77,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		if (changes != null) {
 			SessionRecords records = new SessionRecords(changes, pool::isStored);
 			records.list().forEach((data) -> pool.restore(changes, data));
-			pool.restoreClientIds(changes);
+			pool.readClientIds(changes);
+			pool.keySet().forEach(pool::announce);
 			pool.restoreReceived(changes);
 			MoquetteInternals.REGISTRY_STORE.set(registry, records);
 		}
@@ -100,15 +102,18 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 				new DurableQueue(from, stored.clientId(), false)));
 	}
 
-	private void restoreClientIds(StoreChanges from) {
+	private void readClientIds(StoreChanges from) {
 		from.commits().store().readAll(Kind.SESSION, (owner, key, value) -> {
 			if (Arrays.equals(key, CLIENT_ID) && containsKey(owner)) {
-				String clientId = new String(value, StandardCharsets.UTF_8);
-				this.clientIds.put(owner, clientId);
-				this.listener.clientIdRestored(owner, clientId);
+				this.clientIds.put(owner, new String(value, StandardCharsets.UTF_8));
 			}
 			return true;
 		});
+	}
+
+	private void announce(String sessionId) {
+		String clientId = this.clientIds.get(sessionId);
+		this.listener.sessionRestored(sessionId, (clientId != null) ? clientId : SessionId.client(sessionId));
 	}
 
 	private void restoreReceived(StoreChanges from) {

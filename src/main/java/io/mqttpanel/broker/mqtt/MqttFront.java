@@ -170,21 +170,21 @@ public final class MqttFront implements EngineListener {
 	}
 
 	@Override
-	public void clientIdRestored(String sessionId, String clientId) {
+	public void sessionRestored(String sessionId, String clientId) {
 		if (SessionId.isOwned(sessionId)) {
 			this.context.teams().know(SessionId.team(sessionId));
 		}
-		this.context.registry().restoreClientId(sessionId, clientId);
+		this.context.registry().restoreSession(sessionId, clientId);
 	}
 
 	@Override
 	public void subscriptionRestored(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
-		this.context.registry().restoreSubscription(sessionId, topicFilter, identifier, retainAsPublished);
+		this.context.registry().session(sessionId).subscriptions().add(topicFilter, identifier, retainAsPublished);
 	}
 
 	@Override
 	public void qos2IdsRestored(String sessionId, byte[] packetIds) {
-		this.context.registry().restoreQos2Ids(sessionId, packetIds);
+		this.context.registry().session(sessionId).restoreQos2Ids(packetIds);
 	}
 
 	@Override

@@ -210,7 +210,7 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 	}
 
 	@Override
-	public void clientIdRestored(String sessionId, String clientId) {
+	public void sessionRestored(String sessionId, String clientId) {
 		this.heard.add("named " + sessionId + " " + clientId);
 	}
 

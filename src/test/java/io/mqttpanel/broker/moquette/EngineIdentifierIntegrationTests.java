@@ -89,6 +89,7 @@ class EngineIdentifierIntegrationTests {
 	private static List<String> restored(List<String> sessions) {
 		List<String> restored = new ArrayList<>();
 		forEach(sessions, (session, number) -> {
+			restored.add("named " + session + " " + SessionId.client(session));
 			restored.add("restored " + session + " own/" + number + " 0 false");
 			restored.add("restored " + session + " $share/g/shared/" + number + " 0 false");
 		});

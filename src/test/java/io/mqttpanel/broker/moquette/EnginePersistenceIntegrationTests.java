@@ -3,6 +3,7 @@ package io.mqttpanel.broker.moquette;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -18,6 +20,7 @@ import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.store.Change;
 import io.mqttpanel.broker.store.SessionStore;
 import io.mqttpanel.broker.store.SessionStore.Kind;
@@ -54,10 +57,10 @@ class EnginePersistenceIntegrationTests {
 			publisher.publish("t", "queued", 2);
 			publisher.publish(EngineClientProbe.message("kept", "x", 1, true, false));
 			publisher.await((packets) -> assertThat(packets).hasSize(5));
-			publisher.lose();
 		}
 		try (EngineFixture second = EngineFixture.on(this.directory)) {
-			assertThat(second.heard()).containsExactlyInAnyOrder("restored c t 5 true", "restored c $share/g/s 6 true");
+			assertThat(second.heard()).containsExactly("named c c", "restored c t 5 true",
+					"restored c $share/g/s 6 true");
 			assertThat(second.qos2Ids()).containsOnlyKeys("c");
 			assertThat(BitSet.valueOf(second.qos2Ids().get("c")).stream()).containsExactly(7);
 			assertThat(second.engine().retainedMessages()).isEqualTo(1);
@@ -66,6 +69,26 @@ class EnginePersistenceIntegrationTests {
 			assertThat(client.received()).first().isEqualTo("CONNACK 0 present");
 			client.subscribe("kept", 1)
 				.await((packets) -> assertThat(packets).endsWith("SUBACK [1]", "kept=x 1 retain"));
+		}
+	}
+
+	/** Whatever else is stored of them. */
+	@Test
+	void tellsOfAllStoredSessions() throws IOException {
+		List<String> sessions = Stream.of("nothing", "unsubscribed", "spelled")
+			.map((name) -> SessionId.of(1, 3, name))
+			.toList();
+		try (EngineFixture first = EngineFixture.on(this.directory)) {
+			first.client(sessions.get(0)).connect(false, 3600);
+			first.client(sessions.get(1)).connect(false, 3600).subscribe("t", 1).unsubscribe("t");
+			first.client(sessions.get(2)).connect(false, 3600);
+			first.client(1, "ended").connect(false, 0);
+		}
+		writeToStore(Change.put(Kind.SESSION, sessions.get(2), SessionPool.CLIENT_ID,
+				"Spelled".getBytes(StandardCharsets.UTF_8)));
+		try (EngineFixture second = EngineFixture.on(this.directory)) {
+			assertThat(second.heard()).containsExactlyInAnyOrder("named " + sessions.get(0) + " nothing",
+					"named " + sessions.get(1) + " unsubscribed", "named " + sessions.get(2) + " Spelled");
 		}
 	}
 
@@ -94,7 +117,8 @@ class EnginePersistenceIntegrationTests {
 		}
 		try (EngineFixture second = EngineFixture.on(this.directory, 0)) {
 			EngineFixture.await()
-				.untilAsserted(() -> assertThat(second.heard()).containsExactly("restored c t 0 false", "ended c"));
+				.untilAsserted(() -> assertThat(second.heard()).containsExactly("named c c", "restored c t 0 false",
+						"ended c"));
 			assertThat(second.engine().sessions()).isZero();
 		}
 	}
@@ -168,7 +192,7 @@ class EnginePersistenceIntegrationTests {
 		EngineFixture.await().untilAsserted(() -> assertThat(before).containsAll(FailedStartCleanup.loops()));
 		writeToStore(Change.drop("d"));
 		try (EngineFixture second = EngineFixture.on(this.directory)) {
-			assertThat(second.heard()).containsExactly("restored c t 0 false");
+			assertThat(second.heard()).containsExactly("named c c", "restored c t 0 false");
 		}
 	}
 

@@ -104,7 +104,7 @@ class EngineUpgradeIntegrationTests {
 		}
 		for (int start = 0; start < 2; start++) {
 			try (EngineFixture engine = EngineFixture.on(this.directory)) {
-				assertThat(engine.heard()).containsExactlyInAnyOrder("restored c t 5 false",
+				assertThat(engine.heard()).containsExactlyInAnyOrder("named c c", "restored c t 5 false",
 						"restored c $share/g/s 6 false");
 				assertThat(engine.qos2Ids()).containsOnlyKeys("c");
 				assertThat(engine.qos2Ids().get("c")).containsExactly(4);

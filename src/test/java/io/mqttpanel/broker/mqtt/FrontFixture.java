@@ -156,6 +156,14 @@ public final class FrontFixture {
 		return client;
 	}
 
+	/** Brings a session back from the store, as the start does. */
+	public void restore(String sessionId, String... topicFilters) {
+		this.context.registry().restoreSession(sessionId, SessionId.client(sessionId));
+		for (String topicFilter : topicFilters) {
+			this.context.registry().session(sessionId).subscriptions().add(topicFilter, 0, false);
+		}
+	}
+
 	/** Returns the connection of a client, if it is connected. */
 	public @Nullable LiveClient find(String clientId) {
 		return this.context.registry()

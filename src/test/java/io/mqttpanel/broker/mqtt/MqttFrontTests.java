@@ -108,6 +108,7 @@ class MqttFrontTests {
 
 	@Test
 	void knowsSessionOfAnEarlierRun() {
+		this.front.front().sessionRestored(FrontFixture.SESSION_ID, "c");
 		this.front.front().subscriptionRestored(FrontFixture.SESSION_ID, "a", 7, false);
 		this.front.front().qos2IdsRestored(FrontFixture.SESSION_ID, new byte[] { 1 << 5 });
 		send(MqttBytes.join(MqttBytes.connect(4, "c", 0, new byte[0]), MqttBytes.publish(4, "t", 2, 5)));

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.server;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -141,6 +143,33 @@ class TenancyIntegrationTests {
 		}
 	}
 
+	/** They have never subscribed to anything. */
+	@Test
+	void storedSessionsAreTheirTeamsAfterRestart(@TempDir Path directory) throws IOException {
+		String[] settings = { "--mqtt-panel.tenancy=shared", "--mqtt-panel.broker.limits.max-connections=8",
+				"--mqtt-panel.broker.persistence.path=" + directory };
+		try (RunningBroker broker = new RunningBroker(settings).start();
+				RawMqttClient owner = connect(broker, 0, "c", "team-7")) {
+			assertThat(owner.read().body()).containsExactly(0, 0);
+		}
+		try (RunningBroker broker = new RunningBroker(settings).start()) {
+			try (RawMqttClient other = connect(broker, 0, "c", "team-8")) {
+				assertThat(other.read().body()).containsExactly(0, 2);
+			}
+			List<RawMqttClient> others = new ArrayList<>();
+			for (int i = 0; i < 7; i++) {
+				others.add(connect(broker, CLEAN, "d" + i, "team-8"));
+				assertThat(others.get(i).read().body()).containsExactly(0, (i < 6) ? 0 : 3);
+			}
+			try (RawMqttClient owner = connect(broker, 0, "c", "team-7")) {
+				assertThat(owner.read().body()).containsExactly(1, 0);
+			}
+			for (RawMqttClient other : others) {
+				other.close();
+			}
+		}
+	}
+
 	@Test
 	void teamHasLimitsOfItsOwn() throws IOException {
 		try (RunningBroker broker = new RunningBroker("--mqtt-panel.broker.limits.team.max-connections=1",
@@ -166,8 +195,13 @@ class TenancyIntegrationTests {
 	}
 
 	private static RawMqttClient connect(RunningBroker broker, String clientId, String username) throws IOException {
+		return connect(broker, CLEAN, clientId, username);
+	}
+
+	private static RawMqttClient connect(RunningBroker broker, int flags, String clientId, String username)
+			throws IOException {
 		RawMqttClient client = new RawMqttClient(broker.tcpPort());
-		client.send(MqttBytes.connect(4, clientId, CLEAN, new byte[0], username));
+		client.send(MqttBytes.connect(4, clientId, flags, new byte[0], username));
 		return client;
 	}
 

@@ -11,16 +11,15 @@ import io.mqttpanel.broker.event.FlowStatus.DropReason;
 public interface EngineListener {
 
 	/**
-	 * Notes how the client of a stored session spells its identifier. Called while the
-	 * engine starts, for sessions whose own identifier does not tell.
+	 * Notes a stored session. Called while the engine starts, once for each, before
+	 * anything else is said of the session, and before any client is served.
 	 * @param sessionId identifier of the session
-	 * @param clientId the client identifier
+	 * @param clientId the client identifier, as its client spells it
 	 */
-	void clientIdRestored(String sessionId, String clientId);
+	void sessionRestored(String sessionId, String clientId);
 
 	/**
-	 * Notes a subscription of a stored session. Called while the engine starts, before
-	 * any client is served.
+	 * Notes a subscription of a stored session. Called while the engine starts.
 	 * @param sessionId identifier of the session
 	 * @param topicFilter the filter, of a shared subscription with its share name
 	 * @param identifier the Subscription Identifier, 0 for none

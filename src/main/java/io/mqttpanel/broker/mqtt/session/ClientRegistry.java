@@ -250,38 +250,14 @@ public final class ClientRegistry implements LiveClients {
 	}
 
 	/**
-	 * Restores a subscription of a stored session.
+	 * Restores a stored session, without what it has, at the start, before any client
+	 * comes.
 	 * @param sessionId which session
-	 * @param topicFilter the filter, of a shared subscription with its share name
-	 * @param identifier the Subscription Identifier, 0 for none
-	 * @param retainAsPublished whether messages keep their retain flag
+	 * @param clientId the client identifier, as its client spells it
 	 */
-	public void restoreSubscription(String sessionId, String topicFilter, int identifier, boolean retainAsPublished) {
-		restored(sessionId).subscriptions().add(topicFilter, identifier, retainAsPublished);
-	}
-
-	/**
-	 * Restores the packet identifiers of a stored session.
-	 * @param sessionId which session
-	 * @param packetIds a bit for each
-	 */
-	public void restoreQos2Ids(String sessionId, byte[] packetIds) {
-		restored(sessionId).restoreQos2Ids(packetIds);
-	}
-
-	/** Restored at the start, before any client comes. */
-	private ClientSession restored(String sessionId) {
+	public void restoreSession(String sessionId, String clientId) {
 		this.owners.restore(sessionId);
-		return this.sessions.restore(sessionId);
-	}
-
-	/**
-	 * Restores the client identifier of a stored session as its client spells it.
-	 * @param sessionId which session
-	 * @param clientId the client identifier
-	 */
-	public void restoreClientId(String sessionId, String clientId) {
-		restored(sessionId).belongsTo(clientId, SessionId.teamNumber(sessionId));
+		keepSession(sessionId, newSession().belongsTo(clientId, SessionId.teamNumber(sessionId)));
 	}
 
 	/**

@@ -208,7 +208,7 @@ public final class ClientSession {
 	 * Restores the packet identifiers of a stored session.
 	 * @param packetIds a bit for each, as {@link BitSet#toByteArray()} has them
 	 */
-	synchronized void restoreQos2Ids(byte[] packetIds) {
+	public synchronized void restoreQos2Ids(byte[] packetIds) {
 		BitSet.valueOf(packetIds).stream().forEach(this.qos2Ids::add);
 		count();
 	}

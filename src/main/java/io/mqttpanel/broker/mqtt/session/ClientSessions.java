@@ -43,15 +43,6 @@ final class ClientSessions {
 		return (session != null) ? session : create();
 	}
 
-	ClientSession restore(String sessionId) {
-		ClientSession session = this.sessions.get(sessionId);
-		if (session == null) {
-			session = create().belongsTo(SessionId.client(sessionId), SessionId.teamNumber(sessionId));
-			keep(sessionId, session);
-		}
-		return session;
-	}
-
 	void keep(String sessionId, ClientSession session) {
 		if (this.sessions.put(sessionId, session) == null) {
 			this.bytes.add(SessionId.team(sessionId), SessionWeight.of(sessionId));

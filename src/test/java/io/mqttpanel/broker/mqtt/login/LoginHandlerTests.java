@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.mqtt.login;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -191,9 +190,7 @@ class LoginHandlerTests {
 
 	@Test
 	void opensResumedSessionWithoutFiltersThatTheClientMayNotHaveAnyMore() {
-		for (String filter : List.of("ok", "no", "$share/g/no")) {
-			this.front.context().registry().restoreSubscription(FrontFixture.SESSION_ID, filter, 0, false);
-		}
+		this.front.restore(FrontFixture.SESSION_ID, "ok", "no", "$share/g/no");
 		send(MqttBytes.connect(4, "c", 0, new byte[0]));
 		this.login.decision().complete(new Decision.Granted(1, 2, 3, FrontFixture.OK_ONLY, null));
 		assertThat(this.front.engine().last().asked()).singleElement()
@@ -209,7 +206,7 @@ class LoginHandlerTests {
 
 	@Test
 	void beginsNewSessionWhereTheStoredOneIsGone() {
-		this.front.context().registry().restoreSubscription(FrontFixture.SESSION_ID, "ok", 0, false);
+		this.front.restore(FrontFixture.SESSION_ID, "ok");
 		send(MqttBytes.connect(4, "c"));
 		this.login.grant();
 		this.front.engine().last().accepts(false);

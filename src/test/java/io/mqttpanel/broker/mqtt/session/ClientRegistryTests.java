@@ -93,15 +93,23 @@ class ClientRegistryTests {
 
 	@Test
 	void countsRestoredSessions() {
-		this.clients.restoreSubscription(SessionId.of(1, 1, "c"), "a/b", 0, false);
-		this.clients.restoreQos2Ids(SessionId.of(1, 1, "c"), new byte[] { 1 });
+		this.front.restore(SessionId.of(1, 1, "c"));
 		assertThat(hasRoom(SessionId.of(1, 2, "c"), 1)).isFalse();
 		assertThat(hasRoom(SessionId.of(1, 2, "c"), 3)).isTrue();
 	}
 
 	@Test
+	void refusesClientIdentifierOfAnotherTeamsStoredSession() {
+		ClientRegistry shared = new ClientRegistry(this.front.closer(), this.front.events(), false);
+		shared.restoreSession(SessionId.of(2, 3, "c"), "c");
+		assertThat(shared.claim(client("c"))).isNotNull();
+		shared.removeSession(SessionId.of(2, 3, "c"));
+		assertThat(shared.claim(client("c"))).isNull();
+	}
+
+	@Test
 	void gathersSessionThatHadNoOwner() {
-		this.clients.restoreSubscription("c", "a/b", 0, false);
+		this.front.restore("c", "a/b");
 		claim();
 		assertThat(this.clients.session(FrontFixture.SESSION_ID).subscriptions().contains("a/b")).isTrue();
 		assertThat(this.clients.session("c").subscriptions().contains("a/b")).isFalse();

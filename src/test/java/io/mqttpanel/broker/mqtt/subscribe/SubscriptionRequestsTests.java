@@ -195,7 +195,7 @@ class SubscriptionRequestsTests {
 
 	@Test
 	void knowsFiltersOfAResumedSession() {
-		this.front.context().registry().restoreSubscription(FrontFixture.SESSION_ID, "$share/g/ok", 0, false);
+		this.front.restore(FrontFixture.SESSION_ID, "$share/g/ok");
 		connect(MqttVersion.MQTT_5);
 		unsubscribe(2, "$share/g/ok", "ok");
 		assertThat(unsubAck(2)).containsExactly(YES, NO);
