@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
+import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
 import io.moquette.broker.subscriptions.Subscription;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -53,16 +54,19 @@ final class Deliveries {
 	/**
 	 * Returns whether an acknowledgement is the next one of a message.
 	 * @param type PUBACK, PUBREC or PUBCOMP
-	 * @param message the message, or what stands for one that is to be released
+	 * @param message the message, or what stands for it
 	 * @return {@code false} if it is not its turn, or of another QoS [MQTT-4.3.2-4],
 	 * [MQTT-4.3.3-7]
 	 */
 	static boolean isAnswer(MqttMessageType type, EnqueuedMessage message) {
-		if (message instanceof PublishedMessage publish) {
-			boolean twice = publish.getPublishingQos() == MqttQoS.EXACTLY_ONCE;
-			return type == (twice ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
+		if (message instanceof PubRelMarker) {
+			return type != MqttMessageType.PUBACK;
 		}
-		return type != MqttMessageType.PUBACK;
+		return type == ((qos(message) == MqttQoS.EXACTLY_ONCE) ? MqttMessageType.PUBREC : MqttMessageType.PUBACK);
+	}
+
+	private static MqttQoS qos(EnqueuedMessage sent) {
+		return (sent instanceof PublishMarker marker) ? marker.qos() : ((PublishedMessage) sent).getPublishingQos();
 	}
 
 	static MqttProperties remaining(PublishedMessage message) {

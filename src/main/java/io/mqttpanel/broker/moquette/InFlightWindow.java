@@ -2,16 +2,15 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 
 import io.moquette.broker.SessionRegistry.EnqueuedMessage;
 import io.moquette.broker.SessionRegistry.PubRelMarker;
 import io.moquette.broker.SessionRegistry.PublishedMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
@@ -26,8 +25,6 @@ import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	private static final long serialVersionUID = 1L;
-
-	private static final int LAST_ID = 65_535;
 
 	/** An entry without a message. */
 	private static final long MARKER_BYTES = 128;
@@ -44,15 +41,10 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	/** There is none until the session has a message for the first time. */
 	private transient @Nullable SessionDelivery delivery;
 
-	/**
-	 * Packet identifiers of what was sent on this connection: what a client completes of
-	 * an earlier one gives it no room beyond its Receive Maximum [MQTT5-4.9.0-2].
-	 */
-	private final transient Set<Integer> open = new HashSet<>(4);
+	private final transient SendQuota quota = new SendQuota();
 
-	private transient int maximum;
-
-	private transient int lastId;
+	/** How many of an earlier connection are not sent again. */
+	private transient int lost;
 
 	/**
 	 * Creates a window without messages.
@@ -74,7 +66,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 
 	/**
 	 * Weighs what a session keeps.
-	 * @param message a message, or what stands for one that is to be released
+	 * @param message a message, or what stands for one
 	 * @return its weight
 	 */
 	static QueuedWeight weight(EnqueuedMessage message) {
@@ -105,15 +97,25 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
-	 * Binds the window to a connection.
+	 * Binds the window to a connection. What should be sent again and is not kept counts
+	 * as dropped now.
 	 * @param next the connection of the session's client
 	 * @param most how many messages it takes ahead of its acknowledgements
 	 */
 	void bind(MoquetteConnection next, int most) {
 		this.connection = next;
-		this.maximum = most;
-		this.open.clear();
-		this.lastId = 0;
+		this.quota.begin(most);
+		for (; this.lost > 0; this.lost--) {
+			dropped(DropReason.ALL_QUEUES_FULL);
+		}
+	}
+
+	/**
+	 * Returns what the client takes on its connection.
+	 * @return the quota, which begins anew with each connection
+	 */
+	SendQuota quota() {
+		return this.quota;
 	}
 
 	@Nullable MoquetteConnection connection() {
@@ -136,10 +138,17 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
-	 * Ends the binding: the connection is gone.
+	 * Ends the binding: the connection is gone. What is not kept cannot be sent again.
 	 */
 	void unbind() {
 		this.connection = null;
+		this.quota.end();
+		this.lost += this.quota.unkept();
+		for (Map.Entry<Integer, EnqueuedMessage> each : List.copyOf(entrySet())) {
+			if (each.getValue() instanceof PublishMarker marker) {
+				giveUp(each.getKey(), marker.qos());
+			}
+		}
 		if (this.delivery != null) {
 			this.delivery.disconnected();
 		}
@@ -200,6 +209,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 			share().give(weight(earlier));
 		}
 		share().force(weight(message));
+		this.quota.unkept((message instanceof PublishMarker) ? 1 : 0);
 		return earlier;
 	}
 
@@ -208,6 +218,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		EnqueuedMessage removed = super.remove(id);
 		if (removed != null) {
 			share().give(weight(removed));
+			this.quota.unkept((removed instanceof PublishMarker) ? -1 : 0);
 		}
 		return removed;
 	}
@@ -221,8 +232,8 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	/**
-	 * Drops the oldest messages because the queues of all sessions have too many. A
-	 * connected client gets others in their place.
+	 * Drops the oldest messages because the queues of all sessions have too many. What a
+	 * connected client was sent, it has yet to acknowledge: others do not take its place.
 	 * @param level bytes that the session may have in memory
 	 */
 	void cut(long level) {
@@ -237,27 +248,28 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	}
 
 	private void drop(Integer id, PublishedMessage message) {
-		super.remove(id);
-		share().give(weight(message));
-		dropped(DropReason.ALL_QUEUES_FULL);
+		MqttQoS qos = message.getPublishingQos();
+		if (this.quota.isOpen(id)) {
+			remove(id);
+			put(id, PublishMarker.of(qos));
+		}
+		else {
+			giveUp(id, qos);
+			dropped(DropReason.ALL_QUEUES_FULL);
+		}
 		message.release();
-		this.open.remove(id);
 	}
 
 	/**
-	 * Returns whether the client takes another message now [MQTT-3.3.4-9].
-	 * @return {@code false} if it has to acknowledge one before
+	 * Forgets a message that cannot be sent again. The client may have it, and at QoS 2
+	 * would take the next one with its packet identifier for the same: PUBREL comes first
+	 * [MQTT-4.3.3-2].
 	 */
-	boolean hasRoom() {
-		return this.open.size() < this.maximum;
-	}
-
-	/**
-	 * Notes that a message is sent on this connection.
-	 * @param id its packet identifier
-	 */
-	void open(int id) {
-		this.open.add(id);
+	private void giveUp(Integer id, MqttQoS qos) {
+		remove(id);
+		if (qos == MqttQoS.EXACTLY_ONCE) {
+			put(id, new PubRelMarker());
+		}
 	}
 
 	/**
@@ -281,19 +293,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		if (message != null) {
 			message.release();
 		}
-		this.open.remove(id);
-	}
-
-	/**
-	 * Chooses a packet identifier that is not in use [MQTT-2.2.1-4].
-	 * @return the next one on this connection
-	 */
-	int nextId() {
-		do {
-			this.lastId = (this.lastId == LAST_ID) ? 1 : this.lastId + 1;
-		}
-		while (containsKey(this.lastId));
-		return this.lastId;
+		this.quota.close(id);
 	}
 
 }

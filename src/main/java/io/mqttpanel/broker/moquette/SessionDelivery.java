@@ -94,7 +94,8 @@ final class SessionDelivery {
 			}
 			return;
 		}
-		boolean atOnce = connection != null && this.again.isEmpty() && this.queue.isEmpty() && this.inFlight.hasRoom();
+		boolean atOnce = connection != null && this.again.isEmpty() && this.queue.isEmpty()
+				&& this.inFlight.quota().hasRoom();
 		message.retain();
 		if (connection != null && atOnce) {
 			send(connection, message);
@@ -105,10 +106,10 @@ final class SessionDelivery {
 	}
 
 	private void send(MoquetteConnection connection, PublishedMessage message) {
-		int id = this.inFlight.nextId();
+		int id = this.inFlight.quota().nextId(this.inFlight.keySet());
 		MqttPublishMessage packet = Deliveries.publish(message, id, false);
 		this.inFlight.put(id, message);
-		this.inFlight.open(id);
+		this.inFlight.quota().open(id);
 		this.inFlight.whenStored(id, message, () -> connection.publish(packet));
 	}
 
@@ -153,7 +154,7 @@ final class SessionDelivery {
 		if (message != null && !Deliveries.isAnswer(type, message)) {
 			throw new DecoderException("The client has answered packet " + id + " with " + type + ", out of turn");
 		}
-		if (message instanceof PublishedMessage && received) {
+		if (received && message != null && !(message instanceof PubRelMarker)) {
 			this.inFlight.received(id);
 		}
 		if (received) {
@@ -203,7 +204,7 @@ final class SessionDelivery {
 	}
 
 	private boolean sendQueued(MoquetteConnection connection) {
-		if (this.inFlight.hasRoom() && !this.queue.isEmpty() && !isStoreBehind(connection)
+		if (this.inFlight.quota().hasRoom() && !this.queue.isEmpty() && !isStoreBehind(connection)
 				&& this.queue.dequeue() instanceof PublishedMessage message) {
 			send(connection, message);
 			this.retainedIsNext = true;
@@ -229,7 +230,8 @@ final class SessionDelivery {
 	}
 
 	private boolean sendRetained(MoquetteConnection connection) {
-		boolean sent = this.retained.next(connection, this.inFlight.hasRoom(), (message) -> send(connection, message));
+		boolean sent = this.retained.next(connection, this.inFlight.quota().hasRoom(),
+				(message) -> send(connection, message));
 		this.retainedIsNext &= !sent;
 		return sent;
 	}
@@ -242,7 +244,7 @@ final class SessionDelivery {
 				release(connection, id);
 			}
 			else if (message instanceof PublishedMessage publish && !isForgotten(id, publish)) {
-				if (!this.inFlight.hasRoom()) {
+				if (!this.inFlight.quota().hasRoom()) {
 					return false;
 				}
 				sendAgain(connection, id);
@@ -255,7 +257,7 @@ final class SessionDelivery {
 	private void sendAgain(MoquetteConnection connection, int id) {
 		PublishedMessage message = this.inFlight.message(id);
 		if (message != null) {
-			this.inFlight.open(id);
+			this.inFlight.quota().open(id);
 			MqttPublishMessage packet = Deliveries.publish(message, id, true);
 			this.inFlight.whenStored(id, message, () -> connection.publish(packet));
 			message.release();

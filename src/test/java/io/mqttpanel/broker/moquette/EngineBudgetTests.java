@@ -62,18 +62,6 @@ class EngineBudgetTests {
 					() -> assertThat(back.received().toString().contains("t=first 1")).isNotEqualTo(dropsOldest));
 	}
 
-	/** A client that reads and never acknowledges. */
-	@Test
-	void whatIsInFlightCountsAndIsDropped() {
-		EngineClientProbe silent = this.fixture.client("silent").connect().subscribe("t", 1);
-		EngineClientProbe publisher = this.fixture.client("publisher").connect();
-		publish(publisher, "t", 30, 10_000);
-		EngineFixture.await().untilAsserted(() -> assertThat(silent.drops()).contains(DropReason.ALL_QUEUES_FULL));
-		EngineFixture.await()
-			.untilAsserted(() -> assertThat(this.fixture.queueBudget().bytes()).isLessThanOrEqualTo(TOTAL));
-		assertThat(silent.failures()).isEmpty();
-	}
-
 	/** None of them acknowledges. */
 	@Test
 	void countsALargePayloadOnceForAllClients() {
