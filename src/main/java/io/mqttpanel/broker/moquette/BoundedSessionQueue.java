@@ -35,6 +35,12 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	/** The queue of a session that outlives the broker: in memory is little of it. */
 	private final @Nullable DurableQueue stored;
 
+	/** Told when the session begins or ceases to keep up. */
+	private final Runnable whenMoved;
+
+	/** What waits, for other threads. */
+	private volatile MemberLoad load = MemberLoad.NONE;
+
 	private int count;
 
 	private long bytes;
@@ -50,13 +56,15 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	 * @param inFlight what was sent and is not acknowledged
 	 * @param limits the limits
 	 * @param backlog hears what is waiting
+	 * @param whenMoved told when the session begins or ceases to keep up
 	 */
 	BoundedSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, InFlightWindow inFlight, QueueLimits limits,
-			QueueBacklog backlog) {
+			QueueBacklog backlog, Runnable whenMoved) {
 		this.queue = queue;
 		this.inFlight = inFlight;
 		this.limits = limits;
 		this.backlog = backlog;
+		this.whenMoved = whenMoved;
 		this.stored = (queue instanceof DurableQueue durable) ? durable : null;
 	}
 
@@ -95,8 +103,38 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		this.count++;
 		this.bytes += size;
+		updateLoad();
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
 			this.backlog.update(this.count, this.bytes);
+		}
+	}
+
+	/**
+	 * Returns what waits. Called on any thread.
+	 * @return never {@link MemberLoad#ABSENT}
+	 */
+	MemberLoad load() {
+		return this.load;
+	}
+
+	private void updateLoad() {
+		MemberLoad before = this.load;
+		boolean wasBehind = before.compareTo(MemberLoad.BEHIND) >= 0;
+		MemberLoad now = MemberLoad.NONE;
+		if (this.limits.isExceededBy(this.count, this.bytes, 1)) {
+			now = MemberLoad.FULL;
+		}
+		else if (this.limits.isBehind(this.count, this.bytes, wasBehind)) {
+			now = MemberLoad.BEHIND;
+		}
+		else if (this.count > 0) {
+			now = MemberLoad.SOME;
+		}
+		if (now != before) {
+			this.load = now;
+		}
+		if (wasBehind != now.compareTo(MemberLoad.BEHIND) >= 0) {
+			this.whenMoved.run();
 		}
 	}
 
@@ -154,6 +192,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		if (message != null) {
 			this.lastTaken = System.nanoTime();
+		}
+		updateLoad();
+		if (message != null) {
 			this.backlog.update(this.count, this.bytes);
 		}
 		return message;
@@ -204,6 +245,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			}
 		}
 		this.inFlight.cut(level);
+		updateLoad();
 		this.backlog.update(this.count, this.bytes);
 	}
 

@@ -36,7 +36,7 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 	/** There is none until the session has a message for the first time. */
 	private transient QueueBudget.@Nullable Share share;
 
-	private transient @Nullable MoquetteConnection connection;
+	private transient volatile @Nullable MoquetteConnection connection;
 
 	/** There is none until the session has a message for the first time. */
 	private transient @Nullable SessionDelivery delivery;
@@ -194,8 +194,9 @@ class InFlightWindow extends LinkedHashMap<Integer, EnqueuedMessage> {
 		if (this.delivery != null) {
 			this.delivery.retained().includeNewer();
 		}
-		if (this.connection != null) {
-			this.connection.client().dropped(reason);
+		MoquetteConnection current = this.connection;
+		if (current != null) {
+			current.client().dropped(reason);
 		}
 		else {
 			this.listener.dropped(reason);

@@ -23,6 +23,7 @@ import io.mqttpanel.broker.mqtt.engine.EngineClient;
 import io.mqttpanel.broker.mqtt.engine.EngineConnection;
 import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
+import io.mqttpanel.broker.mqtt.engine.UnreadMessages;
 
 /**
  * Connection of one client. Everything it is asked for becomes one command on the
@@ -117,6 +118,10 @@ final class MoquetteConnection implements EngineConnection {
 	 */
 	OrderedAnswers answers(boolean qos2) {
 		return this.answers[qos2 ? 1 : 0];
+	}
+
+	boolean isUnread() {
+		return UnreadMessages.isWaiting(this.channel);
 	}
 
 	RefusedMessages refused() {
@@ -259,7 +264,7 @@ final class MoquetteConnection implements EngineConnection {
 	@Override
 	public void disconnect() {
 		this.commands.submitInOrder(command(() -> {
-			close();
+			ifBound(this.running.sessions()::close);
 			this.running.whenCommitted(this.client.sessionId(), this.channel::close, this.channel::close);
 		}));
 	}
@@ -271,14 +276,10 @@ final class MoquetteConnection implements EngineConnection {
 
 	/** Tried again if the loop is full: otherwise the session would stay connected. */
 	private void end() {
-		boolean taken = this.commands.offer(command(this::close));
+		boolean taken = this.commands.offer(command(() -> ifBound(this.running.sessions()::close)));
 		if (!taken && !this.channel.eventLoop().isShuttingDown()) {
 			this.channel.eventLoop().schedule(this::end, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 		}
-	}
-
-	private void close() {
-		ifBound(this.running.sessions()::close);
 	}
 
 	private void ifBound(Consumer<Object> action) {

@@ -2,11 +2,8 @@
 package io.mqttpanel.broker.moquette;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import io.moquette.broker.ISubscriptionsRepository;
 import io.moquette.broker.SessionRegistry;
@@ -33,9 +30,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	private final SubscriptionTree tree = new SubscriptionTree();
 
-	private final Map<String, List<SharedSubscription>> shared = new ConcurrentHashMap<>();
-
-	private final SharedSubscriptions shares = new SharedSubscriptions();
+	private final SharedSubscriptions shares;
 
 	private final ISubscriptionsRepository repository;
 
@@ -47,11 +42,14 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 * Creates a directory of stored subscriptions. Those of sessions that have no owner
 	 * yet match nothing where each team has topics of its own.
 	 * @param repository where they are stored, and changes are written
+	 * @param sessions sessions of members of shares
 	 * @param spaces spaces of topics
 	 * @param remote hears of all subscriptions, {@code null} without other nodes
 	 */
-	MoquetteDirectory(ISubscriptionsRepository repository, TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
+	MoquetteDirectory(ISubscriptionsRepository repository, SharedSubscriptions.Sessions sessions, TopicSpaces spaces,
+			@Nullable RemoteSubscribers remote) {
 		this.repository = repository;
+		this.shares = new SharedSubscriptions(sessions);
 		this.spaces = spaces;
 		this.counts = new SubscriptionCounts(spaces, remote);
 		repository.listAllSubscriptions().forEach(this::plant);
@@ -61,14 +59,16 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	/**
 	 * Replaces the directory of a Moquette that has just been started.
 	 * @param registry its sessions
+	 * @param pool the table of its sessions
 	 * @param repository where subscriptions are stored
 	 * @param spaces spaces of topics
 	 * @param remote hears of all subscriptions, {@code null} without other nodes
 	 * @return the directory
 	 */
-	static MoquetteDirectory install(SessionRegistry registry, ISubscriptionsRepository repository, TopicSpaces spaces,
-			@Nullable RemoteSubscribers remote) {
-		MoquetteDirectory directory = new MoquetteDirectory(repository, spaces, remote);
+	static MoquetteDirectory install(SessionRegistry registry, SessionPool pool, ISubscriptionsRepository repository,
+			TopicSpaces spaces, @Nullable RemoteSubscribers remote) {
+		MoquetteDirectory directory = new MoquetteDirectory(repository, new MemberSessions(pool), spaces, remote);
+		pool.whenMemberChanges(directory::move);
 		MoquetteInternals.REGISTRY_DIRECTORY.set(registry, directory);
 		return directory;
 	}
@@ -148,7 +148,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 
 	@Override
 	public int size() {
-		return this.tree.size() + this.shared.values().stream().mapToInt(List::size).sum();
+		return this.tree.size() + this.shares.size();
 	}
 
 	@Override
@@ -157,7 +157,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	}
 
 	private List<Subscription> withShares(List<Subscription> matching, Topic topic, Set<SharedFilter> elsewhere) {
-		List<Subscription> chosen = this.shared.isEmpty() ? List.of() : this.shares.match(topic, elsewhere);
+		List<Subscription> chosen = this.shares.match(topic, elsewhere);
 		if (chosen.isEmpty()) {
 			return matching;
 		}
@@ -236,14 +236,24 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	}
 
 	private void join(SharedSubscription subscription) {
-		List<SharedSubscription> own = others(subscription.clientId(), subscription.getShareName(),
-				subscription.topicFilter());
-		if (own.size() == this.shared.getOrDefault(subscription.clientId(), List.of()).size()) {
-			this.counts.add(subscription.clientId(), subscription.topicFilter(), subscription.getShareName());
+		String clientId = subscription.clientId();
+		if (this.shares.join(subscription, qualified(clientId, subscription.topicFilter()))) {
+			this.counts.add(clientId, subscription.topicFilter(), subscription.getShareName());
 		}
-		own.add(subscription);
-		this.shared.put(subscription.clientId(), List.copyOf(own));
-		this.shares.join(subscription, qualified(subscription.clientId(), subscription.topicFilter()));
+	}
+
+	/**
+	 * Moves a client among the members of its shares if it begins or ceases to keep up.
+	 */
+	private void move(String clientId) {
+		if (!shared(clientId).isEmpty()) {
+			moveAll(clientId);
+		}
+	}
+
+	private synchronized void moveAll(String clientId) {
+		shared(clientId)
+			.forEach((subscription) -> this.shares.move(subscription, qualified(clientId, subscription.topicFilter())));
 	}
 
 	/**
@@ -252,7 +262,7 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 * @return its subscriptions, as they are now
 	 */
 	List<SharedSubscription> shared(String clientId) {
-		return this.shared.getOrDefault(clientId, List.of());
+		return this.shares.of(clientId);
 	}
 
 	@Override
@@ -268,34 +278,22 @@ final class MoquetteDirectory implements ISubscriptionsDirectory {
 	 * @return {@code false} if the client was none of its members
 	 */
 	synchronized boolean leave(ShareName name, Topic filter, String clientId) {
-		Collection<SharedSubscription> before = this.shared.getOrDefault(clientId, List.of());
-		List<SharedSubscription> left = others(clientId, name, filter);
-		if (left.isEmpty()) {
-			this.shared.remove(clientId);
-		}
-		else {
-			this.shared.put(clientId, List.copyOf(left));
-		}
-		if (left.size() < before.size()) {
+		int before = shared(clientId).size();
+		this.shares.leave(new SharedSubscription(name, filter, clientId, Deliveries.NO_OPTIONS),
+				qualified(clientId, filter));
+		boolean left = shared(clientId).size() < before;
+		if (left) {
 			this.counts.remove(clientId, filter, name);
 		}
-		this.shares.leave(name, qualified(clientId, filter), clientId);
 		this.repository.removeSharedSubscription(clientId, name, filter);
-		return left.size() < before.size();
+		return left;
 	}
 
 	@Override
 	public synchronized void removeSharedSubscriptionsForClient(String clientId) {
-		this.shared.getOrDefault(clientId, List.of())
+		shared(clientId)
 			.forEach((subscription) -> leave(subscription.getShareName(), subscription.topicFilter(), clientId));
 		this.repository.removeAllSharedSubscriptions(clientId);
-	}
-
-	private List<SharedSubscription> others(String clientId, ShareName name, Topic filter) {
-		List<SharedSubscription> others = new ArrayList<>(this.shared.getOrDefault(clientId, List.of()));
-		others.removeIf((subscription) -> subscription.getShareName().equals(name)
-				&& subscription.topicFilter().equals(filter));
-		return others;
 	}
 
 }

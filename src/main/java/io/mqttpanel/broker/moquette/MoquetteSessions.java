@@ -219,6 +219,7 @@ final class MoquetteSessions {
 		if (!MoquetteInternals.SESSION_COMPLETE.test(session)) {
 			throw new IllegalStateException("The session is not being opened any more");
 		}
+		this.pool.connectionChanged(session);
 	}
 
 	/**
@@ -234,6 +235,7 @@ final class MoquetteSessions {
 			MoquetteInternals.REGISTRY_CLOSED.call(this.registry, session);
 		}
 		finally {
+			this.pool.connectionChanged(session);
 			synchronized (this.closing) {
 				this.closing.notifyAll();
 			}

@@ -72,7 +72,7 @@ final class RunningMoquette {
 		MoquetteRetained retained = MoquetteRetained.install(dispatcher,
 				(changes != null) ? new RetainedRecords(changes) : null, limits.retained(), settings.spaces(), remote);
 		SessionPool pool = SessionPool.install(registry, changes, this.loops, limits.queues(), listener);
-		MoquetteDirectory directory = MoquetteDirectory.install(registry,
+		MoquetteDirectory directory = MoquetteDirectory.install(registry, pool,
 				(changes != null) ? new SubscriptionRecords(changes, pool::isStored) : new UnstoredSubscriptions(),
 				settings.spaces(), remote);
 		this.forwarding = (remote != null)

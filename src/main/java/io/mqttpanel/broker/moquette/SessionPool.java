@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.moquette.broker.IQueueRepository;
@@ -46,6 +47,10 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	private final transient EngineListener listener;
 
 	private final transient SessionLoops loops;
+
+	/** Moves a session among the members of its shares. */
+	private transient volatile Consumer<String> whenMemberChanges = (sessionId) -> {
+	};
 
 	/** Client identifiers of stored sessions whose own identifiers do not tell. */
 	private final transient Map<String, String> clientIds = new ConcurrentHashMap<>();
@@ -178,6 +183,22 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 				&& bounded.backlog().isAwaited();
 	}
 
+	/**
+	 * Sets what is told when a session may have begun or ceased to keep up.
+	 * @param action gets the identifier of the session, on its loop
+	 */
+	void whenMemberChanges(Consumer<String> action) {
+		this.whenMemberChanges = action;
+	}
+
+	/**
+	 * Notes that the connection of a session has begun or ended. Called on its loop.
+	 * @param session the session
+	 */
+	void connectionChanged(Object session) {
+		this.whenMemberChanges.accept(MoquetteInternals.SESSION_DATA.get(session).clientId());
+	}
+
 	@Nullable StoreChanges changes() {
 		return this.changes;
 	}
@@ -226,8 +247,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		InFlightWindow inFlight = (queue instanceof DurableQueue durable)
 				? new StoredInFlightWindow(durable, this.listener, opener) : new InFlightWindow(this.listener, opener);
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
-		MoquetteInternals.SESSION_QUEUE.set(session,
-				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId)));
+		MoquetteInternals.SESSION_QUEUE.set(session, new BoundedSessionQueue(queue, inFlight, this.limits,
+				this.listener.newBacklog(clientId), () -> this.whenMemberChanges.accept(clientId)));
 		return super.put(clientId, session);
 	}
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
@@ -25,20 +24,40 @@ final class SharedSubscriptions {
 	/** One subscription to each share's filter, in the name of the share. */
 	private final SubscriptionTree filters = new SubscriptionTree();
 
-	private final Map<Share, List<Subscription>> members = new ConcurrentHashMap<>();
+	private final Map<Share, ShareMembers> members = new ConcurrentHashMap<>();
+
+	/** Those of each client, as the client knows them. */
+	private final Map<String, List<SharedSubscription>> clients = new ConcurrentHashMap<>();
+
+	private final Sessions sessions;
+
+	/**
+	 * Creates the subscriptions without any.
+	 * @param sessions the sessions of their members
+	 */
+	SharedSubscriptions(Sessions sessions) {
+		this.sessions = sessions;
+	}
 
 	/**
 	 * Adds a member to a share, or replaces its subscription.
 	 * @param subscription the member's subscription
 	 * @param filter its filter among those of all teams
+	 * @return {@code false} if it replaces one
 	 */
-	void join(SharedSubscription subscription, Topic filter) {
+	boolean join(SharedSubscription subscription, Topic filter) {
+		String clientId = subscription.clientId();
+		List<SharedSubscription> own = others(clientId, subscription.getShareName(), subscription.topicFilter());
+		boolean added = own.size() == of(clientId).size();
+		own.add(subscription);
+		this.clients.put(clientId, List.copyOf(own));
 		Share share = new Share(subscription.getShareName().getShareName(), filter);
-		List<Subscription> now = others(share, subscription.clientId());
-		now.add(memberOf(share, subscription));
-		if (this.members.put(share, List.copyOf(now)) == null) {
+		ShareMembers now = this.members.getOrDefault(share, ShareMembers.NONE);
+		this.members.put(share, now.with(memberOf(share, subscription), this.sessions.isReady(clientId)));
+		if (now == ShareMembers.NONE) {
 			this.filters.add(new Subscription(share.name(), share.filter(), Deliveries.NO_OPTIONS));
 		}
+		return added;
 	}
 
 	private static Subscription memberOf(Share share, SharedSubscription subscription) {
@@ -48,25 +67,61 @@ final class SharedSubscriptions {
 
 	/**
 	 * Removes a member from a share, if it is one.
-	 * @param name the share's name
-	 * @param filter its topic filter
-	 * @param clientId the member
+	 * @param subscription the member's subscription
+	 * @param filter its filter among those of all teams
 	 */
-	void leave(ShareName name, Topic filter, String clientId) {
-		Share share = new Share(name.getShareName(), filter);
-		List<Subscription> left = others(share, clientId);
-		if (!left.isEmpty()) {
-			this.members.put(share, List.copyOf(left));
+	void leave(SharedSubscription subscription, Topic filter) {
+		String clientId = subscription.clientId();
+		List<SharedSubscription> own = others(clientId, subscription.getShareName(), subscription.topicFilter());
+		if (own.isEmpty()) {
+			this.clients.remove(clientId);
+		}
+		else {
+			this.clients.put(clientId, List.copyOf(own));
+		}
+		Share share = new Share(subscription.getShareName().getShareName(), filter);
+		ShareMembers left = this.members.getOrDefault(share, ShareMembers.NONE).without(clientId);
+		if (!left.all().isEmpty()) {
+			this.members.put(share, left);
 		}
 		else if (this.members.remove(share) != null) {
 			this.filters.remove(filter, share.name());
 		}
 	}
 
-	private List<Subscription> others(Share share, String clientId) {
-		List<Subscription> others = new ArrayList<>(this.members.getOrDefault(share, List.of()));
-		others.removeIf((member) -> member.getClientId().equals(clientId));
+	/**
+	 * Returns the subscriptions of a client.
+	 * @param clientId the client identifier
+	 * @return its subscriptions, as they are now
+	 */
+	List<SharedSubscription> of(String clientId) {
+		return this.clients.getOrDefault(clientId, List.of());
+	}
+
+	private List<SharedSubscription> others(String clientId, ShareName name, Topic filter) {
+		List<SharedSubscription> others = new ArrayList<>(of(clientId));
+		others.removeIf((subscription) -> subscription.getShareName().equals(name)
+				&& subscription.topicFilter().equals(filter));
 		return others;
+	}
+
+	/**
+	 * Notes that a member has begun or ceased to keep up.
+	 * @param subscription the member's subscription
+	 * @param filter its filter among those of all teams
+	 */
+	void move(SharedSubscription subscription, Topic filter) {
+		Share share = new Share(subscription.getShareName().getShareName(), filter);
+		this.members.computeIfPresent(share,
+				(same, now) -> now.moved(subscription.clientId(), this.sessions.isReady(subscription.clientId())));
+	}
+
+	/**
+	 * Returns how many subscriptions there are.
+	 * @return the number of all clients together
+	 */
+	int size() {
+		return this.clients.values().stream().mapToInt(List::size).sum();
 	}
 
 	/**
@@ -76,6 +131,9 @@ final class SharedSubscriptions {
 	 * @return their subscriptions
 	 */
 	List<Subscription> match(Topic topic, Set<SharedFilter> elsewhere) {
+		if (this.members.isEmpty()) {
+			return List.of();
+		}
 		List<Subscription> chosen = new ArrayList<>();
 		for (Subscription found : this.filters.match(topic).subscriptions()) {
 			Share share = new Share(found.getClientId(), found.getTopicFilter());
@@ -87,9 +145,9 @@ final class SharedSubscriptions {
 	}
 
 	private void choose(Share share, List<Subscription> chosen) {
-		List<Subscription> candidates = this.members.get(share);
-		if (candidates != null) {
-			chosen.add(candidates.get(ThreadLocalRandom.current().nextInt(candidates.size())));
+		Subscription member = this.members.getOrDefault(share, ShareMembers.NONE).choose(this.sessions::load);
+		if (member != null) {
+			chosen.add(member);
 		}
 	}
 
@@ -110,7 +168,28 @@ final class SharedSubscriptions {
 	 * @return the number, 0 for none
 	 */
 	int count(SharedFilter share) {
-		return this.members.getOrDefault(Share.of(share), List.of()).size();
+		return this.members.getOrDefault(Share.of(share), ShareMembers.NONE).all().size();
+	}
+
+	/**
+	 * Sessions of members. Asked on any thread.
+	 */
+	interface Sessions {
+
+		/**
+		 * Returns whether a session is connected and keeps up.
+		 * @param sessionId the session
+		 * @return {@code false} if too much waits for it
+		 */
+		boolean isReady(String sessionId);
+
+		/**
+		 * Returns what waits for a session.
+		 * @param sessionId the session
+		 * @return what waits now
+		 */
+		MemberLoad load(String sessionId);
+
 	}
 
 	/**

@@ -33,7 +33,8 @@ class MoquetteDirectoryTests {
 
 	private final MemorySubscriptionsRepository repository = new MemorySubscriptionsRepository();
 
-	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, new TopicSpaces(false), null);
+	private final MoquetteDirectory directory = new MoquetteDirectory(this.repository, new StubSessions(),
+			new TopicSpaces(false), null);
 
 	@Test
 	void takesLowerQosAndOtherOptionsWithSameIdentifier() {
@@ -180,7 +181,8 @@ class MoquetteDirectoryTests {
 	void restoresIdentifiersAndOptions() {
 		this.repository.addNewSubscription(new Subscription("c", topic("t"), OTHER, new SubscriptionIdentifier(5)));
 		this.repository.addNewSharedSubscription("m", GROUP, topic("t"), OTHER, new SubscriptionIdentifier(6));
-		MoquetteDirectory restored = new MoquetteDirectory(this.repository, new TopicSpaces(false), null);
+		MoquetteDirectory restored = new MoquetteDirectory(this.repository, new StubSessions(), new TopicSpaces(false),
+				null);
 		assertThat(restored.matchQosSharpening(topic("t"))).allMatch((subscription) -> subscription.option() == OTHER)
 			.extracting((subscription) -> subscription.getSubscriptionIdentifier().value())
 			.containsExactlyInAnyOrder(5, 6);

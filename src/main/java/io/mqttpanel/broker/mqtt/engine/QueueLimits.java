@@ -16,6 +16,9 @@ public record QueueLimits(int maxMessages, long maxBytes, long maxTotalBytes, bo
 	/** What other nodes have sent has memory of its own, as a part of that of all. */
 	private static final int PART_OF_OTHERS = 4;
 
+	/** Who has this part of the limits waiting is behind, and has caught up at half. */
+	private static final int PART_OF_BEHIND = 4;
+
 	/**
 	 * Returns the memory of messages of other nodes that wait for subscribers which are
 	 * behind.
@@ -34,6 +37,19 @@ public record QueueLimits(int maxMessages, long maxBytes, long maxTotalBytes, bo
 	 */
 	public boolean isExceededBy(int messages, long bytes, long size) {
 		return messages >= this.maxMessages || bytes + size > this.maxBytes;
+	}
+
+	/**
+	 * Returns whether a subscriber does not keep up: what is on its way to it when that
+	 * is seen still has room.
+	 * @param messages number of messages that wait
+	 * @param bytes bytes that wait
+	 * @param before whether it was behind before; then it has to catch up first
+	 * @return {@code true} if it is behind
+	 */
+	public boolean isBehind(int messages, long bytes, boolean before) {
+		int part = before ? 2 * PART_OF_BEHIND : PART_OF_BEHIND;
+		return messages > this.maxMessages / part || bytes > this.maxBytes / part;
 	}
 
 }

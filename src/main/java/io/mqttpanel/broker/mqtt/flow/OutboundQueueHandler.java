@@ -14,6 +14,7 @@ import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.QueueBacklog;
 import io.mqttpanel.broker.mqtt.engine.QueuedWeight;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
+import io.mqttpanel.broker.mqtt.engine.UnreadMessages;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 
 /**
@@ -83,6 +84,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 		else {
 			OutboundQueue waiting = queue(ctx);
 			waiting.add(publish, QueuedWeight.of(publish), promise);
+			UnreadMessages.set(ctx.channel(), true);
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
 	}
@@ -126,6 +128,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 			}
 			this.backlog.update(waiting.count(), waiting.bytes());
 		}
+		UnreadMessages.set(ctx.channel(), waiting() != null);
 		relieve();
 		answer(ctx);
 	}

@@ -11,9 +11,6 @@ import io.mqttpanel.broker.mqtt.engine.QueueLimits;
  */
 final class SubscriberBacklog implements QueueBacklog {
 
-	/** What is behind by so much is waited for: what is on its way still fits in. */
-	private static final int SHARE = 4;
-
 	private final BackPressure backPressure;
 
 	private final String space;
@@ -46,26 +43,24 @@ final class SubscriberBacklog implements QueueBacklog {
 
 	@Override
 	public void update(int messages, long bytes) {
-		if (!this.behind) {
-			if (isOver(SHARE, messages, bytes)) {
-				this.behindSince = System.nanoTime();
-				this.behind = true;
-				this.backPressure.waitFor(this);
-			}
+		boolean before = this.behind;
+		if (before == this.limits.isBehind(messages, bytes, before)) {
+			return;
 		}
-		else if (!isOver(2 * SHARE, messages, bytes)) {
+		if (before) {
 			this.behind = false;
 			this.backPressure.release(this);
+		}
+		else {
+			this.behindSince = System.nanoTime();
+			this.behind = true;
+			this.backPressure.waitFor(this);
 		}
 	}
 
 	@Override
 	public boolean isAwaited() {
 		return isWaitedFor(System.nanoTime());
-	}
-
-	private boolean isOver(int share, int messages, long bytes) {
-		return messages > this.limits.maxMessages() / share || bytes > this.limits.maxBytes() / share;
 	}
 
 	/**

@@ -17,6 +17,7 @@ import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.engine.QueueLimits;
 import io.mqttpanel.broker.mqtt.engine.ReadRequest;
+import io.mqttpanel.broker.mqtt.engine.UnreadMessages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,6 +63,16 @@ class OutboundQueueHandlerTests {
 		this.channel.flushOutbound();
 		assertThat(this.channel.sent()).isEqualTo(IN_CHANNEL + MAX);
 		assertThat(this.front.drops()).isEmpty();
+	}
+
+	@Test
+	void marksTheConnectionWhileMessagesWait() {
+		fill();
+		assertThat(UnreadMessages.isWaiting(this.channel)).isFalse();
+		write(0, 0, 1);
+		assertThat(UnreadMessages.isWaiting(this.channel)).isTrue();
+		this.channel.flushOutbound();
+		assertThat(UnreadMessages.isWaiting(this.channel)).isFalse();
 	}
 
 	@Test
