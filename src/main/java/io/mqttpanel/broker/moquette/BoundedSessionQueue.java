@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.moquette.broker.SessionMessageQueue;
@@ -35,11 +37,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	/** The queue of a session that outlives the broker: in memory is little of it. */
 	private final @Nullable DurableQueue stored;
 
-	/** Told when the session begins or ceases to keep up. */
-	private final Runnable whenMoved;
-
-	/** What waits, for other threads. */
-	private volatile MemberLoad load = MemberLoad.NONE;
+	private final QueueLoad load;
 
 	private int count;
 
@@ -56,15 +54,15 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	 * @param inFlight what was sent and is not acknowledged
 	 * @param limits the limits
 	 * @param backlog hears what is waiting
-	 * @param whenMoved told when the session begins or ceases to keep up
+	 * @param load tells others what is waiting
 	 */
 	BoundedSessionQueue(SessionMessageQueue<EnqueuedMessage> queue, InFlightWindow inFlight, QueueLimits limits,
-			QueueBacklog backlog, Runnable whenMoved) {
+			QueueBacklog backlog, QueueLoad load) {
 		this.queue = queue;
 		this.inFlight = inFlight;
 		this.limits = limits;
 		this.backlog = backlog;
-		this.whenMoved = whenMoved;
+		this.load = load;
 		this.stored = (queue instanceof DurableQueue durable) ? durable : null;
 	}
 
@@ -103,39 +101,36 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		this.count++;
 		this.bytes += size;
-		updateLoad();
+		this.load.update(this.count, this.bytes);
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
 			this.backlog.update(this.count, this.bytes);
 		}
 	}
 
-	/**
-	 * Returns what waits. Called on any thread.
-	 * @return never {@link MemberLoad#ABSENT}
-	 */
-	MemberLoad load() {
+	QueueLoad load() {
 		return this.load;
 	}
 
-	private void updateLoad() {
-		MemberLoad before = this.load;
-		boolean wasBehind = before.compareTo(MemberLoad.BEHIND) >= 0;
-		MemberLoad now = MemberLoad.NONE;
-		if (this.limits.isExceededBy(this.count, this.bytes, 1)) {
-			now = MemberLoad.FULL;
+	/**
+	 * Returns whether a message has room without another one being dropped for it.
+	 * @param message the message
+	 * @return {@code false} if as much waits as may
+	 */
+	boolean hasRoom(EnqueuedMessage message) {
+		countStored();
+		return !this.limits.isExceededBy(this.count, this.bytes, size(message));
+	}
+
+	/**
+	 * Takes everything out: the session has ended.
+	 * @return the messages, in their order
+	 */
+	List<EnqueuedMessage> drain() {
+		List<EnqueuedMessage> all = new ArrayList<>(this.count);
+		for (EnqueuedMessage next = take(); next != null; next = take()) {
+			all.add(next);
 		}
-		else if (this.limits.isBehind(this.count, this.bytes, wasBehind)) {
-			now = MemberLoad.BEHIND;
-		}
-		else if (this.count > 0) {
-			now = MemberLoad.SOME;
-		}
-		if (now != before) {
-			this.load = now;
-		}
-		if (wasBehind != now.compareTo(MemberLoad.BEHIND) >= 0) {
-			this.whenMoved.run();
-		}
+		return all;
 	}
 
 	private boolean makeRoom(QueuedWeight weight) {
@@ -193,7 +188,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		if (message != null) {
 			this.lastTaken = System.nanoTime();
 		}
-		updateLoad();
+		this.load.update(this.count, this.bytes);
 		if (message != null) {
 			this.backlog.update(this.count, this.bytes);
 		}
@@ -245,7 +240,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			}
 		}
 		this.inFlight.cut(level);
-		updateLoad();
+		this.load.update(this.count, this.bytes);
 		this.backlog.update(this.count, this.bytes);
 	}
 

@@ -30,7 +30,7 @@ record MemberSessions(SessionPool pool) implements SharedSubscriptions.Sessions 
 	}
 
 	private static MemberLoad queued(Object session) {
-		return (MoquetteInternals.SESSION_QUEUE.get(session) instanceof BoundedSessionQueue queue) ? queue.load()
+		return (MoquetteInternals.SESSION_QUEUE.get(session) instanceof BoundedSessionQueue queue) ? queue.load().get()
 				: MemberLoad.FULL;
 	}
 

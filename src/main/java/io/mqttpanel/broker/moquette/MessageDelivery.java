@@ -7,9 +7,7 @@ import java.util.List;
 
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.EngineListener;
@@ -30,6 +28,8 @@ final class MessageDelivery extends SessionCommand {
 
 	private final MqttPublishMessage message;
 
+	private final SharedSubscriptions shares;
+
 	private final EngineListener listener;
 
 	/** Whether sessions are stored that may get the message. */
@@ -41,13 +41,16 @@ final class MessageDelivery extends SessionCommand {
 	 * Creates a delivery without subscribers, which holds a reference to the message.
 	 * @param publication the message, and in whose turn it is delivered
 	 * @param pool all sessions
+	 * @param shares shares of their subscriptions
 	 * @param listener hears of a failure
 	 * @param stored whether sessions are stored that may get the message
 	 */
-	MessageDelivery(Publication publication, SessionPool pool, EngineListener listener, boolean stored) {
+	MessageDelivery(Publication publication, SessionPool pool, SharedSubscriptions shares, EngineListener listener,
+			boolean stored) {
 		super(publication.publisher(), publication.ofTeam());
 		this.publication = publication;
 		this.pool = pool;
+		this.shares = shares;
 		this.message = publication.message().retain();
 		this.topic = Topic.asTopic(this.message.variableHeader().topicName());
 		this.listener = listener;
@@ -107,22 +110,27 @@ final class MessageDelivery extends SessionCommand {
 	}
 
 	private @Nullable RuntimeException deliver(Subscription subscription, Collection<?> properties) {
-		Object session = this.pool.get(subscription.getClientId());
-		if (session == null) {
+		String sessionId = subscription.getClientId();
+		ShareGroup group = this.shares.group(subscription);
+		Object session = this.pool.get(sessionId);
+		if (session == null && group == null) {
 			return null;
 		}
-		MqttFixedHeader header = this.message.fixedHeader();
-		MqttSubscriptionOption option = subscription.option();
 		try {
-			SessionDelivery.of(session)
-				.send(new RoutedMessage(this.publication.content(this.message), this.topic,
-						Deliveries.qos(header.qosLevel(), option), this.message.payload(),
-						header.isRetain() && option.isRetainAsPublished(), this.publication.end(),
-						Deliveries.properties(properties, subscription)));
+			RoutedMessage routed = RoutedMessage.of(
+					new RoutedMessage.Content(this.publication.content(this.message), this.topic,
+							this.message.fixedHeader(), this.message.payload(), this.publication.end()),
+					properties, subscription, group);
+			if (session != null && group == null) {
+				SessionDelivery.of(session).send(routed);
+			}
+			else {
+				this.pool.handover().deliver(sessionId, routed, 0, this.stored ? this.publication : null);
+			}
 			return null;
 		}
 		catch (RuntimeException ex) {
-			this.pool.failed(subscription.getClientId());
+			this.pool.failed(sessionId);
 			return ex;
 		}
 	}

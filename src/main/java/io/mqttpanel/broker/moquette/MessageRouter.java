@@ -186,7 +186,8 @@ final class MessageRouter {
 	private boolean waits(Publication publication, Subscription subscription, long weight, WaitingDeliveries waiting) {
 		return isOwn(publication, subscription)
 				|| waiting.takes(subscription.getClientId(), publication.publisher(), weight, () -> {
-					MessageDelivery delivery = new MessageDelivery(publication, this.pool, this.listener, false);
+					MessageDelivery delivery = new MessageDelivery(publication, this.pool, this.directory.shares(),
+							this.listener, false);
 					delivery.add(subscription);
 					return delivery;
 				});
@@ -244,7 +245,7 @@ final class MessageRouter {
 			int loop = this.loops.indexOf(subscription.getClientId());
 			MessageDelivery delivery = deliveries[loop];
 			if (delivery == null) {
-				delivery = new MessageDelivery(publication, this.pool, this.listener, stored);
+				delivery = new MessageDelivery(publication, this.pool, this.directory.shares(), this.listener, stored);
 				deliveries[loop] = delivery;
 			}
 			delivery.add(subscription);

@@ -105,6 +105,22 @@ final class SessionDelivery {
 		}
 	}
 
+	/**
+	 * Returns whether the session takes a message, without another one being dropped for
+	 * it.
+	 * @param message the message
+	 * @return {@code false} if it has no room, or no connection where it needs one
+	 */
+	boolean takes(PublishedMessage message) {
+		boolean connected = connection() != null;
+		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE) {
+			return connected;
+		}
+		return (connected || !MoquetteInternals.SESSION_CLEAN.get(this.session))
+				&& ((connected && this.queue.isEmpty() && this.inFlight.quota().hasRoom())
+						|| this.queue.hasRoom(message));
+	}
+
 	private void send(MoquetteConnection connection, PublishedMessage message) {
 		int id = this.inFlight.quota().nextId(this.inFlight.keySet());
 		MqttPublishMessage packet = Deliveries.publish(message, id, false);

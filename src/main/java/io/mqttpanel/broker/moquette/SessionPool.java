@@ -52,6 +52,8 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	private transient volatile Consumer<String> whenMemberChanges = (sessionId) -> {
 	};
 
+	private final transient ShareHandover handover;
+
 	/** Client identifiers of stored sessions whose own identifiers do not tell. */
 	private final transient Map<String, String> clientIds = new ConcurrentHashMap<>();
 
@@ -62,6 +64,7 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		this.loops = loops;
 		this.limits = limits;
 		this.listener = listener;
+		this.handover = new ShareHandover(loops, this, listener);
 	}
 
 	/**
@@ -184,6 +187,14 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	}
 
 	/**
+	 * Returns the way of messages from members of shares to other members.
+	 * @return the way
+	 */
+	ShareHandover handover() {
+		return this.handover;
+	}
+
+	/**
 	 * Sets what is told when a session may have begun or ceased to keep up.
 	 * @param action gets the identifier of the session, on its loop
 	 */
@@ -247,8 +258,9 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 		InFlightWindow inFlight = (queue instanceof DurableQueue durable)
 				? new StoredInFlightWindow(durable, this.listener, opener) : new InFlightWindow(this.listener, opener);
 		MoquetteInternals.SESSION_IN_FLIGHT.set(session, inFlight);
-		MoquetteInternals.SESSION_QUEUE.set(session, new BoundedSessionQueue(queue, inFlight, this.limits,
-				this.listener.newBacklog(clientId), () -> this.whenMemberChanges.accept(clientId)));
+		MoquetteInternals.SESSION_QUEUE.set(session,
+				new BoundedSessionQueue(queue, inFlight, this.limits, this.listener.newBacklog(clientId),
+						new QueueLoad(this.limits, () -> this.whenMemberChanges.accept(clientId))));
 		return super.put(clientId, session);
 	}
 
@@ -261,8 +273,9 @@ final class SessionPool extends ConcurrentHashMap<String, Object> {
 	@Override
 	public boolean remove(@Nullable Object clientId, @Nullable Object session) {
 		boolean removed = super.remove(clientId, session);
-		if (removed && clientId instanceof String identifier) {
+		if (removed && clientId instanceof String identifier && session != null) {
 			this.clientIds.remove(identifier);
+			this.handover.ended(identifier, session);
 			this.listener.sessionEnded(identifier);
 		}
 		return removed;

@@ -12,6 +12,7 @@ import io.moquette.broker.subscriptions.ShareName;
 import io.moquette.broker.subscriptions.SharedSubscription;
 import io.moquette.broker.subscriptions.Subscription;
 import io.moquette.broker.subscriptions.Topic;
+import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.mqtt.engine.SharedFilter;
 
@@ -24,7 +25,7 @@ final class SharedSubscriptions {
 	/** One subscription to each share's filter, in the name of the share. */
 	private final SubscriptionTree filters = new SubscriptionTree();
 
-	private final Map<Share, ShareMembers> members = new ConcurrentHashMap<>();
+	private final Map<Share, ShareGroup> groups = new ConcurrentHashMap<>();
 
 	/** Those of each client, as the client knows them. */
 	private final Map<String, List<SharedSubscription>> clients = new ConcurrentHashMap<>();
@@ -52,9 +53,12 @@ final class SharedSubscriptions {
 		own.add(subscription);
 		this.clients.put(clientId, List.copyOf(own));
 		Share share = new Share(subscription.getShareName().getShareName(), filter);
-		ShareMembers now = this.members.getOrDefault(share, ShareMembers.NONE);
-		this.members.put(share, now.with(memberOf(share, subscription), this.sessions.isReady(clientId)));
-		if (now == ShareMembers.NONE) {
+		ShareGroup group = this.groups.get(share);
+		boolean isNew = group == null;
+		group = (group != null) ? group : new ShareGroup();
+		group.set(group.members().with(memberOf(share, subscription), this.sessions.isReady(clientId)));
+		if (isNew) {
+			this.groups.put(share, group);
 			this.filters.add(new Subscription(share.name(), share.filter(), Deliveries.NO_OPTIONS));
 		}
 		return added;
@@ -80,11 +84,13 @@ final class SharedSubscriptions {
 			this.clients.put(clientId, List.copyOf(own));
 		}
 		Share share = new Share(subscription.getShareName().getShareName(), filter);
-		ShareMembers left = this.members.getOrDefault(share, ShareMembers.NONE).without(clientId);
-		if (!left.all().isEmpty()) {
-			this.members.put(share, left);
+		ShareGroup group = this.groups.get(share);
+		if (group == null) {
+			return;
 		}
-		else if (this.members.remove(share) != null) {
+		group.set(group.members().without(clientId));
+		if (group.members().all().isEmpty()) {
+			this.groups.remove(share);
 			this.filters.remove(filter, share.name());
 		}
 	}
@@ -112,8 +118,10 @@ final class SharedSubscriptions {
 	 */
 	void move(SharedSubscription subscription, Topic filter) {
 		Share share = new Share(subscription.getShareName().getShareName(), filter);
-		this.members.computeIfPresent(share,
-				(same, now) -> now.moved(subscription.clientId(), this.sessions.isReady(subscription.clientId())));
+		ShareGroup group = this.groups.get(share);
+		if (group != null) {
+			group.set(group.members().moved(subscription.clientId(), this.sessions.isReady(subscription.clientId())));
+		}
 	}
 
 	/**
@@ -131,7 +139,7 @@ final class SharedSubscriptions {
 	 * @return their subscriptions
 	 */
 	List<Subscription> match(Topic topic, Set<SharedFilter> elsewhere) {
-		if (this.members.isEmpty()) {
+		if (this.groups.isEmpty()) {
 			return List.of();
 		}
 		List<Subscription> chosen = new ArrayList<>();
@@ -145,10 +153,22 @@ final class SharedSubscriptions {
 	}
 
 	private void choose(Share share, List<Subscription> chosen) {
-		Subscription member = this.members.getOrDefault(share, ShareMembers.NONE).choose(this.sessions::load);
+		ShareGroup group = this.groups.get(share);
+		Subscription member = (group != null) ? group.members().choose(this.sessions::load) : null;
 		if (member != null) {
 			chosen.add(member);
 		}
+	}
+
+	/**
+	 * Finds the share of a member's subscription.
+	 * @param member the subscription
+	 * @return the share, {@code null} if it is not shared, or the share has no members
+	 * any more
+	 */
+	@Nullable ShareGroup group(Subscription member) {
+		return member.getShareName().isEmpty() ? null
+				: this.groups.get(new Share(member.getShareName(), member.getTopicFilter()));
 	}
 
 	/**
@@ -168,7 +188,8 @@ final class SharedSubscriptions {
 	 * @return the number, 0 for none
 	 */
 	int count(SharedFilter share) {
-		return this.members.getOrDefault(Share.of(share), ShareMembers.NONE).all().size();
+		ShareGroup group = this.groups.get(Share.of(share));
+		return (group != null) ? group.members().all().size() : 0;
 	}
 
 	/**

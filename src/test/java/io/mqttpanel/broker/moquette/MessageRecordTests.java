@@ -46,8 +46,8 @@ class MessageRecordTests {
 	}
 
 	private RoutedMessage message(MqttQoS qos, boolean retained, MqttProperty<?>... properties) {
-		return new RoutedMessage(this.content, Topic.asTopic("a/b"), qos, this.payload, retained, Instant.MAX,
-				properties);
+		return new RoutedMessage(new RoutedMessage.Content(this.content, Topic.asTopic("a/b"), packet().fixedHeader(),
+				this.payload, Instant.MAX), qos, retained, properties, null);
 	}
 
 	private static byte[] whole(Change change) {
