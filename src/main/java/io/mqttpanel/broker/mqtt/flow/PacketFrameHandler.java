@@ -51,7 +51,8 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 
 	private boolean ended;
 
-	private boolean decoding;
+	/** Whether packets may be left that are complete. */
+	private boolean rest;
 
 	/**
 	 * Creates the handler of one client.
@@ -104,11 +105,28 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		count(0);
 	}
 
+	/**
+	 * No more is read before what is left has passed: the end of the connection might be.
+	 */
 	private void resumed(ChannelHandlerContext ctx) {
 		this.whilePaused = 0;
-		if (!this.decoding && internalBuffer().isReadable()) {
-			this.client.network().behindNetwork(() -> goOn(ctx));
+		if (this.rest) {
+			awaitTurn(ctx);
 		}
+	}
+
+	private void awaitTurn(ChannelHandlerContext ctx) {
+		this.waiting = true;
+		this.client.network().pause(PauseReason.TURN);
+		LoopTurns.current().await(this.client.network()::behindNetwork, () -> takeTurn(ctx));
+	}
+
+	private void takeTurn(ChannelHandlerContext ctx) {
+		this.waiting = false;
+		this.ofTurn = 0;
+		this.rest = false;
+		this.client.network().resume(PauseReason.TURN);
+		goOn(ctx);
 	}
 
 	/** Nothing may come any more that would make it look at what it has. */
@@ -128,38 +146,24 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 
 	@Override
 	protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-		this.decoding = true;
-		try {
-			cut(ctx, in, out);
-		}
-		finally {
-			this.decoding = false;
-		}
-	}
-
-	private void cut(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
 		if (this.ended) {
 			in.skipBytes(in.readableBytes());
+			return;
 		}
-		else if (mayPass(ctx) && hasTurn(ctx)) {
+		this.rest = !mayPass(ctx) || !hasTurn(ctx);
+		if (!this.rest) {
 			next(in, out);
 		}
 	}
 
 	/** The rest of what was read waits until the others of the event loop had a turn. */
 	private boolean hasTurn(ChannelHandlerContext ctx) {
-		LoopTurns turns = LoopTurns.current();
-		if (this.ofTurn < turns.packets() || !ctx.channel().isActive() || ctx.executor().isShuttingDown()) {
+		if (this.ofTurn < LoopTurns.current().packets() || !ctx.channel().isActive()
+				|| ctx.executor().isShuttingDown()) {
 			return true;
 		}
 		if (!this.waiting) {
-			this.waiting = true;
-			this.client.network().pause(PauseReason.TURN);
-			turns.await(this.client.network()::behindNetwork, () -> {
-				this.waiting = false;
-				this.ofTurn = 0;
-				this.client.network().resume(PauseReason.TURN);
-			});
+			awaitTurn(ctx);
 		}
 		return false;
 	}

@@ -133,14 +133,15 @@ public final class NetworkConnection {
 			this.pauses = left;
 			if (left == 0) {
 				this.whenResumed.run();
-				this.channel.config().setAutoRead(true);
+				this.channel.config().setAutoRead(!isPaused());
 			}
 		}
 	}
 
 	/**
 	 * Tells who keeps bytes that were read already when they may pass.
-	 * @param action called on the event loop each time that reading goes on
+	 * @param action called on the event loop each time that reading may go on; it goes on
+	 * unless that pauses it again
 	 */
 	public void whenResumed(Runnable action) {
 		this.whenResumed = action;

@@ -154,6 +154,24 @@ class PacketFrameHandlerTests {
 		assertThat(passed()).hasSize(200);
 	}
 
+	/**
+	 * With more, the end of the connection could be read, in front of which all that is
+	 * left would have to pass at once.
+	 */
+	@Test
+	void readsNoMoreBeforeWhatIsLeftHasPassed() {
+		open(MqttVersion.MQTT_3_1_1);
+		this.channel.network().pause(PauseReason.BACK_PRESSURE);
+		byte[][] pings = new byte[200][];
+		Arrays.fill(pings, MqttBytes.PINGREQ);
+		send(MqttBytes.join(pings));
+		this.channel.network().resume(PauseReason.BACK_PRESSURE);
+		assertThat(this.channel.config().isAutoRead()).isFalse();
+		this.channel.runPendingTasks();
+		assertThat(passed()).hasSize(200);
+		assertThat(this.channel.config().isAutoRead()).isTrue();
+	}
+
 	/** All of one client in one turn would keep its event loop from the others. */
 	@Test
 	void passesManyPacketsInTurns() {
