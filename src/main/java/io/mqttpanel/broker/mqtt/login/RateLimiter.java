@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
-import io.mqttpanel.broker.mqtt.session.NetworkOrigin;
+import io.mqttpanel.broker.event.NetworkOrigin;
 
 /**
  * Limiter of a rate of all sources together: a whole second's worth can come at once. One

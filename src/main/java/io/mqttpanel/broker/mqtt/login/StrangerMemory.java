@@ -4,9 +4,9 @@ package io.mqttpanel.broker.mqtt.login;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.mqttpanel.broker.event.NetworkOrigin;
 import io.mqttpanel.broker.event.TeamShares;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkOrigin;
 
 /**
  * Memory of the connections whose clients are not admitted, with what each address, and

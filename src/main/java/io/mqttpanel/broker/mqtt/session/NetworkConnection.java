@@ -2,7 +2,6 @@
 package io.mqttpanel.broker.mqtt.session;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +12,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
+
+import io.mqttpanel.broker.event.NetworkOrigin;
 
 /**
  * Network connection of a device [MQTT-1.2]: where it comes from, whether it is read
@@ -95,11 +96,6 @@ public final class NetworkConnection {
 		return NetworkOrigin.of(address);
 	}
 
-	static String host(InetSocketAddress address) {
-		InetAddress host = address.getAddress();
-		return (host != null) ? host.getHostAddress() : address.getHostString();
-	}
-
 	/**
 	 * Returns the address of the device. Safe on any thread.
 	 * @return "host:port", an IPv6 host in brackets; empty where it is not known
@@ -109,7 +105,7 @@ public final class NetworkConnection {
 		if (!(address instanceof InetSocketAddress inet)) {
 			return (address != null) ? address.toString() : "";
 		}
-		String host = host(inet);
+		String host = NetworkOrigin.host(inet);
 		return ((inet.getAddress() instanceof Inet6Address) ? "[" + host + "]" : host) + ":" + inet.getPort();
 	}
 

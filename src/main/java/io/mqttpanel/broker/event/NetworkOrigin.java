@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-package io.mqttpanel.broker.mqtt.session;
+package io.mqttpanel.broker.event;
 
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -26,10 +27,15 @@ public final class NetworkOrigin {
 	private NetworkOrigin() {
 	}
 
-	static String of(InetSocketAddress address) {
+	/**
+	 * Returns what an address counts as: of IPv6 its /64 network.
+	 * @param address the device's address
+	 * @return an IPv4 address, or a network such as "2001:db8:0:1::/64"
+	 */
+	public static String of(InetSocketAddress address) {
 		byte[] bytes = (address.getAddress() instanceof Inet6Address ipv6) ? ipv6.getAddress() : new byte[0];
 		if (bytes.length == 0) {
-			return NetworkConnection.host(address);
+			return host(address);
 		}
 		ByteBuffer network = ByteBuffer.wrap(bytes);
 		if (IPV4_IN_IPV6.contains(network.slice(0, IPV4_PREFIX_BYTES))) {
@@ -40,6 +46,16 @@ public final class NetworkOrigin {
 			text.append(Integer.toHexString(network.getShort() & 0xFFFF)).append(':');
 		}
 		return text.append(":/64").toString();
+	}
+
+	/**
+	 * Returns the host of an address.
+	 * @param address the address
+	 * @return the host without its port, as a number where it is known
+	 */
+	public static String host(InetSocketAddress address) {
+		InetAddress host = address.getAddress();
+		return (host != null) ? host.getHostAddress() : address.getHostString();
 	}
 
 	/**
