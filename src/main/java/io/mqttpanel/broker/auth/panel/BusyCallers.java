@@ -11,8 +11,6 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
-
 /**
  * Callers that the Panel has answered 429, each with the time until which it is not asked
  * for that user name. The Panel itself is busy when several callers in a row are answered

@@ -5,43 +5,40 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Line of calls that wait. Addresses take turns, and at an address user names do, so that
- * many logins of one are in nobody else's way. What is too much goes at the cost of who
- * has the most. Not thread-safe.
+ * Line of calls that wait. Sites take turns, at a site addresses do, and at an address
+ * user names, so that many logins of one are in nobody else's way. What is too much goes
+ * at the cost of who has the most. Not thread-safe.
  *
  * @param <C> the type of a call, which is known by its identity
  */
 final class CallLine<C> {
 
-	/** The address whose turn it is comes first. */
-	private final Map<String, OfAddress<C>> addresses = new LinkedHashMap<>();
+	private final Branch<C> all = new Branch<>(null, "");
 
 	private long numbers;
 
-	private int size;
-
 	int size() {
-		return this.size;
+		return this.all.size;
 	}
 
 	/**
-	 * Adds a call behind the others of its user name.
+	 * Adds a call behind the others of its caller.
 	 * @param caller who calls
 	 * @param call the call
 	 * @return its place
 	 */
 	Place<C> add(Caller caller, C call) {
-		OfAddress<C> address = this.addresses.computeIfAbsent(caller.address(), OfAddress::new);
-		OfUser<C> user = address.users.computeIfAbsent(caller.userName(), (name) -> new OfUser<>(address, name));
-		Place<C> place = new Place<>(user, this.numbers++);
-		user.calls.put(place.number, call);
-		address.size++;
-		this.size++;
+		Branch<C> branch = this.all;
+		for (String name : caller.path()) {
+			branch = branch.of(name);
+		}
+		Place<C> place = new Place<>(branch, this.numbers++);
+		branch.calls.put(place.number, call);
+		branch.count(1);
 		return place;
 	}
 
@@ -51,19 +48,10 @@ final class CallLine<C> {
 	 * @return the call, or {@code null} if it is not in this line any more
 	 */
 	@Nullable C remove(Place<C> place) {
-		OfUser<C> user = place.user;
-		OfAddress<C> address = user.address;
-		C call = user.calls.remove(place.number);
-		if (call == null) {
-			return null;
+		C call = place.branch.calls.remove(place.number);
+		if (call != null) {
+			place.branch.count(-1);
 		}
-		if (user.calls.isEmpty()) {
-			address.users.remove(user.name);
-		}
-		if (--address.size == 0) {
-			this.addresses.remove(address.name);
-		}
-		this.size--;
 		return call;
 	}
 
@@ -72,101 +60,107 @@ final class CallLine<C> {
 	 * @return the call, or {@code null} if none waits
 	 */
 	@Nullable C poll() {
-		if (this.size == 0) {
+		if (size() == 0) {
 			return null;
 		}
-		OfAddress<C> address = this.addresses.values().iterator().next();
-		OfUser<C> user = address.users.values().iterator().next();
-		C call = remove(new Place<>(user, user.calls.firstKey()));
-		if (address.users.remove(user.name, user)) {
-			address.users.put(user.name, user);
+		Branch<C> branch = this.all;
+		while (branch.calls.isEmpty()) {
+			branch = branch.first();
 		}
-		if (this.addresses.remove(address.name, address)) {
-			this.addresses.put(address.name, address);
-		}
+		C call = remove(new Place<>(branch, branch.calls.firstKey()));
+		branch.endTurn();
 		return call;
 	}
 
 	/**
 	 * Removes the youngest call of the user name that has the most, of the address that
-	 * has the most. Takes time in proportion to their number.
+	 * has the most, of the site that has the most. Takes time in proportion to their
+	 * number.
 	 * @param caller whose call it is where nobody has more
 	 * @return the call, or {@code null} if none waits
 	 */
 	@Nullable C removeLast(Caller caller) {
-		OfAddress<C> address = largest(this.addresses, caller.address(), (each) -> each.size);
-		OfUser<C> user = (address != null) ? largest(address.users, caller.userName(), (each) -> each.calls.size())
-				: null;
-		return (user != null) ? remove(new Place<>(user, user.calls.lastKey())) : null;
-	}
-
-	private static <T> @Nullable T largest(Map<String, T> all, String preferred, ToIntFunction<T> size) {
-		T largest = all.get(preferred);
-		for (T each : all.values()) {
-			if (largest == null || size.applyAsInt(each) > size.applyAsInt(largest)) {
-				largest = each;
-			}
+		if (size() == 0) {
+			return null;
 		}
-		return largest;
-	}
-
-	/**
-	 * Who calls.
-	 *
-	 * @param address where the client connects from
-	 * @param userName the client's user name
-	 */
-	record Caller(String address, String userName) {
-
+		Branch<C> branch = this.all;
+		for (String name : caller.path()) {
+			branch = branch.largest(name);
+		}
+		return remove(new Place<>(branch, branch.calls.lastKey()));
 	}
 
 	/**
 	 * Place of a call.
 	 *
 	 * @param <C> the type of a call
-	 * @param user the calls among which it is
+	 * @param branch the calls among which it is
 	 * @param number a number that grows from call to call
 	 */
-	record Place<C>(OfUser<C> user, long number) {
+	record Place<C>(Branch<C> branch, long number) {
 
 	}
 
 	/**
-	 * Calls from one address.
+	 * Calls of all, of one site, of one address or for one user name from there. It is
+	 * left out where it has none.
 	 *
 	 * @param <C> the type of a call
 	 */
-	private static final class OfAddress<C> {
+	static final class Branch<C> {
+
+		private final @Nullable Branch<C> parent;
 
 		private final String name;
 
-		/** The user name whose turn it is comes first. */
-		private final Map<String, OfUser<C>> users = new LinkedHashMap<>();
+		/** The one whose turn it is comes first. */
+		private final Map<String, Branch<C>> branches = new LinkedHashMap<>(1);
+
+		/** Those of a user name, the oldest first. */
+		private final NavigableMap<Long, C> calls = new TreeMap<>();
 
 		private int size;
 
-		OfAddress(String name) {
+		private Branch(@Nullable Branch<C> parent, String name) {
+			this.parent = parent;
 			this.name = name;
 		}
 
-	}
+		private Branch<C> of(String name) {
+			return this.branches.computeIfAbsent(name, (added) -> new Branch<>(this, added));
+		}
 
-	/**
-	 * Calls for one user name from one address, the oldest first.
-	 *
-	 * @param <C> the type of a call
-	 */
-	static final class OfUser<C> {
+		private Branch<C> first() {
+			return this.branches.values().iterator().next();
+		}
 
-		private final OfAddress<C> address;
+		private Branch<C> largest(String preferred) {
+			Branch<C> largest = this.branches.getOrDefault(preferred, first());
+			for (Branch<C> each : this.branches.values()) {
+				if (each.size > largest.size) {
+					largest = each;
+				}
+			}
+			return largest;
+		}
 
-		private final String name;
+		private void count(int difference) {
+			this.size += difference;
+			if (this.parent != null) {
+				if (this.size == 0) {
+					this.parent.branches.remove(this.name);
+				}
+				this.parent.count(difference);
+			}
+		}
 
-		private final NavigableMap<Long, C> calls = new TreeMap<>();
-
-		private OfUser(OfAddress<C> address, String name) {
-			this.address = address;
-			this.name = name;
+		private void endTurn() {
+			if (this.parent != null) {
+				if (this.parent.branches.remove(this.name, this)) {
+					this.parent.branches.put(this.name, this);
+				}
+				this.parent.endTurn();
+			}
 		}
 
 	}

@@ -16,7 +16,6 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 import io.mqttpanel.broker.auth.panel.CallLine.Place;
 
 /**

@@ -15,7 +15,6 @@ import reactor.util.retry.Retry;
 
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 
 /**
  * Turns of calls, which wait where the Panel answers 429: first those of the same caller

@@ -13,7 +13,6 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 
 /**

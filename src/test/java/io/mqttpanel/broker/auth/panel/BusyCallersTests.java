@@ -7,8 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
 
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.scheduler.VirtualTimeScheduler;
-
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -121,6 +121,36 @@ class CallQueueTests {
 			enter(queue, caller(caller), caller, false, Mono.never());
 		}
 		assertThat(this.ended).containsExactly("c x too many calls wait");
+	}
+
+	/** A /48 of IPv6 has 65,536 networks that count as addresses. */
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.%d, 192.0.3.1", "2001:db8:7:%x::/64, 2001:db8:8:0::/64" })
+	void addressesOfOneSiteKeepNobodyElseWaiting(String ofSite, String other) {
+		CallQueue queue = queue(1, 200);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "running", false, running.asMono());
+		for (int i = 0; i < 256; i++) {
+			enter(queue, new Caller(ofSite.formatted(i), "key" + i), "site", false, Mono.just("now"));
+		}
+		for (String userName : List.of("a", "b")) {
+			enter(queue, new Caller(other, userName), userName, false, Mono.just("now"));
+		}
+		assertThat(this.ended).as("make room").hasSize(58).containsOnly("site too many calls wait");
+		running.tryEmitValue("done");
+		assertThat(this.begun).startsWith("running", "site", "a", "site", "b").hasSize(201);
+	}
+
+	@Test
+	void addressesOfASiteTakeTurns() {
+		CallQueue queue = queue(1, 20);
+		Sinks.One<String> running = Sinks.one();
+		enter(queue, "running", false, running.asMono());
+		for (String address : List.of("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.3.1")) {
+			enter(queue, new Caller(address, "key"), address, false, Mono.just("now"));
+		}
+		running.tryEmitValue("done");
+		assertThat(this.begun).containsExactly("running", "192.0.2.1", "192.0.3.1", "192.0.2.2", "192.0.2.1");
 	}
 
 	private static Caller caller(String name) {

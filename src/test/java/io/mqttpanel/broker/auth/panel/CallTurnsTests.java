@@ -20,7 +20,6 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.Decision.Unavailable;
-import io.mqttpanel.broker.auth.panel.CallLine.Caller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
