@@ -16,7 +16,8 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-import io.mqttpanel.broker.auth.panel.CallLine.Place;
+import io.mqttpanel.broker.event.FairLine;
+import io.mqttpanel.broker.event.FairLine.Place;
 
 /**
  * Queue of calls, in which callers take turns, with a second queue in front for those
@@ -37,9 +38,9 @@ final class CallQueue {
 
 	private final LongSupplier nanos;
 
-	private final CallLine<Entry> front = new CallLine<>();
+	private final FairLine<Entry> front = new FairLine<>();
 
-	private final CallLine<Entry> others = new CallLine<>();
+	private final FairLine<Entry> others = new FairLine<>();
 
 	private final Set<Entry> underWay = new HashSet<>();
 
@@ -161,8 +162,8 @@ final class CallQueue {
 			return null;
 		}
 		boolean free = !isPaused() && entry.line.size() == 0 && this.underWay.size() < this.limit.current();
-		entry.place = entry.line.add(caller, entry);
-		return (free || entry.line.size() <= this.maxWaiting) ? null : entry.line.removeLast(caller);
+		entry.place = entry.line.add(caller.path(), entry);
+		return (free || entry.line.size() <= this.maxWaiting) ? null : entry.line.removeLast(caller.path());
 	}
 
 	/**
@@ -221,7 +222,7 @@ final class CallQueue {
 	 */
 	private static final class Entry {
 
-		private final CallLine<Entry> line;
+		private final FairLine<Entry> line;
 
 		private final Supplier<Disposable> call;
 
@@ -233,7 +234,7 @@ final class CallQueue {
 
 		private boolean probe;
 
-		Entry(CallLine<Entry> line, Supplier<Disposable> call, Consumer<Throwable> failure) {
+		Entry(FairLine<Entry> line, Supplier<Disposable> call, Consumer<Throwable> failure) {
 			this.line = line;
 			this.call = call;
 			this.failure = failure;

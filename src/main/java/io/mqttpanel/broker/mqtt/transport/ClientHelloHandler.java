@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.event.FairLine.Place;
 import io.mqttpanel.broker.mqtt.login.OpenConnections;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
@@ -28,6 +29,8 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 	private final OpenConnections connections;
 
 	private @Nullable ByteBuf held;
+
+	private @Nullable Place<Runnable> place;
 
 	/**
 	 * Creates the handler of one connection.
@@ -54,7 +57,8 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 		else if (this.connections.keepsRate(this.network)) {
 			this.held = bytes;
 			this.network.pause(PauseReason.TURN);
-			HandshakeTurns.current().await(this.network::behindNetwork, () -> begin(ctx));
+			this.place = HandshakeTurns.current()
+				.await(this.network.origin(), this.network::behindNetwork, () -> begin(ctx));
 		}
 		else {
 			bytes.release();
@@ -72,14 +76,16 @@ final class ClientHelloHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void begin(ChannelHandlerContext ctx) {
-		if (!ctx.isRemoved()) {
-			ctx.pipeline().remove(this);
-			this.network.resume(PauseReason.TURN);
-		}
+		ctx.pipeline().remove(this);
+		this.network.resume(PauseReason.TURN);
 	}
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
+		Place<Runnable> waiting = this.place;
+		if (waiting != null) {
+			HandshakeTurns.current().leave(waiting);
+		}
 		ByteBuf bytes = this.held;
 		this.held = null;
 		if (bytes != null && ctx.channel().isActive()) {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.transport;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.netty.util.concurrent.FastThreadLocal;
 
+import io.mqttpanel.broker.event.FairLine;
+import io.mqttpanel.broker.event.FairLine.Place;
+import io.mqttpanel.broker.event.NetworkOrigin;
+
 /**
  * Turns of the TLS handshakes of one event loop: one begins each time that the loop has
- * looked at the network, so that many at once do not keep it from its other clients. Used
- * on the event loop only.
+ * looked at the network, so that many at once do not keep it from its other clients.
+ * Sites take turns, and at a site addresses do. Used on the event loop only.
  */
 final class HandshakeTurns {
 
@@ -23,8 +26,9 @@ final class HandshakeTurns {
 
 	};
 
-	/** The one that is due comes first. */
-	private final Deque<Runnable> waiting = new ArrayDeque<>();
+	private final FairLine<Runnable> waiting = new FairLine<>();
+
+	private boolean due;
 
 	/**
 	 * Returns the turns of the event loop.
@@ -36,25 +40,42 @@ final class HandshakeTurns {
 
 	/**
 	 * Waits for a turn.
+	 * @param origin what the device's address counts as
 	 * @param later runs something when the loop has looked at the network again
 	 * @param turn what is done then
+	 * @return the place in the line
 	 */
-	void await(Consumer<Runnable> later, Runnable turn) {
-		this.waiting.add(turn);
-		if (this.waiting.size() == 1) {
+	Place<Runnable> await(String origin, Consumer<Runnable> later, Runnable turn) {
+		Place<Runnable> place = this.waiting.add(List.of(NetworkOrigin.site(origin), origin), turn);
+		next(later);
+		return place;
+	}
+
+	/**
+	 * Gives up a place, if it still has one.
+	 * @param place the place in the line
+	 */
+	void leave(Place<Runnable> place) {
+		this.waiting.remove(place);
+	}
+
+	private void next(Consumer<Runnable> later) {
+		if (!this.due && this.waiting.size() > 0) {
+			this.due = true;
 			later.accept(() -> take(later));
 		}
 	}
 
 	private void take(Consumer<Runnable> later) {
+		this.due = false;
+		Runnable turn = this.waiting.poll();
 		try {
-			this.waiting.element().run();
+			if (turn != null) {
+				turn.run();
+			}
 		}
 		finally {
-			this.waiting.remove();
-			if (!this.waiting.isEmpty()) {
-				later.accept(() -> take(later));
-			}
+			next(later);
 		}
 	}
 
