@@ -54,7 +54,7 @@ public final class OutboundQueueHandler extends ChannelDuplexHandler {
 	public OutboundQueueHandler(ClientConnection client, BackPressure backPressure, LargeMessages large) {
 		this.client = client;
 		this.backPressure = backPressure;
-		this.window = new SendWindowHandler(backPressure.unsent());
+		this.window = new SendWindowHandler(backPressure.unsent(), SessionId.team(client.sessionId()));
 		this.large = large;
 		this.backlog = backPressure.newBacklog(client.sessionId());
 	}

@@ -27,6 +27,8 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 
 	private final UnsentBytes unsent;
 
+	private final String team;
+
 	/** Packets that wait for the window, the first of them maybe in part. */
 	private final Queue<Packet> waiting = new ArrayDeque<>(1);
 
@@ -53,9 +55,11 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 	/**
 	 * Creates the window of one connection.
 	 * @param unsent what all connections have not sent
+	 * @param team the number of the client's team in digits
 	 */
-	SendWindowHandler(UnsentBytes unsent) {
+	SendWindowHandler(UnsentBytes unsent, String team) {
 		this.unsent = unsent;
+		this.team = team;
 	}
 
 	/**
@@ -92,9 +96,9 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 	}
 
 	private boolean isBeyond(int more) {
-		if (open() > 0 && open() + more > this.unsent.window()) {
+		if (open() > 0 && open() + more > this.unsent.window(this.team)) {
 			ask();
-			return open() > 0 && open() + more > this.unsent.window();
+			return open() > 0 && open() + more > this.unsent.window(this.team);
 		}
 		return false;
 	}
@@ -176,7 +180,7 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 		long change = open() - this.counted;
 		if (this.context != null && Math.abs(change) >= UnsentBytes.SMALL_WINDOW) {
 			this.counted += change;
-			this.unsent.add(change);
+			this.unsent.add(this.team, change);
 		}
 	}
 
@@ -198,7 +202,7 @@ final class SendWindowHandler extends ChannelDuplexHandler {
 
 	private void close() {
 		this.context = null;
-		this.unsent.add(-this.counted);
+		this.unsent.add(this.team, -this.counted);
 		this.counted = 0;
 		for (Packet packet = this.waiting.poll(); packet != null; packet = this.waiting.poll()) {
 			packet.bytes().release();

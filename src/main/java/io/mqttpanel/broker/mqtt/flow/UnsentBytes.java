@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.mqtt.flow;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 import io.mqttpanel.broker.event.HeapShare;
+import io.mqttpanel.broker.event.TeamShares;
 
 /**
  * Bytes that all connections were given and have not sent, and how many more each may be
- * given: while all have many, each may have little only, so that clients which do not
- * read cannot use up the memory outside of the heap. Safe on any thread.
+ * given: while those of its team have their share, each may have little only, so that
+ * clients which do not read cannot use up the memory outside of the heap. Safe on any
+ * thread.
  */
 final class UnsentBytes {
 
-	/** What a connection may have as long as all of them have little. */
+	/** What a connection may have as long as its team has room. */
 	static final int WINDOW = 128 * 1024;
 
-	/** What it may have, and what it may have uncounted, when they have much. */
+	/** What it may have, and what it may have uncounted, when the team has none. */
 	static final int SMALL_WINDOW = 4 * 1024;
 
-	private final AtomicLong bytes = new AtomicLong();
-
-	private final long maximum;
+	private final TeamShares shares;
 
 	UnsentBytes() {
 		this(HeapShare.UNSENT.bytes());
@@ -28,22 +26,22 @@ final class UnsentBytes {
 
 	/**
 	 * Creates a count of nothing.
-	 * @param maximum bytes from which on each connection may have little
+	 * @param maximum bytes that the shares of teams are of
 	 */
 	UnsentBytes(long maximum) {
-		this.maximum = maximum;
+		this.shares = new TeamShares(maximum);
 	}
 
-	void add(long more) {
-		this.bytes.addAndGet(more);
+	void add(String team, long more) {
+		this.shares.add(team, more);
 	}
 
-	int window() {
-		return (this.bytes.get() < this.maximum) ? WINDOW : SMALL_WINDOW;
+	int window(String team) {
+		return (this.shares.room(team) > 0) ? WINDOW : SMALL_WINDOW;
 	}
 
 	long bytes() {
-		return this.bytes.get();
+		return this.shares.taken();
 	}
 
 }

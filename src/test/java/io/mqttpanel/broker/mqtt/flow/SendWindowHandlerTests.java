@@ -20,15 +20,17 @@ class SendWindowHandlerTests {
 
 	private static final int LARGE = 1_000_000;
 
-	private static final int MAXIMUM = 100_000;
+	private static final int MAXIMUM = 200_000;
 
 	private final UnsentBytes unsent = new UnsentBytes(MAXIMUM);
 
-	private final SendWindowHandler window = new SendWindowHandler(this.unsent);
+	private final SendWindowHandler window = new SendWindowHandler(this.unsent, "1");
 
 	private final EmbeddedChannel channel = new EmbeddedChannel(this.window);
 
-	private final EmbeddedChannel other = new EmbeddedChannel(new SendWindowHandler(this.unsent));
+	private final EmbeddedChannel other = new EmbeddedChannel(new SendWindowHandler(this.unsent, "1"));
+
+	private final EmbeddedChannel ofOtherTeam = new EmbeddedChannel(new SendWindowHandler(this.unsent, "2"));
 
 	private int relieved;
 
@@ -36,6 +38,7 @@ class SendWindowHandlerTests {
 	void countsNothingWhenTheConnectionsAreGone() {
 		this.channel.finishAndReleaseAll();
 		this.other.finishAndReleaseAll();
+		this.ofOtherTeam.finishAndReleaseAll();
 		assertThat(this.unsent.bytes()).isZero();
 	}
 
@@ -66,8 +69,8 @@ class SendWindowHandlerTests {
 	}
 
 	@Test
-	void givesLittleWhereAllConnectionsHaveMuch() {
-		write(this.other, 10, 10_000);
+	void givesLittleWhereTheConnectionsOfTheTeamHaveMuch() {
+		write(this.other, 16, 10_000);
 		write(this.channel, 5, 1_000);
 		assertThat(this.window.isFull()).isTrue();
 		ByteBuf packet = Unpooled.wrappedBuffer(new byte[LARGE]);
@@ -79,8 +82,16 @@ class SendWindowHandlerTests {
 	}
 
 	@Test
+	void givesMuchWhereThoseOfAnotherTeamHaveMuch() {
+		write(this.other, 16, 10_000);
+		ByteBuf packet = Unpooled.wrappedBuffer(new byte[LARGE]);
+		this.ofOtherTeam.write(packet);
+		assertThat(packet.readableBytes()).isLessThan(LARGE - SendWindowHandler.PIECE);
+	}
+
+	@Test
 	void hasRoomForAnythingWhereNothingElseIs() {
-		write(this.other, 11, 10_000);
+		write(this.other, 16, 10_000);
 		assertThat(this.window.hasRoomFor(32 * 1024)).isTrue();
 		write(this.channel, 1, 10);
 		assertThat(this.window.hasRoomFor(32 * 1024)).isFalse();
@@ -89,7 +100,7 @@ class SendWindowHandlerTests {
 	@Test
 	void tellsOfEachPacketThatFillsItWhenItHasGone() {
 		this.window.whenGone(() -> this.relieved++);
-		write(this.other, 11, 10_000);
+		write(this.other, 16, 10_000);
 		write(this.channel, 5, 1_000);
 		assertThat(this.window.isFull()).isTrue();
 		assertThat(this.relieved).isZero();
