@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
+import java.util.stream.Stream;
 
 /**
  * Callers that the Panel has answered 429, each with the time until which it is not asked
@@ -22,31 +24,29 @@ final class BusyCallers {
 	/** The oldest is forgotten beyond this; an entry takes about 150 bytes. */
 	static final int MAXIMUM = 1_000;
 
-	/** From so many user names and addresses on, it is the Panel. */
+	/** From so many user names, addresses and sites on, it is the Panel. */
 	static final int SEVERAL = 3;
 
 	private final LongSupplier nanos;
 
-	private final ToIntFunction<Set<UUID>> otherAddresses;
+	private final ToIntBiFunction<Integer, Set<UUID>> others;
 
 	/** The user name whose last 429 is the longest ago comes first. */
 	private final Map<UUID, Long> until = new LinkedHashMap<>();
 
-	/** User names of the 429s in a row, as many as matter. */
-	private final Set<UUID> userNames = new HashSet<>();
-
-	private final Set<UUID> addresses = new HashSet<>();
+	/** Whose the 429s in a row are, as in their paths, as many as matter. */
+	private final List<Set<UUID>> inARow = Stream.<Set<UUID>>generate(HashSet::new).limit(Caller.LEVELS).toList();
 
 	private long last;
 
 	/**
 	 * Creates a table of no callers.
 	 * @param nanos the time
-	 * @param otherAddresses how many addresses there are besides some
+	 * @param others how many sources of a level there are besides some
 	 */
-	BusyCallers(LongSupplier nanos, ToIntFunction<Set<UUID>> otherAddresses) {
+	BusyCallers(LongSupplier nanos, ToIntBiFunction<Integer, Set<UUID>> others) {
 		this.nanos = nanos;
-		this.otherAddresses = otherAddresses;
+		this.others = others;
 	}
 
 	/**
@@ -68,30 +68,35 @@ final class BusyCallers {
 			noteAnswer();
 		}
 		this.last = now;
-		add(this.userNames, userName);
-		add(this.addresses, key(caller.address()));
+		List<String> path = caller.path();
+		for (int level = 0; level < Caller.LEVELS; level++) {
+			Set<UUID> few = this.inARow.get(level);
+			if (few.size() < SEVERAL) {
+				few.add(key(path.get(level)));
+			}
+		}
 		return isPanelBusy();
 	}
 
-	private static void add(Set<UUID> few, UUID key) {
-		if (few.size() < SEVERAL) {
-			few.add(key);
-		}
-	}
-
-	/** Where there are fewer addresses, such as one proxy's, these have to do. */
+	/**
+	 * Where there are fewer addresses or sites, such as one proxy's, these have to do.
+	 */
 	private boolean isPanelBusy() {
-		int present = this.addresses.size();
-		return this.userNames.size() == SEVERAL
-				&& (present == SEVERAL || this.otherAddresses.applyAsInt(this.addresses) == 0);
+		for (int level = 0; level < Caller.LEVELS; level++) {
+			Set<UUID> few = this.inARow.get(level);
+			boolean enough = few.size() == SEVERAL;
+			if (!enough && (level == Caller.USER_NAME || this.others.applyAsInt(level, few) > 0)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
 	 * Notes that the Panel has decided about anybody.
 	 */
 	synchronized void noteAnswer() {
-		this.userNames.clear();
-		this.addresses.clear();
+		this.inARow.forEach(Set::clear);
 	}
 
 	/**

@@ -2,14 +2,18 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -25,8 +29,8 @@ import io.mqttpanel.broker.event.PanelCallStatus.Breaker;
 /**
  * Circuit breaker in front of the Panel. After a while it lets a few calls through as
  * probes, whether anybody logs in or not, and closes if they succeed. A cancelled call
- * counts as neither success nor failure, nor does the failure of an address or a user
- * name that fails often while most others do not.
+ * counts as neither success nor failure, nor does the failure of a site, an address or a
+ * user name that fails often while most others do not.
  */
 final class CallBreaker {
 
@@ -41,9 +45,8 @@ final class CallBreaker {
 
 	private final LongSupplier nanos;
 
-	private final CallSources addresses;
-
-	private final CallSources usernames;
+	/** Sites, addresses and user names, as in the path of a caller. */
+	private final List<CallSources> sources;
 
 	private final AtomicInteger probes = new AtomicInteger();
 
@@ -58,8 +61,7 @@ final class CallBreaker {
 		this.openFor = settings.openFor();
 		this.scheduler = clock.scheduler();
 		this.nanos = clock.nanos();
-		this.addresses = new CallSources(clock.nanos());
-		this.usernames = new CallSources(clock.nanos());
+		this.sources = Stream.generate(() -> new CallSources(clock.nanos())).limit(Caller.LEVELS).toList();
 		this.breaker = CircuitBreaker.of("panel", config(settings, clock));
 		this.breaker.getEventPublisher().onStateTransition((change) -> {
 			if (translate(change.getStateTransition().getToState()) == Breaker.OPEN) {
@@ -110,54 +112,57 @@ final class CallBreaker {
 	}
 
 	/**
-	 * Returns whether a call of a source could be made now.
-	 * @param address the address of the client
-	 * @param username the user name of the client
+	 * Returns whether a call of a caller could be made now.
+	 * @param caller who asks for it
 	 * @return {@code false} while the circuit breaker is open for it
 	 */
-	boolean isOpenFor(String address, String username) {
-		return state() == Breaker.OPEN && !mayProbe(address, username);
+	boolean isOpenFor(Caller caller) {
+		return state() == Breaker.OPEN && !mayProbe(caller);
 	}
 
 	/** While the circuit breaker is open, whoever it was not opened by may try. */
-	private boolean mayProbe(String address, String username) {
-		return this.addresses.mayProbe(address) || this.usernames.mayProbe(username);
+	private boolean mayProbe(Caller caller) {
+		return anySource(caller, CallSources::mayProbe);
+	}
+
+	private boolean anySource(Caller caller, BiPredicate<CallSources, String> test) {
+		List<String> path = caller.path();
+		return IntStream.range(0, Caller.LEVELS)
+			.anyMatch((level) -> test.test(this.sources.get(level), path.get(level)));
 	}
 
 	/**
-	 * Returns whether a failed call of a source is a failure of the Panel. Otherwise it
-	 * comes of what this source asks, since the Panel answers others.
-	 * @param address the address of the client
-	 * @param username the user name of the client
+	 * Returns whether a failed call of a caller is a failure of the Panel. Otherwise it
+	 * comes of what is asked for it, since the Panel answers others.
+	 * @param caller who asks for it
 	 * @return {@code true} for the Panel's
 	 */
-	boolean blamesPanel(String address, String username) {
-		return this.addresses.blamePanel(address) && this.usernames.blamePanel(username);
+	boolean blamesPanel(Caller caller) {
+		return !anySource(caller, (sources, source) -> !sources.blamePanel(source));
 	}
 
 	/**
 	 * Makes a call if the circuit breaker allows it, and counts its result. An answer to
-	 * a source that the circuit breaker was not opened by closes it.
+	 * a caller that the circuit breaker was not opened by closes it.
 	 * @param <T> the type of the answer
 	 * @param call the call; an error counts neither way
 	 * @param failed tells which answers are none
-	 * @param address the address of the client
-	 * @param username the user name of the client
+	 * @param caller who asks for it
 	 * @return the call's result, or a {@link BreakerOpenException} at once
 	 */
-	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed, String address, String username) {
+	<T> Mono<T> guard(Mono<T> call, Predicate<T> failed, Caller caller) {
 		return Mono.defer(() -> {
 			// Only the timer asks whether it is time for probes: that takes a lock.
 			boolean permitted = state() != Breaker.OPEN && this.breaker.tryAcquirePermission();
-			if (!permitted && !takeProbe(address, username)) {
+			if (!permitted && !takeProbe(caller)) {
 				return Mono.error(new BreakerOpenException());
 			}
 			long begun = this.nanos.getAsLong();
 			AtomicBoolean counted = new AtomicBoolean(!permitted);
 			return call.doOnNext((answer) -> {
 				boolean answered = !failed.test(answer);
-				note(answered, address, username);
-				if ((answered || blamesPanel(address, username)) && counted.compareAndSet(false, true)) {
+				note(answered, caller);
+				if ((answered || blamesPanel(caller)) && counted.compareAndSet(false, true)) {
 					this.breaker.onResult(this.nanos.getAsLong() - begun, TimeUnit.NANOSECONDS, answered);
 				}
 				else if (!permitted && answered && state() != Breaker.CLOSED) {
@@ -175,21 +180,24 @@ final class CallBreaker {
 	}
 
 	/**
-	 * Returns how many addresses were answered lately, besides some.
-	 * @param some addresses that do not count
+	 * Returns how many sources were answered lately, besides some.
+	 * @param level of what, as in the path of a caller
+	 * @param some fingerprints of sources that do not count
 	 * @return the number of all others
 	 */
-	int addressesBesides(Set<UUID> some) {
-		return this.addresses.countBesides(some);
+	int sourcesBesides(int level, Set<UUID> some) {
+		return this.sources.get(level).countBesides(some);
 	}
 
-	private boolean takeProbe(String address, String username) {
-		return mayProbe(address, username) && this.probes.getAndUpdate((count) -> Math.min(count + 1, PROBES)) < PROBES;
+	private boolean takeProbe(Caller caller) {
+		return mayProbe(caller) && this.probes.getAndUpdate((count) -> Math.min(count + 1, PROBES)) < PROBES;
 	}
 
-	private void note(boolean answered, String address, String username) {
-		this.addresses.note(address, !answered);
-		this.usernames.note(username, !answered);
+	private void note(boolean answered, Caller caller) {
+		List<String> path = caller.path();
+		for (int level = 0; level < Caller.LEVELS; level++) {
+			this.sources.get(level).note(path.get(level), !answered);
+		}
 	}
 
 	private static Breaker translate(CircuitBreaker.State state) {

@@ -11,10 +11,10 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Sources of calls with their results, all addresses or all user names. One that is
- * silent for some seconds is forgotten. They tell whether a failure is the Panel's or
- * comes of what one source asks. Their number is bounded. Safe on any thread; the lock is
- * held briefly.
+ * Sources of calls with their results, all sites, all addresses or all user names. One
+ * that is silent for some seconds is forgotten. They tell whether a failure is the
+ * Panel's or comes of what one source asks. Their number is bounded. Safe on any thread;
+ * the lock is held briefly.
  */
 final class CallSources {
 

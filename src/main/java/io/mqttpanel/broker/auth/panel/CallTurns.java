@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,14 +37,14 @@ final class CallTurns {
 	 * @param queue the queue of calls
 	 * @param limit how many calls may be under way
 	 * @param clock the time
-	 * @param otherAddresses how many addresses there are besides some
+	 * @param others how many sources of a level there are besides some
 	 */
-	CallTurns(CallQueue queue, CallLimit limit, CallClock clock, ToIntFunction<Set<UUID>> otherAddresses) {
+	CallTurns(CallQueue queue, CallLimit limit, CallClock clock, ToIntBiFunction<Integer, Set<UUID>> others) {
 		this.queue = queue;
 		this.limit = limit;
 		this.scheduler = clock.scheduler();
 		this.nanos = clock.nanos();
-		this.busy = new BusyCallers(this.nanos, otherAddresses);
+		this.busy = new BusyCallers(this.nanos, others);
 	}
 
 	/**

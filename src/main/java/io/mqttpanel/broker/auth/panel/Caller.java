@@ -13,6 +13,12 @@ import io.mqttpanel.broker.event.NetworkOrigin;
  */
 record Caller(String address, String userName) {
 
+	/** Where the user name is in a path. */
+	static final int USER_NAME = 2;
+
+	/** How long a path is. */
+	static final int LEVELS = 3;
+
 	/**
 	 * Returns what the caller belongs to, the largest first: who has one address mostly
 	 * has those of its site, and any user name.

@@ -139,7 +139,7 @@ final class PanelAuthenticator implements Authenticator {
 			this.throttle.note(credentials, answer.decision() instanceof Granted, answer.source());
 		}
 		else if (answer.source() == Source.PANEL && answer.decision() != PanelCalls.NOT_ASKED && username != null
-				&& !this.panel.breaker().blamesPanel(credentials.remoteHost(), username)) {
+				&& !this.panel.breaker().blamesPanel(new Caller(credentials.remoteHost(), username))) {
 			this.throttle.noteFailure(credentials);
 		}
 	}

@@ -51,7 +51,7 @@ final class PanelCalls {
 		this.limit = new CallLimit(settings.maxConnections(), this.nanos.getAsLong());
 		this.queue = new CallQueue(this.limit, settings.maxPending(), clock);
 		this.breaker = new CallBreaker(settings.breaker(), clock, changes);
-		this.turns = new CallTurns(this.queue, this.limit, clock, this.breaker::addressesBesides);
+		this.turns = new CallTurns(this.queue, this.limit, clock, this.breaker::sourcesBesides);
 	}
 
 	CallLimit limit() {
@@ -76,21 +76,21 @@ final class PanelCalls {
 	 */
 	Mono<Decision> ask(LoginRequest request, String address, boolean first) {
 		return Mono.defer(() -> {
-			if (this.breaker.isOpenFor(address, request.apiKey())) {
+			Caller caller = new Caller(address, request.apiKey());
+			if (this.breaker.isOpenFor(caller)) {
 				return Mono.just(NOT_ASKED);
 			}
-			Mono<Decision> call = this.breaker.guard(call(request, address), Unavailable.class::isInstance, address,
-					request.apiKey());
-			return this.turns.take(call, new Caller(address, request.apiKey()), first)
+			Mono<Decision> call = this.breaker.guard(call(request, caller), Unavailable.class::isInstance, caller);
+			return this.turns.take(call, caller, first)
 				.timeout(this.settings.deadline(), this.scheduler)
 				.onErrorResume((failure) -> unavailable(failure));
 		});
 	}
 
-	private Mono<Decision> call(LoginRequest request, String address) {
+	private Mono<Decision> call(LoginRequest request, Caller caller) {
 		return Mono.defer(() -> {
 			long begun = this.nanos.getAsLong();
-			BooleanSupplier blamed = () -> this.breaker.blamesPanel(address, request.apiKey());
+			BooleanSupplier blamed = () -> this.breaker.blamesPanel(caller);
 			return this.client.ask(request, blamed).doOnNext((decision) -> measure(decision, begun, blamed));
 		});
 	}

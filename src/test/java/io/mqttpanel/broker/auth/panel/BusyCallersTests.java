@@ -2,10 +2,11 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,12 +19,19 @@ class BusyCallersTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final AtomicInteger otherAddresses = new AtomicInteger(10);
+	private int otherSites = 10;
 
-	private final BusyCallers busy = new BusyCallers(this.nanos::get, (some) -> this.otherAddresses.get());
+	private int otherAddresses = 10;
+
+	private final BusyCallers busy = new BusyCallers(this.nanos::get,
+			(level, some) -> (level == 0) ? this.otherSites : this.otherAddresses);
 
 	private boolean note(int address, int userName) {
-		return this.busy.note(new Caller("192.0.2." + address, "key" + userName), TIME);
+		return note("192.0." + address + ".1", userName);
+	}
+
+	private boolean note(String address, int userName) {
+		return this.busy.note(new Caller(address, "key" + userName), TIME);
 	}
 
 	private void pass(Duration time) {
@@ -45,7 +53,7 @@ class BusyCallersTests {
 	@Test
 	void longerPauseStays() {
 		note(1, 1);
-		this.busy.note(new Caller("192.0.2.1", "key1"), Duration.ofSeconds(1));
+		this.busy.note(new Caller("192.0.1.1", "key1"), Duration.ofSeconds(1));
 		assertThat(this.busy.pause("key1")).isEqualTo(TIME);
 	}
 
@@ -67,8 +75,20 @@ class BusyCallersTests {
 		for (int i = 0; i < 100; i++) {
 			assertThat(note(1 + i % 2, i)).isFalse();
 		}
-		this.otherAddresses.set(0);
+		this.otherAddresses = 0;
+		assertThat(note(1, 100)).as("there are addresses of other sites").isFalse();
+		this.otherSites = 0;
 		assertThat(note(1, 100)).as("there are no others").isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "192.0.2.%d", "2001:db8:7:%x::/64" })
+	void oneSiteWithManyAddressesIsNotThePanelAsLongAsThereAreOthers(String ofSite) {
+		for (int i = 0; i < 256; i++) {
+			assertThat(note(ofSite.formatted(i), i)).isFalse();
+		}
+		this.otherSites = 0;
+		assertThat(note(ofSite.formatted(1), 1)).as("there are no others").isTrue();
 	}
 
 	@Test

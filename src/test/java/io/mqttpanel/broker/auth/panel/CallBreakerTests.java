@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -23,6 +25,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class CallBreakerTests {
 
+	private static final Caller NOWHERE = new Caller("", "");
+
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 
 	private final List<Breaker> states = new ArrayList<>();
@@ -37,7 +41,7 @@ class CallBreakerTests {
 
 	private void call(boolean answered, int times) {
 		for (int i = 0; i < times; i++) {
-			this.breaker.guard(Mono.just(answered), (answer) -> !answer, "", "").block();
+			this.breaker.guard(Mono.just(answered), (answer) -> !answer, NOWHERE).block();
 		}
 	}
 
@@ -66,7 +70,7 @@ class CallBreakerTests {
 		call(false, 10);
 		Mono<Boolean> never = Mono.error(new AssertionError("must not be called"));
 		assertThatExceptionOfType(BreakerOpenException.class)
-			.isThrownBy(() -> this.breaker.guard(never, (answer) -> !answer, "", "").block());
+			.isThrownBy(() -> this.breaker.guard(never, (answer) -> !answer, NOWHERE).block());
 	}
 
 	@Test
@@ -93,7 +97,7 @@ class CallBreakerTests {
 		this.time.advanceTimeBy(Duration.ofSeconds(6));
 		List<Disposable> probes = new ArrayList<>();
 		for (int i = 0; i < CallBreaker.PROBES; i++) {
-			probes.add(this.breaker.guard(Mono.<Boolean>never(), (answer) -> !answer, "", "").subscribe());
+			probes.add(this.breaker.guard(Mono.<Boolean>never(), (answer) -> !answer, NOWHERE).subscribe());
 		}
 		assertThatExceptionOfType(BreakerOpenException.class).isThrownBy(() -> call(true, 1));
 		probes.forEach(Disposable::dispose);
@@ -104,17 +108,17 @@ class CallBreakerTests {
 	@Test
 	void errorsAndGivenUpCallsCountNeitherWay() {
 		for (int i = 0; i < 20; i++) {
-			this.breaker.guard(Mono.error(new IllegalStateException()), (answer) -> true, "", "")
+			this.breaker.guard(Mono.error(new IllegalStateException()), (answer) -> true, NOWHERE)
 				.onErrorComplete()
 				.block();
-			this.breaker.guard(Mono.never(), (answer) -> true, "", "").subscribe().dispose();
+			this.breaker.guard(Mono.never(), (answer) -> true, NOWHERE).subscribe().dispose();
 		}
 		call(false, 9);
 		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
 	}
 
 	private void call(boolean answered, String address, String username) {
-		this.breaker.guard(Mono.just(answered), (answer) -> !answer, address, username)
+		this.breaker.guard(Mono.just(answered), (answer) -> !answer, new Caller(address, username))
 			.onErrorResume(BreakerOpenException.class, (open) -> Mono.empty())
 			.block();
 	}
@@ -128,8 +132,8 @@ class CallBreakerTests {
 			}
 		}
 		assertThat(this.states).isEmpty();
-		assertThat(this.breaker.blamesPanel("bad", "key0")).isFalse();
-		assertThat(this.breaker.blamesPanel("good1", "key")).isTrue();
+		assertThat(this.breaker.blamesPanel(new Caller("bad", "key0"))).isFalse();
+		assertThat(this.breaker.blamesPanel(new Caller("good1", "key"))).isTrue();
 	}
 
 	@Test
@@ -138,6 +142,32 @@ class CallBreakerTests {
 			call(true, "balancer", "good");
 			for (int failure = 0; failure < 9; failure++) {
 				call(false, "balancer", "bad");
+			}
+		}
+		assertThat(this.states).isEmpty();
+	}
+
+	/** Each address, and each user name, fails once. */
+	@ParameterizedTest
+	@ValueSource(strings = { "192.0.2.%d", "2001:db8:7:%x::/64" })
+	void oneSiteDoesNotOpenItWhileOthersAreAnswered(String ofSite) {
+		for (int i = 0; i < 128; i++) {
+			call(true, "198.51." + i % 3 + ".1", "key");
+			call(false, ofSite.formatted(2 * i), "key" + 2 * i);
+			call(false, ofSite.formatted(2 * i + 1), "key" + 2 * i + 1);
+		}
+		assertThat(this.states).isEmpty();
+		assertThat(this.breaker.blamesPanel(new Caller(ofSite.formatted(0), "new"))).isFalse();
+		assertThat(this.breaker.blamesPanel(new Caller("198.51.0.2", "new"))).isTrue();
+	}
+
+	/** A site that is all there is. */
+	@Test
+	void oneAddressOfASiteDoesNotOpenItWhileOthersThereAreAnswered() {
+		for (int i = 0; i < 100; i++) {
+			call(true, "192.0.2." + i % 3, "key");
+			for (int failure = 0; failure < 9; failure++) {
+				call(false, "192.0.2.9", "key");
 			}
 		}
 		assertThat(this.states).isEmpty();
@@ -159,8 +189,8 @@ class CallBreakerTests {
 	void oneAddressOpensItForItselfAlone() {
 		call(false, 10);
 		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
-		assertThat(this.breaker.isOpenFor("", "")).isTrue();
-		assertThat(this.breaker.isOpenFor("other", "")).isFalse();
+		assertThat(this.breaker.isOpenFor(new Caller("", ""))).isTrue();
+		assertThat(this.breaker.isOpenFor(new Caller("other", ""))).isFalse();
 		call(true, "other", "");
 		assertThat(this.breaker.state()).isEqualTo(Breaker.CLOSED);
 	}
@@ -169,13 +199,13 @@ class CallBreakerTests {
 	void othersFindOutWithFewCallsThatThePanelAnswersNobody() {
 		call(false, 10);
 		int calls = 0;
-		while (!this.breaker.isOpenFor("other" + calls, "")) {
+		while (!this.breaker.isOpenFor(new Caller("other" + calls, ""))) {
 			call(false, "other" + calls++, "");
 		}
 		assertThat(calls).isEqualTo(CallSources.MANY - 1);
 		assertThat(this.breaker.state()).isEqualTo(Breaker.OPEN);
 		this.time.advanceTimeBy(Duration.ofSeconds(11));
-		assertThat(this.breaker.isOpenFor("other", "")).isFalse();
+		assertThat(this.breaker.isOpenFor(new Caller("other", ""))).isFalse();
 	}
 
 	@Test

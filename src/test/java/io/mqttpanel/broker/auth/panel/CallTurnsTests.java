@@ -51,7 +51,7 @@ class CallTurnsTests {
 	private CallTurns turns = turns();
 
 	private CallTurns turns() {
-		return new CallTurns(this.queue, this.limit, this.clock, (some) -> 10);
+		return new CallTurns(this.queue, this.limit, this.clock, (level, some) -> 10);
 	}
 
 	@AfterEach
