@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -80,6 +81,32 @@ class MqttFrontTests {
 		assertThat(out()).contains(answer).hasSizeLessThan(answer.isEmpty() ? 1 : Integer.MAX_VALUE);
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(this.engine.last().asked()).containsExactly("open c 0 []", "lost");
+	}
+
+	@Test
+	@SuppressWarnings("deprecation")
+	void readsLittleAtATimeUntilClientIsLetIn() {
+		RecvByteBufAllocator.Handle reads = this.channel.config().getRecvByteBufAllocator().newHandle();
+		send(MqttBytes.connect(5, "c"));
+		fill(reads);
+		assertThat(reads.guess()).isEqualTo(4 * 1024);
+		this.engine.last().accepts(false);
+		fill(reads);
+		assertThat(reads.guess()).isGreaterThan(32 * 1024);
+	}
+
+	/** As a socket does whose client sends more than is read. */
+	@SuppressWarnings("deprecation")
+	private void fill(RecvByteBufAllocator.Handle reads) {
+		for (int i = 0; i < 10; i++) {
+			reads.reset(this.channel.config());
+			ByteBuf buffer = reads.allocate(this.channel.alloc());
+			assertThat(buffer.capacity()).isEqualTo(reads.guess());
+			reads.attemptedBytesRead(buffer.capacity());
+			reads.lastBytesRead(buffer.capacity());
+			reads.readComplete();
+			buffer.release();
+		}
 	}
 
 	@Test

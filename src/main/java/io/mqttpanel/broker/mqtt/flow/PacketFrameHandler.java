@@ -70,6 +70,7 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 		this.closer = closer;
 		this.maxPacketSize = maxPacketSize;
 		this.check = new PacketCheck(client.protocolVersion(), maxUserProperties);
+		setCumulator(new UncutBytes());
 	}
 
 	@Override
@@ -79,6 +80,9 @@ public final class PacketFrameHandler extends ByteToMessageDecoder {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+		if (UncutBytes.isTooLarge(internalBuffer())) {
+			channelRead(ctx, Unpooled.EMPTY_BUFFER);
+		}
 		super.channelReadComplete(ctx);
 		this.ofTurn = this.waiting ? this.ofTurn : 0;
 		if (!ctx.isRemoved() && !this.client.network().isPaused()) {

@@ -51,13 +51,17 @@ public final class SocketBuffers {
 	}
 
 	/**
-	 * Gives a client buffers until its connection is closed.
+	 * Gives a client buffers until its connection is closed. No more than that is read of
+	 * it at a time, also of one that the operating system has more of.
 	 * @param channel the connection
 	 * @param team the number of the client's team in digits
 	 */
 	public void give(Channel channel, String team) {
 		int size = take(team);
 		set(channel, size);
+		if (channel.config().getRecvByteBufAllocator() instanceof SocketReads reads) {
+			reads.allow(size);
+		}
 		channel.closeFuture().addListener((closed) -> this.given.add(team, FEWEST_BYTES - size));
 	}
 

@@ -9,6 +9,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.mqtt.flow.SocketReads;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
@@ -32,8 +33,6 @@ final class PendingBytes {
 
 	private final OpenConnections connections;
 
-	private final LoginReads reads = new LoginReads();
-
 	private @Nullable ByteBuf bytes;
 
 	/** Offset of the first packet that was not looked at. */
@@ -42,7 +41,7 @@ final class PendingBytes {
 	PendingBytes(NetworkConnection network, OpenConnections connections) {
 		this.network = network;
 		this.connections = connections;
-		network.channel().config().setRecvByteBufAllocator(this.reads);
+		network.channel().config().setRecvByteBufAllocator(new SocketReads());
 	}
 
 	/**
@@ -120,7 +119,6 @@ final class PendingBytes {
 	void passOn(ChannelHandlerContext ctx) {
 		ByteBuf held = this.bytes;
 		this.bytes = null;
-		this.reads.accept();
 		if (held != null) {
 			ctx.fireChannelRead(held);
 			ctx.fireChannelReadComplete();

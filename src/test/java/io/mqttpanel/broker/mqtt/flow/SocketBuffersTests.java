@@ -4,6 +4,7 @@ package io.mqttpanel.broker.mqtt.flow;
 import java.net.InetSocketAddress;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,31 @@ class SocketBuffersTests {
 		SocketBuffers.restrict(this.client);
 		assertThat(option(ChannelOption.SO_SNDBUF)).isLessThan(SocketBuffers.BYTES);
 		assertThat(option(ChannelOption.SO_RCVBUF)).isEqualTo(before);
+	}
+
+	/** What is read in a pause waits in memory, also of a proxy on the same machine. */
+	@Test
+	void areTheMostThatIsReadAtATime() {
+		for (int i = 0; i < 10_000; i++) {
+			this.buffers.take("1");
+		}
+		assertThat(readOf("1")).isEqualTo(SocketBuffers.FEWEST_BYTES);
+		assertThat(readOf("2")).isGreaterThan(SocketBuffers.BYTES / 2);
+	}
+
+	@SuppressWarnings("deprecation")
+	private int readOf(String team) {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.config().setRecvByteBufAllocator(new SocketReads());
+		RecvByteBufAllocator.Handle reads = channel.config().getRecvByteBufAllocator().newHandle();
+		this.buffers.give(channel, team);
+		for (int i = 0; i < 10; i++) {
+			reads.reset(channel.config());
+			reads.attemptedBytesRead(reads.guess());
+			reads.lastBytesRead(reads.guess());
+			reads.readComplete();
+		}
+		return reads.guess();
 	}
 
 	private int option(ChannelOption<Integer> name) {

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,33 +133,6 @@ class LoginHandlerTests {
 		assertThat(this.channel.config().isAutoRead()).isFalse();
 		this.channel.network().resume(PauseReason.BYTE_RATE);
 		assertThat(this.channel.config().isAutoRead()).isTrue();
-	}
-
-	@Test
-	@SuppressWarnings("deprecation")
-	void readsLittleAtATimeUntilClientIsLetIn() {
-		RecvByteBufAllocator.Handle reads = this.channel.config().getRecvByteBufAllocator().newHandle();
-		send(MqttBytes.connect(5, "c"));
-		fill(reads);
-		assertThat(reads.guess()).isEqualTo(4 * 1024);
-		this.login.grant();
-		this.front.engine().last().accepts(false);
-		fill(reads);
-		assertThat(reads.guess()).isGreaterThan(32 * 1024);
-	}
-
-	/** As a socket does whose client sends more than is read. */
-	@SuppressWarnings("deprecation")
-	private void fill(RecvByteBufAllocator.Handle reads) {
-		for (int i = 0; i < 10; i++) {
-			reads.reset(this.channel.config());
-			ByteBuf buffer = reads.allocate(this.channel.alloc());
-			assertThat(buffer.capacity()).isEqualTo(reads.guess());
-			reads.attemptedBytesRead(buffer.capacity());
-			reads.lastBytesRead(buffer.capacity());
-			reads.readComplete();
-			buffer.release();
-		}
 	}
 
 	private void fillWhileDeciding() {
