@@ -173,7 +173,8 @@ public record AuthProperties(@HttpUrl @Nullable URI url,
 	 * from one address, beyond which further logins pass as slowly as that. 0 for any
 	 * number.
 	 * @param addressRefusals Number of refusals within the window, from one address,
-	 * beyond which its further logins pass as slowly as that. 0 for any number.
+	 * beyond which its further logins pass as slowly as that. All addresses of an IPv4
+	 * /24 or an IPv6 /48 together have ten times as many. 0 for any number.
 	 * @param window Time window of both numbers. At least 1ms.
 	 * @param delay Delay of the answer to a login that does not pass. Not negative.
 	 */

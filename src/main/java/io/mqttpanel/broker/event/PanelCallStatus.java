@@ -76,6 +76,9 @@ public interface PanelCallStatus {
 		/** Address of the client, or credentials that the Panel has granted. */
 		ADDRESS,
 
+		/** Addresses of a site together. */
+		SITE,
+
 		/** Client identifier, from one address. */
 		CLIENT_ID
 

@@ -212,7 +212,8 @@ class MeterBindingTests {
 		assertThat(value("mqtt.auth.breaker", "state", "half_open")).isEqualTo(1);
 		assertThat(value("mqtt.auth.breaker", "state", "closed")).isZero();
 		assertThat(value("mqtt.auth.throttled", "kind", "address")).isEqualTo(35);
-		assertThat(value("mqtt.auth.throttled", "kind", "client_id")).isEqualTo(36);
+		assertThat(value("mqtt.auth.throttled", "kind", "site")).isEqualTo(36);
+		assertThat(value("mqtt.auth.throttled", "kind", "client_id")).isEqualTo(37);
 	}
 
 	@Test

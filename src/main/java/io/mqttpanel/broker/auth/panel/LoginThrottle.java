@@ -3,6 +3,9 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -17,16 +20,17 @@ import io.mqttpanel.broker.auth.AuthProperties;
 import io.mqttpanel.broker.auth.Credentials;
 import io.mqttpanel.broker.auth.Decision;
 import io.mqttpanel.broker.event.AccessDecided.Source;
+import io.mqttpanel.broker.event.NetworkOrigin;
 import io.mqttpanel.broker.event.PanelCallStatus.Throttled;
 
 /**
  * Throttle for logins with wrong credentials. It slows them down and shuts nobody out:
  * after too many refusals the logins of an address pass at the rate that is allowed for
- * refusals. One client identifier of an address is slowed down long before the whole
- * address. A user name with a password that the Panel has granted to any client counts
- * for itself, whatever comes from its address. So devices that are set up correctly get
- * in beside a neighbor that is not. All keys are hashes of a fixed size, and each table
- * is bounded. Safe on any thread.
+ * refusals, and so do those of a site that has ten times as many. One client identifier
+ * of an address is slowed down long before the whole address. A user name with a password
+ * that the Panel has granted to any client counts for itself, whatever comes from its
+ * address. So devices that are set up correctly get in beside a neighbor that is not. All
+ * keys are hashes of a fixed size, and each table is bounded. Safe on any thread.
  */
 final class LoginThrottle {
 
@@ -38,18 +42,14 @@ final class LoginThrottle {
 	/** A call that fails costs the Panel more than a refusal. */
 	private static final int FAILURE = 10;
 
-	private final int refusals;
-
-	private final int addressRefusals;
+	/** A site may have the refusals of so many addresses. */
+	private static final long ADDRESSES = 10;
 
 	private final long window;
 
 	private final LongSupplier nanos;
 
-	/** When all refusals would have come, had they come evenly. */
-	private final Cache<UUID, Long> sources;
-
-	private final Cache<UUID, Long> clients;
+	private final Map<Throttled, Refusals> refusals;
 
 	/** User names with passwords that were granted. */
 	private final Cache<UUID, Boolean> granted;
@@ -64,13 +64,12 @@ final class LoginThrottle {
 	 * @param clock the time
 	 */
 	LoginThrottle(AuthProperties.Throttle settings, CallClock clock) {
-		this.refusals = settings.refusals();
-		this.addressRefusals = settings.addressRefusals();
 		this.window = settings.window().toNanos();
 		this.nanos = clock.nanos();
 		this.delayed = new DelayedRefusals(settings.delay(), clock);
-		this.sources = table(settings.window());
-		this.clients = table(settings.window());
+		this.refusals = Map.of(Throttled.ADDRESS, new Refusals(settings.addressRefusals()), Throttled.SITE,
+				new Refusals(ADDRESSES * settings.addressRefusals()), Throttled.CLIENT_ID,
+				new Refusals(settings.refusals()));
 		this.granted = table(GRANTED_FOR);
 	}
 
@@ -89,28 +88,36 @@ final class LoginThrottle {
 	 * @return what is throttled, {@code null} if the attempt passes
 	 */
 	@Nullable Throttled block(Credentials credentials) {
-		UUID source = source(credentials);
-		Throttled kind = null;
-		if (source != null && isUsedUp(this.sources, source, this.addressRefusals)) {
-			kind = Throttled.ADDRESS;
+		for (Map.Entry<Throttled, UUID> key : keys(credentials).entrySet()) {
+			if (refusals(key.getKey()).areUsedUp(key.getValue())) {
+				this.counts.incrementAndGet(key.getKey().ordinal());
+				return key.getKey();
+			}
 		}
-		else if (isUsedUp(this.clients, client(source, credentials), this.refusals)) {
-			kind = Throttled.CLIENT_ID;
-		}
-		if (kind != null) {
-			this.counts.incrementAndGet(kind.ordinal());
-		}
-		return kind;
+		return null;
 	}
 
-	/** Returns what stands for an attempt, {@code null} where that is not known. */
-	private @Nullable UUID source(Credentials credentials) {
+	private Refusals refusals(Throttled kind) {
+		return Objects.requireNonNull(this.refusals.get(kind));
+	}
+
+	/**
+	 * Returns what stands for an attempt. Credentials that were granted stand for
+	 * themselves in place of their address, and for no site.
+	 */
+	private Map<Throttled, UUID> keys(Credentials credentials) {
+		Map<Throttled, UUID> keys = new EnumMap<>(Throttled.class);
+		String address = credentials.remoteHost();
 		UUID presented = presented(credentials);
 		if (this.granted.getIfPresent(presented) != null) {
-			return presented;
+			keys.put(Throttled.ADDRESS, presented);
 		}
-		String address = credentials.remoteHost();
-		return address.isEmpty() ? null : DecisionKey.fingerprint(bytes(address));
+		else if (!address.isEmpty()) {
+			keys.put(Throttled.ADDRESS, DecisionKey.fingerprint(bytes(address)));
+			keys.put(Throttled.SITE, DecisionKey.fingerprint(bytes(NetworkOrigin.site(address))));
+		}
+		keys.put(Throttled.CLIENT_ID, client(keys.get(Throttled.ADDRESS), credentials));
+		return keys;
 	}
 
 	private static UUID presented(Credentials credentials) {
@@ -124,11 +131,6 @@ final class LoginThrottle {
 
 	private static byte[] bytes(@Nullable String text) {
 		return (text != null) ? text.getBytes(StandardCharsets.UTF_8) : new byte[0];
-	}
-
-	private boolean isUsedUp(Cache<UUID, Long> table, UUID key, int allowed) {
-		Long due = (allowed > 0) ? table.getIfPresent(key) : null;
-		return due != null && due - this.nanos.getAsLong() > this.window - this.window / allowed;
 	}
 
 	/**
@@ -155,22 +157,7 @@ final class LoginThrottle {
 	}
 
 	private void count(Credentials credentials, int cost) {
-		UUID source = source(credentials);
-		if (source != null) {
-			count(this.sources, source, this.addressRefusals, cost);
-		}
-		count(this.clients, client(source, credentials), this.refusals, 1);
-	}
-
-	private void count(Cache<UUID, Long> table, UUID key, int allowed, int cost) {
-		if (allowed == 0) {
-			return;
-		}
-		long now = this.nanos.getAsLong();
-		long each = this.window / allowed * cost;
-		table.asMap()
-			.compute(key, (same, due) -> now
-					+ Math.min(((due != null && due - now > 0) ? due - now : 0) + each, this.window));
+		keys(credentials).forEach((kind, key) -> refusals(kind).count(key, (kind != Throttled.CLIENT_ID) ? cost : 1));
 	}
 
 	/**
@@ -190,6 +177,46 @@ final class LoginThrottle {
 	 */
 	long count(Throttled kind) {
 		return this.counts.get(kind.ordinal());
+	}
+
+	/**
+	 * Refusals of all of a kind, each of which may have so many within the window.
+	 */
+	private final class Refusals {
+
+		private final long allowed;
+
+		/** When all would have come, had they come evenly. */
+		private final Cache<UUID, Long> dues;
+
+		/**
+		 * Creates a table of none.
+		 * @param allowed how many each may have, 0 for any number
+		 */
+		Refusals(long allowed) {
+			this.allowed = allowed;
+			this.dues = table(Duration.ofNanos(LoginThrottle.this.window));
+		}
+
+		boolean areUsedUp(UUID key) {
+			long window = LoginThrottle.this.window;
+			return this.allowed > 0 && left(this.dues.getIfPresent(key), LoginThrottle.this.nanos.getAsLong()) > window
+					- window / this.allowed;
+		}
+
+		void count(UUID key, int cost) {
+			if (this.allowed > 0) {
+				long window = LoginThrottle.this.window;
+				long now = LoginThrottle.this.nanos.getAsLong();
+				long each = window / this.allowed * cost;
+				this.dues.asMap().compute(key, (same, due) -> now + Math.min(left(due, now) + each, window));
+			}
+		}
+
+		private static long left(@Nullable Long due, long now) {
+			return (due != null) ? Math.max(0, due - now) : 0;
+		}
+
 	}
 
 }

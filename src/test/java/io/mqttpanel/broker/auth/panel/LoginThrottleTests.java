@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.scheduler.Schedulers;
 
 import io.mqttpanel.broker.auth.AuthProperties;
@@ -80,6 +82,33 @@ class LoginThrottleTests {
 		assertThat(block("10.0.0.1", "other")).isEqualTo(Throttled.ADDRESS);
 		assertThat(block("10.0.0.2", "other")).isNull();
 		assertThat(this.throttle.count(Throttled.ADDRESS)).isEqualTo(1);
+	}
+
+	/** Each address, and each client identifier, is far below its own limit. */
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.%d, 192.0.3.1", "2001:db8:7:%x::/64, 2001:db8:8:0::/64" })
+	void slowsSiteDownWhateverAddressesItUses(String ofSite, String other) {
+		this.throttle.note(credentials("10.0.0.9", "first", "right"), true, Source.PANEL);
+		for (int i = 0; i < 1_000; i++) {
+			assertThat(block(ofSite.formatted(i % 250), "dev" + i)).isNull();
+			refuse(1, ofSite.formatted(i % 250), "dev" + i);
+		}
+		assertThat(block(ofSite.formatted(250), "new")).isEqualTo(Throttled.SITE);
+		assertThat(this.throttle.count(Throttled.SITE)).isEqualTo(1);
+		assertThat(block(other, "new")).isNull();
+		assertThat(this.throttle.block(credentials(ofSite.formatted(1), "device", "right"))).isNull();
+		pass(Duration.ofMillis(60));
+		assertThat(block(ofSite.formatted(250), "new")).as("a minute has a thousand").isNull();
+	}
+
+	/** Their own refusals count for them only. */
+	@Test
+	void grantedCredentialsDoNotSlowTheirSiteDown() {
+		this.throttle.note(credentials("192.0.2.1", "first", "right"), true, Source.PANEL);
+		for (int i = 0; i < 2_000; i++) {
+			this.throttle.note(credentials("192.0.2." + i % 250, "dev" + i, "right"), false, Source.PANEL);
+		}
+		assertThat(block("192.0.2.250", "new")).isNull();
 	}
 
 	@Test
