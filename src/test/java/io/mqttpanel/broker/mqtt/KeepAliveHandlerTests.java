@@ -6,8 +6,11 @@ import java.util.concurrent.TimeUnit;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +45,41 @@ class KeepAliveHandlerTests {
 		}
 		assertThat(this.channel.isOpen()).isTrue();
 		this.channel.finishAndReleaseAll();
+	}
+
+	/** The loop was kept from reading for so long that everything is due at once. */
+	@Test
+	void readsWhatHasComeBeforeItDisconnects() {
+		this.channel.eventLoop().schedule(() -> {
+			this.channel.pipeline().fireChannelRead(HandlerChannel.packet(MqttMessageType.PINGREQ));
+			this.channel.pipeline().fireChannelReadComplete();
+		}, 15, TimeUnit.SECONDS);
+		this.channel.pass(20, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(15, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "BACK_PRESSURE", "TURN", "TEAM_RATE" })
+	void keepsClientThatIsNotReadForTheSakeOfOthers(PauseReason reason) {
+		this.channel.network().pause(reason);
+		this.channel.pass(100, TimeUnit.SECONDS);
+		this.channel.pass(14, TimeUnit.SECONDS);
+		this.channel.network().resume(reason);
+		this.channel.pass(14, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isTrue();
+		this.channel.pass(1, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "BYTE_RATE", "PACKET_RATE", "UNREAD_RESPONSES" })
+	void disconnectsClientThatIsNotReadForWhatItDoesItself(PauseReason reason) {
+		this.channel.network().pause(reason);
+		this.channel.network().pause(PauseReason.BACK_PRESSURE);
+		this.channel.pass(15, TimeUnit.SECONDS);
+		assertThat(this.channel.isOpen()).isFalse();
 	}
 
 }

@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
@@ -23,7 +21,7 @@ import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.mqtt.engine.MessageRoom;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Pause of reading from a client whose messages have to wait. Holds what the client has
@@ -78,18 +76,6 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 		this.network = client.network();
 		this.backPressure = backPressure;
 		this.outbound = outbound;
-	}
-
-	/**
-	 * One read at a time: so little is read ahead, and the end of a connection is not
-	 * read before all that came ahead of it has passed.
-	 */
-	@Override
-	public void handlerAdded(ChannelHandlerContext ctx) {
-		RecvByteBufAllocator allocator = ctx.channel().config().getRecvByteBufAllocator();
-		if (allocator instanceof MaxMessagesRecvByteBufAllocator reads) {
-			reads.maxMessagesPerRead(1);
-		}
 	}
 
 	@Override
@@ -219,6 +205,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 			MqttMessage next = this.held.element().packet();
 			CompletableFuture<Void> place = this.awaited;
 			if (isUnread(next)) {
+				this.network.pause(PauseReason.UNREAD_RESPONSES);
 				this.outbound.whenRelieved(() -> resume(ctx));
 			}
 			else if (isUnanswered(next)) {
@@ -236,6 +223,7 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
 	private void resume(ChannelHandlerContext ctx) {
 		this.waiting = false;
+		this.network.resume(PauseReason.UNREAD_RESPONSES);
 		if (this.held.isEmpty()) {
 			return;
 		}

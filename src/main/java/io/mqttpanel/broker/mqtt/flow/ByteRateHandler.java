@@ -9,7 +9,7 @@ import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.rules.ClientLimits;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Limit of the bytes that are read of a client: so many before it is accepted, and no

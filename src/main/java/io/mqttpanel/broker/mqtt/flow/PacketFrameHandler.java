@@ -15,8 +15,8 @@ import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 import io.mqttpanel.broker.mqtt.session.PacketCheck;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Cut of a client's bytes into whole packets, in front of the decoder. The decoder begins

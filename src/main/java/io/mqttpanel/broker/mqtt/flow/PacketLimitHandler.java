@@ -17,7 +17,7 @@ import io.mqttpanel.broker.mqtt.engine.MatchingCost;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Limits of the packets of one client: a client that sends too many in a second is slowed

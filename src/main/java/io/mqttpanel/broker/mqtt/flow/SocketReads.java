@@ -20,10 +20,13 @@ public final class SocketReads extends AdaptiveRecvByteBufAllocator {
 	private int maximum = BYTES_OF_STRANGER;
 
 	/**
-	 * Changes the size.
+	 * Changes the size for a client that is accepted. From now on there is one read at a
+	 * time: so little is read ahead, and the end of a connection is not read before all
+	 * that came ahead of it has passed.
 	 * @param bytes maximum bytes of a read
 	 */
 	void allow(int bytes) {
+		maxMessagesPerRead(1);
 		this.maximum = bytes;
 	}
 

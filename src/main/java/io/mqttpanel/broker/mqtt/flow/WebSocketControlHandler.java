@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Answers to WebSocket pings, and limit of the frames that carry no bytes of MQTT. They

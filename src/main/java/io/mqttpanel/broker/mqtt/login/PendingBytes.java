@@ -13,7 +13,7 @@ import io.mqttpanel.broker.mqtt.flow.SocketReads;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.FixedHeader;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 /**
  * Bytes that a client has sent behind its CONNECT while that is not answered yet. Owns

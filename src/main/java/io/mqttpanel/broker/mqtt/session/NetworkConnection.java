@@ -140,7 +140,11 @@ public final class NetworkConnection {
 	 * unless that pauses it again
 	 */
 	public void whenResumed(Runnable action) {
-		this.whenResumed = action;
+		Runnable before = this.whenResumed;
+		this.whenResumed = () -> {
+			before.run();
+			action.run();
+		};
 	}
 
 	/** How often reading has stopped; changed if it has stopped and goes on again. */
@@ -154,6 +158,15 @@ public final class NetworkConnection {
 	 */
 	public boolean isPaused() {
 		return this.pauses != 0;
+	}
+
+	/**
+	 * Returns whether the connection is not read from for the sake of others: what shows
+	 * that the client is there may wait in the network.
+	 * @return {@code false} if it is read from, or the client has a part in it
+	 */
+	public boolean isHeldUp() {
+		return isPaused() && (this.pauses & ~PauseReason.OF_OTHERS) == 0;
 	}
 
 	/**
@@ -260,37 +273,6 @@ public final class NetworkConnection {
 	 */
 	public boolean isBridge() {
 		return this.channel.hasAttr(BRIDGE);
-	}
-
-	/**
-	 * Reason not to read from a connection.
-	 */
-	public enum PauseReason {
-
-		/** The client is not accepted and has sent as much as it may until then. */
-		LOGIN_BYTES,
-
-		/** The client has sent as much as is kept for it until it is accepted. */
-		LOGIN_PENDING,
-
-		/** The client sends bytes faster than it may. */
-		BYTE_RATE,
-
-		/** The client sends packets faster than it may. */
-		PACKET_RATE,
-
-		/** Before login it sends frames without MQTT faster than it may. */
-		CONTROL_FRAMES,
-
-		/** The clients of its team publish faster than they may. */
-		TEAM_RATE,
-
-		/** The engine or a subscriber is behind. */
-		BACK_PRESSURE,
-
-		/** Others of the event loop have a turn first. */
-		TURN
-
 	}
 
 }

@@ -12,7 +12,7 @@ import io.mqttpanel.broker.mqtt.login.OpenConnections;
 import io.mqttpanel.broker.mqtt.session.ConnectionCloser;
 import io.mqttpanel.broker.mqtt.session.ConnectionFault;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 import io.mqttpanel.broker.mqtt.session.Refusal;
 
 /**

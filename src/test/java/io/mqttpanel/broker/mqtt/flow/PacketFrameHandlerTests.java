@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 import io.mqttpanel.broker.mqtt.session.PacketCheck;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

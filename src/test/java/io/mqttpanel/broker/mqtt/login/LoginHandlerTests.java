@@ -15,7 +15,7 @@ import io.mqttpanel.broker.event.ClientConnected;
 import io.mqttpanel.broker.event.PacketProcessed;
 import io.mqttpanel.broker.mqtt.FrontFixture;
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
+import io.mqttpanel.broker.mqtt.session.PauseReason;
 import io.mqttpanel.broker.testing.MqttBytes;
 
 import static org.assertj.core.api.Assertions.assertThat;

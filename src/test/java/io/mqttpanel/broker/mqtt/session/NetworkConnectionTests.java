@@ -10,7 +10,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.mqttpanel.broker.mqtt.HandlerChannel;
-import io.mqttpanel.broker.mqtt.session.NetworkConnection.PauseReason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
