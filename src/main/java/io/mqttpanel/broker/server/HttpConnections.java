@@ -17,24 +17,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.mqttpanel.broker.event.HttpServerStatus;
+import io.mqttpanel.broker.event.NetworkOrigin;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.WarningInterval;
 import io.mqttpanel.broker.mqtt.session.NetworkConnection;
 
 /**
- * Number of HTTP connections, in all and from each address. Where there is no room, the
- * one that has been without a request for longest makes room for the next. Safe on any
- * thread; the lock is held briefly.
+ * Number of HTTP connections, in all, from each address and from each site. Where there
+ * is no room, the one that has been without a request for longest makes room for the
+ * next. A site with half of all places leaves a quarter, and makes room at its own cost.
+ * Safe on any thread; the lock is held briefly.
  */
 final class HttpConnections implements HttpServerStatus {
 
 	private static final Logger logger = LoggerFactory.getLogger(HttpConnections.class);
+
+	/** A site with this part of the places has many. */
+	private static final int MUCH_OF_SITE = 2;
+
+	private static final int LEFT_TO_OTHERS = 4;
 
 	private final HttpProperties settings;
 
 	private final Map<Channel, String> open = new HashMap<>();
 
 	private final Map<String, Integer> byAddress = new HashMap<>();
+
+	private final Map<String, Integer> bySite = new HashMap<>();
 
 	/** The one that has been so for longest comes first. */
 	private final Set<Channel> withoutRequest = new LinkedHashSet<>();
@@ -68,27 +77,49 @@ final class HttpConnections implements HttpServerStatus {
 	}
 
 	private synchronized @Nullable Channel admit(Channel channel, String address) {
-		if (!isLoopback(channel)
-				&& this.byAddress.getOrDefault(address, 0) >= this.settings.maxConnectionsPerAddress()) {
+		boolean loopback = isLoopback(channel);
+		if (!loopback && this.byAddress.getOrDefault(address, 0) >= this.settings.maxConnectionsPerAddress()) {
 			warn();
 			countRefused(Reason.TOO_MANY_FROM_ADDRESS);
 			return channel;
 		}
+		String site = NetworkOrigin.site(address);
+		boolean many = !loopback && hasMany(site);
 		Channel displaced = null;
-		if (this.open.size() >= this.settings.maxConnections()) {
+		if (this.open.size() >= places(many)) {
 			warn();
-			if (this.withoutRequest.isEmpty()) {
+			displaced = displaced(many ? site : null);
+			if (displaced == null) {
 				countRefused(Reason.TOO_MANY_CONNECTIONS);
 				return channel;
 			}
-			displaced = this.withoutRequest.iterator().next();
 			remove(displaced);
 			countRefused(Reason.DISPLACED);
 		}
 		this.open.put(channel, address);
 		this.byAddress.merge(address, 1, Integer::sum);
+		this.bySite.merge(site, 1, Integer::sum);
 		this.withoutRequest.add(channel);
 		return displaced;
+	}
+
+	private boolean hasMany(String site) {
+		return this.bySite.getOrDefault(site, 0) >= Math.max(1, this.settings.maxConnections() / MUCH_OF_SITE);
+	}
+
+	private int places(boolean many) {
+		int all = this.settings.maxConnections();
+		return many ? all - all / LEFT_TO_OTHERS : all;
+	}
+
+	/** The oldest without a request, of a site or of any. */
+	private @Nullable Channel displaced(@Nullable String site) {
+		for (Channel each : this.withoutRequest) {
+			if (site == null || site.equals(NetworkOrigin.site(this.open.getOrDefault(each, "")))) {
+				return each;
+			}
+		}
+		return null;
 	}
 
 	private static boolean isLoopback(Channel channel) {
@@ -98,8 +129,8 @@ final class HttpConnections implements HttpServerStatus {
 
 	private void warn() {
 		if (this.warnings.hasPassed()) {
-			logger.warn("{} HTTP connections are open, as many as allowed in all or from one address: idle ones are "
-					+ "closed, or more are turned away. If these are your clients, raise "
+			logger.warn("{} HTTP connections are open, as many as allowed in all, or from one address or site: idle "
+					+ "ones are closed, or more are turned away. If these are your clients, raise "
 					+ "mqtt-panel.http.max-connections and .max-connections-per-address", this.open.size());
 		}
 	}
@@ -120,8 +151,13 @@ final class HttpConnections implements HttpServerStatus {
 		String address = this.open.remove(channel);
 		this.withoutRequest.remove(channel);
 		if (address != null) {
-			this.byAddress.computeIfPresent(address, (same, count) -> (count > 1) ? count - 1 : null);
+			removeOne(this.byAddress, address);
+			removeOne(this.bySite, NetworkOrigin.site(address));
 		}
+	}
+
+	private static void removeOne(Map<String, Integer> counts, String name) {
+		counts.computeIfPresent(name, (same, count) -> (count > 1) ? count - 1 : null);
 	}
 
 	/**

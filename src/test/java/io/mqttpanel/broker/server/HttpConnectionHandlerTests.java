@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.server;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,8 @@ import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -168,6 +172,56 @@ class HttpConnectionHandlerTests {
 		assertThat(later.isOpen()).isFalse();
 		assertThat(this.connections.refused(HttpServerStatus.Reason.TOO_MANY_FROM_ADDRESS)).isEqualTo(1);
 		assertThat(idle.isOpen()).isTrue();
+	}
+
+	private static HandlerChannel from(String host) {
+		return new HandlerChannel() {
+
+			@Override
+			protected SocketAddress remoteAddress0() {
+				return new InetSocketAddress(host, 4711);
+			}
+
+		};
+	}
+
+	private static HandlerChannel added(HttpConnections all, String host, boolean request) {
+		HandlerChannel channel = from(host);
+		all.add(channel);
+		all.note(channel, request);
+		return channel;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.%d, 192.0.3.1", "2001:db8:7:%x::1, 2001:db8:8::1" })
+	void siteLeavesPlacesToOthers(String ofSite, String other) {
+		HttpConnections all = new HttpConnections(
+				new HttpProperties(8, 8, Duration.ofSeconds(10), Duration.ofSeconds(60)));
+		for (int i = 0; i < 8; i++) {
+			assertThat(added(all, ofSite.formatted(i), true).isOpen()).isEqualTo(i < 6);
+		}
+		assertThat(all.refused(HttpServerStatus.Reason.TOO_MANY_CONNECTIONS)).isEqualTo(2);
+		assertThat(added(all, other, true).isOpen()).isTrue();
+		assertThat(added(all, "127.0.0.1", true).isOpen()).isTrue();
+		assertThat(all.connections()).isEqualTo(8);
+	}
+
+	@Test
+	void siteWithManyConnectionsMakesRoomAtItsOwnCost() {
+		HttpConnections all = new HttpConnections(
+				new HttpProperties(8, 8, Duration.ofSeconds(10), Duration.ofSeconds(60)));
+		HandlerChannel other = added(all, "192.0.3.1", false);
+		HandlerChannel own = added(all, "192.0.2.1", false);
+		for (int i = 2; i <= 6; i++) {
+			added(all, "192.0.2." + i, false);
+		}
+		assertThat(other.isOpen()).isTrue();
+		assertThat(own.isOpen()).isFalse();
+		added(all, "127.0.0.1", false);
+		added(all, "127.0.0.1", false);
+		assertThat(added(all, "192.0.4.1", false).isOpen()).isTrue();
+		assertThat(other.isOpen()).as("others take the oldest of all").isFalse();
+		assertThat(all.refused(HttpServerStatus.Reason.DISPLACED)).isEqualTo(2);
 	}
 
 	@Test
