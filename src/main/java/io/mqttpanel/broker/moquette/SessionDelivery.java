@@ -252,11 +252,16 @@ final class SessionDelivery {
 		return sent;
 	}
 
-	/** Returns whether nothing is left to be sent again. */
+	/**
+	 * Returns whether nothing is left to be sent again. What the client has received and
+	 * not completed takes room of its connection as before, or each connection would
+	 * leave as much behind.
+	 */
 	private boolean sendAgain(MoquetteConnection connection) {
 		for (Integer id = this.again.peek(); id != null; id = this.again.peek()) {
 			EnqueuedMessage message = this.inFlight.get(id);
 			if (message instanceof PubRelMarker) {
+				this.inFlight.quota().open(id);
 				release(connection, id);
 			}
 			else if (message instanceof PublishedMessage publish && !isForgotten(id, publish)) {

@@ -83,4 +83,28 @@ class EngineAcknowledgementTests {
 		}
 	}
 
+	/**
+	 * Each connection would leave as many packet identifiers behind, until none is left.
+	 */
+	@Test
+	void messagesThatAreNotCompletedTakeRoomOfTheNextConnection() {
+		try (EngineFixture fixture = EngineFixture.inMemory()) {
+			EngineClientProbe first = fixture.client("c").taking(2).connect(true, 3600).subscribe("t", 2);
+			EngineClientProbe publisher = fixture.client("publisher").connect();
+			for (int i = 0; i < 4; i++) {
+				publisher.publish("t", Integer.toString(i), 2);
+			}
+			EngineFixture.await().until(() -> first.packetIds().size() == 2);
+			first.packetIds().forEach((id) -> first.acknowledge(MqttMessageType.PUBREC, id));
+			first.awaitPackets("SUBACK [2]", "t=0 2", "t=1 2", "PUBREL 1", "PUBREL 2");
+			first.lose();
+			EngineClientProbe second = fixture.client("c").taking(2).connect(false, 3600);
+			publisher.publish("t", "at once", 0);
+			second.awaitPackets("PUBREL 1", "PUBREL 2", "t=at once 0");
+			second.acknowledge(MqttMessageType.PUBCOMP, 1);
+			publisher.publish("t", "at once", 0);
+			second.awaitPackets("PUBREL 1", "PUBREL 2", "t=at once 0", "t=2 2", "t=at once 0");
+		}
+	}
+
 }

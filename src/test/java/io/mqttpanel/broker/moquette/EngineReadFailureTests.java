@@ -49,6 +49,7 @@ class EngineReadFailureTests {
 	/** As long as it is not connected it expires. */
 	@Test
 	void leavesASessionAsItWasWhoseConnectIsRefused() {
+		assertThat(this.fixture.engine().commits().flush(Duration.ofSeconds(30))).isTrue();
 		int before = this.store.writes().size();
 		this.store.failReads(true);
 		EngineClientProbe away = this.fixture.client("away");
