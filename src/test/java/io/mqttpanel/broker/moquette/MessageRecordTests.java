@@ -72,6 +72,8 @@ class MessageRecordTests {
 		Change first = MessageRecord.put("a", 1, message(MqttQoS.AT_LEAST_ONCE, true, TYPE, identifier(5)));
 		Change second = MessageRecord.put("b", 2, message(MqttQoS.EXACTLY_ONCE, false, TYPE));
 		assertThat(first.shared()).isSameAs(second.shared());
+		assertThat(MessageRecord.weight(whole(first)))
+			.isEqualTo(InFlightWindow.weight(message(MqttQoS.AT_LEAST_ONCE, true, TYPE, identifier(5))).bytes());
 		assertThat(text(MessageRecord.decode(whole(first)))).isEqualTo("a/b 1 retained 3=text 11=5 payload");
 		assertThat(text(MessageRecord.decode(whole(second)))).isEqualTo("a/b 2 3=text payload");
 	}

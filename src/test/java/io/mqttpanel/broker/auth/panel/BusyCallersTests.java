@@ -66,6 +66,8 @@ class BusyCallersTests {
 		assertThat(note(9, 9)).as("still").isTrue();
 		this.busy.noteAnswer();
 		assertThat(note(1, 1)).isFalse();
+		assertThat(note(1, 2)).isFalse();
+		assertThat(note(1, 3)).as("one address").isFalse();
 		assertThat(note(2, 2)).isFalse();
 		assertThat(note(3, 3)).isTrue();
 	}

@@ -116,6 +116,21 @@ class RedisSessionsIntegrationTests {
 	}
 
 	@Test
+	void endOfAnEarlierConnectionLeavesTheLaterOneAsItIs() {
+		long later = get(this.one.sessions().claim(SESSION, 2, false, false)).generation();
+		get(this.one.sessions().record(SESSION, later, RECORD));
+		assertThat(release(true).own()).isFalse();
+		assertThat(adoptBySession()).hasSize(1);
+	}
+
+	@Test
+	void nothingIsTakenOfANodeThatIsThere() {
+		get(this.one.renew());
+		assertThat(get(this.other.sessions().adopt("one"))).isEmpty();
+		assertThat(adoptBySession()).hasSize(1);
+	}
+
+	@Test
 	void endThatWasTakenAndNotAnnouncedIsAskedForAgain() {
 		this.one.close();
 		assertThat(get(this.other.sessions().adopt("one"))).hasSize(1);

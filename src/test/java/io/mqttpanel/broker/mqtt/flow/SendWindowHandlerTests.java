@@ -130,6 +130,19 @@ class SendWindowHandlerTests {
 		assertThat(nextSent.cause()).isInstanceOf(ClosedChannelException.class);
 	}
 
+	@Test
+	void releasesWhatWaitsWhenItIsRemoved() {
+		ByteBuf packet = Unpooled.wrappedBuffer(new byte[LARGE]);
+		ByteBuf next = Unpooled.wrappedBuffer(new byte[10]);
+		this.channel.write(packet);
+		ChannelFuture nextSent = this.channel.write(next);
+		this.channel.pipeline().remove(this.window);
+		assertThat(next.refCnt()).isZero();
+		assertThat(nextSent.cause()).isInstanceOf(ClosedChannelException.class);
+		this.channel.finishAndReleaseAll();
+		assertThat(packet.refCnt()).isZero();
+	}
+
 	private static void write(EmbeddedChannel channel, int count, int size) {
 		for (int i = 0; i < count; i++) {
 			channel.write(Unpooled.wrappedBuffer(new byte[size]));
