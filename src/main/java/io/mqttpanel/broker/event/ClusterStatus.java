@@ -27,6 +27,14 @@ public interface ClusterStatus {
 	Map<String, Boolean> nodes();
 
 	/**
+	 * Returns how many nodes there are.
+	 * @return the others that hold their leases, and this one
+	 */
+	default int liveNodes() {
+		return 1 + (int) nodes().values().stream().filter(Boolean::booleanValue).count();
+	}
+
+	/**
 	 * Returns how many filters of other nodes are known.
 	 * @return the number
 	 */

@@ -25,9 +25,7 @@ class ClusterMetrics implements MeterBinder {
 
 	private static void bind(ClusterStatus cluster, MeterRegistry registry) {
 		BrokerMeters.CLUSTER_JOINED.gauge(cluster, (status) -> status.isJoined() ? 1 : 0).register(registry);
-		BrokerMeters.CLUSTER_NODES
-			.gauge(cluster, (status) -> status.nodes().values().stream().filter(Boolean::booleanValue).count())
-			.register(registry);
+		BrokerMeters.CLUSTER_NODES.gauge(cluster, (status) -> status.liveNodes() - 1).register(registry);
 		BrokerMeters.CLUSTER_FORWARDED.counter(cluster, ClusterStatus::forwarded).register(registry);
 		BrokerMeters.CLUSTER_WAITING.gauge(cluster, ClusterStatus::waitingBytes).register(registry);
 		BrokerMeters.CLUSTER_HELD.gauge(cluster, ClusterStatus::heldBytes).register(registry);

@@ -3,8 +3,10 @@ package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
@@ -22,6 +24,7 @@ import io.mqttpanel.broker.auth.OnDenied;
 import io.mqttpanel.broker.auth.TenancyProperties;
 import io.mqttpanel.broker.auth.Tombstones;
 import io.mqttpanel.broker.event.BrokerEvents;
+import io.mqttpanel.broker.event.ClusterStatus;
 import io.mqttpanel.broker.event.HeapClaims;
 import io.mqttpanel.broker.event.HeapShare;
 import io.mqttpanel.broker.event.PanelCallStatus;
@@ -93,8 +96,10 @@ class AuthConfiguration {
 
 	@Bean
 	PanelCalls panelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
-			StaleGrantRevalidation revalidation) {
-		return new PanelCalls(client, settings, health, clock, (from, to) -> {
+			StaleGrantRevalidation revalidation, ObjectProvider<ClusterStatus> cluster) {
+		ClusterStatus others = cluster.getIfAvailable();
+		IntSupplier nodes = (others != null) ? others::liveNodes : () -> 1;
+		return new PanelCalls(client, settings, health, clock, nodes, (from, to) -> {
 			health.noteBreaker(from, to);
 			revalidation.note(to);
 		});

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
 /**
  * Adaptive limit of concurrent calls. A server that handles n calls at once needs twice
@@ -9,7 +10,8 @@ import java.time.Duration;
  * the limit, the limit falls by a quarter if they took more than twice the best time on
  * average. It rises by two if they did not and it was used up. A failure halves it, but
  * failures of the same moment do so once. Every half minute a limit that is used up is
- * halved, to measure how fast the server is with less. Safe on any thread.
+ * halved, to measure how fast the server is with less. Several nodes share the maximum
+ * evenly. Safe on any thread.
  */
 final class CallLimit {
 
@@ -25,9 +27,9 @@ final class CallLimit {
 
 	private static final int RISE = 2;
 
-	private final int minimum;
+	private final int maximumOfAll;
 
-	private final int maximum;
+	private final IntSupplier nodes;
 
 	private int limit;
 
@@ -49,14 +51,19 @@ final class CallLimit {
 
 	/**
 	 * Creates a limit that begins at its maximum.
-	 * @param maximum the limit's highest value
+	 * @param maximum the limit's highest value, for all nodes together
+	 * @param nodes how many nodes there are now
 	 * @param now the time
 	 */
-	CallLimit(int maximum, long now) {
-		this.minimum = Math.min(MINIMUM, maximum);
-		this.maximum = maximum;
+	CallLimit(int maximum, IntSupplier nodes, long now) {
+		this.maximumOfAll = maximum;
+		this.nodes = nodes;
 		this.limit = maximum;
 		this.fallen = now;
+	}
+
+	private int maximum() {
+		return Math.max(1, this.maximumOfAll / this.nodes.getAsInt());
 	}
 
 	/**
@@ -64,7 +71,7 @@ final class CallLimit {
 	 * @return a number of calls
 	 */
 	synchronized int current() {
-		return this.limit;
+		return Math.min(this.limit, maximum());
 	}
 
 	/**
@@ -78,13 +85,13 @@ final class CallLimit {
 		if (begun < this.fallen) {
 			return;
 		}
-		this.usedUp |= inFlight >= this.limit;
+		this.usedUp |= inFlight >= current();
 		this.sum += now - begun;
 		this.answers++;
 		if (look) {
-			fallTo(this.limit / 2, now);
+			fallTo(current() / 2, now);
 		}
-		else if (this.answers >= this.limit) {
+		else if (this.answers >= current()) {
 			endRound(now);
 		}
 	}
@@ -96,7 +103,7 @@ final class CallLimit {
 	 */
 	synchronized void failed(long begun, long now) {
 		if (begun >= this.fallen) {
-			fallTo(this.limit / 2, now);
+			fallTo(current() / 2, now);
 		}
 	}
 
@@ -104,16 +111,16 @@ final class CallLimit {
 		long mean = this.sum / this.answers;
 		long best = Math.min(this.earlierBest, this.latestBest);
 		if (mean > Math.max((long) (SLOW * best), best + SLACK_NANOS)) {
-			fallTo(this.limit * 3 / 4, now);
+			fallTo(current() * 3 / 4, now);
 		}
 		else {
-			this.limit = this.usedUp ? Math.min(this.limit + RISE, this.maximum) : this.limit;
+			this.limit = this.usedUp ? Math.min(current() + RISE, maximum()) : this.limit;
 			beginRound();
 		}
 	}
 
 	private void fallTo(int lower, long now) {
-		this.limit = Math.max(lower, this.minimum);
+		this.limit = Math.max(lower, Math.min(MINIMUM, maximum()));
 		this.fallen = now;
 		beginRound();
 	}

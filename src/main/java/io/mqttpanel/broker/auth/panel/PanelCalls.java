@@ -4,6 +4,7 @@ package io.mqttpanel.broker.auth.panel;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 import reactor.core.publisher.Mono;
@@ -41,14 +42,14 @@ final class PanelCalls {
 
 	private final CallBreaker breaker;
 
-	PanelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock,
+	PanelCalls(PanelClient client, AuthProperties settings, PanelHealth health, CallClock clock, IntSupplier nodes,
 			BiConsumer<Breaker, Breaker> changes) {
 		this.client = client;
 		this.settings = settings;
 		this.health = health;
 		this.scheduler = clock.scheduler();
 		this.nanos = clock.nanos();
-		this.limit = new CallLimit(settings.maxConnections(), this.nanos.getAsLong());
+		this.limit = new CallLimit(settings.maxConnections(), nodes, this.nanos.getAsLong());
 		this.queue = new CallQueue(this.limit, settings.maxPending(), clock);
 		this.breaker = new CallBreaker(settings.breaker(), clock, changes);
 		this.turns = new CallTurns(this.queue, this.limit, clock, this.breaker::sourcesBesides);

@@ -65,7 +65,7 @@ final class AuthFixture implements AutoCloseable {
 				settings, new Tombstones(100, Duration.ZERO, this.nanos::get), this.nanos::get,
 				() -> Instant.EPOCH.plusNanos(this.nanos.get()), () -> 0.5, ForkJoinPool.commonPool());
 		this.revalidation = new StaleGrantRevalidation(decisions, clock, settings.breaker().openFor());
-		PanelCalls calls = new PanelCalls(client, settings, this.health, clock,
+		PanelCalls calls = new PanelCalls(client, settings, this.health, clock, () -> 1,
 				(from, to) -> this.revalidation.note(to));
 		LoginThrottle throttle = new LoginThrottle(settings.throttle(), clock);
 		this.status = new PanelStatus(calls, decisions, throttle);

@@ -2,6 +2,7 @@
 package io.mqttpanel.broker.auth.panel;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,12 +78,32 @@ class CallLimitTests {
 
 	@Test
 	void doesNotRiseWhenItIsNotUsedUp() {
-		CallLimit limit = new CallLimit(64, 0);
+		CallLimit limit = new CallLimit(64, () -> 1, 0);
 		limit.failed(1, 1);
 		for (int call = 0; call < 1_000; call++) {
 			limit.answered(10, 20, 3);
 		}
 		assertThat(limit.current()).isEqualTo(32);
+	}
+
+	@Test
+	void nodesShareTheMaximum() {
+		AtomicInteger nodes = new AtomicInteger(3);
+		CallLimit limit = new CallLimit(64, nodes::get, 0);
+		assertThat(limit.current()).isEqualTo(21);
+		limit.failed(1, 1);
+		assertThat(limit.current()).isEqualTo(10);
+		for (int call = 0; call < 1_000; call++) {
+			limit.answered(10, 20, limit.current());
+		}
+		assertThat(limit.current()).isEqualTo(21);
+		nodes.set(1);
+		for (int call = 0; call < 1_000; call++) {
+			limit.answered(10, 20, limit.current());
+		}
+		assertThat(limit.current()).isEqualTo(64);
+		nodes.set(100);
+		assertThat(limit.current()).as("each node can ask").isOne();
 	}
 
 	@Test

@@ -37,7 +37,7 @@ class CallQueueTests {
 	}
 
 	private CallQueue queue(int limit, int maxWaiting) {
-		return new CallQueue(new CallLimit(limit, 0), maxWaiting, this.clock);
+		return new CallQueue(new CallLimit(limit, () -> 1, 0), maxWaiting, this.clock);
 	}
 
 	private Disposable enter(CallQueue queue, String name, boolean first, Mono<String> call) {

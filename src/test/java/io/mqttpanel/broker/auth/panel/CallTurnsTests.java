@@ -44,7 +44,7 @@ class CallTurnsTests {
 
 	private final List<String> ended = new ArrayList<>();
 
-	private CallLimit limit = new CallLimit(8, 0);
+	private CallLimit limit = new CallLimit(8, () -> 1, 0);
 
 	private CallQueue queue = new CallQueue(this.limit, 100, this.clock);
 
@@ -150,7 +150,7 @@ class CallTurnsTests {
 
 	@Test
 	void probeIsNotSpentOnUserNameThatWaits() {
-		this.limit = new CallLimit(1, 0);
+		this.limit = new CallLimit(1, () -> 1, 0);
 		this.queue = new CallQueue(this.limit, 100, this.clock);
 		this.turns = turns();
 		Sinks.One<Decision> running = Sinks.one();

@@ -21,7 +21,7 @@ final class SimulatedPanel {
 	private long now;
 
 	SimulatedPanel(int workers, Duration work, int maximum) {
-		this.limit = new CallLimit(maximum, 0);
+		this.limit = new CallLimit(maximum, () -> 1, 0);
 		become(workers, work);
 	}
 
