@@ -36,6 +36,9 @@ for i = 1, #found, 2 do
       redis.call('DEL', claim)
       redis.call('SREM', ARGV[1] .. 'sessions:' .. ARGV[2], session)
       redis.call('SREM', ARGV[1] .. 'identifier:' .. session:match('[^%z]*$'), session)
+      redis.call('SREM', ARGV[1] .. 'token:' .. (redis.call('HGET', ARGV[1] .. 'tokens', session) or ''), session)
+      redis.call('HDEL', ARGV[1] .. 'tokens', session)
+      redis.call('SREM', ARGV[1] .. 'team:' .. session:match('^[^%z]*'), session)
     end
     take(generation .. '\n' .. session, ended .. ' 1 ' .. record)
   end

@@ -14,6 +14,9 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. (now
     if value and value:sub(1, #member + 1) == member .. ' ' then
       redis.call('DEL', claim)
       redis.call('SREM', ARGV[4] .. 'identifier:' .. session:match('[^%z]*$'), session)
+      redis.call('SREM', ARGV[4] .. 'token:' .. (redis.call('HGET', ARGV[4] .. 'tokens', session) or ''), session)
+      redis.call('HDEL', ARGV[4] .. 'tokens', session)
+      redis.call('SREM', ARGV[4] .. 'team:' .. session:match('^[^%z]*'), session)
     end
   end
   -- The rest is for the next time: other commands wait meanwhile.

@@ -18,6 +18,8 @@ final class OwnedSession {
 
 	private final long connection;
 
+	private final long apiTokenId;
+
 	private final CompletableFuture<Long> generation = new CompletableFuture<>();
 
 	/** Bytes of what is noted of the connection. */
@@ -33,8 +35,9 @@ final class OwnedSession {
 
 	private volatile boolean taken;
 
-	OwnedSession(long connection) {
+	OwnedSession(long connection, long apiTokenId) {
 		this.connection = connection;
+		this.apiTokenId = apiTokenId;
 	}
 
 	/**
@@ -42,13 +45,17 @@ final class OwnedSession {
 	 * @return the claim
 	 */
 	OwnedSession again() {
-		OwnedSession next = new OwnedSession(this.connection);
+		OwnedSession next = new OwnedSession(this.connection, this.apiTokenId);
 		next.record = this.record;
 		return next;
 	}
 
 	long connection() {
 		return this.connection;
+	}
+
+	long apiTokenId() {
+		return this.apiTokenId;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.mqttpanel.broker.cluster.SharedSessions.Claim;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 /**
  * Sessions of this node, which no other node may have at the same time. While the cluster
@@ -68,8 +69,8 @@ final class SessionOwnership implements SessionClaims {
 	}
 
 	@Override
-	public CompletableFuture<Void> claim(String sessionId, long connection) {
-		OwnedSession claim = new OwnedSession(connection);
+	public CompletableFuture<ConnectionTotals> claim(String sessionId, long connection, long apiTokenId) {
+		OwnedSession claim = new OwnedSession(connection, apiTokenId);
 		OwnedSession before = this.owned.put(sessionId, claim);
 		if (before != null) {
 			this.replaced.put(before.connection(), before);
@@ -82,19 +83,19 @@ final class SessionOwnership implements SessionClaims {
 		this.recordBytes.addAndGet(-before.resize(0));
 	}
 
-	private CompletableFuture<Void> claim(String sessionId, OwnedSession claim, boolean again) {
-		CompletableFuture<Void> done = new CompletableFuture<>();
+	private CompletableFuture<ConnectionTotals> claim(String sessionId, OwnedSession claim, boolean again) {
+		CompletableFuture<ConnectionTotals> done = new CompletableFuture<>();
 		if (!this.shared.isConnected()) {
 			claim.unknown();
-			done.complete(null);
+			done.complete(ConnectionTotals.UNKNOWN);
 			return done;
 		}
-		this.shared.claim(sessionId, claim.connection(), again, this.exclusive)
+		this.shared.claim(sessionId, claim.connection(), claim.apiTokenId(), again, this.exclusive)
 			.orTimeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS)
 			.whenComplete((made, failure) -> {
 				if (failure != null) {
 					claim.unknown();
-					done.complete(null);
+					done.complete(ConnectionTotals.UNKNOWN);
 				}
 				else {
 					claimed(sessionId, claim, made, done);
@@ -103,19 +104,19 @@ final class SessionOwnership implements SessionClaims {
 		return done;
 	}
 
-	private void claimed(String sessionId, OwnedSession claim, Claim made, CompletableFuture<Void> done) {
+	private void claimed(String sessionId, OwnedSession claim, Claim made, CompletableFuture<ConnectionTotals> done) {
 		claim.generation().complete(Math.max(0, made.generation()));
 		if (made.generation() < 0) {
 			this.owned.remove(sessionId, claim);
 			done.completeExceptionally(new IllegalStateException("Another team has the client identifier"));
 		}
 		else if (made.owner().isEmpty()) {
-			done.complete(null);
+			done.complete(made.all());
 		}
 		else if (made.live()) {
 			this.takeOvers.await(sessionId, made.generation()).thenAccept((released) -> {
 				if (released) {
-					done.complete(null);
+					done.complete(made.all());
 				}
 				else {
 					adopt(sessionId, made, done);
@@ -128,10 +129,10 @@ final class SessionOwnership implements SessionClaims {
 	}
 
 	/** The node that has had the session says nothing of it any more. */
-	private void adopt(String sessionId, Claim made, CompletableFuture<Void> done) {
+	private void adopt(String sessionId, Claim made, CompletableFuture<ConnectionTotals> done) {
 		this.orphans.adopt(made.owner(), sessionId, made.generation())
 			.completeOnTimeout(null, ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-			.whenComplete((announced, failure) -> done.complete(null));
+			.whenComplete((announced, failure) -> done.complete(made.all()));
 	}
 
 	@Override

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
+
 /**
  * What the nodes of a cluster share of their sessions: which node has each, and what is
  * noted of its connection. Safe on any thread; no method blocks.
@@ -22,13 +24,15 @@ public interface SharedSessions {
 	 * Claims a session for a connection of this node, and tells the node that has it.
 	 * @param sessionId the session
 	 * @param connection number of the connection, higher for later ones
+	 * @param apiTokenId number of its API token
 	 * @param again whether the connection is there already: then it loses against a later
 	 * one of another node
 	 * @param exclusive whether teams share client identifiers: then it is refused if a
 	 * node has a session with this one for another team
 	 * @return the claim
 	 */
-	CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive);
+	CompletableFuture<Claim> claim(String sessionId, long connection, long apiTokenId, boolean again,
+			boolean exclusive);
 
 	/**
 	 * Notes what another node has to know of a connection if this node ends before it.
@@ -140,8 +144,9 @@ public interface SharedSessions {
 	 * refused
 	 * @param owner member name of the node that has had the session, empty for none
 	 * @param live whether that node holds its lease: it releases the session first
+	 * @param all what all nodes have claimed
 	 */
-	record Claim(long generation, String owner, boolean live) {
+	record Claim(long generation, String owner, boolean live, ConnectionTotals all) {
 
 	}
 

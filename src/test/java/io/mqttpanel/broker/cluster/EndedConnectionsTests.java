@@ -14,6 +14,7 @@ import io.mqttpanel.broker.cluster.SharedSessions.Claim;
 import io.mqttpanel.broker.cluster.SharedSessions.Orphan;
 import io.mqttpanel.broker.cluster.SharedSessions.Release;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims.End;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,8 +63,9 @@ class EndedConnectionsTests {
 	}
 
 	private void connect(String sessionId, long connection, long generation) {
-		this.ownership.claim(sessionId, connection);
-		this.link.claims.get(this.link.claims.size() - 1).complete(new Claim(generation, "", false));
+		this.ownership.claim(sessionId, connection, 7);
+		this.link.claims.get(this.link.claims.size() - 1)
+			.complete(new Claim(generation, "", false, ConnectionTotals.UNKNOWN));
 	}
 
 	private void note(String sessionId, long connection) {

@@ -31,6 +31,8 @@ final class FakeLink implements ClusterLink, SharedSessions {
 
 	final List<CompletableFuture<Void>> sending = new ArrayList<>();
 
+	long apiTokenId;
+
 	final List<CompletableFuture<Claim>> claims = new ArrayList<>();
 
 	final List<CompletableFuture<Revocations>> revocations = new ArrayList<>();
@@ -145,7 +147,9 @@ final class FakeLink implements ClusterLink, SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive) {
+	public CompletableFuture<Claim> claim(String sessionId, long connection, long apiTokenId, boolean again,
+			boolean exclusive) {
+		this.apiTokenId = apiTokenId;
 		this.exclusive = exclusive;
 		return next(this.claims);
 	}

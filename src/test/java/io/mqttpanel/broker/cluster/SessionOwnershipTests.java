@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,6 +23,8 @@ import static org.awaitility.Awaitility.await;
 class SessionOwnershipTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final ConnectionTotals ALL = new ConnectionTotals(3, 4);
 
 	private static final SessionClaims.End END = SessionClaims.End.UNBEGUN;
 
@@ -63,7 +66,7 @@ class SessionOwnershipTests {
 	}
 
 	private void answer(long generation, String owner, boolean live) {
-		last(this.link.claims).complete(new SharedSessions.Claim(generation, owner, live));
+		last(this.link.claims).complete(new SharedSessions.Claim(generation, owner, live, ALL));
 	}
 
 	private static <T> T last(List<T> list) {
@@ -72,17 +75,18 @@ class SessionOwnershipTests {
 
 	@Test
 	void sessionThatNobodyHasBeginsAtOnce() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		assertThat(claimed).isNotDone();
 		answer(5, "");
-		assertThat(claimed).isCompleted();
+		assertThat(claimed).isCompletedWithValue(ALL);
+		assertThat(this.link.apiTokenId).isEqualTo(7);
 		this.ownership.release("s", 1, END);
 		assertThat(this.link.told).containsExactly("release s 5");
 	}
 
 	@Test
 	void sessionOfAnotherNodeBeginsWhenThatHasReleasedIt() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		answer(5, "other");
 		this.ownership.released("s", 4);
 		assertThat(claimed).isNotDone();
@@ -92,7 +96,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void answerOfTheOtherNodeMayComeBeforeTheClaimsOwn() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		this.ownership.released("s", 5);
 		answer(5, "other");
 		assertThat(claimed).isCompleted();
@@ -100,7 +104,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionEndsWhenAnotherNodeHasClaimedItsSession() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).containsExactly("s");
@@ -111,7 +115,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionStaysThatWasClaimedLater() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(7, "");
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).isEmpty();
@@ -120,7 +124,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionWhoseClaimIsOnItsWayIsJudgedByIt() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		this.ownership.claimedBy("s", 6, "other");
 		assertThat(this.ended).isEmpty();
 		answer(7, "other");
@@ -136,9 +140,9 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionThatAnotherHasReplacedReleasesItsOwnClaim() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
-		this.ownership.claim("s", 2);
+		this.ownership.claim("s", 2, 7);
 		answer(6, "");
 		this.ownership.release("s", 1, END);
 		assertThat(this.link.told).as("of its own claim").containsExactly("release s 5");
@@ -149,14 +153,14 @@ class SessionOwnershipTests {
 	@Test
 	void clientsAreLetInWithoutTheClusterAndClaimedLater() {
 		this.link.connected = false;
-		assertThat(this.ownership.claim("s", 1)).isCompleted();
-		assertThat(this.ownership.claim("t", 2)).isCompleted();
+		assertThat(this.ownership.claim("s", 1, 7)).isCompleted();
+		assertThat(this.ownership.claim("t", 2, 7)).isCompleted();
 		assertThat(this.link.claims).isEmpty();
 		this.link.connected = true;
 		this.ownership.claimAgain(false);
 		assertThat(this.link.claims).hasSize(2);
-		this.link.claims.get(0).complete(new SharedSessions.Claim(0, "", false));
-		this.link.claims.get(1).complete(new SharedSessions.Claim(9, "", false));
+		this.link.claims.get(0).complete(new SharedSessions.Claim(0, "", false, ALL));
+		this.link.claims.get(1).complete(new SharedSessions.Claim(9, "", false, ALL));
 		assertThat(this.ended).hasSize(1);
 		this.ownership.claimAgain(false);
 		assertThat(this.link.claims).hasSize(2);
@@ -166,7 +170,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void failureOfTheClusterLetsTheClientIn() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		this.link.claims.get(0).completeExceptionally(new IllegalStateException());
 		assertThat(claimed).isCompleted();
 		this.ownership.claimedBy("s", 6, "other");
@@ -175,7 +179,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void nodeThatDoesNotHearOfTheClaimIsNotWaitedForLong() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		answer(5, "other");
 		await().atMost(PATIENCE).until(() -> this.link.told.contains("adopt other s 5"));
 		assertThat(claimed).isNotDone();
@@ -187,10 +191,10 @@ class SessionOwnershipTests {
 
 	@Test
 	void nodeThatHasHeardOfTheClaimGetsTime() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		answer(5, "other");
 		this.ownership.heard("s", 5);
-		CompletableFuture<Void> unheard = this.ownership.claim("t", 2);
+		CompletableFuture<ConnectionTotals> unheard = this.ownership.claim("t", 2, 7);
 		answer(6, "other");
 		await().atMost(PATIENCE).until(() -> this.link.told.contains("adopt other t 6"));
 		assertThat(unheard).isNotDone();
@@ -201,7 +205,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionOfANodeThatHasEndedIsAnnouncedBeforeTheNextBegins() {
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		answer(5, "dead", false);
 		assertThat(this.link.told).containsExactly("adopt dead s 5");
 		assertThat(claimed).isNotDone();
@@ -212,7 +216,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionIsNotedWhenItIsClaimedAndAgainAfterThat() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		this.ownership.record("s", 2, () -> new byte[1]);
 		this.ownership.record("s", 1, () -> new byte[10]);
 		assertThat(this.link.told).isEmpty();
@@ -225,9 +229,9 @@ class SessionOwnershipTests {
 
 	@Test
 	void nothingIsNotedBeyondTheBound() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
-		this.ownership.claim("t", 2);
+		this.ownership.claim("t", 2, 7);
 		answer(6, "");
 		this.ownership.record("s", 1, () -> new byte[900]);
 		this.ownership.record("t", 2, () -> new byte[200]);
@@ -242,11 +246,11 @@ class SessionOwnershipTests {
 
 	@Test
 	void connectionThatOthersHaveAnnouncedAsEndedEnds() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
-		this.ownership.claim("t", 2);
+		this.ownership.claim("t", 2, 7);
 		answer(6, "");
-		this.ownership.claim("u", 3);
+		this.ownership.claim("u", 3, 7);
 		answer(7, "");
 		this.ownership.record("s", 1, () -> new byte[1]);
 		this.ownership.record("t", 2, () -> new byte[1]);
@@ -258,7 +262,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void releaseThatTheClusterHasNotTakenIsRepeated() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
 		this.link.connected = false;
 		this.ownership.release("s", 1, END);
@@ -273,7 +277,7 @@ class SessionOwnershipTests {
 
 	@Test
 	void recordThatTheClusterHasNotTakenIsRepeated() {
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		answer(5, "");
 		this.link.connected = false;
 		this.ownership.record("s", 1, () -> new byte[10]);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,9 +22,9 @@ class SessionRefusalTests {
 	@Test
 	void sessionWithTheClientIdentifierOfAnotherTeamIsRefused() {
 		this.ownership.listen(Orphans.NOBODY, true);
-		CompletableFuture<Void> claimed = this.ownership.claim("s", 1);
+		CompletableFuture<ConnectionTotals> claimed = this.ownership.claim("s", 1, 7);
 		assertThat(this.link.exclusive).isTrue();
-		this.link.claims.get(0).complete(new SharedSessions.Claim(-1, "", false));
+		this.link.claims.get(0).complete(new SharedSessions.Claim(-1, "", false, ConnectionTotals.UNKNOWN));
 		assertThat(claimed).isCompletedExceptionally();
 		this.ownership.release("s", 1, SessionClaims.End.UNBEGUN);
 		this.ownership.claimAgain(true);
@@ -34,7 +35,7 @@ class SessionRefusalTests {
 	@Test
 	void teamsThatShareNothingDoNotMind() {
 		this.ownership.listen(Orphans.NOBODY, false);
-		this.ownership.claim("s", 1);
+		this.ownership.claim("s", 1, 7);
 		assertThat(this.link.exclusive).isFalse();
 	}
 

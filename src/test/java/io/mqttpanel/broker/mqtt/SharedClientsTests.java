@@ -64,8 +64,8 @@ class SharedClientsTests implements SessionClaims {
 	}
 
 	@Override
-	public CompletableFuture<Void> claim(String sessionId, long connection) {
-		return CompletableFuture.completedFuture(null);
+	public CompletableFuture<ConnectionTotals> claim(String sessionId, long connection, long apiTokenId) {
+		return CompletableFuture.completedFuture(ConnectionTotals.UNKNOWN);
 	}
 
 	@Override

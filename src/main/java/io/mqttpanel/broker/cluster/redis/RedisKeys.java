@@ -104,6 +104,32 @@ record RedisKeys(String prefix, String member) {
 	}
 
 	/**
+	 * API tokens of the sessions that are claimed: a hash.
+	 * @return the key
+	 */
+	String tokens() {
+		return this.prefix + "tokens";
+	}
+
+	/**
+	 * Sessions of an API token that are claimed: a set.
+	 * @param apiTokenId number of the API token
+	 * @return the key
+	 */
+	String token(long apiTokenId) {
+		return this.prefix + "token:" + apiTokenId;
+	}
+
+	/**
+	 * Sessions of a team that are claimed: a set.
+	 * @param sessionId one of them
+	 * @return the key
+	 */
+	String team(String sessionId) {
+		return this.prefix + "team:" + SessionId.team(sessionId);
+	}
+
+	/**
 	 * Sessions of this node: a set.
 	 * @return the key
 	 */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.mqttpanel.broker.cluster.SharedSessions;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 /**
  * Sessions of the nodes in Redis.
@@ -52,16 +53,19 @@ final class RedisSessions implements SharedSessions {
 	}
 
 	@Override
-	public CompletableFuture<Claim> claim(String sessionId, long connection, boolean again, boolean exclusive) {
+	public CompletableFuture<Claim> claim(String sessionId, long connection, long apiTokenId, boolean again,
+			boolean exclusive) {
 		return RedisScript.CLAIM
 			.<List<Object>>run(this.link.commands(),
 					new String[] { this.keys.leases(), this.keys.generations(), this.keys.claim(sessionId),
-							this.keys.sessions(), this.keys.identifier(sessionId) },
+							this.keys.sessions(), this.keys.identifier(sessionId), this.keys.tokens(),
+							this.keys.token(apiTokenId), this.keys.team(sessionId) },
 					RedisLink.bytes(this.keys.prefix()), RedisLink.bytes(this.keys.member()),
-					RedisLink.bytes(sessionId), RedisLink.bytes(connection), RedisLink.bytes(again ? 1 : 0),
-					RedisLink.bytes(exclusive ? 1 : 0))
+					RedisLink.bytes(sessionId), RedisLink.bytes(connection), RedisLink.bytes(apiTokenId),
+					RedisLink.bytes(again ? 1 : 0), RedisLink.bytes(exclusive ? 1 : 0))
 			.thenApply((reply) -> new Claim(RedisLink.number(reply.get(0)), RedisLink.text(reply.get(1)),
-					RedisLink.number(reply.get(2)) != 0));
+					RedisLink.number(reply.get(2)) != 0,
+					new ConnectionTotals((int) RedisLink.number(reply.get(3)), (int) RedisLink.number(reply.get(4)))));
 	}
 
 	@Override
@@ -118,10 +122,11 @@ final class RedisSessions implements SharedSessions {
 		return RedisScript.RELEASE
 			.<Long>run(this.link.commands(),
 					new String[] { this.keys.claim(sessionId), this.keys.sessions(), clients(),
-							this.keys.identifier(sessionId), ends(), this.keys.epoch() },
+							this.keys.identifier(sessionId), ends(), this.keys.epoch(), this.keys.tokens(),
+							this.keys.team(sessionId) },
 					RedisLink.bytes(this.keys.member()), RedisLink.bytes(generation), RedisLink.bytes(sessionId),
 					RedisLink.bytes(departed.agoMillis()), RedisLink.bytes(departed.leavesWill() ? 1 : 0),
-					RedisLink.bytes(departed.epoch()))
+					RedisLink.bytes(departed.epoch()), RedisLink.bytes(this.keys.prefix()))
 			.thenApply((taken) -> new Release(taken != 0,
 					(taken == TAKEN) ? Set.of(generation + "" + SEPARATOR + sessionId) : Set.of()));
 	}

@@ -14,8 +14,8 @@ public interface SessionClaims {
 	SessionClaims ALONE = new SessionClaims() {
 
 		@Override
-		public CompletableFuture<Void> claim(String sessionId, long connection) {
-			return CompletableFuture.completedFuture(null);
+		public CompletableFuture<ConnectionTotals> claim(String sessionId, long connection, long apiTokenId) {
+			return CompletableFuture.completedFuture(ConnectionTotals.UNKNOWN);
 		}
 
 		@Override
@@ -39,11 +39,12 @@ public interface SessionClaims {
 	 * Claims a session for a new connection of this node.
 	 * @param sessionId the session
 	 * @param connection number of the connection
+	 * @param apiTokenId number of its API token at the Panel
 	 * @return completes, in bounded time, when no other node has a connection of the
 	 * session; exceptionally if one has a connection of another team with the same client
 	 * identifier, which all share
 	 */
-	CompletableFuture<Void> claim(String sessionId, long connection);
+	CompletableFuture<ConnectionTotals> claim(String sessionId, long connection, long apiTokenId);
 
 	/**
 	 * Notes what another node has to know of a connection if this node ends before it.
@@ -101,6 +102,19 @@ public interface SessionClaims {
 		 * @param leavesWill whether its will is to be published
 		 */
 		void orphaned(String sessionId, byte[] record, long agoMillis, boolean leavesWill);
+
+	}
+
+	/**
+	 * What all nodes have, with a claim that was made just now.
+	 *
+	 * @param ofApiToken connections with its API token
+	 * @param ofTeam connections of its team
+	 */
+	record ConnectionTotals(int ofApiToken, int ofTeam) {
+
+		/** Nothing is known of other nodes. */
+		public static final ConnectionTotals UNKNOWN = new ConnectionTotals(0, 0);
 
 	}
 

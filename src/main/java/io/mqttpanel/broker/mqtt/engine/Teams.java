@@ -117,15 +117,17 @@ public final class Teams {
 	 * Counts a connection until it is closed. All of them may be those of the only team
 	 * that is known; one of several leaves enough to the others.
 	 * @param team the team's number in digits
+	 * @param known how many it has on all nodes with this one, 0 if not known
 	 * @param channel the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
-	public boolean join(String team, Channel channel) {
+	public boolean join(String team, int known, Channel channel) {
 		know(team);
 		long maximum = limits(team).maxConnections();
 		int ofTeam = this.connections.merge(team, 1, Integer::sum);
 		int free = this.maxConnections - this.allConnections.incrementAndGet();
-		if ((ofTeam > maximum && maximum > 0) || (this.several && !TeamShares.leavesEnough(ofTeam, free))) {
+		if ((Math.max(ofTeam, known) > maximum && maximum > 0)
+				|| (this.several && !TeamShares.leavesEnough(ofTeam, free))) {
 			leave(team);
 			return false;
 		}

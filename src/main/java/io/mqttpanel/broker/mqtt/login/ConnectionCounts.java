@@ -27,14 +27,15 @@ final class ConnectionCounts {
 	/**
 	 * Counts a connection until it is closed.
 	 * @param owner whose it is
+	 * @param known how many the owner has on all nodes with this one, 0 if not known
 	 * @param channel the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
-	boolean add(Object owner, Channel channel) {
+	boolean add(Object owner, int known, Channel channel) {
 		if (this.maximum == 0) {
 			return true;
 		}
-		if (this.counts.merge(owner, 1, Integer::sum) > this.maximum) {
+		if (Math.max(this.counts.merge(owner, 1, Integer::sum), known) > this.maximum) {
 			remove(owner);
 			return false;
 		}

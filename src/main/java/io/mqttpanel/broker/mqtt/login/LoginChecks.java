@@ -20,6 +20,7 @@ import io.mqttpanel.broker.event.BrokerEvents;
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.event.SteadyClock;
 import io.mqttpanel.broker.event.TopicName;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 import io.mqttpanel.broker.mqtt.engine.Teams;
 import io.mqttpanel.broker.mqtt.flow.Limits;
 import io.mqttpanel.broker.mqtt.session.ClientConnection;
@@ -252,9 +253,11 @@ final class LoginChecks {
 	 * nothing away from those who have both.
 	 */
 	private @Nullable ConnectionFault connectionsOfUsername(Login login) {
-		Granted grant = login.client().grant();
-		boolean fits = grant == null || this.connections.addForApiToken(grant.apiTokenId(), login.client().channel());
-		return fits ? null : new ConnectionFault(login.client().protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
+		ClientConnection client = login.client();
+		Granted grant = client.grant();
+		boolean fits = grant == null
+				|| this.connections.addForApiToken(grant.apiTokenId(), totals(client).ofApiToken(), client.channel());
+		return fits ? null : new ConnectionFault(client.protocolVersion(), Refusal.TOO_MANY_FOR_USERNAME,
 				"has a user name with too many connections");
 	}
 
@@ -268,11 +271,16 @@ final class LoginChecks {
 				? null : this.tooManySessions.of(client);
 	}
 
+	private static ConnectionTotals totals(ClientConnection client) {
+		return client.turn().getNow(ConnectionTotals.UNKNOWN);
+	}
+
 	private @Nullable ConnectionFault connectionsOfTeam(Login login) {
 		ClientConnection client = login.client();
 		String team = SessionId.team(client.sessionId());
 		this.teams.note(team, client.limits().team());
-		return this.teams.join(team, client.channel()) ? null : this.tooManyConnections.of(client);
+		return this.teams.join(team, totals(client).ofTeam(), client.channel()) ? null
+				: this.tooManyConnections.of(client);
 	}
 
 }

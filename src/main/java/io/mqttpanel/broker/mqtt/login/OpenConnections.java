@@ -271,18 +271,19 @@ public final class OpenConnections {
 		synchronized (this.lock) {
 			this.undecided.move(network);
 		}
-		return origin.isEmpty() || this.byAddress.add(origin, network.channel());
+		return origin.isEmpty() || this.byAddress.add(origin, 0, network.channel());
 	}
 
 	/**
 	 * Counts a connection for its client's API token, of which the user name is one
 	 * spelling.
 	 * @param apiTokenId the token's number at the Panel
+	 * @param known how many it has on all nodes with this one, 0 if not known
 	 * @param channel the connection
 	 * @return {@code false} if it is one too many; then it is not counted
 	 */
-	boolean addForApiToken(long apiTokenId, Channel channel) {
-		return this.byApiToken.add(apiTokenId, channel);
+	boolean addForApiToken(long apiTokenId, int known, Channel channel) {
+		return this.byApiToken.add(apiTokenId, known, channel);
 	}
 
 }

@@ -21,6 +21,7 @@ import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.event.FlowStatus.DropReason;
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.EngineClient;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 /**
  * Client on one network connection. It is changed on the channel's event loop only.
@@ -46,7 +47,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	private final Map<DropReason, Long> dropped = new ConcurrentHashMap<>(0);
 
-	private CompletableFuture<Void> turn = CompletableFuture.completedFuture(null);
+	private CompletableFuture<ConnectionTotals> turn = CompletableFuture.completedFuture(ConnectionTotals.UNKNOWN);
 
 	private volatile Credentials credentials;
 
@@ -54,7 +55,7 @@ public final class ClientConnection implements LiveClient, EngineClient {
 
 	private volatile @Nullable Decision decision;
 
-	/** Both are set by the first grant, and never changed. */
+	/** Both are set by the first grant, empty and 0 before it, and never changed. */
 	private volatile String sessionId = "";
 
 	private volatile long teamId;
@@ -107,7 +108,6 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.credentials.clientId();
 	}
 
-	/** Empty as long as the client was not granted access. */
 	@Override
 	public String sessionId() {
 		return this.sessionId;
@@ -271,15 +271,15 @@ public final class ClientConnection implements LiveClient, EngineClient {
 		return this.session;
 	}
 
-	void await(CompletableFuture<Void> other) {
-		this.turn = this.turn.thenCombine(other, (first, second) -> first);
+	void await(CompletableFuture<Void> earlier, CompletableFuture<ConnectionTotals> claim) {
+		this.turn = earlier.thenCombine(claim, (gone, totals) -> totals);
 	}
 
 	/**
 	 * Returns what completes when this connection may begin.
-	 * @return completes on some event loop
+	 * @return completes on any thread, with what all nodes have then
 	 */
-	public CompletableFuture<Void> turn() {
+	public CompletableFuture<ConnectionTotals> turn() {
 		return this.turn;
 	}
 

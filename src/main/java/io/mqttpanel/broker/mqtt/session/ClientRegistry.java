@@ -15,6 +15,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.mqtt.MqttReasonCodes;
 import org.jspecify.annotations.Nullable;
 
+import io.mqttpanel.broker.auth.Decision.Granted;
 import io.mqttpanel.broker.auth.RevocationTarget;
 import io.mqttpanel.broker.auth.session.LiveClient;
 import io.mqttpanel.broker.auth.session.LiveClients;
@@ -162,12 +163,14 @@ public final class ClientRegistry implements LiveClients {
 			keepSession(sessionId, unowned.belongsTo(client.clientId(), client.teamId()));
 		}
 		ClientConnection earlier = this.connections.put(sessionId, client);
+		CompletableFuture<Void> gone = CompletableFuture.completedFuture(null);
 		if (earlier != null) {
-			client.await(earlier.gone());
+			gone = earlier.gone();
 			this.closer.drain(earlier, MqttReasonCodes.Disconnect.SESSION_TAKEN_OVER,
 					"connected again from " + client.remoteAddress(), TAKE_OVER);
 		}
-		client.await(this.claims.claim(sessionId, client.number()));
+		Granted grant = client.grant();
+		client.await(gone, this.claims.claim(sessionId, client.number(), (grant != null) ? grant.apiTokenId() : 0));
 	}
 
 	private void disown(String sessionId) {

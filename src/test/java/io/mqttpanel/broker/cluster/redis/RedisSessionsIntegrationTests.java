@@ -31,6 +31,8 @@ class RedisSessionsIntegrationTests {
 
 	private static final String SESSION = SessionId.of(1, 2, "c");
 
+	private static final long TOKEN = 7;
+
 	private static final byte[] RECORD = { 7, 0, '\n', -1 };
 
 	private RedisProcess redis;
@@ -51,7 +53,7 @@ class RedisSessionsIntegrationTests {
 		this.client = RedisClient.create(RedisURI.create("127.0.0.1", this.redis.port()));
 		this.one = link("one");
 		this.other = link("other");
-		this.generation = get(this.one.sessions().claim(SESSION, 1, false, false)).generation();
+		this.generation = get(this.one.sessions().claim(SESSION, 1, TOKEN, false, false)).generation();
 		this.epoch = get(this.one.sessions().record(SESSION, this.generation, RECORD)).orElseThrow();
 	}
 
@@ -78,7 +80,7 @@ class RedisSessionsIntegrationTests {
 	}
 
 	private List<Orphan> adoptBySession() {
-		long later = get(this.other.sessions().claim(SESSION, 2, false, false)).generation();
+		long later = get(this.other.sessions().claim(SESSION, 2, TOKEN, false, false)).generation();
 		return get(this.other.sessions().adopt("one", SESSION, later));
 	}
 
@@ -111,13 +113,13 @@ class RedisSessionsIntegrationTests {
 
 	@Test
 	void laterConnectionOfTheNodeLeavesTheEndOfTheEarlierOneToIt() {
-		get(this.one.sessions().claim(SESSION, 2, false, false));
+		get(this.one.sessions().claim(SESSION, 2, TOKEN, false, false));
 		assertThat(release(true).own()).isTrue();
 	}
 
 	@Test
 	void endOfAnEarlierConnectionLeavesTheLaterOneAsItIs() {
-		long later = get(this.one.sessions().claim(SESSION, 2, false, false)).generation();
+		long later = get(this.one.sessions().claim(SESSION, 2, TOKEN, false, false)).generation();
 		get(this.one.sessions().record(SESSION, later, RECORD));
 		assertThat(release(true).own()).isFalse();
 		assertThat(adoptBySession()).hasSize(1);

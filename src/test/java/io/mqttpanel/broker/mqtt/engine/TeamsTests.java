@@ -21,13 +21,13 @@ class TeamsTests {
 	@Test
 	void teamHasAsManyConnectionsAsAllowed() {
 		EmbeddedChannel first = new EmbeddedChannel();
-		assertThat(this.teams.join("1", first)).isTrue();
-		assertThat(this.teams.join("1", new EmbeddedChannel())).isTrue();
-		assertThat(this.teams.join("1", new EmbeddedChannel())).isFalse();
-		assertThat(this.teams.join("2", new EmbeddedChannel())).isTrue();
+		assertThat(this.teams.join("1", 0, first)).isTrue();
+		assertThat(this.teams.join("1", 0, new EmbeddedChannel())).isTrue();
+		assertThat(this.teams.join("1", 0, new EmbeddedChannel())).isFalse();
+		assertThat(this.teams.join("2", 0, new EmbeddedChannel())).isTrue();
 		first.close();
-		assertThat(this.teams.join("1", new EmbeddedChannel())).isTrue();
-		assertThat(this.teams.join("1", new EmbeddedChannel())).isFalse();
+		assertThat(this.teams.join("1", 0, new EmbeddedChannel())).isTrue();
+		assertThat(this.teams.join("1", 0, new EmbeddedChannel())).isFalse();
 	}
 
 	@Test
@@ -64,7 +64,7 @@ class TeamsTests {
 	void onlyTeamCanHaveAllConnections() {
 		Teams alone = new Teams(new TopicSpaces(true), TeamLimits.NONE, 8, () -> this.now);
 		for (int i = 0; i < 8; i++) {
-			assertThat(alone.join("1", new EmbeddedChannel())).isTrue();
+			assertThat(alone.join("1", 0, new EmbeddedChannel())).isTrue();
 		}
 	}
 
@@ -72,13 +72,13 @@ class TeamsTests {
 	void oneOfSeveralTeamsLeavesConnectionsToOthers() {
 		Teams several = new Teams(new TopicSpaces(true), TeamLimits.NONE, 8, () -> this.now);
 		EmbeddedChannel other = new EmbeddedChannel();
-		assertThat(several.join("2", other)).isTrue();
+		assertThat(several.join("2", 0, other)).isTrue();
 		other.close();
 		for (int i = 0; i < 6; i++) {
-			assertThat(several.join("1", new EmbeddedChannel())).isTrue();
+			assertThat(several.join("1", 0, new EmbeddedChannel())).isTrue();
 		}
-		assertThat(several.join("1", new EmbeddedChannel())).isFalse();
-		assertThat(several.join("2", new EmbeddedChannel())).isTrue();
+		assertThat(several.join("1", 0, new EmbeddedChannel())).isFalse();
+		assertThat(several.join("2", 0, new EmbeddedChannel())).isTrue();
 	}
 
 	@Test
@@ -86,16 +86,16 @@ class TeamsTests {
 		Teams several = new Teams(new TopicSpaces(true), TeamLimits.NONE, 4, () -> this.now);
 		several.know("2");
 		for (int i = 0; i < 3; i++) {
-			assertThat(several.join("1", new EmbeddedChannel())).isTrue();
+			assertThat(several.join("1", 0, new EmbeddedChannel())).isTrue();
 		}
-		assertThat(several.join("1", new EmbeddedChannel())).isFalse();
+		assertThat(several.join("1", 0, new EmbeddedChannel())).isFalse();
 	}
 
 	@Test
 	void countsNothingWithoutLimits() {
 		Teams free = new Teams(new TopicSpaces(true), TeamLimits.NONE, 0, () -> this.now);
 		assertThat(free.take("1", 1_000_000)).isZero();
-		assertThat(free.join("1", new EmbeddedChannel())).isTrue();
+		assertThat(free.join("1", 0, new EmbeddedChannel())).isTrue();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.mqttpanel.broker.mqtt.engine.SessionClaims;
+import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
 
 /**
  * Claims that are refused, because another team has each client identifier.
@@ -12,7 +13,7 @@ import io.mqttpanel.broker.mqtt.engine.SessionClaims;
 class RefusedClaims implements SessionClaims {
 
 	@Override
-	public CompletableFuture<Void> claim(String sessionId, long connection) {
+	public CompletableFuture<ConnectionTotals> claim(String sessionId, long connection, long apiTokenId) {
 		return CompletableFuture.failedFuture(new IllegalStateException());
 	}
 
