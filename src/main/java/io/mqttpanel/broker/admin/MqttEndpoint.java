@@ -30,7 +30,7 @@ class MqttEndpoint {
 
 	/** Reasons to drop a message that waits in a session. */
 	private static final Set<DropReason> QUEUED = EnumSet.of(DropReason.QUEUE_FULL, DropReason.ALL_QUEUES_FULL,
-			DropReason.EXPIRED, DropReason.STORE_FAILED);
+			DropReason.EXPIRED, DropReason.STORE_FAILED, DropReason.STORE_FULL);
 
 	private final String version;
 

@@ -68,7 +68,10 @@ public interface FlowStatus {
 		EXPIRED,
 
 		/** The message could not be stored. */
-		STORE_FAILED
+		STORE_FAILED,
+
+		/** The store has too little room, and the team of the session has too much. */
+		STORE_FULL
 
 	}
 

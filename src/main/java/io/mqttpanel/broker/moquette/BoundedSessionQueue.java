@@ -39,6 +39,8 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 
 	private final QueueLoad load;
 
+	private final DiskShare disk;
+
 	private int count;
 
 	private long bytes;
@@ -64,6 +66,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		this.backlog = backlog;
 		this.load = load;
 		this.stored = (queue instanceof DurableQueue durable) ? durable : null;
+		this.disk = new DiskShare(this.stored);
 	}
 
 	QueueBacklog backlog() {
@@ -74,6 +77,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		if (!this.counted && this.stored != null) {
 			this.count = this.stored.waiting();
 			this.bytes = this.stored.restoredBytes();
+			this.disk.resize(this.bytes);
 		}
 		this.counted = true;
 	}
@@ -101,6 +105,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		}
 		this.count++;
 		this.bytes += size;
+		this.disk.resize(this.bytes);
 		this.load.update(this.count, this.bytes);
 		if (System.nanoTime() - this.lastTaken < IDLE_NANOS) {
 			this.backlog.update(this.count, this.bytes);
@@ -111,6 +116,10 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 		return this.load;
 	}
 
+	DiskShare disk() {
+		return this.disk;
+	}
+
 	/**
 	 * Returns whether a message has room without another one being dropped for it.
 	 * @param message the message
@@ -118,7 +127,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	 */
 	boolean hasRoom(EnqueuedMessage message) {
 		countStored();
-		return !this.limits.isExceededBy(this.count, this.bytes, size(message));
+		return !this.limits.isExceededBy(this.count, this.bytes, size(message)) && this.disk.hasRoom();
 	}
 
 	/**
@@ -143,9 +152,9 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			}
 			drop(oldest);
 		}
-		boolean fits = this.stored != null || this.inFlight.share().take(weight);
+		boolean fits = (this.stored != null) ? this.disk.hasRoom() : this.inFlight.share().take(weight);
 		if (!fits) {
-			this.inFlight.dropped(DropReason.ALL_QUEUES_FULL);
+			this.inFlight.dropped((this.stored != null) ? DropReason.STORE_FULL : DropReason.ALL_QUEUES_FULL);
 		}
 		return fits;
 	}
@@ -202,6 +211,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 			// A queue from an earlier run had messages before they were counted.
 			this.count = Math.max(0, this.count - 1);
 			this.bytes = Math.max(0, this.bytes - size(message));
+			this.disk.resize(this.bytes);
 			give(message);
 		}
 		return message;
@@ -279,6 +289,7 @@ final class BoundedSessionQueue implements SessionMessageQueue<EnqueuedMessage> 
 	@Override
 	public void closeAndPurge() {
 		this.backlog.update(0, 0);
+		this.disk.resize(0);
 		this.inFlight.close();
 		this.queue.closeAndPurge();
 	}

@@ -56,11 +56,13 @@ public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, 
 	 * @param acknowledgesFirst whether clients get their acknowledgements before what
 	 * these stand for is committed
 	 * @param syncs whether commits are to survive the end of the machine
+	 * @param maxDiskBytes bytes of its files from which on no more messages wait,
+	 * {@link Long#MAX_VALUE} for any number
 	 * @param interval time between the beginnings of two commits under load
 	 * @param listener hears of commits
 	 */
 	public record Storage(SessionStoreFactory factory, @Nullable Path earlier, boolean acknowledgesFirst, boolean syncs,
-			Duration interval, CommitListener listener) {
+			long maxDiskBytes, Duration interval, CommitListener listener) {
 
 		StoreChanges open(Runnable whenBroken) throws IOException {
 			SessionStore store = this.factory.open();
@@ -74,7 +76,7 @@ public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, 
 				throw ex;
 			}
 			return new StoreChanges(new GroupCommit(store, this.syncs, this.interval, this.listener, whenBroken),
-					this.acknowledgesFirst);
+					this.acknowledgesFirst, this.maxDiskBytes);
 		}
 
 	}

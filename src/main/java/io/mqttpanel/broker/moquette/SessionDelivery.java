@@ -84,25 +84,28 @@ final class SessionDelivery {
 	 */
 	void send(PublishedMessage message) {
 		MoquetteConnection connection = connection();
+		boolean waits = message.getPublishingQos() != MqttQoS.AT_MOST_ONCE;
 		if (Deliveries.isExpired(message)
-				|| (connection == null && MoquetteInternals.SESSION_CLEAN.get(this.session))) {
+				|| (connection == null && (!waits || MoquetteInternals.SESSION_CLEAN.get(this.session)))) {
 			return;
 		}
-		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE) {
-			if (connection != null) {
-				connection.publish(Deliveries.publish(message, 0, false));
-			}
+		if (connection != null && !waits) {
+			connection.publish(Deliveries.publish(message, 0, false));
 			return;
 		}
-		boolean atOnce = connection != null && this.again.isEmpty() && this.queue.isEmpty()
-				&& this.inFlight.quota().hasRoom();
 		message.retain();
-		if (connection != null && atOnce) {
+		if (connection != null && sendsAtOnce()) {
 			send(connection, message);
 		}
 		else {
 			this.queue.enqueue(message);
 		}
+	}
+
+	/** Who has acknowledged everything gets one more, also where the disk is full. */
+	private boolean sendsAtOnce() {
+		return this.again.isEmpty() && this.queue.isEmpty() && this.inFlight.quota().hasRoom()
+				&& (this.inFlight.isEmpty() || this.queue.disk().hasRoom());
 	}
 
 	/**
@@ -113,12 +116,11 @@ final class SessionDelivery {
 	 */
 	boolean takes(PublishedMessage message) {
 		boolean connected = connection() != null;
-		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE) {
+		if (message.getPublishingQos() == MqttQoS.AT_MOST_ONCE
+				|| (!connected && MoquetteInternals.SESSION_CLEAN.get(this.session))) {
 			return connected;
 		}
-		return (connected || !MoquetteInternals.SESSION_CLEAN.get(this.session))
-				&& ((connected && this.queue.isEmpty() && this.inFlight.quota().hasRoom())
-						|| this.queue.hasRoom(message));
+		return (connected && sendsAtOnce()) || this.queue.hasRoom(message);
 	}
 
 	private void send(MoquetteConnection connection, PublishedMessage message) {
@@ -137,9 +139,7 @@ final class SessionDelivery {
 		return this.retained;
 	}
 
-	/**
-	 * Notes that the connection has ended. What is for QoS 0 does not wait for another.
-	 */
+	/** Notes that the connection has ended. What is for QoS 0 does not wait. */
 	void disconnected() {
 		this.storeAsked = false;
 		this.retained.disconnected();
@@ -170,10 +170,10 @@ final class SessionDelivery {
 		if (message != null && !Deliveries.isAnswer(type, message)) {
 			throw new DecoderException("The client has answered packet " + id + " with " + type + ", out of turn");
 		}
-		if (received && message != null && !(message instanceof PubRelMarker)) {
-			this.inFlight.received(id);
-		}
 		if (received) {
+			if (message != null && !(message instanceof PubRelMarker)) {
+				this.inFlight.received(id);
+			}
 			release(connection(), id);
 		}
 		else if (message != null) {

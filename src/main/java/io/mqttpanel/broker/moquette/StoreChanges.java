@@ -34,14 +34,19 @@ final class StoreChanges {
 
 	private final RoomQueue front;
 
+	private final DiskRoom disk;
+
 	private final ThreadLocal<Open> open = new ThreadLocal<>();
 
 	/**
 	 * Creates the changes of one store.
 	 * @param commits the commits
 	 * @param acknowledgesFirst whether nobody waits for a commit
+	 * @param maxDiskBytes bytes of the files of the store from which on no more messages
+	 * wait
 	 */
-	StoreChanges(GroupCommit commits, boolean acknowledgesFirst) {
+	StoreChanges(GroupCommit commits, boolean acknowledgesFirst, long maxDiskBytes) {
+		this.disk = new DiskRoom(commits.store()::diskBytes, maxDiskBytes);
 		this.commits = commits;
 		this.front = new RoomQueue(commits.room());
 		this.acknowledgesFirst = acknowledgesFirst;
@@ -61,6 +66,14 @@ final class StoreChanges {
 	 */
 	RoomQueue front() {
 		return this.front;
+	}
+
+	/**
+	 * Returns the room on disk.
+	 * @return the room for messages
+	 */
+	DiskRoom disk() {
+		return this.disk;
 	}
 
 	WillRecords wills() {

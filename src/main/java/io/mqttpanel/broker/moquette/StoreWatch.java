@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watch over what waits for a store: each second it looks for clients that have waited
- * for too long.
+ * for too long, and at the room on disk.
  */
 final class StoreWatch {
 
@@ -36,6 +36,7 @@ final class StoreWatch {
 		try {
 			changes.commits().reportLate(PATIENCE);
 			changes.pending().reportLate(PATIENCE);
+			changes.disk().look();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("What waits for the store could not be looked at", ex);

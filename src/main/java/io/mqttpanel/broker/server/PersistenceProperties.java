@@ -8,8 +8,10 @@ import java.util.function.Supplier;
 import jakarta.validation.constraints.AssertTrue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 import io.mqttpanel.broker.moquette.MoquetteSettings.Storage;
+import io.mqttpanel.broker.storage.FileSystemRoom;
 import io.mqttpanel.broker.store.CommitListener;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.StoreBackups;
@@ -27,12 +29,15 @@ import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
  * @param commitInterval Maximum time between the beginnings of two commits, as long as
  * there is something to commit. From 0s to 1s. Commits that take little time follow each
  * other sooner.
+ * @param maxDiskBytes Maximum size of the files of the store, beyond which messages for
+ * stored sessions are dropped; one team leaves a quarter of it to the others. At least
+ * 64MB, 0B for no limit; without it half of the file system.
  * @param sync Durability of a commit. With none it survives the end of the process, with
  * commit that of the machine too.
  */
 record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
 		@DefaultValue("committed") Acknowledge acknowledge, @DefaultValue("5ms") Duration commitInterval,
-		@DefaultValue("none") Sync sync) {
+		@Nullable DataSize maxDiskBytes, @DefaultValue("none") Sync sync) {
 
 	/** Directory of the store below that of the setting. */
 	private static final String SESSIONS = "sessions";
@@ -45,6 +50,19 @@ record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
 		return !this.commitInterval.isNegative() && this.commitInterval.compareTo(Duration.ofSeconds(1)) <= 0;
 	}
 
+	@AssertTrue(message = "mqtt-panel.broker.persistence.max-disk-bytes must be 0B or at least 64MB")
+	boolean isMaxDiskBytesInRange() {
+		return this.maxDiskBytes == null || this.maxDiskBytes.toBytes() == 0
+				|| this.maxDiskBytes.compareTo(DataSize.ofMegabytes(64)) >= 0;
+	}
+
+	private long maxDiskBytes(Path directory) {
+		if (this.maxDiskBytes == null) {
+			return FileSystemRoom.of(directory) / 2;
+		}
+		return (this.maxDiskBytes.toBytes() > 0) ? this.maxDiskBytes.toBytes() : Long.MAX_VALUE;
+	}
+
 	/**
 	 * Returns how sessions and retained messages are stored.
 	 * @param listener hears of commits
@@ -55,7 +73,7 @@ record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
 		return (directory != null)
 				? new Storage(() -> RocksDbStore.open(directory.resolve(SESSIONS), this.sync == Sync.COMMIT),
 						directory.resolve(EARLIER), this.acknowledge == Acknowledge.RECEIVED, this.sync == Sync.COMMIT,
-						this.commitInterval, listener)
+						maxDiskBytes(directory), this.commitInterval, listener)
 				: null;
 	}
 

@@ -69,7 +69,7 @@ class MqttEndpointTests {
 		assertThat(this.endpoint.statistics()).contains(entry("clients_connected", 1L),
 				entry("clients_disconnected", 2L), entry("clients_maximum", 3L), entry("clients_total", 3L));
 		assertThat(this.endpoint.statistics()).contains(entry("retained", 0L), entry("inflight", 4L),
-				entry("messages_dropped", 21L), entry("inflight_dropped", 2L + 3 + 5 + 6));
+				entry("messages_dropped", 28L), entry("inflight_dropped", 2L + 3 + 5 + 6 + 7));
 	}
 
 	@Test

@@ -44,7 +44,7 @@ class DurableQueueTests {
 	}, () -> {
 	});
 
-	private final StoreChanges changes = new StoreChanges(this.commits, false);
+	private final StoreChanges changes = new StoreChanges(this.commits, false, Long.MAX_VALUE);
 
 	private final DurableQueue queue = new DurableQueue(this.changes, "c", true);
 

@@ -42,7 +42,7 @@ final class EarlierRecords {
 		}, () -> {
 		});
 		try (commits) {
-			StoreChanges changes = new StoreChanges(commits, false);
+			StoreChanges changes = new StoreChanges(commits, false, Long.MAX_VALUE);
 			new SessionRecords(changes, (session) -> true).list().forEach(this::add);
 			SubscriptionRecords subscriptions = new SubscriptionRecords(changes, (session) -> true);
 			subscriptions.listAllSubscriptions().forEach(this::add);

@@ -107,8 +107,8 @@ final class EngineFixture implements EngineListener, AutoCloseable {
 				EarlierStoreFixture.file(directory), false) : null;
 	}
 
-	private static Storage storage(SessionStoreFactory factory, @Nullable Path earlier, boolean acknowledgesFirst) {
-		return new Storage(factory, earlier, acknowledgesFirst, false, Duration.ofMillis(5), (nanos, changes) -> {
+	private static Storage storage(SessionStoreFactory factory, @Nullable Path earlier, boolean early) {
+		return new Storage(factory, earlier, early, false, Long.MAX_VALUE, Duration.ofMillis(5), (nanos, changes) -> {
 		});
 	}
 

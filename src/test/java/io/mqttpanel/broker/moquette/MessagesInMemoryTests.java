@@ -44,7 +44,7 @@ class MessagesInMemoryTests {
 	}, () -> {
 	});
 
-	private final StoreChanges changes = new StoreChanges(this.commits, false);
+	private final StoreChanges changes = new StoreChanges(this.commits, false, Long.MAX_VALUE);
 
 	private DurableQueue queue = new DurableQueue(this.changes, "c", true);
 

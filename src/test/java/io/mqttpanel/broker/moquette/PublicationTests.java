@@ -35,7 +35,7 @@ class PublicationTests {
 	}, () -> {
 	});
 
-	private final StoreChanges changes = new StoreChanges(this.commits, false);
+	private final StoreChanges changes = new StoreChanges(this.commits, false, Long.MAX_VALUE);
 
 	private final List<String> done = new CopyOnWriteArrayList<>();
 
@@ -226,7 +226,8 @@ class PublicationTests {
 			.payload(Unpooled.EMPTY_BUFFER)
 			.build();
 		Publication publication = new Publication(
-				acknowledgesFirst ? new StoreChanges(this.commits, true) : this.changes, "c", null, message);
+				acknowledgesFirst ? new StoreChanges(this.commits, true, Long.MAX_VALUE) : this.changes, "c", null,
+				message);
 		publication.outcome().whenDone(() -> this.done.add("acknowledged"));
 		return publication;
 	}

@@ -33,7 +33,7 @@ class RetainedRecordsTests {
 	}, () -> {
 	});
 
-	private final StoreChanges changes = new StoreChanges(this.commits, false);
+	private final StoreChanges changes = new StoreChanges(this.commits, false, Long.MAX_VALUE);
 
 	private final RetainedRecords records = new RetainedRecords(this.changes);
 

@@ -40,7 +40,8 @@ class StoredMessageTests {
 	}, () -> {
 	});
 
-	private final DurableQueue queue = new DurableQueue(new StoreChanges(this.commits, false), "c", true);
+	private final DurableQueue queue = new DurableQueue(new StoreChanges(this.commits, false, Long.MAX_VALUE), "c",
+			true);
 
 	@AfterEach
 	void close() {

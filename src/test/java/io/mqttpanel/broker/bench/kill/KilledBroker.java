@@ -74,9 +74,9 @@ final class KilledBroker implements AutoCloseable {
 				"--mqtt-panel.panel.credentials[0].secret=" + SessionClient.SECRET, "--mqtt-panel.relay.events=",
 				"--mqtt-panel.broker.host=127.0.0.1", "--mqtt-panel.broker.tcp.port=" + this.port,
 				"--mqtt-panel.broker.ws.enabled=false", "--server.port=" + this.httpPort, "--server.address=127.0.0.1",
-				"--mqtt-panel.broker.persistence.path=" + STORE, "--mqtt-panel.broker.limits.packets-per-second=0",
-				"--mqtt-panel.broker.limits.bytes-per-second=0", "--mqtt-panel.broker.limits.connect-rate=0",
-				"--mqtt-panel.broker.limits.max-connections-per-address=0",
+				"--mqtt-panel.broker.persistence.path=" + STORE, "--mqtt-panel.broker.persistence.max-disk-bytes=0B",
+				"--mqtt-panel.broker.limits.packets-per-second=0", "--mqtt-panel.broker.limits.bytes-per-second=0",
+				"--mqtt-panel.broker.limits.connect-rate=0", "--mqtt-panel.broker.limits.max-connections-per-address=0",
 				"--mqtt-panel.broker.limits.max-connections-per-username=0",
 				// What is dropped on purpose is not lost.
 				"--mqtt-panel.broker.flow.max-queued-messages=1000000",
