@@ -2,22 +2,15 @@
 package io.mqttpanel.broker.cluster.redis;
 
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.mockito.Mockito;
 
-import io.mqttpanel.broker.cluster.ClusterLink;
 import io.mqttpanel.broker.cluster.SharedSessions.Claim;
 import io.mqttpanel.broker.cluster.SharedSessions.Departed;
 import io.mqttpanel.broker.event.SessionId;
 import io.mqttpanel.broker.mqtt.engine.SessionClaims.ConnectionTotals;
-import io.mqttpanel.broker.testing.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,46 +26,30 @@ class RedisConnectionCountsIntegrationTests {
 
 	private static final String OTHER_TEAM = SessionId.of(2, 3, "third");
 
-	private RedisProcess redis;
-
-	private RedisClient client;
+	private RedisLinks links;
 
 	private RedisLink one;
 
 	private RedisLink other;
 
 	@BeforeEach
-	void connect() throws Exception {
-		this.redis = RedisProcess.start();
-		this.client = RedisClient.create(RedisURI.create("127.0.0.1", this.redis.port()));
-		this.one = link("one");
-		this.other = link("other");
-	}
-
-	private RedisLink link(String member) {
-		RedisLink link = new RedisLink(this.client, "p:", member, 1000);
-		link.open(Mockito.mock(ClusterLink.Listener.class));
-		return link;
+	void connect() throws IOException {
+		this.links = new RedisLinks();
+		this.one = this.links.open("one");
+		this.other = this.links.open("other");
 	}
 
 	@AfterEach
 	void close() {
-		this.one.close();
-		this.other.close();
-		this.client.shutdown();
-		this.redis.close();
-	}
-
-	private static <T> T get(CompletableFuture<T> future) {
-		return future.orTimeout(30, TimeUnit.SECONDS).join();
+		this.links.close();
 	}
 
 	private static Claim claim(RedisLink node, String session, long connection, long token) {
-		return get(node.sessions().claim(session, connection, token, false, false));
+		return RedisLinks.get(node.sessions().claim(session, connection, token, false, false));
 	}
 
 	private static void release(RedisLink node, String session, long generation) {
-		get(node.sessions().release(session, generation, new Departed(0, false, "")));
+		RedisLinks.get(node.sessions().release(session, generation, new Departed(0, false, "")));
 	}
 
 	@Test
@@ -105,23 +82,23 @@ class RedisConnectionCountsIntegrationTests {
 	@Test
 	void connectionOfANodeThatHasEndedDoesNotCount() throws IOException {
 		long generation = claim(this.one, FIRST, 1, 7).generation();
-		get(this.one.sessions().record(FIRST, generation, new byte[1]));
+		RedisLinks.get(this.one.sessions().record(FIRST, generation, new byte[1]));
 		this.one.close();
-		get(this.other.sessions().adopt("one"));
+		RedisLinks.get(this.other.sessions().adopt("one"));
 		assertNothingIsLeft();
 	}
 
 	@Test
 	void connectionThatNobodyHasHeardOfForLongDoesNotCount() throws IOException {
-		get(this.one.renew());
+		RedisLinks.get(this.one.renew());
 		claim(this.one, FIRST, 1, 7);
-		this.redis.command("ZADD", "p:leases", "1", "one");
-		get(this.other.renew());
+		this.links.redis().command("ZADD", "p:leases", "1", "one");
+		RedisLinks.get(this.other.renew());
 		assertNothingIsLeft();
 	}
 
 	private void assertNothingIsLeft() throws IOException {
-		assertThat(this.redis.command("EXISTS", "p:tokens", "p:token:7", "p:team:1")).startsWith(":0");
+		assertThat(this.links.redis().command("EXISTS", "p:tokens", "p:token:7", "p:team:1")).startsWith(":0");
 		assertThat(claim(this.other, SECOND, 2, 7).all()).isEqualTo(new ConnectionTotals(1, 1));
 	}
 

@@ -13,10 +13,8 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.Test;
-import org.mockito.Mockito;
 import org.springframework.util.StreamUtils;
 
-import io.mqttpanel.broker.cluster.ClusterLink;
 import io.mqttpanel.broker.testing.RedisProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RedisStoreIntegrationTests {
 
-	private static final int ROOM = 1000;
+	private static final int ROOM = RedisLinks.MAX_INBOX_BYTES;
 
 	private static CompletableFuture<Long> store(RedisLink link, int bytes) {
 		return link.store(Map.of("one", new byte[bytes])).orTimeout(30, TimeUnit.SECONDS);
@@ -34,14 +32,12 @@ class RedisStoreIntegrationTests {
 
 	@Test
 	void messageBehindOneWithoutRoomIsNotStoredBeforeItsNodeKnows() throws Exception {
-		try (RedisProcess redis = RedisProcess.start();
-				RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", redis.port()));
-				RedisLink link = new RedisLink(client, "p:", "one", ROOM)) {
-			link.open(Mockito.mock(ClusterLink.Listener.class));
-			redis.pause();
+		try (RedisLinks links = new RedisLinks()) {
+			RedisLink link = links.open("one");
+			links.redis().pause();
 			CompletableFuture<Long> tooLarge = store(link, ROOM + 1);
 			CompletableFuture<Long> behind = store(link, 10);
-			redis.resume();
+			links.redis().resume();
 			assertThat(tooLarge.join()).isEqualTo(-1);
 			assertThat(behind.join()).isEqualTo(-2);
 			assertThat(store(link, 10).join()).isEqualTo(-2);
