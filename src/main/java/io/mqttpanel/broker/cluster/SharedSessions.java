@@ -144,7 +144,7 @@ public interface SharedSessions {
 	 * refused
 	 * @param owner member name of the node that has had the session, empty for none
 	 * @param live whether that node holds its lease: it releases the session first
-	 * @param all what all nodes have claimed
+	 * @param all connections of its API token and of its team on all nodes
 	 */
 	record Claim(long generation, String owner, boolean live, ConnectionTotals all) {
 

@@ -3,7 +3,9 @@ package io.mqttpanel.broker.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.validation.constraints.AssertTrue;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 import io.mqttpanel.broker.moquette.MoquetteSettings.Storage;
-import io.mqttpanel.broker.storage.FileSystemRoom;
 import io.mqttpanel.broker.store.CommitListener;
 import io.mqttpanel.broker.store.GroupCommit;
 import io.mqttpanel.broker.store.StoreBackups;
@@ -58,9 +59,18 @@ record PersistenceProperties(@Nullable Path path, @Nullable Path backupPath,
 
 	private long maxDiskBytes(Path directory) {
 		if (this.maxDiskBytes == null) {
-			return FileSystemRoom.of(directory) / 2;
+			return fileSystemBytes(directory) / 2;
 		}
 		return (this.maxDiskBytes.toBytes() > 0) ? this.maxDiskBytes.toBytes() : Long.MAX_VALUE;
+	}
+
+	/** The directory need not be there yet: that has no size. */
+	private static long fileSystemBytes(Path directory) {
+		return Stream.iterate(directory.toAbsolutePath(), Objects::nonNull, Path::getParent)
+			.mapToLong((path) -> path.toFile().getTotalSpace())
+			.filter((bytes) -> bytes > 0)
+			.findFirst()
+			.orElse(Long.MAX_VALUE);
 	}
 
 	/**
