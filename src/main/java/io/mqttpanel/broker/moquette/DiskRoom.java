@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 package io.mqttpanel.broker.moquette;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -12,15 +13,18 @@ import io.mqttpanel.broker.event.WarningInterval;
 
 /**
  * Room on disk for the messages of stored sessions, of which one team leaves enough to
- * the others. How much is taken is what the files of the store have, which is looked at
- * once a second; a team has as much of it as its queues have of what waits in all. Safe
- * on any thread.
+ * the others. How much is taken says the store, which is asked once a second, and sooner
+ * when much has come; a team has as much of it as its queues have of what waits in all.
+ * Safe on any thread.
  */
 final class DiskRoom {
 
 	private static final Logger logger = LoggerFactory.getLogger(DiskRoom.class);
 
-	private final LongSupplier files;
+	/** The store is asked again when a part of the maximum has come. */
+	private static final int PARTS = 64;
+
+	private final LongSupplier store;
 
 	private final long maximum;
 
@@ -29,31 +33,39 @@ final class DiskRoom {
 
 	private final WarningInterval warnings = new WarningInterval(SteadyClock.SYSTEM);
 
+	/** What has come since the store was asked. */
+	private final AtomicLong come = new AtomicLong();
+
 	private volatile long taken;
 
 	/**
 	 * Creates the room.
-	 * @param files tells how many bytes the files of the store have; may block
-	 * @param maximum how many they may have, {@link Long#MAX_VALUE} for any number
+	 * @param store tells how many bytes are taken; may block
+	 * @param maximum how many may be, {@link Long#MAX_VALUE} for any number
 	 */
-	DiskRoom(LongSupplier files, long maximum) {
-		this.files = files;
+	DiskRoom(LongSupplier store, long maximum) {
+		this.store = store;
 		this.maximum = maximum;
 		look();
 	}
 
-	/** Looks at the files. Blocks. */
+	/** Asks the store. May block. */
 	void look() {
-		this.taken = (this.maximum < Long.MAX_VALUE) ? this.files.getAsLong() : 0;
+		this.come.set(0);
+		this.taken = (this.maximum < Long.MAX_VALUE) ? this.store.getAsLong() : 0;
 	}
 
 	/**
-	 * Counts more or less of what waits for the sessions of a team.
+	 * Counts more or less of what waits for the sessions of a team. May block when it is
+	 * more.
 	 * @param team the team's number in digits
 	 * @param difference bytes as in memory, negative for less
 	 */
 	void add(String team, long difference) {
 		this.waiting.add(team, difference);
+		if (difference > 0 && this.come.addAndGet(difference) > this.maximum / PARTS) {
+			look();
+		}
 	}
 
 	/**

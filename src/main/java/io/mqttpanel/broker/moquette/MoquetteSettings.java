@@ -56,7 +56,7 @@ public record MoquetteSettings(@Nullable Storage storage, int sessionQueueSize, 
 	 * @param acknowledgesFirst whether clients get their acknowledgements before what
 	 * these stand for is committed
 	 * @param syncs whether commits are to survive the end of the machine
-	 * @param maxDiskBytes bytes of its files from which on no more messages wait,
+	 * @param maxDiskBytes bytes on disk beyond which no more messages wait,
 	 * {@link Long#MAX_VALUE} for any number
 	 * @param interval time between the beginnings of two commits under load
 	 * @param listener hears of commits

@@ -42,11 +42,10 @@ final class StoreChanges {
 	 * Creates the changes of one store.
 	 * @param commits the commits
 	 * @param acknowledgesFirst whether nobody waits for a commit
-	 * @param maxDiskBytes bytes of the files of the store from which on no more messages
-	 * wait
+	 * @param maxDiskBytes bytes on disk beyond which no more messages wait
 	 */
 	StoreChanges(GroupCommit commits, boolean acknowledgesFirst, long maxDiskBytes) {
-		this.disk = new DiskRoom(commits.store()::diskBytes, maxDiskBytes);
+		this.disk = new DiskRoom(() -> commits.store().dataBytes() + commits.waitingBytes(), maxDiskBytes);
 		this.commits = commits;
 		this.front = new RoomQueue(commits.room());
 		this.acknowledgesFirst = acknowledgesFirst;

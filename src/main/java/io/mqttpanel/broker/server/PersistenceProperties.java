@@ -30,7 +30,7 @@ import io.mqttpanel.broker.store.rocksdb.RocksDbStore;
  * @param commitInterval Maximum time between the beginnings of two commits, as long as
  * there is something to commit. From 0s to 1s. Commits that take little time follow each
  * other sooner.
- * @param maxDiskBytes Maximum size of the files of the store, beyond which messages for
+ * @param maxDiskBytes Maximum room on disk of what is stored, beyond which messages for
  * stored sessions are dropped; one team leaves a quarter of it to the others. At least
  * 64MB, 0B for no limit; without it half of the file system.
  * @param sync Durability of a commit. With none it survives the end of the process, with

@@ -67,6 +67,13 @@ public interface SessionStore extends AutoCloseable {
 	long diskBytes();
 
 	/**
+	 * Returns how much room what is written takes, however the store has it at the
+	 * moment: without what is there twice while files are written anew.
+	 * @return bytes on disk, or going to be, 0 if it is not known
+	 */
+	long dataBytes();
+
+	/**
 	 * Returns what the store keeps in memory outside of the heap.
 	 * @return bytes, 0 if it is not known
 	 */

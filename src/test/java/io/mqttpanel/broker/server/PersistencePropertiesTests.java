@@ -33,12 +33,12 @@ class PersistencePropertiesTests {
 	}
 
 	@Test
-	void filesMayHaveHalfOfTheFileSystem() throws IOException {
+	void storeMayHaveHalfOfTheFileSystem() throws IOException {
 		assertThat(maxDiskBytes(null)).isEqualTo(Files.getFileStore(this.directory).getTotalSpace() / 2);
 	}
 
 	@Test
-	void filesMayHaveWhatIsSet() {
+	void storeMayHaveWhatIsSet() {
 		assertThat(maxDiskBytes(DataSize.ofGigabytes(1))).isEqualTo(1L << 30);
 		assertThat(maxDiskBytes(DataSize.ofBytes(0))).as("no limit").isEqualTo(Long.MAX_VALUE);
 	}

@@ -161,6 +161,11 @@ public final class MemoryStore implements SessionStore {
 	}
 
 	@Override
+	public long dataBytes() {
+		return 0;
+	}
+
+	@Override
 	public long memoryBytes() {
 		return 0;
 	}

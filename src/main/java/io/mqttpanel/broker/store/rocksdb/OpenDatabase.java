@@ -235,6 +235,16 @@ final class OpenDatabase implements AutoCloseable {
 	}
 
 	/**
+	 * Sums up the tables that are in use, and what becomes one when it is full.
+	 * @return bytes
+	 * @throws RocksDBException if RocksDB does not say
+	 */
+	long dataBytes() throws RocksDBException {
+		return this.database.getLongProperty("rocksdb.live-sst-files-size")
+				+ this.database.getLongProperty("rocksdb.cur-size-all-mem-tables");
+	}
+
+	/**
 	 * Returns how many records there are.
 	 * @return a number of records, estimated
 	 * @throws RocksDBException if RocksDB does not say

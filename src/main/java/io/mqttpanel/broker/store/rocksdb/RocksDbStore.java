@@ -223,6 +223,11 @@ public final class RocksDbStore implements SessionStore {
 	}
 
 	@Override
+	public long dataBytes() {
+		return figure(OpenDatabase::dataBytes);
+	}
+
+	@Override
 	public long memoryBytes() {
 		return figure(OpenDatabase::memoryBytes);
 	}

@@ -49,6 +49,7 @@ class StoreSpaceIntegrationTests {
 			assertThat(StoreFixture.numbers(store, "a")).hasSize(6_000);
 			assertThat(store.memoryBytes()).isBetween(1L, 64 * MEGABYTE);
 			assertThat(store.diskBytes()).isGreaterThan(60 * MEGABYTE);
+			assertThat(store.dataBytes()).isGreaterThan(60 * MEGABYTE);
 		}
 	}
 
@@ -82,6 +83,7 @@ class StoreSpaceIntegrationTests {
 		try (RocksDbStore store = RocksDbStore.open(directory(), false)) {
 			assertThat(StoreFixture.numbers(store, "many")).isEmpty();
 			assertThat(store.diskBytes()).isLessThan(2 * MEGABYTE);
+			assertThat(store.dataBytes()).isLessThan(2 * MEGABYTE);
 		}
 	}
 
